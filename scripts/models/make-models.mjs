@@ -1,0 +1,15 @@
+import { parseCanonicalFace } from './canonical-face.mjs'
+import { modelsNotice } from './notice.mjs'
+import { SOURCES } from './sources.mjs'
+
+/**
+ * Converts every model. Deterministic: the same packages give the same bytes on every machine.
+ *
+ * @returns {Record<string, Buffer>} file name in `resources/models` -> content
+ */
+export function makeModels() {
+  return {
+    'canonical-face.json': Buffer.from(`${JSON.stringify(parseCanonicalFace(SOURCES.canonicalFace()))}\n`),
+    NOTICE: Buffer.from(modelsNotice()),
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+const require = createRequire(import.meta.url)
+
+/**
+ * The packages that carry the models. Both are data carriers only: no code of theirs runs. The hashes are those of the
+ * published files, so a changed package is refused instead of converted into a different model.
+ */
+export const PACKAGES = { faceMesh: '@mediapipe/face_mesh', faceDetection: '@mediapipe/face_detection' }
+
+const FILES = {
+  packedAssets: {
+    package: PACKAGES.faceMesh,
+    file: 'face_mesh_solution_packed_assets.data',
+    sha256: 'dbe5905c582c0462cdaea17e7e6ecea92edaa8cccc515c5e2e7291f2cbb5fb99',
+  },
+  shortRange: {
+    package: PACKAGES.faceDetection,
+    file: 'face_detection_short_range.tflite',
+    sha256: '3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633',
+  },
+  fullRange: {
+    package: PACKAGES.faceDetection,
+    file: 'face_detection_full_range.tflite',
+    sha256: '99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3',
+  },
+}
+
+/** Reads a file of FILES and checks its hash. */
+function readChecked({ package: name, file, sha256 }) {
+  const path = join(packageFolder(name), file)
+  const bytes = readFileSync(path)
+  const found = createHash('sha256').update(bytes).digest('hex')
+  if (found !== sha256) throw new Error(`${path} is not the published file: sha256 ${found}, expected ${sha256}`)
+  return bytes
+}
+
+/** Version of an installed package, as its package.json says. */
+export function packageVersion(name) {
+  return JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')).version
+}
+
+function packageFolder(name) {
+  return dirname(require.resolve(`${name}/package.json`))
+}
+
+/** One member of the packed assets; the offsets stand in the JSON argument of `loadPackage` in the loader beside it. */
+function packedMember(filename) {
+  const loader = readFileSync(
+    join(packageFolder(PACKAGES.faceMesh), 'face_mesh_solution_packed_assets_loader.js'),
+    'utf8',
+  )
+  const argument = /loadPackage\((\{"files".*?\})\)/s.exec(loader)?.[1]
+  if (!argument) throw new Error('The loader of the face mesh package no longer lists its packed files')
+  const member = JSON.parse(argument).files.find((entry) => entry.filename.endsWith(`/${filename}`))
+  if (!member) throw new Error(`The packed assets of the face mesh package hold no ${filename}`)
+  return readChecked(FILES.packedAssets).subarray(member.start, member.end)
+}
+
+/** Raw inputs of the conversion, each read and checked when it is asked for. */
+export const SOURCES = {
+  faceMesh: () => packedMember('face_landmark.tflite'),
+  canonicalFace: () => packedMember('geometry_pipeline_metadata_landmarks.binarypb'),
+  shortRange: () => readChecked(FILES.shortRange),
+  fullRange: () => readChecked(FILES.fullRange),
+}
