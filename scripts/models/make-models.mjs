@@ -1,4 +1,5 @@
 import { parseCanonicalFace } from './canonical-face.mjs'
+import { convertModel } from './convert.mjs'
 import { modelsNotice } from './notice.mjs'
 import { SOURCES } from './sources.mjs'
 
@@ -10,6 +11,9 @@ import { SOURCES } from './sources.mjs'
 export function makeModels() {
   return {
     'canonical-face.json': Buffer.from(`${JSON.stringify(parseCanonicalFace(SOURCES.canonicalFace()))}\n`),
+    'face-mesh.onnx': convertModel(SOURCES.faceMesh(), 'face-mesh'),
+    'face-detector-short.onnx': convertModel(SOURCES.shortRange(), 'face-detector-short'),
+    'face-detector-full.onnx': convertModel(SOURCES.fullRange(), 'face-detector-full'),
     NOTICE: Buffer.from(modelsNotice()),
   }
 }
