@@ -1,0 +1,41 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+import { fileURLToPath } from 'node:url'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const shared = { '@shared': at('./src/shared') }
+
+/** Packages with native code or that read files beside themselves; each is in `dependencies` too. */
+const external = [/^onnxruntime-node(\/|$)/, /^node-datachannel(\/|$)/, /^@ffmpeg-installer\//]
+
+export default defineConfig({
+  main: {
+    resolve: { alias: shared },
+    build: {
+      target: 'node20.18',
+      sourcemap: true,
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { main: at('./src/main/app/main.ts'), cli: at('./src/cli/main.ts') },
+        external: ['electron', ...external],
+      },
+    },
+  },
+  preload: {
+    resolve: { alias: shared },
+    build: {
+      target: 'node20.18',
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { preload: at('./src/preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('./src/renderer'),
+    resolve: { alias: { ...shared, '@': at('./src/renderer') } },
+    plugins: [react()],
+    build: { target: 'chrome130', rollupOptions: { input: at('./src/renderer/index.html') } },
+  },
+})

@@ -1,0 +1,32 @@
+/**
+ * Fills what the Node floor (20.18) lacks and libp2p expects. The first import of every Node-side entry:
+ * static imports are hoisted, so this must be a module of its own. Without it libp2p fails with a misleading
+ * ECONNRESET (Promise.withResolvers) or `WebSocket is not defined` (a dial of a /ws address).
+ */
+import { CloseEvent, WebSocket } from 'undici'
+
+interface Floor {
+  WebSocket?: unknown
+  CloseEvent?: unknown
+}
+
+const globals = globalThis as Floor
+globals.WebSocket ??= WebSocket
+globals.CloseEvent ??= CloseEvent
+
+type WithResolvers = <T>() => {
+  promise: Promise<T>
+  resolve: (value: T | PromiseLike<T>) => void
+  reject: (reason?: unknown) => void
+}
+const promise = Promise as unknown as { withResolvers?: WithResolvers }
+
+promise.withResolvers ??= function withResolvers<T>() {
+  let resolve!: (value: T | PromiseLike<T>) => void
+  let reject!: (reason?: unknown) => void
+  const pending = new Promise<T>((accept, refuse) => {
+    resolve = accept
+    reject = refuse
+  })
+  return { promise: pending, resolve, reject }
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { BroadcastDetails } from '../live/broadcast-details'
+import { LiveListing, WatchStats } from '../live/live-listing'
+import { BeautySettings } from '../media/beauty-settings'
+import { MediaStats } from '../media/media-stats'
+import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
+import { invoke, notify, type Client, type Schema } from './channel'
+
+const nothing = z.void()
+
+export const AppInfo = z.object({
+  version: z.string(),
+  electron: z.string(),
+  chrome: z.string(),
+  platform: z.string(),
+  /** A development or CI runtime that must not be shipped. */
+  testBuild: z.boolean(),
+  dataDir: z.string(),
+})
+export type AppInfo = z.infer<typeof AppInfo>
+
+export const EngineName = z.enum(['media', 'peer'])
+export type EngineName = z.infer<typeof EngineName>
+
+/** `restarting` and `failed` carry a sentence for the person. */
+export const EngineStatus = z.object({
+  engine: EngineName,
+  state: z.enum(['starting', 'ready', 'restarting', 'failed']),
+  message: z.string(),
+})
+export type EngineStatus = z.infer<typeof EngineStatus>
+
+/** Something the person should read now; `problem` stays until dismissed, `info` fades. */
+export const Notice = z.object({ level: z.enum(['info', 'problem']), code: z.string(), message: z.string() })
+export type Notice = z.infer<typeof Notice>
+
+export const SourceState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('closed') }),
+  z.object({ state: z.literal('opening'), spec: SourceSpec }),
+  z.object({ state: z.literal('open'), spec: SourceSpec, info: SourceInfo }),
+  z.object({ state: z.literal('failed'), spec: SourceSpec, code: z.string(), message: z.string() }),
+])
+export type SourceState = z.infer<typeof SourceState>
+
+/** `split`: left half before, right half after. */
+export const PreviewMode = z.enum(['after', 'before', 'split'])
+export type PreviewMode = z.infer<typeof PreviewMode>
+
+export const LiveState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('off') }),
+  z.object({ state: z.literal('starting') }),
+  z.object({
+    state: z.literal('live'),
+    url: z.string(),
+    title: z.string(),
+    /** Unix milliseconds. */
+    startedAt: z.number(),
+  }),
+  z.object({ state: z.literal('stopping') }),
+])
+export type LiveState = z.infer<typeof LiveState>
+
+export const StudioStats = z.object({
+  media: MediaStats,
+  viewers: z.number(),
+  segments: z.number(),
+  /** Capture of its last frame to closed segment, milliseconds, the newest one. */
+  segmentDelayMs: z.number(),
+})
+export type StudioStats = z.infer<typeof StudioStats>
+
+export const WatchState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('idle') }),
+  z.object({ state: z.literal('connecting'), url: z.string() }),
+  z.object({ state: z.literal('playing'), url: z.string(), show: LiveListing, playlistUrl: z.string() }),
+  z.object({ state: z.literal('ended'), url: z.string(), message: z.string() }),
+  z.object({ state: z.literal('failed'), url: z.string(), code: z.string(), message: z.string() }),
+])
+export type WatchState = z.infer<typeof WatchState>
+
+export const Settings = z.object({
+  theme: z.enum(['system', 'dark', 'light']),
+  beauty: BeautySettings,
+  source: SourceSpec,
+  title: z.string().max(120),
+  category: BroadcastDetails.shape.category,
+})
+export type Settings = z.infer<typeof Settings>
+
+/**
+ * The one contract between window and main: main's handlers, the preload bridge and the renderer's type are derived
+ * from it. The preview does not travel here: `preview.connect` makes main send a MessagePort to the window
+ * (`window.postMessage` with the data string 'studio:preview-port').
+ */
+export const studioSchema = {
+  app: {
+    getInfo: invoke(nothing, AppInfo),
+    getEngines: invoke(nothing, z.array(EngineStatus)),
+    /** System dialog; null when cancelled. */
+    chooseVideoFile: invoke(nothing, z.string().nullable()),
+    copyText: invoke(z.string().max(4096), nothing),
+    engineChanged: notify(EngineStatus),
+    notice: notify(Notice),
+  },
+  settings: {
+    get: invoke(nothing, Settings),
+    set: invoke(Settings.partial(), Settings),
+  },
+  source: {
+    list: invoke(nothing, z.array(SourceOption)),
+    open: invoke(SourceSpec, SourceInfo),
+    getState: invoke(nothing, SourceState),
+    changed: notify(SourceState),
+  },
+  beauty: {
+    set: invoke(BeautySettings, nothing),
+  },
+  preview: {
+    connect: invoke(nothing, nothing),
+    setMode: invoke(PreviewMode, nothing),
+  },
+  live: {
+    start: invoke(BroadcastDetails, LiveState),
+    stop: invoke(nothing, nothing),
+    getState: invoke(nothing, LiveState),
+    changed: notify(LiveState),
+    /** Once a second while a source is open, live or not. */
+    stats: notify(StudioStats),
+  },
+  watch: {
+    listLives: invoke(nothing, z.array(LiveListing)),
+    livesChanged: notify(z.array(LiveListing)),
+    open: invoke(z.string().max(2048), WatchState),
+    close: invoke(nothing, nothing),
+    getState: invoke(nothing, WatchState),
+    changed: notify(WatchState),
+    stats: notify(WatchStats),
+  },
+} satisfies Schema
+
+export type StudioSchema = typeof studioSchema
+export type StudioClient = Client<StudioSchema>
+
+/** One preview picture on the preview port: I420, tight planes, limited range BT.601. */
+export interface PreviewFrame {
+  width: number
+  height: number
+  data: Uint8Array
+  /** Milliseconds since the source was opened. */
+  timeMs: number
+  faces: number
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+/** A live that the node heard of, its manifest verified. */
+export const LiveListing = z.object({
+  /** `we://<peer id>/live/<manifest CID>`. */
+  url: z.string(),
+  peerId: z.string(),
+  title: z.string(),
+  category: z.string(),
+  /** Unix milliseconds, by the broadcaster's clock. */
+  startedAt: z.number(),
+  width: z.number(),
+  height: z.number(),
+  /** This node is the broadcaster. */
+  own: z.boolean(),
+})
+export type LiveListing = z.infer<typeof LiveListing>
+
+/** Counters of one watched live, once a second; counts are since it was opened. */
+export const WatchStats = z.object({
+  segments: z.number(),
+  bytes: z.number(),
+  /** Bytes that came from peers other than the broadcaster. */
+  bytesFromViewers: z.number(),
+  /** Bytes this viewer served to others. */
+  bytesServed: z.number(),
+  /** Pieces refused: wrong hash, wrong signature, replayed number. */
+  refused: z.number(),
+  missed: z.number(),
+  peers: z.number(),
+  /** Published to verified here, milliseconds, of the last 100 segments. */
+  latencyP50Ms: z.number(),
+  latencyP95Ms: z.number(),
+})
+export type WatchStats = z.infer<typeof WatchStats>

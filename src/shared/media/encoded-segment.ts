@@ -1,0 +1,19 @@
+/** The `ftyp` + `moov` that every segment of one encoding needs before it. */
+export interface EncodedInit {
+  bytes: Uint8Array
+  /** For MediaSource, e.g. `video/mp4; codecs="avc1.64001f,mp4a.40.2"`. */
+  mimeType: string
+  width: number
+  height: number
+  fps: number
+}
+
+/** One closed group of pictures as fMP4 (`moof` + `mdat`, one or more pairs), starting with a key frame. */
+export interface EncodedSegment {
+  /** 0 for the first segment of this encoding. */
+  index: number
+  bytes: Uint8Array
+  durationMs: number
+  /** From the capture of its last frame to the closed segment. */
+  delayMs: number
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+/** Counters of the media engine, sent once a second; counts are since the source was opened (or encoding started). */
+export const MediaStats = z.object({
+  /** Frames per second that left the filter in the last second. */
+  fps: z.number(),
+  framesIn: z.number(),
+  /** Frames given to the encoder since encoding started; 0 when not encoding. */
+  framesEncoded: z.number(),
+  /** Frames that waited longer than one frame time for processing. */
+  lateFrames: z.number(),
+  /** Slots the source lost because the whole engine was stalled; never filled by growing delay. */
+  droppedFrames: z.number(),
+  /** Frames that passed with reduced effort: last landmarks, no warp, or unchanged (ladder of media.md 5). */
+  reducedFrames: z.number(),
+  /** Encoded kilobits per second, last second. */
+  bitrateKbps: z.number(),
+  faces: z.number(),
+  /** Processing time per frame, milliseconds, last second. */
+  processP50Ms: z.number(),
+  processP95Ms: z.number(),
+  /** Sound level of the last second, dBFS, -100 = silence. */
+  audioPeakDb: z.number(),
+})
+export type MediaStats = z.infer<typeof MediaStats>
