@@ -1,0 +1,90 @@
+import '../../platform/runtime-floor'
+import type { MessagePortMain } from 'electron'
+import type { MediaService, SegmentMessage } from '@shared/engines/media-service'
+import { StudioError } from '@shared/errors'
+import { serve } from '@shared/rpc/rpc'
+import { MediaEngine } from '../../media/media-engine'
+import { onPort, parentRpcPort } from './parent-port'
+
+/** Entry of the media utility process: joins the engine to main's calls and to the preview and segment ports. */
+let engine: MediaEngine | null = null
+let segments: MessagePortMain | null = null
+let preview: MessagePortMain | null = null
+
+function running(): MediaEngine {
+  if (!engine) throw new StudioError('engine-not-ready', 'The camera engine has not been started.')
+  return engine
+}
+
+const emit = serve<MediaService>(parentRpcPort(), {
+  start(input) {
+    engine = new MediaEngine({ ...input, log: (line) => console.error(line) })
+    engine.on('stats', (stats) => emit('stats', stats))
+    engine.on('ended', () => emit('ended', null))
+    engine.on('problem', (problem) => emit('problem', { code: problem.code, message: problem.message }))
+    connectPreview()
+    return undefined
+  },
+  listSources: () => running().listSources(),
+  openSource: (spec) => running().openSource(spec),
+  closeSource: async () => {
+    await running().closeSource()
+    return undefined
+  },
+  setBeauty: (settings) => {
+    running().setBeauty(settings)
+    return undefined
+  },
+  setPreviewMode: (mode) => {
+    running().setPreviewMode(mode)
+    return undefined
+  },
+  async startEncoding() {
+    const port = segments
+    if (!port) throw new StudioError('no-segment-port', 'The show has nowhere to go: no segment port was given.')
+    await running().startEncoding({
+      onInit: (init) => port.postMessage({ t: 'init', init } satisfies SegmentMessage),
+      onSegment: (segment) => {
+        port.postMessage({ t: 'segment', segment } satisfies SegmentMessage)
+        emit('segmentClosed', { index: segment.index, delayMs: segment.delayMs })
+      },
+    })
+    return undefined
+  },
+  async stopEncoding() {
+    await running().stopEncoding()
+    segments?.postMessage({ t: 'end' } satisfies SegmentMessage)
+    segments?.close()
+    segments = null
+    return undefined
+  },
+  async close() {
+    await engine?.close()
+    setImmediate(() => process.exit(0)) // after the answer has left
+    return undefined
+  },
+})
+
+onPort((use, port) => {
+  if (use === 'segments') {
+    segments?.close()
+    segments = port
+    port.start()
+  } else if (use === 'preview') {
+    preview?.close()
+    preview = port
+    port.start()
+    connectPreview()
+  }
+})
+
+/** Pictures wait for the window's 'ack', so a busy window lowers the preview rate instead of piling pictures up. */
+function connectPreview(): void {
+  const port = preview
+  if (!engine || !port) return
+  const sink = engine.setPreviewSink((frame) => port.postMessage(frame))
+  port.on('message', () => sink.acknowledge())
+  port.on('close', () => {
+    if (preview === port) engine?.setPreviewSink(null)
+  })
+}

@@ -1,0 +1,24 @@
+import type { MessagePortMain } from 'electron'
+import type { RpcPort } from '@shared/rpc/rpc'
+
+/** The engine's end of the line to main. */
+export function parentRpcPort(): RpcPort {
+  return {
+    post: (message) => process.parentPort.postMessage(message),
+    onMessage: (listener) => void process.parentPort.on('message', (event) => listener(event.data)),
+  }
+}
+
+interface PortAnnouncement {
+  t: 'port'
+  use: string
+}
+
+/** Calls back for every port that main sends with an announcement `{ t: 'port', use }`. */
+export function onPort(listener: (use: string, port: MessagePortMain) => void): void {
+  process.parentPort.on('message', (event) => {
+    const message = event.data as Partial<PortAnnouncement> | null
+    const port = event.ports[0]
+    if (message?.t === 'port' && typeof message.use === 'string' && port) listener(message.use, port)
+  })
+}

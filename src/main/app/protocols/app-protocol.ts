@@ -1,0 +1,61 @@
+import { net, protocol } from 'electron'
+import { join, normalize, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+export const APP_ORIGIN = 'app://studio'
+
+/** The window's own policy: own scripts only, media and playlists from the media scheme, nothing from outside. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'", // React sets style attributes; no style text comes from outside
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  'media-src media: blob:',
+  "connect-src 'self' media:",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** Must run synchronously while the main module loads, before `ready`. */
+export function registerSchemes(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    {
+      scheme: 'media',
+      privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true },
+    },
+  ])
+}
+
+/** The file behind an app:// URL, or null when it would leave the root. */
+export function resolveInside(root: string, pathname: string): string | null {
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(pathname)
+  } catch {
+    return null
+  }
+  if (decoded.includes('\0')) return null
+  const file = normalize(join(root, decoded === '/' ? '/index.html' : decoded))
+  return file.startsWith(root.endsWith(sep) ? root : root + sep) ? file : null
+}
+
+/** Serves the built renderer from `root` at app://studio/ with the headers that isolate it. */
+export function serveApp(root: string): void {
+  protocol.handle('app', async (request) => {
+    const url = new URL(request.url)
+    const file = url.host === 'studio' && request.method === 'GET' ? resolveInside(root, url.pathname) : null
+    if (!file) return new Response('Not found', { status: 404 })
+    const found = await net.fetch(pathToFileURL(file).href).catch(() => null)
+    if (!found?.ok) return new Response('Not found', { status: 404 })
+    const headers = new Headers(found.headers)
+    headers.set('content-security-policy', CONTENT_SECURITY_POLICY)
+    headers.set('cross-origin-opener-policy', 'same-origin')
+    headers.set('cross-origin-embedder-policy', 'require-corp')
+    headers.set('x-content-type-options', 'nosniff')
+    return new Response(found.body, { status: 200, headers })
+  })
+}

@@ -1,0 +1,67 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { Settings } from '@shared/ipc/studio-schema'
+import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+
+const DEFAULTS: Settings = {
+  theme: 'system',
+  beauty: DEFAULT_BEAUTY,
+  source: { kind: 'demo' },
+  title: '',
+  category: 'Talk',
+}
+
+/** The person's choices, one JSON file; a broken or older file falls back field by field, never to an error. */
+export class SettingsFile {
+  #settings: Settings = DEFAULTS
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(private readonly path: string) {}
+
+  get value(): Settings {
+    return this.#settings
+  }
+
+  async load(): Promise<Settings> {
+    const text = await readFile(this.path, 'utf8').catch(() => '{}')
+    this.#settings = mergeKnown(parseJson(text))
+    return this.#settings
+  }
+
+  /** Takes the change at once and writes it beside, then renames; writes never overlap. */
+  set(change: Partial<Settings>): Settings {
+    this.#settings = mergeKnown({ ...this.#settings, ...change })
+    const text = JSON.stringify(this.#settings, null, 2) + '\n'
+    this.#writing = this.#writing
+      .then(async () => {
+        await writeFile(`${this.path}.new`, text, { mode: 0o600 })
+        await rename(`${this.path}.new`, this.path)
+      })
+      .catch((error: unknown) => console.error(`Settings were not saved: ${String(error)}`))
+    return this.#settings
+  }
+
+  /** Resolves when everything set so far is on disk. */
+  flush(): Promise<void> {
+    return this.#writing
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}
+
+/** Each field of `stored` that is valid, over the defaults. */
+export function mergeKnown(stored: unknown): Settings {
+  const merged: Record<string, unknown> = { ...DEFAULTS }
+  if (typeof stored === 'object' && stored !== null) {
+    for (const [key, schema] of Object.entries(Settings.shape)) {
+      const parsed = schema.safeParse((stored as Record<string, unknown>)[key])
+      if (parsed.success && parsed.data !== undefined) merged[key] = parsed.data
+    }
+  }
+  return merged as Settings
+}

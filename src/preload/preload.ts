@@ -1,0 +1,38 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import { channelName, type Answer } from '@shared/ipc/channel'
+import { studioSchema } from '@shared/ipc/studio-schema'
+
+/**
+ * Derives `window.studio` from the schema. A failed call rejects with `{ code, message }`: contextBridge would strip
+ * the class and extra fields of an Error, so the plain object is what the window gets.
+ */
+const studio: Record<string, Record<string, unknown>> = {}
+
+for (const [group, channels] of Object.entries(studioSchema)) {
+  const api: Record<string, unknown> = {}
+  for (const [name, channel] of Object.entries(channels)) {
+    const wire = channelName(group, name)
+    if (channel.kind === 'invoke') {
+      api[name] = async (input?: unknown): Promise<unknown> => {
+        const answer = (await ipcRenderer.invoke(wire, input)) as Answer<unknown>
+        if (answer.ok) return answer.value
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- see above: an Error would lose its code
+        throw answer.error
+      }
+    } else {
+      api[name] = (listener: (payload: unknown) => void): (() => void) => {
+        const forward = (_event: unknown, payload: unknown): void => listener(payload)
+        ipcRenderer.on(wire, forward)
+        return () => void ipcRenderer.off(wire, forward)
+      }
+    }
+  }
+  studio[group] = api
+}
+
+contextBridge.exposeInMainWorld('studio', studio)
+
+// The preview port cannot cross contextBridge; the window takes it from this message.
+ipcRenderer.on('preview.port', (event) => {
+  window.postMessage('studio:preview-port', window.location.origin, event.ports)
+})

@@ -1,0 +1,45 @@
+import type { ErrorReport } from '../errors'
+import type { PreviewMode } from '../ipc/studio-schema'
+import type { BeautySettings } from '../media/beauty-settings'
+import type { EncodedInit, EncodedSegment } from '../media/encoded-segment'
+import type { MediaStats } from '../media/media-stats'
+import type { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
+
+/** Start data of the media engine, parsed by nobody else: main builds it from trusted paths. */
+export interface MediaStart {
+  ffmpegPath: string
+  modelsDir: string
+  demoWorkerPath: string
+}
+
+/** Main to media engine. Ports travel beside: see `MediaPortMessage`. */
+export interface MediaService {
+  calls: {
+    start: { input: MediaStart; output: undefined }
+    listSources: { input: undefined; output: SourceOption[] }
+    openSource: { input: SourceSpec; output: SourceInfo }
+    closeSource: { input: undefined; output: undefined }
+    setBeauty: { input: BeautySettings; output: undefined }
+    setPreviewMode: { input: PreviewMode; output: undefined }
+    /** Needs a segment port sent before; encoding output goes there. */
+    startEncoding: { input: undefined; output: undefined }
+    stopEncoding: { input: undefined; output: undefined }
+    close: { input: undefined; output: undefined }
+  }
+  events: {
+    stats: MediaStats
+    /** The source ended by itself. */
+    ended: null
+    problem: ErrorReport
+    segmentClosed: { index: number; delayMs: number }
+  }
+}
+
+/** Announces the port that comes with the message: where previews are drawn, or where segments are published. */
+export interface MediaPortMessage {
+  t: 'port'
+  use: 'preview' | 'segments'
+}
+
+/** What the media engine posts on the segment port. */
+export type SegmentMessage = { t: 'init'; init: EncodedInit } | { t: 'segment'; segment: EncodedSegment } | { t: 'end' }

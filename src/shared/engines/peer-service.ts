@@ -1,0 +1,46 @@
+import type { BroadcastDetails } from '../live/broadcast-details'
+import type { LiveListing, WatchStats } from '../live/live-listing'
+
+/** Start data of the peer engine. The device key is read and kept inside the engine. */
+export interface PeerStart {
+  dataDir: string
+  passphrase: string | null
+  /** Folder in which nodes of one machine find each other; null: none. */
+  beaconDir: string | null
+}
+
+/** A file of the watched live, by the name it has in the playlist. */
+export interface PlayerFile {
+  contentType: string
+  bytes: Uint8Array
+}
+
+/** Main to peer engine. `startBroadcast` needs a segment port sent before and resolves at the first init segment. */
+export interface PeerService {
+  calls: {
+    start: { input: PeerStart; output: { peerId: string; multiaddrs: string[] } }
+    listLives: { input: undefined; output: LiveListing[] }
+    startBroadcast: { input: BroadcastDetails; output: { url: string; startedAt: number } }
+    stopBroadcast: { input: undefined; output: undefined }
+    watch: { input: string; output: { viewId: string; show: LiveListing } }
+    closeWatch: { input: undefined; output: undefined }
+    /** Playlist, init or media segment; null: there is no such file. */
+    playerFile: { input: { viewId: string; name: string; blockUntilSeq: number | null }; output: PlayerFile | null }
+    close: { input: undefined; output: undefined }
+  }
+  events: {
+    livesChanged: LiveListing[]
+    viewers: number
+    published: { seq: number; cid: string; bytes: number }
+    watchStats: WatchStats
+    watchEnded: { url: string; message: string }
+    refused: { reason: string; from: string }
+    broadcastFailed: { code: string; message: string }
+  }
+}
+
+/** Announces the segment port that comes with the message. */
+export interface PeerPortMessage {
+  t: 'port'
+  use: 'segments'
+}
