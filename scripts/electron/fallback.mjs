@@ -10,7 +10,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { execute } from './execute.mjs'
+import { execute } from '../process/execute.mjs'
 import { packDefaultApp, refreshDefaultApp } from './pack-default-app.mjs'
 import { extractZip } from './zip.mjs'
 

@@ -2,8 +2,7 @@
  * What lies in node_modules/electron: the npm package has no binary of its own, only `dist/` and `path.txt` when
  * something has put them there. Electron's index.js, electron-vite and Playwright all find the binary through them.
  */
-import { existsSync, lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { realpathSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 

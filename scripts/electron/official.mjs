@@ -46,8 +46,9 @@ function runInstaller(limitS) {
   })
 }
 
-/** The innermost cause of the error that the installer printed, else its first line. */
+/** One line for the person out of what the installer printed. */
 function reason(log) {
-  const causes = [...log.matchAll(/(?:\[cause\]: |^)((?:[A-Za-z]*Error)\b[^\n]*)/gm)]
-  return (causes.at(-1)?.[1] ?? log.trim().split('\n')[0] ?? '').replace(/ \{$/, '').trim() || 'the installer failed'
+  const line = log.trim().split('\n')[0] ?? ''
+  if (line.includes('fetch failed')) return 'its release host cannot be reached'
+  return line || 'the installer failed'
 }
