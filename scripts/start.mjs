@@ -4,7 +4,8 @@
  */
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ensureBuilt } from './build.mjs'
+import { ensureBuilt, makeModels } from './build.mjs'
+import { removeMark } from './fresh.mjs'
 import { installedBinary } from './electron/installed.mjs'
 import { hasDisplay, startVirtualDisplay } from './process/display.mjs'
 import { runForeground } from './process/foreground.mjs'
@@ -18,7 +19,8 @@ async function main(args) {
     throw new SystemError('There is no display: DISPLAY and WAYLAND_DISPLAY are empty.')
   }
   ensureSystemLibraries()
-  await ensureBuilt()
+  if (isDev) await prepareDev()
+  else await ensureBuilt()
   const env = { ...process.env }
   // Chromium refuses to run as root with its sandbox, before any of our code runs.
   if (process.getuid?.() === 0) env.ELECTRON_DISABLE_SANDBOX = '1'
@@ -38,6 +40,12 @@ async function main(args) {
   } finally {
     display?.stop()
   }
+}
+
+/** electron-vite dev writes its own main and preload into out/, so what lies there is no build any more. */
+async function prepareDev() {
+  await makeModels()
+  removeMark()
 }
 
 try {

@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test'
+
+/**
+ * Started by scripts/test.mjs, which builds first and brings a display. Each test gives its app an own profile:
+ * `--user-data-dir` inside `testInfo.outputPath()`. Screenshots to keep go to artifacts/screenshots.
+ */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'artifacts/playwright',
+  workers: 1, // two windows at once would fight for two cores, and the timings in the tests are real
+  retries: 0,
+  forbidOnly: process.env['CI'] !== undefined,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'app', testDir: 'tests/e2e/app' },
+    { name: 'packaged', testDir: 'tests/e2e/packaged' },
+  ],
+})

@@ -1,0 +1,131 @@
+/**
+ * Runs the tests: `npm test` = unit, build, e2e; `npm run test:unit`, `test:e2e`, `test:packaged` one kind. Further
+ * arguments go to vitest or Playwright. Ends with the line "N passed, N failed" and a code other than 0 when a test
+ * failed or none ran.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureBuilt, makeModels } from './build.mjs'
+import { installedBinary, installedVersion } from './electron/installed.mjs'
+import { describeCounts, fromPlaywright, fromVitest, sum } from './process/counts.mjs'
+import { hasDisplay, startVirtualDisplay } from './process/display.mjs'
+import { runForeground } from './process/foreground.mjs'
+import { ensureDebianTools, ensureSystemLibraries } from './system-libs.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const reports = join(root, 'artifacts/reports')
+const KINDS = ['unit', 'e2e', 'packaged']
+/** What also runs under plain Node, as the headless command does: the folders without Electron. */
+const NODE_FOLDERS = [
+  'src/main/media',
+  'src/main/peer',
+  'src/main/wallet',
+  'src/main/platform',
+  'src/shared',
+  'src/cli',
+]
+
+async function main([first, ...others]) {
+  const isKind = KINDS.includes(first)
+  const kinds = isKind ? [first] : ['unit', 'e2e']
+  const args = isKind || first === undefined ? others : [first, ...others]
+  if (!isKind && args.length > 0) {
+    throw new Error(`Name one of ${KINDS.join(', ')} before further arguments: npm run test:unit -- ${args.join(' ')}`)
+  }
+  ensureSystemLibraries()
+  ensureDebianTools(['ffmpeg'])
+  mkdirSync(reports, { recursive: true })
+
+  const all = []
+  for (const kind of kinds) all.push(...(await RUN[kind](args)))
+  const total = sum(all)
+  for (const name of total.skipped) console.log(`SKIPPED: ${name}`)
+  console.log(describeCounts(total))
+  return total.failed === 0 && all.every((one) => one.passed > 0) ? 0 : 1
+}
+
+const RUN = {
+  async unit(args) {
+    await makeModels()
+    const results = [await vitest(`Electron ${installedVersion()} as Node`, 'unit', args)]
+    const isNodeWanted = process.env.WE_NODE_TESTS === '1' || process.env.CI
+    if (isNodeWanted && args.length === 0) {
+      const folders = NODE_FOLDERS.filter((folder) => existsSync(join(root, folder)))
+      results.push(await vitest(`Node ${process.versions.node}`, 'unit-node', folders))
+    }
+    return results
+  },
+  async e2e(args) {
+    await ensureBuilt()
+    return [await playwright('app', args)]
+  },
+  async packaged(args) {
+    return [await playwright('packaged', args)]
+  },
+}
+
+async function vitest(runtime, name, args) {
+  console.log(`\ntest: ${name}, ${runtime}`)
+  const report = join(reports, `${name}.json`)
+  rmSync(report, { force: true })
+  const isElectron = runtime.startsWith('Electron')
+  const code = await runForeground(
+    isElectron ? installedBinary() : process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...args,
+    ],
+    { cwd: root, env: isElectron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env },
+  )
+  return counted(report, fromVitest, code, name)
+}
+
+async function playwright(project, args) {
+  console.log(`\ntest: ${project}, Electron ${installedVersion()}`)
+  const report = join(reports, `${project}.json`)
+  rmSync(report, { force: true })
+  const display = hasDisplay() ? undefined : await startVirtualDisplay()
+  try {
+    const code = await runForeground(
+      process.execPath,
+      [
+        join(root, 'node_modules/@playwright/test/cli.js'),
+        'test',
+        `--project=${project}`,
+        '--reporter=list,json',
+        ...args,
+      ],
+      { cwd: root, env: { ...process.env, ...display?.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } },
+    )
+    return counted(report, fromPlaywright, code, project)
+  } finally {
+    display?.stop()
+  }
+}
+
+/** Reads the report; a run that failed without a failed test (a crash, an unhandled error, no tests) counts as one. */
+function counted(report, read, code, name) {
+  if (code > 128) process.exit(code) // interrupted: no result, and nothing more to start
+  const counts = existsSync(report)
+    ? read(JSON.parse(readFileSync(report, 'utf8')))
+    : { passed: 0, failed: 0, skipped: [] }
+  if (code !== 0 && counts.failed === 0) counts.failed = 1
+  if (counts.passed === 0 && counts.failed === 0) {
+    console.log(`test: ${name}: no test ran`)
+    counts.failed = 1
+  }
+  return counts
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  console.error(`test: ${error.message}`)
+  console.log('0 passed, 1 failed')
+  process.exitCode = 1
+}
