@@ -16,7 +16,13 @@ export default defineConfig({
       sourcemap: true,
       externalizeDeps: false,
       rollupOptions: {
-        input: { main: at('./src/main/app/main.ts'), cli: at('./src/cli/main.ts') },
+        input: {
+          main: at('./src/main/app/main.ts'),
+          'media-engine': at('./src/main/app/engines/media.ts'),
+          'peer-engine': at('./src/main/app/engines/peer.ts'),
+          'demo-worker': at('./src/main/media/demo/demo-worker.ts'),
+          cli: at('./src/cli/main.ts'),
+        },
         external: ['electron', ...external],
       },
     },

@@ -1,0 +1,166 @@
+import '../main/platform/runtime-floor'
+import { join } from 'node:path'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { reportError, StudioError } from '@shared/errors'
+import { bundledFfmpegPath } from '../main/media/ffmpeg-path'
+import { beautifyCommand } from './beautify'
+import { broadcastCommand } from './broadcast'
+import type { CommandContext } from './context'
+import { faceCommand } from './face'
+import { createOutput } from './output'
+import { sourcesCommand } from './sources'
+import { USAGE } from './usage'
+import { watchCommand } from './watch'
+
+/** Entry of the headless command: same rooms as the app, no Electron. Exit code 0 only on success. */
+const TEXT = { type: 'string' } as const
+const FLAG = { type: 'boolean' } as const
+
+const OPTIONS = {
+  json: FLAG,
+  help: { ...FLAG, short: 'h' },
+  data: TEXT,
+  seconds: TEXT,
+  source: TEXT,
+  title: TEXT,
+  category: TEXT,
+  beautify: TEXT,
+  loop: FLAG,
+  out: TEXT,
+  peer: { ...TEXT, multiple: true },
+  smooth: TEXT,
+  whiten: TEXT,
+  thin: TEXT,
+  eyes: TEXT,
+} as const satisfies ParseArgsConfig['options']
+
+async function run(argv: string[], signal: AbortSignal): Promise<number> {
+  const { values, positionals } = parse(argv)
+  const [command, ...rest] = positionals
+  const output = createOutput(values.json ?? false)
+  if (command === undefined || command === 'help' || values.help) {
+    output.line(USAGE)
+    return command === undefined && !values.help ? 2 : 0
+  }
+  const out = import.meta.dirname
+  const context: CommandContext = {
+    output,
+    signal,
+    ffmpegPath: bundledFfmpegPath(),
+    modelsDir: join(out, '../../resources/models'),
+    demoWorkerPath: join(out, 'demo-worker.js'),
+  }
+  const seconds = number('seconds', values.seconds, 0, 365 * 86_400)
+  switch (command) {
+    case 'face':
+      return faceCommand(
+        { image: only(rest, 'IMAGE'), json: output.json },
+        { modelsDir: context.modelsDir, ffmpegPath: context.ffmpegPath, signal, out: output.line },
+      )
+    case 'beautify': {
+      const [input, target, ...more] = rest
+      if (input === undefined || target === undefined || more.length > 0) throw usage('Give IN and OUT.')
+      const strengths = Object.fromEntries(
+        (['smooth', 'whiten', 'thin', 'eyes'] as const).flatMap((name) => {
+          const value = number(name, values[name], 0, 1)
+          return value === undefined ? [] : [[name, value]]
+        }),
+      )
+      return beautifyCommand(
+        { input, output: target, json: output.json, ...strengths },
+        {
+          modelsDir: context.modelsDir,
+          ffmpegPath: context.ffmpegPath,
+          signal,
+          out: output.line,
+          log: output.log,
+        },
+      )
+    }
+    case 'broadcast':
+      return broadcastCommand(
+        {
+          source: needed('--source', values.source),
+          title: needed('--title', values.title),
+          category: values.category,
+          beautify: onOff('--beautify', values.beautify) ?? true,
+          loop: values.loop ?? false,
+          seconds,
+          dataDir: values.data,
+        },
+        context,
+      )
+    case 'watch':
+      return watchCommand(
+        { url: only(rest, 'URL'), out: values.out, seconds, peers: values.peer ?? [], dataDir: values.data },
+        context,
+      )
+    case 'sources':
+      return sourcesCommand(context)
+    default:
+      throw usage(`There is no command ${command}.`)
+  }
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw usage(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function usage(message: string): StudioError {
+  return new StudioError('usage', `${message} See: npm run -s we -- help`)
+}
+
+function only(rest: string[], name: string): string {
+  const [value, ...more] = rest
+  if (value === undefined || more.length > 0) throw usage(`Give exactly one ${name}.`)
+  return value
+}
+
+function needed(name: string, value: string | undefined): string {
+  if (value === undefined || value === '') throw usage(`${name} is missing.`)
+  return value
+}
+
+function onOff(name: string, value: string | undefined): boolean | undefined {
+  if (value === undefined) return undefined
+  if (value !== 'on' && value !== 'off') throw usage(`${name} is on or off.`)
+  return value === 'on'
+}
+
+function number(name: string, value: string | undefined, min: number, max: number): number | undefined {
+  if (value === undefined) return undefined
+  const parsed = Number(value)
+  if (value.trim() === '' || !(parsed >= min && parsed <= max))
+    throw usage(`--${name} is a number from ${min} to ${max}.`)
+  return parsed
+}
+
+const interrupt = new AbortController()
+let interrupts = 0
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    interrupts += 1
+    if (interrupts > 2) process.exit(130) // the person insists
+    interrupt.abort()
+  })
+}
+// A closed pipe (`we ... | head`) ends the command, it is no crash.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') interrupt.abort()
+  else throw error
+})
+
+try {
+  process.exitCode = await run(process.argv.slice(2), interrupt.signal)
+} catch (error) {
+  const { code, message } = reportError(error)
+  process.stderr.write(`${message}\n`)
+  if (code === 'unexpected' && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`)
+  process.exitCode = code === 'usage' ? 2 : 1
+}
+// Native sockets and sessions may keep the loop alive after everything was closed in order.
+setTimeout(() => process.exit(), 3_000).unref()

@@ -1,0 +1,111 @@
+import '../platform/runtime-floor'
+import { app, BrowserWindow, dialog, Menu, nativeTheme } from 'electron'
+import { join } from 'node:path'
+import { bundledFfmpegPath } from '../media/ffmpeg-path'
+import { defaultBeaconDir } from '../peer/local-beacon'
+import { handleCrashes } from './crash'
+import { handleCalls, notifier } from './ipc/handle-calls'
+import { APP_ORIGIN, registerSchemes, serveApp } from './protocols/app-protocol'
+import { serveMedia } from './protocols/media-protocol'
+import { SettingsFile } from './settings-file'
+import { Studio } from './studio'
+import { createWindow, isOwnPage, lockDownContents, lockDownSession, pageUrl } from './window'
+
+/** Composition root of the app: the one place where paths, engines, protocols and the window are joined. */
+const out = import.meta.dirname
+const resources = app.isPackaged ? join(process.resourcesPath, 'resources') : join(out, '../../resources')
+/** Electron majors still supported when this was written start here; an older one is the development fallback. */
+const OLDEST_SHIPPED_ELECTRON = 43
+const testBuild = Number.parseInt(process.versions.electron, 10) < OLDEST_SHIPPED_ELECTRON
+
+let window: BrowserWindow | null = null
+let quitting = false
+/** The person has agreed to end the live: not asked twice for one way out. */
+let confirmed = false
+
+registerSchemes()
+
+if (!app.requestSingleInstanceLock()) app.quit()
+else void app.whenReady().then(start)
+
+async function start(): Promise<void> {
+  const dataDir = join(app.getPath('userData'), 'profile')
+  handleCrashes(app.getPath('userData'))
+  Menu.setApplicationMenu(
+    process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null,
+  )
+  const settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'))
+  nativeTheme.themeSource = (await settings.load()).theme
+
+  const studio = new Studio(
+    {
+      out,
+      resources,
+      dataDir,
+      ffmpeg: bundledFfmpegPath(),
+      beaconDir: process.env['WE_BEACON_DIR'] ?? defaultBeaconDir(),
+    },
+    settings,
+    notifier(() => window?.webContents ?? null),
+  )
+  handleCalls(
+    studio.handlers(() => window, testBuild),
+    (event) => event.senderFrame !== null && event.senderFrame.parent === null && isOwnPage(event.senderFrame.url),
+  )
+  serveApp(join(out, '../renderer'))
+  serveMedia(
+    (request) => studio.watch.file(request),
+    new URL(pageUrl()).protocol === 'app:' ? APP_ORIGIN : new URL(pageUrl()).origin,
+  )
+  lockDownSession()
+  app.on('web-contents-created', (_event, contents) => lockDownContents(contents))
+
+  studio.start()
+  openWindow()
+
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  })
+  app.on('activate', () => {
+    if (!window) openWindow()
+  })
+  app.on('window-all-closed', () => app.quit())
+  app.on('before-quit', (event) => {
+    if (quitting) return
+    event.preventDefault()
+    if (!mayQuit()) return
+    quitting = true
+    void studio.stop().finally(() => app.quit())
+  })
+
+  function openWindow(): void {
+    window = createWindow(
+      { preload: join(out, '../preload/preload.cjs'), icon: join(resources, 'icon.png') },
+      settings.value.theme,
+    )
+    window.on('close', (event) => {
+      if (!quitting && !mayQuit()) event.preventDefault()
+    })
+    window.on('closed', () => {
+      window = null
+    })
+  }
+
+  function mayQuit(): boolean {
+    confirmed ||= studio.live.state.state !== 'live' || confirmEndLive()
+    return confirmed
+  }
+}
+
+function confirmEndLive(): boolean {
+  const choice = dialog.showMessageBoxSync({
+    type: 'question',
+    title: 'WE Studio',
+    message: 'You are live. End the live and quit?',
+    buttons: ['Stay live', 'End and quit'],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  return choice === 1
+}

@@ -1,0 +1,166 @@
+import { app, clipboard, dialog, nativeTheme, type BrowserWindow } from 'electron'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { MediaService } from '@shared/engines/media-service'
+import type { PeerService } from '@shared/engines/peer-service'
+import type { Handlers } from '@shared/ipc/channel'
+import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
+import { EngineHost } from './engines/engine-host'
+import type { Notifier } from './ipc/handle-calls'
+import { LiveSession } from './sessions/live-session'
+import { SourceSession } from './sessions/source-session'
+import { WatchSession } from './sessions/watch-session'
+import type { SettingsFile } from './settings-file'
+
+export interface StudioPaths {
+  /** Where entries were built to: engine files and the demo worker lie here. */
+  out: string
+  resources: string
+  dataDir: string
+  ffmpeg: string
+  beaconDir: string
+}
+
+/** Builds the engines and the sessions over them, once. */
+export class Studio {
+  readonly media: EngineHost<MediaService>
+  readonly peer: EngineHost<PeerService>
+  readonly source: SourceSession
+  readonly live: LiveSession
+  readonly watch: WatchSession
+
+  constructor(
+    private readonly paths: StudioPaths,
+    private readonly settings: SettingsFile,
+    notify: Notifier,
+  ) {
+    mkdirSync(paths.dataDir, { recursive: true })
+    const log = (line: string): void => console.error(line)
+    const onStatus = (status: EngineStatus): void => {
+      notify('app', 'engineChanged', status)
+      if (status.engine === 'peer' && status.state === 'ready') this.watch.resume()
+    }
+    this.media = new EngineHost<MediaService>({
+      name: 'media',
+      title: 'The camera engine',
+      modulePath: join(paths.out, 'media-engine.js'),
+      onStatus,
+      log,
+      prepare: async (client, restarted) => {
+        await client.call('start', {
+          ffmpegPath: paths.ffmpeg,
+          modelsDir: join(paths.resources, 'models'),
+          demoWorkerPath: join(paths.out, 'demo-worker.js'),
+        })
+        await this.source.prepare(client, restarted)
+        await this.live.prepareMedia(client, restarted)
+      },
+    })
+    this.peer = new EngineHost<PeerService>({
+      name: 'peer',
+      title: 'The network engine',
+      modulePath: join(paths.out, 'peer-engine.js'),
+      onStatus,
+      log,
+      prepare: async (client, restarted) => {
+        await client.call('start', {
+          dataDir: paths.dataDir,
+          passphrase: process.env['WE_PASSPHRASE'] ?? null,
+          beaconDir: paths.beaconDir,
+        })
+        this.watch.prepare(client)
+        this.live.preparePeer(client, restarted)
+      },
+    })
+    this.source = new SourceSession(this.media, settings, notify)
+    this.live = new LiveSession(this.media, this.peer, () => this.source.state.state === 'open', notify)
+    this.watch = new WatchSession(this.peer, notify)
+  }
+
+  start(): void {
+    void this.media.start()
+    void this.peer.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.live.stop()
+    await Promise.all([this.media.stop(), this.peer.stop(), this.settings.flush()])
+  }
+
+  /** Main's side of the IPC contract. */
+  handlers(window: () => BrowserWindow | null, testBuild: boolean): Handlers<StudioSchema> {
+    const { settings, media, peer } = this
+    return {
+      app: {
+        getInfo: () => ({
+          version: app.getVersion(),
+          electron: process.versions.electron,
+          chrome: process.versions.chrome,
+          platform: `${process.platform} ${process.arch}`,
+          testBuild,
+          dataDir: this.paths.dataDir,
+        }),
+        getEngines: () => [media.status, peer.status],
+        chooseVideoFile: () => chooseVideoFile(window()),
+        copyText: (text) => clipboard.writeText(text),
+      },
+      settings: {
+        get: () => settings.value,
+        set: (change) => {
+          const value = settings.set(dropUndefined(change))
+          nativeTheme.themeSource = value.theme
+          return value
+        },
+      },
+      source: {
+        list: () => media.client.call('listSources', undefined),
+        open: (spec) => this.source.open(spec),
+        getState: () => this.source.state,
+      },
+      beauty: {
+        set: async (beauty) => {
+          settings.set({ beauty })
+          await media.client.call('setBeauty', beauty)
+        },
+      },
+      preview: {
+        connect: () => {
+          const contents = window()?.webContents
+          if (contents) this.source.connectPreview(contents)
+        },
+        setMode: (mode) => this.source.setPreviewMode(mode),
+      },
+      live: {
+        start: (details) => this.live.start(details),
+        stop: () => this.live.stop(),
+        getState: () => this.live.state,
+      },
+      watch: {
+        listLives: () => peer.client.call('listLives', undefined),
+        open: (url) => this.watch.open(url),
+        close: () => this.watch.close(),
+        getState: () => this.watch.state,
+      },
+    }
+  }
+}
+
+async function chooseVideoFile(window: BrowserWindow | null): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = {
+    title: 'Choose a video file',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Videos', extensions: ['mp4', 'mov', 'm4v', 'mkv', 'webm', 'avi', 'ts', 'flv'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  }
+  const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return chosen.filePaths[0] ?? null
+}
+
+/** `exactOptionalPropertyTypes` tells a missing field from an undefined one; a partial zod object does not. */
+function dropUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}
