@@ -8,7 +8,7 @@ export interface FaceContext {
   modelsDir: string
   ffmpegPath: string
   signal: AbortSignal
-  out(line: string): void
+  out: (line: string) => void
 }
 
 /**
