@@ -28,7 +28,7 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.shared.json', './tsconfig.node.json', './tsconfig.web.json'],
+        project: ['./tsconfig.shared.json', './tsconfig.node.json', './tsconfig.web.json', './tsconfig.e2e.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -63,7 +63,7 @@ export default tseslint.config(
     files: ['src/renderer/**/*.{ts,tsx}'],
     ...reactHooks.configs.flat['recommended-latest'],
   },
-  { files: ['src/shared/**'], rules: forbid(noElectron, [['node:*', '**/main/**'], 'shared is pure.']) },
+  { files: ['src/shared/**'], ignores: ['**/*.test.ts'], rules: forbid(noElectron, [['node:*', '**/main/**'], 'shared is pure.']) },
   {
     files: ['src/main/platform/**'],
     rules: forbid(noElectron, [DOMAINS.map((d) => `**/${d}/**`), 'platform is below the domains.']),

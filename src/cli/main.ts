@@ -2,7 +2,7 @@ import '../main/platform/runtime-floor'
 import { join } from 'node:path'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { reportError, StudioError } from '@shared/errors'
-import { bundledFfmpegPath } from '../main/media/ffmpeg-path'
+import { ffmpegPath } from '../main/media/ffmpeg-path'
 import { beautifyCommand } from './beautify'
 import { broadcastCommand } from './broadcast'
 import type { CommandContext } from './context'
@@ -46,7 +46,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
   const context: CommandContext = {
     output,
     signal,
-    ffmpegPath: bundledFfmpegPath(),
+    ffmpegPath: ffmpegPath(),
     modelsDir: join(out, '../../resources/models'),
     demoWorkerPath: join(out, 'demo-worker.js'),
   }
@@ -159,6 +159,7 @@ try {
 } catch (error) {
   const { code, message } = reportError(error)
   process.stderr.write(`${message}\n`)
+  if (process.argv.includes('--json')) createOutput(true).event('error', { code, message })
   if (code === 'unexpected' && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`)
   process.exitCode = code === 'usage' ? 2 : 1
 }

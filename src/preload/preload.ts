@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { channelName, type Answer } from '@shared/ipc/channel'
+import { channelName, type Answer, type Schema } from '@shared/ipc/channel'
 import { studioSchema } from '@shared/ipc/studio-schema'
 
 /**
@@ -8,7 +8,7 @@ import { studioSchema } from '@shared/ipc/studio-schema'
  */
 const studio: Record<string, Record<string, unknown>> = {}
 
-for (const [group, channels] of Object.entries(studioSchema)) {
+for (const [group, channels] of Object.entries(studioSchema as Schema)) {
   const api: Record<string, unknown> = {}
   for (const [name, channel] of Object.entries(channels)) {
     const wire = channelName(group, name)

@@ -7,7 +7,7 @@ export function handleCrashes(dataDir: string): void {
   const onCrash = (error: unknown): void => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     console.error(text)
-    let file = ''
+    let file: string
     try {
       const folder = join(dataDir, 'crashes')
       mkdirSync(folder, { recursive: true })

@@ -1,7 +1,7 @@
 import '../platform/runtime-floor'
 import { app, BrowserWindow, dialog, Menu, nativeTheme } from 'electron'
 import { join } from 'node:path'
-import { bundledFfmpegPath } from '../media/ffmpeg-path'
+import { ffmpegPath } from '../media/ffmpeg-path'
 import { defaultBeaconDir } from '../peer/local-beacon'
 import { handleCrashes } from './crash'
 import { handleCalls, notifier } from './ipc/handle-calls'
@@ -42,7 +42,7 @@ async function start(): Promise<void> {
       out,
       resources,
       dataDir,
-      ffmpeg: bundledFfmpegPath(),
+      ffmpeg: ffmpegPath(),
       beaconDir: process.env['WE_BEACON_DIR'] ?? defaultBeaconDir(),
     },
     settings,

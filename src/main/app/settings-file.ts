@@ -60,7 +60,7 @@ export function mergeKnown(stored: unknown): Settings {
   if (typeof stored === 'object' && stored !== null) {
     for (const [key, schema] of Object.entries(Settings.shape)) {
       const parsed = schema.safeParse((stored as Record<string, unknown>)[key])
-      if (parsed.success && parsed.data !== undefined) merged[key] = parsed.data
+      if (parsed.success) merged[key] = parsed.data
     }
   }
   return merged as Settings

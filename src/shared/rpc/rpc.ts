@@ -58,7 +58,7 @@ export interface ServiceClient<S extends ServiceShape> {
 export function connect<S extends ServiceShape>(port: RpcPort): ServiceClient<S> {
   let nextId = 1
   let gone: StudioError | null = null
-  const pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
+  const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   const listeners = new Map<string, ((payload: never) => void)[]>()
 
   port.onMessage((message) => {
@@ -68,7 +68,7 @@ export function connect<S extends ServiceShape>(port: RpcPort): ServiceClient<S>
     } else if (message.t !== 'call') {
       const waiting = pending.get(message.id)
       pending.delete(message.id)
-      if (message.t === 'value') waiting?.resolve(message.value as never)
+      if (message.t === 'value') waiting?.resolve(message.value)
       else waiting?.reject(new StudioError(message.error.code, message.error.message))
     }
   })
@@ -78,13 +78,13 @@ export function connect<S extends ServiceShape>(port: RpcPort): ServiceClient<S>
       if (gone) return Promise.reject(gone)
       const id = nextId++
       return new Promise((resolve, reject) => {
-        pending.set(id, { resolve, reject })
+        pending.set(id, { resolve: resolve, reject })
         port.post({ t: 'call', id, name, input } satisfies Wire)
       })
     },
     on(name, listener) {
       const known = listeners.get(name) ?? []
-      listeners.set(name, [...known, listener as (payload: never) => void])
+      listeners.set(name, [...known, listener])
     },
     disconnect(error) {
       gone = error

@@ -1,7 +1,7 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import type { z } from 'zod'
 import { reportError, StudioError } from '@shared/errors'
-import { channelName, type Answer } from '@shared/ipc/channel'
+import { channelName, type Answer, type Schema } from '@shared/ipc/channel'
 import { studioSchema, type StudioSchema } from '@shared/ipc/studio-schema'
 import type { Handlers } from '@shared/ipc/channel'
 
@@ -12,7 +12,7 @@ type AnyHandler = (input: unknown) => unknown
 
 /** Registers every call of the schema: checks the sender, parses the input, answers errors as data. */
 export function handleCalls(handlers: Handlers<StudioSchema>, isTrusted: TrustCheck): void {
-  for (const [group, channels] of Object.entries(studioSchema)) {
+  for (const [group, channels] of Object.entries(studioSchema as Schema)) {
     for (const [name, channel] of Object.entries(channels)) {
       if (channel.kind !== 'invoke') continue
       const handler = (handlers as Record<string, Record<string, AnyHandler>>)[group]?.[name]
@@ -41,7 +41,7 @@ type Payload<G extends keyof StudioSchema, C extends keyof StudioSchema[G]> = St
   : never
 
 /** Sends a notification to the window, if there is one. */
-export type Notifier = <G extends keyof StudioSchema & string, C extends keyof StudioSchema[G] & string>(
+export type Notifier = <G extends keyof StudioSchema, C extends keyof StudioSchema[G] & string>(
   group: G,
   name: C,
   payload: Payload<G, C>,

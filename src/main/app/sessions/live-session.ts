@@ -72,7 +72,10 @@ export class LiveSession {
     )
     client.on('ended', () => void this.stop())
     if (!restarted || this.#state.state !== 'live') return
-    if (!this.sourceIsOpen()) return void (await this.stop())
+    if (!this.sourceIsOpen()) {
+      await this.stop()
+      return
+    }
     // The show goes on: a new encoder, the same broadcast; viewers see a discontinuity.
     this.#joinEngines()
     await client.call('startEncoding', undefined)

@@ -1,0 +1,67 @@
+import { descendants, expect, expectMovingPreview, screenshot, stat, test, type StudioApp } from './studio-app'
+
+/** The utility process of an engine, found by Electron's own metrics. */
+async function enginePid({ app }: StudioApp, engine: string): Promise<number> {
+  const pid = await app.evaluate(
+    ({ app: electron }, name) => electron.getAppMetrics().find((metric) => metric.name === `WE Studio ${name}`)?.pid,
+    engine,
+  )
+  if (pid === undefined) throw new Error(`no engine ${engine}`)
+  return pid
+}
+
+const ffmpegs = (copy: StudioApp): number[] =>
+  descendants(copy.app.process().pid!)
+    .filter(({ command }) => command.includes('ffmpeg'))
+    .map(({ pid }) => pid)
+
+test('a killed media engine comes back with the picture, while live', async ({ launch }) => {
+  const copy = await launch('creator')
+  await expectMovingPreview(copy.page)
+  await copy.page.getByRole('textbox', { name: 'Title' }).fill('Unbreakable')
+  await copy.page.getByRole('button', { name: 'Go live' }).click()
+  await expect(copy.page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+  await expect.poll(() => ffmpegs(copy).length).toBeGreaterThan(0)
+  const old = ffmpegs(copy)
+
+  process.kill(await enginePid(copy, 'media'), 'SIGKILL')
+  await expect(copy.page.getByText(/restart/i).first()).toBeVisible({ timeout: 5_000 })
+  await screenshot(copy.page, 'engine-restarting')
+  await expectMovingPreview(copy.page)
+  await expect(copy.page.getByRole('timer')).toBeVisible()
+  await expect.poll(() => stat(copy.page, 'fps'), { timeout: 15_000 }).toBeGreaterThan(5)
+  await expect.poll(() => ffmpegs(copy).filter((pid) => old.includes(pid)), { timeout: 10_000 }).toEqual([])
+})
+
+test('a killed network engine ends the live with words, and the studio goes on', async ({ launch }) => {
+  const copy = await launch('creator')
+  await expectMovingPreview(copy.page)
+  await copy.page.getByRole('textbox', { name: 'Title' }).fill('Cut')
+  await copy.page.getByRole('button', { name: 'Go live' }).click()
+  await expect(copy.page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+  process.kill(await enginePid(copy, 'peer'), 'SIGKILL')
+  await expect(copy.page.getByText(/live has ended/i).first()).toBeVisible({ timeout: 15_000 })
+  await expect(copy.page.getByRole('button', { name: 'Go live' })).toBeEnabled({ timeout: 15_000 })
+  await copy.page.getByRole('button', { name: 'Go live' }).click()
+  await expect(copy.page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+})
+
+test('quitting leaves no process behind', async ({ launch }) => {
+  const copy = await launch('creator')
+  await expectMovingPreview(copy.page)
+  const below = descendants(copy.app.process().pid!)
+  expect(below.length).toBeGreaterThan(2)
+  await copy.app.close()
+  const alive = (): string[] =>
+    below.filter(({ pid, command }) => command !== '' && isAlive(pid)).map((each) => each.command)
+  await expect.poll(alive, { timeout: 10_000 }).toEqual([])
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,143 @@
+import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '../../..')
+export const SCREENSHOTS = join(ROOT, 'artifacts/screenshots')
+
+/** One running copy of the app: its own profile, its own window. */
+export interface StudioApp {
+  app: ElectronApplication
+  page: Page
+  /** Everything the app has written to stderr and stdout. */
+  log: () => string
+}
+
+interface Fixtures {
+  /** Starts a copy with the profile `name`; two names are two people. All copies of a test find each other. */
+  launch: (name: string) => Promise<StudioApp>
+}
+
+/** A test that starts real copies of the app, each with a profile of its own, and leaves no process behind. */
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright demands the destructuring
+  launch: async ({}, use, info) => {
+    const folder = mkdtempSync(join(tmpdir(), 'we-e2e-'))
+    const started: StudioApp[] = []
+    await use(async (name) => {
+      const copy = await startCopy(join(folder, name), join(folder, 'beacons'))
+      started.push(copy)
+      return copy
+    })
+    for (const [index, copy] of started.entries()) {
+      if (info.status !== info.expectedStatus) {
+        await info.attach(`log-${index}`, { body: copy.log(), contentType: 'text/plain' })
+        await copy.page
+          .screenshot({ path: join(SCREENSHOTS, `failed-${info.title.replace(/\W+/g, '-')}-${index}.png`) })
+          .catch(() => null)
+      }
+      await stopCopy(copy)
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+})
+
+async function startCopy(profile: string, beaconDir: string): Promise<StudioApp> {
+  mkdirSync(profile, { recursive: true })
+  const app = await _electron.launch({
+    cwd: ROOT,
+    args: ['.', `--user-data-dir=${profile}`],
+    env: { ...definedEnv(), WE_BEACON_DIR: beaconDir, ELECTRON_DISABLE_SANDBOX: '1' },
+  })
+  let log = ''
+  for (const stream of [app.process().stdout, app.process().stderr]) {
+    stream?.on('data', (chunk: Buffer) => (log += chunk.toString()))
+  }
+  const page = await app.firstWindow()
+  page.on('console', (message) => (log += `[window ${message.type()}] ${message.text()}\n`))
+  page.on('pageerror', (error) => (log += `[window error] ${String(error)}\n`))
+  return { app, page, log: () => log }
+}
+
+/** Ends a live that a failed test left on (the app would ask), then quits; a copy that hangs is killed. */
+async function stopCopy({ app }: StudioApp): Promise<void> {
+  const child = app.process()
+  const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
+  await app
+    .evaluate(({ dialog }) => {
+      dialog.showMessageBoxSync = () => 1
+    })
+    .catch(() => undefined)
+  await app.close().catch(() => undefined)
+  clearTimeout(timer)
+}
+
+function definedEnv(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+}
+
+/** Waits until the preview shows pictures, and that they change. */
+export async function expectMovingPreview(page: Page): Promise<void> {
+  const canvas = page.getByLabel('Preview')
+  await expect(canvas).toBeVisible()
+  const look = (): Promise<string> =>
+    canvas.evaluate((element) => {
+      const context = (element as HTMLCanvasElement).getContext('2d')
+      const { width, height } = element as HTMLCanvasElement
+      if (!context || width === 0) return ''
+      const pixels = context.getImageData(0, 0, width, height).data
+      let sum = 0
+      let hash = 0
+      for (let i = 0; i < pixels.length; i += 404) {
+        sum += pixels[i] ?? 0
+        hash = (hash * 31 + (pixels[i] ?? 0)) | 0
+      }
+      return sum > 0 ? String(hash) : ''
+    })
+  await expect.poll(look, { timeout: 20_000 }).not.toBe('')
+  const first = await look()
+  await expect.poll(look, { timeout: 5_000 }).not.toBe(first)
+}
+
+/** Reads one figure of the stats strip as a number. */
+export async function stat(page: Page, name: string): Promise<number> {
+  const text = await page.locator(`[data-stat="${name}"]`).innerText()
+  return Number.parseFloat(/[\d.]+/.exec(text)?.[0] ?? 'NaN')
+}
+
+/** All processes below `pid`, by /proc; Linux only, as CI is. */
+export function descendants(pid: number): { pid: number; command: string }[] {
+  const parents = new Map<number, number>()
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8')
+      parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+    } catch {
+      continue // ended meanwhile
+    }
+  }
+  const below = (candidate: number): boolean => {
+    const parent = parents.get(candidate)
+    return parent !== undefined && parent !== 0 && (parent === pid || below(parent))
+  }
+  return [...parents.keys()].filter(below).map((child) => ({ pid: child, command: commandOf(child) }))
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+  } catch {
+    return ''
+  }
+}
+
+export { expect }
