@@ -1,6 +1,6 @@
 import { net, protocol } from 'electron'
-import { join, normalize, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { resolveInside } from './inside-root'
 
 export const APP_ORIGIN = 'app://studio'
 
@@ -28,19 +28,6 @@ export function registerSchemes(): void {
       privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true },
     },
   ])
-}
-
-/** The file behind an app:// URL, or null when it would leave the root. */
-export function resolveInside(root: string, pathname: string): string | null {
-  let decoded: string
-  try {
-    decoded = decodeURIComponent(pathname)
-  } catch {
-    return null
-  }
-  if (decoded.includes('\0')) return null
-  const file = normalize(join(root, decoded === '/' ? '/index.html' : decoded))
-  return file.startsWith(root.endsWith(sep) ? root : root + sep) ? file : null
 }
 
 /** Serves the built renderer from `root` at app://studio/ with the headers that isolate it. */

@@ -4,7 +4,7 @@ import type { WatchState } from '@shared/ipc/studio-schema'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
-import { playlistUrl, type PlayerRequest } from '../protocols/media-protocol'
+import { playlistUrl, type PlayerRequest } from '../protocols/player-url'
 
 /** The one live that this window watches. */
 export class WatchSession {

@@ -1,0 +1,37 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SettingsFile } from './settings-file'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'we-settings-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+describe('SettingsFile', () => {
+  it('keeps what was set, and leaves no file beside it', async () => {
+    const path = join(folder, 'settings.json')
+    const first = new SettingsFile(path)
+    await first.load()
+    first.set({ theme: 'light' })
+    first.set({ title: 'Evening talk' })
+    await first.flush()
+    expect(await new SettingsFile(path).load()).toMatchObject({ theme: 'light', title: 'Evening talk' })
+    expect(await readdir(folder)).toEqual(['settings.json'])
+  })
+
+  it('falls back field by field on a broken file', async () => {
+    const path = join(folder, 'settings.json')
+    await writeFile(path, JSON.stringify({ theme: 'pink', title: 'Kept', beauty: { smooth: 9 } }))
+    expect(await new SettingsFile(path).load()).toMatchObject({
+      theme: 'system',
+      title: 'Kept',
+      beauty: { enabled: true },
+    })
+    await writeFile(path, '{"theme": "da')
+    expect(await new SettingsFile(path).load()).toMatchObject({ theme: 'system', title: '' })
+    expect(await readFile(path, 'utf8')).toContain('"da') // reading never rewrites
+  })
+})
