@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { StudioError } from '@shared/errors'
+import { BroadcastDetails } from '@shared/live/broadcast-details'
+import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import type { SourceSpec } from '@shared/media/source-spec'
+import { MediaEngine } from '../main/media/media-engine'
+import { BroadcastFeed } from '../main/peer/broadcast-feed'
+import { waitFor, type CommandContext } from './context'
+import { openNode } from './node'
+
+export interface BroadcastArguments {
+  source: string
+  title: string
+  category: string | undefined
+  beautify: boolean
+  loop: boolean
+  seconds: number | undefined
+  dataDir: string | undefined
+}
+
+/** `we broadcast`: a source, retouched and encoded, published to peers until it ends, the time is up or Ctrl-C. */
+export async function broadcastCommand(args: BroadcastArguments, context: CommandContext): Promise<number> {
+  const { output, signal } = context
+  const details = parseDetails(args.title, args.category)
+  const spec = parseSource(args.source, args.loop)
+  const engine = new MediaEngine({ ...context, log: output.log })
+  const over = new AbortController()
+  let problem: StudioError | null = null
+  const fail = (error: StudioError): void => {
+    problem ??= error
+    over.abort()
+  }
+  engine.on('problem', fail)
+  engine.on('ended', () => over.abort())
+  try {
+    // The source first: a wrong name should fail before a profile is made.
+    const info = await engine.openSource(spec)
+    output.log(`${info.label}: ${info.width}x${info.height} at ${info.fps} fps`)
+    engine.setBeauty({ ...DEFAULT_BEAUTY, enabled: args.beautify })
+    const { node, close } = await openNode(args.dataDir, output.log)
+    const feed = new BroadcastFeed(node, details, {
+      published: (segment) => output.event('segment', { ...segment }),
+      failed: (error) => fail(new StudioError(error.code, error.message)),
+    })
+    try {
+      await engine.startEncoding({
+        onInit: (init) => feed.take({ t: 'init', init }),
+        onSegment: (segment) => feed.take({ t: 'segment', segment }),
+      })
+      const broadcast = await Promise.race([feed.started, aborted(signal), aborted(over.signal)])
+      if (broadcast) {
+        output.event('live', { url: broadcast.url, peer: node.multiaddrs, title: details.title })
+        engine.on('stats', (stats) => output.event('stats', { ...stats, viewers: broadcast.viewers }))
+        await waitFor(AbortSignal.any([signal, over.signal]), args.seconds)
+      }
+      await engine.stopEncoding()
+    } finally {
+      await feed.close()
+      await close()
+    }
+    if (problem) throw problem as StudioError
+    output.event('ended', { frames: engine.framesEncoded })
+    return 0
+  } finally {
+    await engine.close()
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return waitFor(signal).then(() => null)
+}
+
+function parseDetails(title: string, category: string | undefined): BroadcastDetails {
+  const parsed = BroadcastDetails.safeParse({ title, category: category ?? 'Talk' })
+  if (parsed.success) return parsed.data
+  const names = BroadcastDetails.shape.category.options.join(', ')
+  throw new StudioError('bad-details', `${parsed.error.issues[0]?.message ?? 'Wrong details.'} Categories: ${names}.`)
+}
+
+/** `demo`, `camera`, `camera:NAME` or the path of a file. */
+export function parseSource(text: string, loop: boolean): SourceSpec {
+  if (text === 'demo') return { kind: 'demo' }
+  if (text === 'camera') return { kind: 'camera' }
+  if (text.startsWith('camera:')) return { kind: 'camera', device: text.slice('camera:'.length) }
+  if (!existsSync(text)) throw new StudioError('no-such-file', `There is no file ${text}. Check the path of --source.`)
+  return { kind: 'file', path: resolve(text), loop }
+}

@@ -1,0 +1,67 @@
+import { ShowFile } from '../main/media/show-file'
+import { waitFor, type CommandContext } from './context'
+import { openNode } from './node'
+
+export interface WatchArguments {
+  url: string
+  out: string | undefined
+  seconds: number | undefined
+  peers: string[]
+  dataDir: string | undefined
+}
+
+/** `we watch`: follows a live until it ends, the time is up or Ctrl-C; with --out it becomes an MP4 file. */
+export async function watchCommand(args: WatchArguments, context: CommandContext): Promise<number> {
+  const { output, signal } = context
+  const file = args.out === undefined ? null : await ShowFile.create(args.out, context.ffmpegPath)
+  const startedAt = performance.now()
+  try {
+    const { node, close } = await openNode(args.dataDir, output.log)
+    let reason = 'closed'
+    try {
+      const view = await node.watch(args.url, { peers: args.peers, signal })
+      const over = new AbortController()
+      let failure: unknown = null
+      let writing = Promise.resolve()
+      let timer: NodeJS.Timeout | undefined
+      view.on('playing', () => {
+        // The person waits from the command on, so the node's own start counts.
+        output.event('playing', { startupMs: Math.round(performance.now() - startedAt), title: view.listing.title })
+        if (args.seconds !== undefined) timer = setTimeout(() => over.abort(), args.seconds * 1000)
+      })
+      view.on('segment', (segment) => {
+        output.event('segment', { ...segment })
+        if (!file) return
+        writing = writing
+          .then(async () => {
+            const [init, bytes] = await Promise.all([view.init(segment.initCid), view.segment(segment.seq)])
+            if (init && bytes) await file.append(segment.initCid, init, bytes)
+          })
+          .catch((error: unknown) => {
+            failure ??= error
+            over.abort()
+          })
+      })
+      view.on('refused', (refusal) => output.event('refused', { ...refusal }))
+      view.on('stats', (stats) => output.event('stats', { ...stats }))
+      view.on('ended', (end) => {
+        reason = end.reason
+        output.log(end.message)
+        over.abort()
+      })
+      await waitFor(AbortSignal.any([signal, over.signal]))
+      clearTimeout(timer)
+      await writing
+      await view.close()
+      if (failure) throw failure as Error
+    } finally {
+      await close()
+    }
+    const written = await file?.finish()
+    output.event('ended', { reason, ...(written ? { file: args.out, segments: written } : {}) })
+    return 0
+  } catch (error) {
+    await file?.discard()
+    throw error
+  }
+}

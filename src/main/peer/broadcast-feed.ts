@@ -1,0 +1,98 @@
+import type { SegmentMessage } from '@shared/engines/media-service'
+import { reportError, StudioError, type ErrorReport } from '@shared/errors'
+import type { BroadcastDetails } from '@shared/live/broadcast-details'
+import type { EncodedInit } from '@shared/media/encoded-segment'
+import type { Broadcast } from './broadcast'
+import type { PeerNode } from './peer-node'
+
+export interface PublishedSegment {
+  seq: number
+  cid: string
+  bytes: number
+  durationMs: number
+  delayMs: number
+}
+
+export interface BroadcastFeedEvents {
+  published(segment: PublishedSegment): void
+  /** Publishing broke: the feed takes no more. */
+  failed(error: ErrorReport): void
+}
+
+/** An encoder that shows nothing for this long has failed. */
+const FIRST_INIT_TIMEOUT_MS = 15_000
+
+/**
+ * Joins an encoder's output to a broadcast: the first init starts the show, later ones (an encoder restarted) are a
+ * discontinuity of the same show. Messages are published strictly in their order.
+ */
+export class BroadcastFeed {
+  readonly started: Promise<Broadcast>
+  #resolve!: (broadcast: Broadcast) => void
+  #reject!: (error: Error) => void
+  #broadcast: Broadcast | null = null
+  #queue: Promise<void> = Promise.resolve()
+  #closed = false
+  readonly #timer: NodeJS.Timeout
+
+  constructor(
+    private readonly node: PeerNode,
+    private readonly details: BroadcastDetails,
+    private readonly events: BroadcastFeedEvents,
+  ) {
+    this.started = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    this.started.catch(() => undefined) // a feed may be closed before anybody waits
+    this.#timer = setTimeout(() => {
+      this.#reject(new StudioError('no-picture', 'The encoder gave no picture. Choose the source again and retry.'))
+      this.#closed = true
+    }, FIRST_INIT_TIMEOUT_MS)
+  }
+
+  take(message: SegmentMessage): void {
+    this.#queue = this.#queue.then(() => this.#handle(message)).catch((error: unknown) => this.#fail(error))
+  }
+
+  /** Publishes what was taken, then the end of the show. */
+  async close(): Promise<void> {
+    await this.#queue
+    this.#closed = true
+    clearTimeout(this.#timer)
+    if (!this.#broadcast) this.#reject(new StudioError('live-cancelled', 'The live was ended before it began.'))
+    await this.#broadcast?.stop()
+    this.#broadcast = null
+  }
+
+  async #handle(message: SegmentMessage): Promise<void> {
+    if (this.#closed) return
+    if (message.t === 'init') await this.#begin(message.init)
+    else if (message.t === 'segment' && this.#broadcast) {
+      const { bytes, durationMs, delayMs } = message.segment
+      const { seq, cid } = await this.#broadcast.publish(bytes, { durationMs })
+      this.events.published({ seq, cid, bytes: bytes.byteLength, durationMs, delayMs })
+    }
+  }
+
+  async #begin(init: EncodedInit): Promise<void> {
+    if (this.#broadcast) {
+      await this.#broadcast.setInit(init.bytes)
+      return
+    }
+    const { width, height, fps, mimeType } = init
+    const broadcast = await this.node.startBroadcast(this.details, { width, height, fps, mimeType })
+    await broadcast.setInit(init.bytes)
+    clearTimeout(this.#timer)
+    this.#broadcast = broadcast
+    this.#resolve(broadcast)
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closed) return
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#reject(error instanceof Error ? error : new Error(String(error)))
+    this.events.failed(reportError(error))
+  }
+}

@@ -1,0 +1,123 @@
+import type { SegmentMessage } from '@shared/engines/media-service'
+import type { PeerService, PeerStart, PlayerFile } from '@shared/engines/peer-service'
+import { StudioError } from '@shared/errors'
+import type { BroadcastDetails } from '@shared/live/broadcast-details'
+import type { LiveListing } from '@shared/live/live-listing'
+import { BroadcastFeed } from './broadcast-feed'
+import { hlsPlaylist } from './hls-playlist'
+import type { LiveView } from './live-view'
+import { PeerNode } from './peer-node'
+
+type Emit = <E extends keyof PeerService['events']>(name: E, payload: PeerService['events'][E]) => void
+
+/** How long a blocking playlist reload waits for the asked segment before it answers with what there is. */
+const BLOCKING_RELOAD_MS = 3_000
+
+/**
+ * What the app asks of its node: one broadcast, one watched live, files for the player. The device key is given by
+ * the entry, which alone knows both the wallet and the peer room.
+ */
+export class PeerEngine {
+  #node: PeerNode | null = null
+  #feed: BroadcastFeed | null = null
+  #view: { id: string; url: string; live: LiveView } | null = null
+  #views = 0
+  #emit: Emit = () => undefined
+
+  constructor(private readonly log: (line: string) => void) {}
+
+  onEvent(emit: Emit): void {
+    this.#emit = emit
+  }
+
+  async start(input: PeerStart, privateKey: Parameters<typeof PeerNode.start>[0]['privateKey']) {
+    const node = await PeerNode.start({
+      dataDir: input.dataDir,
+      privateKey,
+      profile: 'lan',
+      beaconDir: input.beaconDir,
+      log: this.log,
+    })
+    this.#node = node
+    node.on('lives-changed', () => this.#emit('livesChanged', node.lives()))
+    return { peerId: node.peerId, multiaddrs: node.multiaddrs }
+  }
+
+  listLives(): LiveListing[] {
+    return this.#running().lives()
+  }
+
+  /** Resolves when the encoder's first picture is published; segments arrive by `takeSegmentMessage`. */
+  async startBroadcast(details: BroadcastDetails): Promise<{ url: string; startedAt: number }> {
+    await this.#feed?.close()
+    const feed = new BroadcastFeed(this.#running(), details, {
+      published: ({ seq, cid, bytes }) => this.#emit('published', { seq, cid, bytes }),
+      failed: (error) => this.#emit('broadcastFailed', error),
+    })
+    this.#feed = feed
+    const broadcast = await feed.started
+    broadcast.on('viewers', (count) => this.#emit('viewers', count))
+    return { url: broadcast.url, startedAt: broadcast.startedAt }
+  }
+
+  takeSegmentMessage(message: SegmentMessage): void {
+    this.#feed?.take(message)
+  }
+
+  async stopBroadcast(): Promise<void> {
+    const feed = this.#feed
+    this.#feed = null
+    await feed?.close()
+  }
+
+  async watch(url: string): Promise<{ viewId: string; show: LiveListing }> {
+    await this.closeWatch()
+    const node = this.#running()
+    const live = await node.watch(url)
+    this.#views += 1
+    const view = { id: `view-${this.#views}-${Date.now().toString(36)}`, url, live }
+    this.#view = view
+    live.on('stats', (stats) => this.#emit('watchStats', stats))
+    live.on('refused', ({ reason, from }) => this.#emit('refused', { reason, from }))
+    live.on('ended', ({ message }) => {
+      if (this.#view === view) this.#emit('watchEnded', { url, message })
+    })
+    return { viewId: view.id, show: live.listing }
+  }
+
+  async closeWatch(): Promise<void> {
+    const view = this.#view
+    this.#view = null
+    await view?.live.close()
+  }
+
+  /** A file of the watched live by its playlist name; null when there is none (any more). */
+  async playerFile(request: PeerService['calls']['playerFile']['input']): Promise<PlayerFile | null> {
+    const view = this.#view
+    if (view?.id !== request.viewId) return null
+    if (request.name === 'index.m3u8') {
+      if (request.blockUntilSeq !== null) await view.live.waitFor(request.blockUntilSeq, BLOCKING_RELOAD_MS)
+      const text = hlsPlaylist(view.live)
+      return text === null
+        ? null
+        : { contentType: 'application/vnd.apple.mpegurl', bytes: new TextEncoder().encode(text) }
+    }
+    const init = /^init-([a-z0-9]+)\.mp4$/.exec(request.name)?.[1]
+    const seq = /^seg-(\d{1,10})\.m4s$/.exec(request.name)?.[1]
+    const bytes = init ? await view.live.init(init) : seq ? await view.live.segment(Number(seq)) : null
+    return bytes ? { contentType: init ? 'video/mp4' : 'video/iso.segment', bytes } : null
+  }
+
+  async close(): Promise<void> {
+    await this.closeWatch()
+    await this.stopBroadcast()
+    await this.#node?.stop()
+    this.#node = null
+  }
+
+  #running(): PeerNode {
+    if (!this.#node) throw new StudioError('engine-not-ready', 'The network engine is still starting.')
+    return this.#node
+  }
+}
+
