@@ -176,7 +176,11 @@ class Conversion {
     }
     this.#graph.node('Relu', [source], [`${name}/relu`])
     const line = scaled(source, `${name}/line`, slopes)
-    const bend = scaled(`${name}/relu`, `${name}/bend`, Array.from(slopes, (value) => 1 - value))
+    const bend = scaled(
+      `${name}/relu`,
+      `${name}/bend`,
+      Array.from(slopes, (value) => 1 - value),
+    )
     this.#graph.node('Add', [line, bend], [name])
   }
 

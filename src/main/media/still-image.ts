@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { StudioError } from '@shared/errors'
 import { readJpegOrientation, upright } from './exif-orientation'
+import { FfmpegProcess } from './ffmpeg-process'
 import type { RgbImage } from './i420'
 
 /** What decoding and encoding need from their caller. */
@@ -61,7 +61,7 @@ function ascii(head: Buffer, from: number, to: number): string {
  *
  * @throws {StudioError} `file-missing`, `file-unreadable`, `not-a-picture`, `ffmpeg-missing`
  */
-export async function decodeStill(path: string, { ffmpegPath, signal }: StillContext): Promise<RgbImage> {
+export async function decodeStill(path: string, context: StillContext): Promise<RgbImage> {
   const head = await readHead(path)
   const decoder = DECODERS.find(({ matches }) => matches(head))
   if (!decoder) {
@@ -69,7 +69,7 @@ export async function decodeStill(path: string, { ffmpegPath, signal }: StillCon
   }
   const input = [...decoder.options, '-max_pixels', String(MOST_PIXELS), '-noautorotate', '-i', `file:${resolve(path)}`]
   const output = ['-frames:v', '1', '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', 'pipe:1']
-  const result = await runFfmpeg(ffmpegPath, [...input, ...output], null, signal)
+  const result = await runFfmpeg([...input, ...output], null, context)
   const image = result.code === 0 ? parsePpm(result.stdout) : null
   if (!image) {
     throw new StudioError(
@@ -94,7 +94,7 @@ export function isStillName(path: string): boolean {
  * @throws {StudioError} `picture-format` for another extension, `not-written` when the folder refuses the file,
  *   `ffmpeg-missing`
  */
-export async function encodeStill(path: string, image: RgbImage, { ffmpegPath, signal }: StillContext): Promise<void> {
+export async function encodeStill(path: string, image: RgbImage, context: StillContext): Promise<void> {
   const options = ENCODERS[extname(path).toLowerCase()]
   if (!options) {
     throw new StudioError('picture-format', `"${path}" cannot be written: use a name that ends in .png or .jpg.`)
@@ -103,11 +103,11 @@ export async function encodeStill(path: string, image: RgbImage, { ffmpegPath, s
   const input = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${image.width}x${image.height}`, '-i', 'pipe:0']
   try {
     const output = ['-frames:v', '1', ...options, '-f', 'image2', '-update', '1', '-y', `file:${beside}`]
-    const result = await runFfmpeg(ffmpegPath, [...input, ...output], image.data, signal)
+    const result = await runFfmpeg([...input, ...output], image.data, context)
     if (result.code !== 0) throw new Error(result.stderr)
     await rename(beside, path)
   } catch (error) {
-    if (error instanceof StudioError || signal.aborted) throw error
+    if (error instanceof StudioError || context.signal.aborted) throw error
     throw new StudioError('not-written', `"${path}" could not be written. Check that the folder exists and has room.`, {
       cause: error,
     })
@@ -144,42 +144,19 @@ function parsePpm(bytes: Buffer): RgbImage | null {
   return { width, height, data }
 }
 
-/** Runs ffmpeg to its end, `input` on its stdin, and collects what it says. */
-function runFfmpeg(
-  ffmpegPath: string,
+/** Runs ffmpeg to its end, `input` on its stdin, and collects what it makes. */
+async function runFfmpeg(
   args: string[],
   input: Uint8Array | null,
-  signal: AbortSignal,
+  { ffmpegPath, signal }: StillContext,
 ): Promise<{ code: number | null; stdout: Buffer; stderr: string }> {
-  return new Promise((done, fail) => {
-    signal.throwIfAborted()
-    const child = spawn(ffmpegPath, ['-v', 'error', '-nostdin', ...args], {
-      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-      signal,
-      killSignal: 'SIGKILL',
-    })
-    const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    let failure: Error | null = null
-    child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
-    child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk))
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      failure =
-        error.code === 'ENOENT'
-          ? new StudioError('ffmpeg-missing', `ffmpeg was not found at "${ffmpegPath}". Install the app again.`)
-          : error
-      // Only a child that never started sends no 'close'.
-      if (child.pid === undefined) fail(failure)
-    })
-    child.on('close', (code) => {
-      if (signal.aborted) fail(signal.reason as Error)
-      else if (failure) fail(failure)
-      else done({ code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8').slice(0, 4000) })
-    })
-    if (input && child.stdin) {
-      // A child that ends early closes the pipe; its exit code says what was wrong.
-      child.stdin.on('error', () => undefined)
-      child.stdin.end(input)
-    }
-  })
+  signal.throwIfAborted()
+  const child = new FfmpegProcess(ffmpegPath, ['-v', 'error', '-nostdin', ...args], { signal })
+  const stdout: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+  child.stdin.end(input ?? undefined)
+  const { code } = await child.exited
+  signal.throwIfAborted()
+  if (child.startError) throw child.startError
+  return { code, stdout: Buffer.concat(stdout), stderr: child.stderrTail }
 }

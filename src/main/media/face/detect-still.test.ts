@@ -4,6 +4,7 @@ import ffmpeg from '@ffmpeg-installer/ffmpeg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureModels } from '../../../../scripts/models.mjs'
 import { decodeStill } from '../still-image'
+import { drawFacesRgb } from './drawn-face'
 import { findFaces } from './detect-still'
 import { loadFaceModels, type FaceModels } from './face-models'
 
@@ -41,6 +42,26 @@ describe('findFaces', () => {
   it('finds nothing in a picture without a face', async () => {
     const grey = { width: 301, height: 203, data: new Uint8Array(301 * 203 * 3).fill(128) }
     expect(await findFaces(models, grey)).toEqual([])
+  })
+
+  it('finds faces large and small, the best first', async () => {
+    const drawn = [
+      { x: 200, y: 320, height: 260 },
+      { x: 520, y: 150, height: 60 },
+    ]
+    const faces = await findFaces(models, drawFacesRgb(640, drawn))
+    expect(faces).toHaveLength(2)
+    expect(faces[0]!.score).toBeGreaterThanOrEqual(faces[1]!.score)
+    for (const { x, y, height } of drawn) {
+      const misses = faces.map(({ points }) => Math.hypot(points[168 * 3]! - x, points[168 * 3 + 1]! - y) / height)
+      expect(Math.min(...misses)).toBeLessThan(0.15)
+    }
+    expect(await findFaces(models, drawFacesRgb(640, drawn), { maxFaces: 1 })).toHaveLength(1)
+  })
+
+  it('ends when it is told to', async () => {
+    const reason = new Error('enough')
+    await expect(findFaces(models, drawFacesRgb(512, []), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   })
 
   it('survives a picture of one pixel', async () => {

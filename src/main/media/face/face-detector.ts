@@ -1,7 +1,7 @@
 import { anchorCentres, decodeBlazeFace, type AnchorGrid, type Detection } from './blaze-face'
 import { OnnxModel } from './onnx-model'
 import type { PictureSource } from './picture-source'
-import { roiOfPicture } from './roi'
+import { roiOfPicture, type Roi } from './roi'
 
 /** What distinguishes the two BlazeFace models. */
 interface Variant {
@@ -41,9 +41,12 @@ export class FaceDetector {
     return new FaceDetector(await OnnxModel.open(path, side, -1), anchorCentres(grids))
   }
 
-  /** Faces in the whole picture, in its pixels, the best first. */
-  detect(picture: PictureSource): Promise<Detection[]> {
-    const roi = roiOfPicture(picture.width, picture.height)
+  /**
+   * Faces in the picture, in its pixels, the best first.
+   *
+   * @param roi upright part of the picture to look at; all of it when left out
+   */
+  detect(picture: PictureSource, roi: Roi = roiOfPicture(picture.width, picture.height)): Promise<Detection[]> {
     const square = { x: roi.cx - roi.size / 2, y: roi.cy - roi.size / 2, size: roi.size }
     const anchors = this.#centres.length / 2
     return this.#model.run(

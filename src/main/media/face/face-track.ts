@@ -8,7 +8,7 @@ import { isUsableRoi, roiOfPoints, type Roi } from './roi'
 const LEAST_PRESENCE = 0.5
 /** Runs of the mesh on the frame in which a face appears: the detector's region is 2 % off, the first mesh's 0.6 %. */
 const SETTLING_RUNS = 2
-const SMOOTHING: OneEuroOptions = { calmHz: 2, gain: 15 }
+const SMOOTHING: OneEuroOptions = { calmHz: 1, gain: 40 }
 /** Points at the left and the right edge of the face: their distance is its width. */
 const EDGES = [234, 454] as const
 

@@ -15,9 +15,9 @@ export interface FaceTrackerOptions {
   smoothing?: boolean
 }
 
-/** While a face is followed, one look for further faces in so many frames. */
+/** While a face is followed, one look for further faces in so many frames; while none is, every frame. */
 const LOOK_FOR_MORE = 15
-/** While none is, the costly detector for small faces in so many frames, the cheap one in the others. */
+/** One look in so many is with the costly detector for small faces, the others with the cheap one. */
 const LOOK_FAR = 5
 /** A detection and a mesh, or two meshes, that overlap more than this are one face. */
 const SAME_FACE = 0.3
@@ -33,9 +33,9 @@ export class FaceTracker {
   readonly #smoothing: boolean
   #tracks: FaceTrack[] = []
   #last: Face[] = []
-  /** Frames since the last look for more faces, and frames without any face. */
-  #sinceLook = LOOK_FOR_MORE
-  #without = 0
+  #framesSinceLook = 0
+  /** Looks since one found a new face, so that the first look after a loss is cheap. */
+  #vainLooks = 0
 
   constructor(models: FaceModels, { maxFaces = 4, fps = 30, smoothing = true }: FaceTrackerOptions = {}) {
     this.#models = models
@@ -66,8 +66,8 @@ export class FaceTracker {
   reset(): void {
     this.#tracks = []
     this.#last = []
-    this.#sinceLook = LOOK_FOR_MORE
-    this.#without = 0
+    this.#framesSinceLook = 0
+    this.#vainLooks = 0
   }
 
   async #follow(picture: I420Source): Promise<void> {
@@ -81,23 +81,25 @@ export class FaceTracker {
   }
 
   #isLookDue(lostOne: boolean): boolean {
-    this.#sinceLook++
+    this.#framesSinceLook++
     if (this.#tracks.length >= this.#maxFaces) return false
-    return lostOne || this.#tracks.length === 0 || this.#sinceLook >= LOOK_FOR_MORE
+    return lostOne || this.#tracks.length === 0 || this.#framesSinceLook >= LOOK_FOR_MORE
   }
 
   async #look(picture: I420Source): Promise<void> {
-    this.#sinceLook = 0
-    const far = this.#tracks.length === 0 && this.#without % LOOK_FAR === LOOK_FAR - 1
+    this.#framesSinceLook = 0
+    this.#vainLooks++
+    const far = this.#vainLooks % LOOK_FAR === 0
     const detections = await (far ? this.#models.fullRange : this.#models.shortRange).detect(picture)
     for (const detection of detections) {
       if (this.#tracks.length >= this.#maxFaces) break
       if (this.#isFollowed(detection.box)) continue
       const track = new FaceTrack(roiOfDetection(detection), this.#smoothing ? this.#fps : null)
       if (!(await track.settle(this.#models.mesh, picture))) continue
-      if (!this.#isFollowed(track.face.box)) this.#tracks.push(track)
+      if (this.#isFollowed(track.face.box)) continue
+      this.#tracks.push(track)
+      this.#vainLooks = 0
     }
-    this.#without = this.#tracks.length > 0 ? 0 : this.#without + 1
   }
 
   #isFollowed(box: readonly number[]): boolean {
