@@ -1,0 +1,42 @@
+import { useEffect } from 'react'
+import { SettingsPage } from '@/features/settings/SettingsPage'
+import { useSettings } from '@/features/settings/settings-store'
+import { LiveAnnouncer } from '@/features/studio/LiveAnnouncer'
+import { StudioPage } from '@/features/studio/StudioPage'
+import { WatchPage } from '@/features/watch/WatchPage'
+import { Toaster } from '@/ui/Toaster'
+import { EngineBanner } from './EngineBanner'
+import { NavigationRail } from './NavigationRail'
+import { usePage } from './page-store'
+import './app.css'
+
+/** The shell: rail, the page in front, messages. All pages stay mounted; the hidden ones rest. */
+export function App() {
+  const page = usePage((state) => state.page)
+  const theme = useSettings((state) => state.settings.theme)
+
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme']
+    else document.documentElement.dataset['theme'] = theme
+  }, [theme])
+
+  return (
+    <div className="shell">
+      <NavigationRail />
+      <main className="shell__main">
+        <EngineBanner />
+        <div className="shell__page" hidden={page !== 'studio'}>
+          <StudioPage visible={page === 'studio'} />
+        </div>
+        <div className="shell__page" hidden={page !== 'watch'}>
+          <WatchPage visible={page === 'watch'} />
+        </div>
+        <div className="shell__page" hidden={page !== 'settings'}>
+          <SettingsPage />
+        </div>
+      </main>
+      <LiveAnnouncer />
+      <Toaster />
+    </div>
+  )
+}

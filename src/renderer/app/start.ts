@@ -1,0 +1,32 @@
+import type { StudioClient } from '@shared/ipc/studio-schema'
+import { startSettings } from '@/features/settings/settings-store'
+import { previewLink } from '@/features/studio/preview-link'
+import { restoreSource, startStudio } from '@/features/studio/studio-store'
+import { startWatch } from '@/features/watch/watch-store'
+import { useToasts } from '@/ui/toast-store'
+import { followEngines } from './engine-store'
+import { describeProblem } from './studio-client'
+
+/** Joins the stores to main, once, and brings back what the person had: theme, title, beauty and the last source. */
+export async function startRenderer(client: StudioClient): Promise<void> {
+  const { show } = useToasts.getState()
+  const tell = (error: unknown): void => show('problem', describeProblem(error).message)
+
+  client.app.notice((notice) => show(notice.level, notice.message))
+  previewLink.listen(window)
+  const connectPreview = (): void => {
+    client.preview.connect().catch(tell)
+  }
+
+  const settings = await startSettings(client)
+  await Promise.all([
+    followEngines(client, () => {
+      connectPreview()
+      restoreSource(client).catch(tell)
+    }),
+    startStudio(client, settings),
+    startWatch(client),
+  ])
+  connectPreview()
+  await restoreSource(client)
+}

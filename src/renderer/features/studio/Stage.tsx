@@ -1,0 +1,27 @@
+import { useEffect, useRef } from 'react'
+import { previewLink } from './preview-link'
+import { StageMessage } from './StageMessage'
+import { StageStatus } from './StageStatus'
+import { useStudio } from './studio-store'
+
+/** The picture as viewers would get it, with what must be said about it on top. */
+export function Stage({ visible }: { visible: boolean }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const mode = useStudio((state) => state.previewMode)
+  const open = useStudio((state) => state.source.state === 'open')
+
+  useEffect(() => {
+    if (visible && canvas.current !== null) return previewLink.attach(canvas.current)
+  }, [visible])
+
+  return (
+    <section className="stage" aria-label="Stage">
+      <canvas ref={canvas} className="stage__picture" role="img" aria-label="Preview" width={1280} height={720} />
+      {open && mode === 'split' && <span className="stage__split" aria-hidden="true" />}
+      {open && mode !== 'after' && <span className="stage__tag stage__tag--left">Before</span>}
+      {open && mode === 'split' && <span className="stage__tag stage__tag--right">After</span>}
+      <StageStatus />
+      <StageMessage />
+    </section>
+  )
+}

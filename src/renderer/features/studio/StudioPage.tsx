@@ -1,0 +1,28 @@
+import { BeautyPanel } from './BeautyPanel'
+import { FirstHint } from './FirstHint'
+import { GoLiveBar } from './GoLiveBar'
+import { SourcePicker } from './SourcePicker'
+import { Stage } from './Stage'
+import { StatsStrip } from './StatsStrip'
+import './studio.css'
+
+/** Where a person sees herself, gets ready and goes live. */
+export function StudioPage({ visible }: { visible: boolean }) {
+  return (
+    <div className="studio">
+      <h1 className="visually-hidden">Studio</h1>
+      <div className="studio__centre">
+        <div className="studio__block">
+          <Stage visible={visible} />
+          <FirstHint />
+          <StatsStrip />
+        </div>
+      </div>
+      <aside className="studio__panel" aria-label="Source and beautify">
+        <SourcePicker />
+        <BeautyPanel />
+      </aside>
+      <GoLiveBar />
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import { Link } from 'lucide-react'
+import { useState, type SubmitEvent } from 'react'
+import { Button } from '@/ui/Button'
+import { useWatch } from './watch-store'
+
+/** Opens a live by its link. */
+export function LinkField() {
+  const [link, setLink] = useState('')
+  const open = useWatch((state) => state.open)
+
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    if (link.trim() !== '') void open(link.trim())
+  }
+
+  return (
+    <form className="link-field" onSubmit={submit}>
+      <Link size={16} />
+      <input
+        type="text"
+        aria-label="Link of a live"
+        placeholder="Paste a we:// link"
+        spellCheck={false}
+        value={link}
+        maxLength={2048}
+        onChange={(event) => setLink(event.currentTarget.value)}
+      />
+      <Button type="submit" className="button--small" disabled={link.trim() === ''}>
+        Open link
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,113 @@
+import type { LiveListing } from '@shared/live/live-listing'
+import { ArrowLeft } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { IconButton } from '@/ui/IconButton'
+import { PlayerControls } from './PlayerControls'
+import type { PlayerAction } from './player-key'
+import { usePlayerKeys } from './use-player-keys'
+import { useIdle } from './use-idle'
+import { useLivePlayback } from './use-live-playback'
+import { useWatch } from './watch-store'
+import { WatchStatsPanel } from './WatchStatsPanel'
+
+interface PlayerProps {
+  show: LiveListing
+  playlistUrl: string
+  /** The page is in front. */
+  visible: boolean
+}
+
+/** How far the arrows move, seconds. */
+const SEEK_SECONDS = 5
+
+/** The player: the picture as large as the window allows, controls that step back while one watches. */
+export function Player({ show, playlistUrl, visible }: PlayerProps) {
+  const frame = useRef<HTMLDivElement>(null)
+  const video = useRef<HTMLVideoElement>(null)
+  const view = useLivePlayback(video, playlistUrl, visible)
+  const volume = useWatch((state) => state.volume)
+  const muted = useWatch((state) => state.muted)
+  const { setVolume, setMuted, close } = useWatch.getState()
+  const [statsShown, setStatsShown] = useState(false)
+  const idle = useIdle(frame)
+
+  useEffect(() => {
+    if (video.current === null) return
+    video.current.volume = volume
+    video.current.muted = muted
+  }, [volume, muted])
+
+  const act = (action: PlayerAction): void => {
+    const element = video.current
+    if (element === null) return
+    switch (action) {
+      case 'toggle-play':
+        if (element.paused) view.playback?.toEdge()
+        else element.pause()
+        break
+      case 'toggle-mute':
+        setMuted(!muted)
+        break
+      case 'toggle-fullscreen':
+        void (document.fullscreenElement === null ? frame.current?.requestFullscreen() : document.exitFullscreen())
+        break
+      case 'toggle-pip':
+        void (document.pictureInPictureElement === null
+          ? element.requestPictureInPicture().catch(() => undefined)
+          : document.exitPictureInPicture())
+        break
+      case 'toggle-stats':
+        setStatsShown(!statsShown)
+        break
+      case 'volume-up':
+      case 'volume-down':
+        setVolume((muted ? 0 : volume) + (action === 'volume-up' ? 0.05 : -0.05))
+        break
+      case 'back':
+      case 'forward':
+        element.currentTime += action === 'back' ? -SEEK_SECONDS : SEEK_SECONDS
+        break
+      case 'edge':
+        view.playback?.toEdge()
+        break
+    }
+  }
+  usePlayerKeys(visible, act)
+
+  const resting = idle && !view.paused && view.started
+  return (
+    <div ref={frame} className="player" data-resting={resting}>
+      <video
+        ref={video}
+        className="player__video"
+        aria-label="Live video"
+        playsInline
+        onClick={() => act('toggle-play')}
+        onDoubleClick={() => act('toggle-fullscreen')}
+        onVolumeChange={(event) => {
+          if (event.currentTarget.muted !== muted) setMuted(event.currentTarget.muted)
+        }}
+      />
+      {(view.waiting || !view.started) && !(view.paused && view.started) && (
+        <div className="player__waiting" role="status">
+          <span className="spinner spinner--large" aria-hidden="true" />
+          <p>{view.started ? 'Waiting for the broadcaster…' : 'Waiting for the first picture…'}</p>
+        </div>
+      )}
+      <header className="player__header">
+        <IconButton label="Back to lives" variant="glass" side="bottom" onClick={() => void close()}>
+          <ArrowLeft size={18} />
+        </IconButton>
+        <div className="player__show">
+          <h1>{show.title}</h1>
+          <p>
+            {show.category}
+            {show.own && ' · your live'}
+          </p>
+        </div>
+      </header>
+      {statsShown && <WatchStatsPanel latency={view.latency} onClose={() => setStatsShown(false)} />}
+      <PlayerControls view={view} volume={volume} muted={muted} statsShown={statsShown} act={act} />
+    </div>
+  )
+}

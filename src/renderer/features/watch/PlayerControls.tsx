@@ -1,0 +1,80 @@
+import { Info, Maximize, Pause, PictureInPicture2, Play, Volume2, VolumeX } from 'lucide-react'
+import { IconButton } from '@/ui/IconButton'
+import type { PlayerAction } from './player-key'
+import type { PlaybackView } from './use-live-playback'
+import { useWatch } from './watch-store'
+
+/** Seconds behind the newest segment up to which it counts as live. */
+const LIVE_WITHIN_SECONDS = 4
+
+interface PlayerControlsProps {
+  view: PlaybackView
+  volume: number
+  muted: boolean
+  statsShown: boolean
+  act: (action: PlayerAction) => void
+}
+
+/** One thin row of controls over the bottom of the picture. */
+export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerControlsProps) {
+  const setVolume = useWatch((state) => state.setVolume)
+  const atEdge = !view.paused && (view.latency ?? 0) <= LIVE_WITHIN_SECONDS
+  const level = muted ? 0 : Math.round(volume * 100)
+  return (
+    <div className="player__controls" role="group" aria-label="Player">
+      <IconButton
+        label={view.paused ? 'Play' : 'Pause'}
+        shortcut="space"
+        variant="glass"
+        onClick={() => act('toggle-play')}
+      >
+        {view.paused ? <Play size={18} fill="currentColor" /> : <Pause size={18} fill="currentColor" />}
+      </IconButton>
+      <button
+        type="button"
+        className="player__edge"
+        data-at-edge={atEdge}
+        aria-label={atEdge ? 'Live' : 'Back to live'}
+        onClick={() => act('edge')}
+      >
+        LIVE
+      </button>
+      <div className="player__volume">
+        <IconButton label={muted ? 'Unmute' : 'Mute'} shortcut="m" variant="glass" onClick={() => act('toggle-mute')}>
+          {level === 0 ? <VolumeX size={18} /> : <Volume2 size={18} />}
+        </IconButton>
+        <input
+          type="range"
+          aria-label="Volume"
+          min={0}
+          max={100}
+          value={level}
+          style={{ '--fill': `${level}%` }}
+          onChange={(event) => setVolume(Number(event.currentTarget.value) / 100)}
+        />
+      </div>
+      <span className="player__gap" />
+      <IconButton
+        label="Figures"
+        shortcut="i"
+        variant="glass"
+        aria-pressed={statsShown}
+        onClick={() => act('toggle-stats')}
+      >
+        <Info size={18} />
+      </IconButton>
+      <IconButton label="Picture in picture" shortcut="p" variant="glass" onClick={() => act('toggle-pip')}>
+        <PictureInPicture2 size={18} />
+      </IconButton>
+      <IconButton
+        label="Full screen"
+        shortcut="f"
+        variant="glass"
+        className="player__last"
+        onClick={() => act('toggle-fullscreen')}
+      >
+        <Maximize size={18} />
+      </IconButton>
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import { CircleStop, Unplug } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { Button } from '@/ui/Button'
+import { LiveList } from './LiveList'
+import { PlayerMessage } from './PlayerMessage'
+import { useWatch } from './watch-store'
+import './watch.css'
+
+/** The player brings hls.js along, which the start of the window need not wait for. */
+const Player = lazy(() => import('./Player').then((module) => ({ default: module.Player })))
+
+/** What is live, and the one that is being watched. */
+export function WatchPage({ visible }: { visible: boolean }) {
+  const watch = useWatch((state) => state.watch)
+  const lives = useWatch((state) => state.lives)
+  const { open, close } = useWatch.getState()
+  const back = (): void => void close()
+
+  if (watch.state === 'idle') return <LiveList />
+  if (watch.state === 'playing') {
+    return (
+      <Suspense fallback={<PlayerMessage busy title="Opening…" onBack={back} />}>
+        <Player key={watch.playlistUrl} show={watch.show} playlistUrl={watch.playlistUrl} visible={visible} />
+      </Suspense>
+    )
+  }
+  if (watch.state === 'connecting') {
+    const title = lives.find((live) => live.url === watch.url)?.title
+    return (
+      <PlayerMessage busy title={title === undefined ? 'Looking for this live…' : `Opening ${title}…`} onBack={back} />
+    )
+  }
+  if (watch.state === 'ended') {
+    return (
+      <PlayerMessage
+        icon={<CircleStop size={32} strokeWidth={1.5} />}
+        title="This live has ended"
+        text={watch.message}
+        onBack={back}
+      />
+    )
+  }
+  return (
+    <PlayerMessage
+      problem
+      icon={<Unplug size={32} strokeWidth={1.5} />}
+      title="This live could not be played"
+      text={watch.message}
+      onBack={back}
+      actions={
+        <Button variant="glass" onClick={() => void open(watch.url)}>
+          Try again
+        </Button>
+      }
+    />
+  )
+}

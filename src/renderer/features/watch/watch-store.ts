@@ -1,0 +1,62 @@
+import type { StudioClient, WatchState } from '@shared/ipc/studio-schema'
+import type { LiveListing, WatchStats } from '@shared/live/live-listing'
+import { create } from 'zustand'
+import { describeProblem, studioClient } from '@/app/studio-client'
+
+interface WatchPageState {
+  /** Lives that the node knows of, as main orders them. */
+  lives: readonly LiveListing[]
+  watch: WatchState
+  /** Of the live being watched; null until its first second has passed. */
+  stats: WatchStats | null
+  /** 0 to 1, kept from one live to the next. */
+  volume: number
+  muted: boolean
+
+  open: (url: string) => Promise<void>
+  close: () => Promise<void>
+  setVolume: (volume: number) => void
+  setMuted: (muted: boolean) => void
+}
+
+export const useWatch = create<WatchPageState>()((set, get) => ({
+  lives: [],
+  watch: { state: 'idle' },
+  stats: null,
+  volume: 1,
+  muted: false,
+
+  open: async (url) => {
+    // Hearing oneself a second late is no use, so an own live starts without sound.
+    const own = get().lives.some((live) => live.url === url && live.own)
+    set({ watch: { state: 'connecting', url }, stats: null, muted: own })
+    try {
+      const watch = await studioClient().watch.open(url)
+      if (isAbout(get().watch, url)) set({ watch })
+    } catch (error) {
+      if (isAbout(get().watch, url)) set({ watch: { state: 'failed', url, ...describeProblem(error) } })
+    }
+  },
+
+  close: async () => {
+    set({ watch: { state: 'idle' }, stats: null })
+    await studioClient().watch.close()
+  },
+
+  setVolume: (volume) => set({ volume: Math.min(1, Math.max(0, volume)), muted: volume <= 0 }),
+  setMuted: (muted) => set({ muted }),
+}))
+
+/** Whether the page still waits for this live; the person may have left or chosen another one meanwhile. */
+function isAbout(watch: WatchState, url: string): boolean {
+  return watch.state !== 'idle' && watch.url === url
+}
+
+/** Follows main: lives appear and go by themselves. */
+export async function startWatch(client: StudioClient): Promise<void> {
+  client.watch.livesChanged((lives) => useWatch.setState({ lives }))
+  client.watch.changed((watch) => useWatch.setState({ watch }))
+  client.watch.stats((stats) => useWatch.setState({ stats }))
+  const [lives, watch] = await Promise.all([client.watch.listLives(), client.watch.getState()])
+  useWatch.setState({ lives, watch })
+}

@@ -1,0 +1,43 @@
+import { CircleCheck, TriangleAlert, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { IconButton } from './IconButton'
+import { INFO_TOAST_MS, useToasts, type Toast } from './toast-store'
+import './toaster.css'
+
+function ToastItem({ toast }: { toast: Toast }) {
+  const dismiss = useToasts((state) => state.dismiss)
+  const [held, setHeld] = useState(false)
+
+  useEffect(() => {
+    if (toast.level === 'problem' || held) return
+    const timer = setTimeout(() => dismiss(toast.id), INFO_TOAST_MS)
+    return () => clearTimeout(timer)
+  }, [toast, held, dismiss])
+
+  return (
+    <li
+      className={`toast toast--${toast.level}`}
+      role={toast.level === 'problem' ? 'alert' : 'status'}
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+    >
+      {toast.level === 'problem' ? <TriangleAlert size={18} /> : <CircleCheck size={18} />}
+      <p className="toast__text selectable">{toast.message}</p>
+      <IconButton label="Dismiss" className="toast__close" onClick={() => dismiss(toast.id)}>
+        <X size={16} />
+      </IconButton>
+    </li>
+  )
+}
+
+/** Short messages in a corner: information fades (not while the pointer is on it), problems stay. */
+export function Toaster() {
+  const toasts = useToasts((state) => state.toasts)
+  return (
+    <ul className="toaster" aria-label="Messages">
+      {toasts.map((toast) => (
+        <ToastItem key={toast.id} toast={toast} />
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,26 @@
+/** Where a key takes a 0 to 100 slider, or null when the key means nothing to it. */
+export function sliderKey(key: string, shift: boolean, value: number, resetTo: number): number | null {
+  const step = shift ? 10 : 1
+  const clamp = (next: number): number => Math.min(100, Math.max(0, next))
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return clamp(value + step)
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return clamp(value - step)
+    case 'PageUp':
+      return clamp(value + 10)
+    case 'PageDown':
+      return clamp(value - 10)
+    case 'Home':
+      return 0
+    case 'End':
+      return 100
+    case 'Backspace':
+    case 'Delete':
+      return resetTo
+    default:
+      return null
+  }
+}

@@ -1,0 +1,31 @@
+import { create } from 'zustand'
+
+export interface Toast {
+  id: number
+  level: 'info' | 'problem'
+  message: string
+}
+
+/** How long an `info` toast stays, milliseconds; a `problem` stays until it is dismissed. */
+export const INFO_TOAST_MS = 5000
+
+interface ToastState {
+  toasts: readonly Toast[]
+  /** Adds a toast; the same words are not shown twice at once. */
+  show: (level: Toast['level'], message: string) => void
+  dismiss: (id: number) => void
+}
+
+let nextId = 1
+
+export const useToasts = create<ToastState>()((set) => ({
+  toasts: [],
+  show: (level, message) =>
+    set(({ toasts }) => ({
+      toasts: [
+        ...toasts.filter((toast) => toast.message !== message || toast.level !== level),
+        { id: nextId++, level, message },
+      ].slice(-4),
+    })),
+  dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+}))
