@@ -5,9 +5,9 @@ import { readJpegOrientation, upright } from './exif-orientation'
 function jpegHead(orientation: number, little: boolean): Buffer {
   const tiff = Buffer.alloc(26)
   const u16 = (value: number, at: number): number =>
-    (little ? tiff.writeUInt16LE : tiff.writeUInt16BE).call(tiff, value, at)
+    little ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at)
   const u32 = (value: number, at: number): number =>
-    (little ? tiff.writeUInt32LE : tiff.writeUInt32BE).call(tiff, value, at)
+    little ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at)
   tiff.write(little ? 'II' : 'MM', 0, 'latin1')
   u16(42, 2)
   u32(8, 4)
