@@ -36,7 +36,7 @@ export async function build({ evenIfFresh = true } = {}) {
     const mark = sourcesMark()
     rmSync(staging, { recursive: true, force: true })
     try {
-      await electronVite(['build', '--outDir', 'dist'])
+      await electronVite(['build', '--outDir', staging])
       writeMark(staging, mark)
       rmSync(out, { recursive: true, force: true })
       renameSync(staging, out)

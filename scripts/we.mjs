@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ensureBuilt } from './build.mjs'
 
+const PARENT_CHECK_MS = 200
 const cli = join(fileURLToPath(new URL('..', import.meta.url)), 'out/main/cli.js')
 
 let isReady = false
@@ -18,6 +19,21 @@ try {
   process.exitCode = 1
 }
 if (isReady) {
+  if (process.env.npm_lifecycle_event) endWithParent()
   process.argv[1] = cli
   await import(pathToFileURL(cli).href)
+}
+
+/**
+ * npm puts a shell between itself and us, and passes signals to that shell only. It dies of them and we would live on
+ * as an orphan, so its end counts as the signal. It can go when npm starts scripts without a shell.
+ */
+function endWithParent() {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGINT')
+  }, PARENT_CHECK_MS)
+  timer.unref()
 }
