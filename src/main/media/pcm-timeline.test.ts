@@ -27,7 +27,9 @@ describe('PcmTimeline', () => {
     const timeline = new PcmTimeline()
     timeline.push(counting(0, 10))
     timeline.push(counting(10, 6 * AUDIO_RATE))
-    expect(Buffer.compare(timeline.read(timeline.start, timeline.end), counting(timeline.start, 4 * AUDIO_RATE))).toBe(0)
+    expect(Buffer.compare(timeline.read(timeline.start, timeline.end), counting(timeline.start, 4 * AUDIO_RATE))).toBe(
+      0,
+    )
   })
 
   it('is silent before, behind and beyond what it keeps', () => {
@@ -68,6 +70,10 @@ describe('SoundFeed', () => {
     const timeline = new PcmTimeline()
     const { sound, out } = feed(timeline)
     sound.align(timeline, 0, 0)
+    sound.advance(6400)
+    expect(sound.written).toBe(0)
+    sound.advance(8000)
+    expect(sound.written).toBe(1600)
     sound.advance(AUDIO_RATE)
     expect(sound.written).toBe(AUDIO_RATE / 2)
     timeline.push(counting(0, AUDIO_RATE))

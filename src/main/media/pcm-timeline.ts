@@ -49,6 +49,8 @@ export class PcmTimeline {
 
 /** Sound that has not come after so long is given up as silence; a capture delivers within a few tens of ms. */
 const PATIENCE = AUDIO_RATE / 2
+/** At the very start less, because the encoder takes no picture before it has seen some sound: 4 of 8 ring frames. */
+const PATIENCE_AT_START = Math.round((4 / 30) * AUDIO_RATE)
 /** The encoder gets sound up to two frames ahead of the picture if it is there, or it would hold the picture back. */
 const LEAD_SECONDS = 2 / 30
 
@@ -84,7 +86,8 @@ export class SoundFeed {
   pump(): void {
     const available = this.timeline.end + this.offset
     const lead = Math.round(LEAD_SECONDS * AUDIO_RATE)
-    this.emit(Math.max(Math.min(this.wanted + lead, available), this.wanted - PATIENCE))
+    const patience = this.written === 0 ? PATIENCE_AT_START : PATIENCE
+    this.emit(Math.max(Math.min(this.wanted + lead, available), this.wanted - patience))
   }
 
   /** The encoding is over: sound up to the end of the picture, silence where it is missing. */

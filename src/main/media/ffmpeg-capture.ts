@@ -1,0 +1,221 @@
+import { basename } from 'node:path'
+import { StudioError } from '@shared/errors'
+import type { SourceInfo, SourceSpec } from '@shared/media/source-spec'
+import { AUDIO_CHANNELS, AUDIO_RATE, type CaptureSink, type CaptureSource } from './capture-source'
+import { cameraAttempts, cameraFailure, chooseCamera, chooseMicrophone } from './camera-input'
+import { listDevices, type DeviceListOptions } from './device-list'
+import { FfmpegProcess } from './ffmpeg-process'
+import { RawFrameReader } from './raw-frame-reader'
+import { fileUrl, FILE_INPUT, probeVideo, type VideoStream } from './probe'
+import { fitInside, samplesOfFrames, STUDIO_FORMAT, type StudioFormat } from './studio-format'
+
+/** Until its first picture. A camera without permission on macOS never answers (media.md 6). */
+const FIRST_PICTURE_MS = 12_000
+/** A camera that delivers nothing for so long has gone. */
+const SILENT_MS = 5_000
+
+export interface CaptureOptions {
+  ffmpegPath: string
+  format?: StudioFormat
+  /** Where and how devices are looked for; tests name another root. */
+  devices?: Omit<DeviceListOptions, 'ffmpegPath'>
+  /** Reads a file as fast as the sink takes it instead of at its own pace; tests. */
+  unpaced?: boolean
+  /** Milliseconds until the first picture; tests shorten it. */
+  firstPictureMs?: number
+}
+
+/**
+ * Opens a video file at its own pace, fitted into the studio format (bars keep the aspect): any size, rotation and
+ * frame rate; without sound it delivers silence. Resolves once the first bytes of picture are there.
+ * @throws StudioError as `probeVideo`, or `source-failed`.
+ */
+export async function openFile(
+  spec: Extract<SourceSpec, { kind: 'file' }>,
+  options: CaptureOptions,
+): Promise<CaptureSource> {
+  const format = options.format ?? STUDIO_FORMAT
+  const { video, audio } = await probeVideo(options.ffmpegPath, spec.path)
+  const large = video.codedWidth * video.codedHeight > 1920 * 1088
+  const input = [
+    ...['-threads', large ? '2' : '1'],
+    ...(options.unpaced === true ? [] : ['-re']),
+    ...(spec.loop ? ['-stream_loop', '-1'] : []),
+    ...[...FILE_INPUT, '-i', fileUrl(spec.path)],
+  ]
+  const filter = fileFilter(video, format)
+  const args = captureArgs(input, ['-map', '0:v:0', '-vf', filter, '-vsync', '0'], audio ? '0:a:0' : null)
+  const process = new FfmpegProcess(options.ffmpegPath, args, { pipe3: audio !== null })
+  const failure = (why: string): StudioError =>
+    new StudioError('source-failed', `${spec.path} could not be played: ${why}. Try another file.`)
+  await firstPicture(process, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
+  const info = { label: basename(spec.path), ...format, hasAudio: audio !== null }
+  return new FfmpegCapture(process, info, { silentMs: null, failure })
+}
+
+/**
+ * Opens a camera and, if there is one, a microphone (v4l2 and alsa, avfoundation, dshow). Formats are tried in turn:
+ * MJPEG first, because raw USB video is slow above 640x480.
+ * @throws StudioError `camera-missing`, `camera-busy`, `camera-denied`, `camera-silent`, `camera-failed`.
+ */
+export async function openCamera(
+  spec: Extract<SourceSpec, { kind: 'camera' }>,
+  options: CaptureOptions,
+): Promise<CaptureSource> {
+  const format = options.format ?? STUDIO_FORMAT
+  const platform = options.devices?.platform ?? process.platform
+  const list = await listDevices({ ...options.devices, ffmpegPath: options.ffmpegPath })
+  const camera = chooseCamera(list, spec.device)
+  const microphone = chooseMicrophone(list, spec.microphone)
+  const { width, height } = format
+  const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease:out_range=tv:flags=fast_bilinear`
+  const filter = `${fit},setsar=1,format=yuv420p,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`
+  const failure = (why: string): StudioError => cameraFailure(camera.label, why)
+  let last: unknown = cameraFailure(camera.label, '')
+  for (const attempt of cameraAttempts(platform, camera, microphone, format)) {
+    const video = ['-map', '0:v:0', '-vf', filter, '-vsync', 'cfr', '-r', String(format.fps)]
+    const args = captureArgs(attempt.input, video, attempt.audioMap)
+    const child = new FfmpegProcess(options.ffmpegPath, args, { pipe3: attempt.audioMap !== null })
+    try {
+      await firstPicture(child, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
+      const info = { label: camera.label, ...format, hasAudio: attempt.audioMap !== null }
+      return new FfmpegCapture(child, info, { silentMs: SILENT_MS, failure })
+    } catch (error) {
+      last = error
+      if (error instanceof StudioError && error.code === 'camera-failed') continue
+      throw error
+    }
+  }
+  throw last
+}
+
+/** Everything after the inputs: picture on pipe:1, sound on pipe:3. */
+function captureArgs(input: string[], video: string[], audioMap: string | null): string[] {
+  const sound = ['-af', `aresample=${AUDIO_RATE}:async=1:first_pts=0`, '-ac', String(AUDIO_CHANNELS)]
+  return [
+    ...['-v', 'error', '-nostdin', ...input],
+    ...[...video, '-f', 'rawvideo', '-pix_fmt', 'yuv420p', 'pipe:1'],
+    ...(audioMap === null ? [] : ['-map', audioMap, ...sound, '-f', 's16le', 'pipe:3']),
+  ]
+}
+
+/**
+ * The filter chain of a file: constant rate, fitted size, limited range, BT.601 as the engine expects. The rate comes
+ * first when it lowers the number of pictures, so that none is scaled in vain.
+ */
+export function fileFilter(video: VideoStream, format: StudioFormat): string {
+  const place = fitInside(video.width, video.height, format)
+  const rate = `fps=fps=${format.fps}:start_time=0`
+  // Players take HD without a tag for BT.709 (Chromium too), so do we.
+  const hd = video.matrix === 'bt709' || (video.matrix === 'unknown' && video.codedHeight >= 720)
+  const size = `scale=${place.width}:${place.height}:out_range=tv:flags=bicubic,setsar=1,format=yuv420p`
+  const bars = `pad=${format.width}:${format.height}:${place.x}:${place.y}`
+  const matrix = hd ? ['colorspace=all=bt601-6-625:iall=bt709:fast=1'] : []
+  const chain = [size, ...matrix, bars]
+  return (video.fps > format.fps ? [rate, ...chain] : [...chain, rate]).join(',')
+}
+
+/** Resolves when the program has written picture; rejects with its last words, or when it stays silent. */
+async function firstPicture(
+  child: FfmpegProcess,
+  timeoutMs: number,
+  failure: (why: string) => StudioError,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const readable = new Promise<'picture'>((resolve) => child.stdout.once('readable', () => resolve('picture')))
+  const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), timeoutMs)))
+  const first = await Promise.race([readable, child.exited, late])
+  clearTimeout(timer)
+  if (first === 'picture' && child.stdout.readableLength > 0) return
+  const silent = first === 'late'
+  await child.stop()
+  throw child.startError ?? failure(silent ? 'timeout' : child.lastWords || 'it holds no picture that can be decoded')
+}
+
+interface CaptureLimits {
+  /** No picture for so long ends the source with an error; null for files. */
+  silentMs: number | null
+  failure: (why: string) => StudioError
+}
+
+/** Reads the two pipes of a running capture program. The slots of the picture are the clock; see CaptureSource. */
+class FfmpegCapture implements CaptureSource {
+  private closed = false
+  private framesOut = 0
+  private samplesOut = 0
+  private soundOver: boolean
+  /** The odd bytes of a sample pair that came in two chunks. */
+  private rest: Uint8Array = new Uint8Array(0)
+  private watchdog: NodeJS.Timeout | undefined
+  private seenFrames = 0
+  private reader: RawFrameReader | null = null
+
+  constructor(
+    private readonly child: FfmpegProcess,
+    readonly info: SourceInfo,
+    private readonly limits: CaptureLimits,
+  ) {
+    this.soundOver = !info.hasAudio
+  }
+
+  start(sink: CaptureSink): void {
+    this.reader = new RawFrameReader(this.child.stdout, sink, () => {
+      this.framesOut++
+      if (this.soundOver) this.fillSilence(sink)
+    })
+    if (this.info.hasAudio) this.readSound(sink)
+    this.watch(sink)
+    void this.child.exited.then(({ code }) => {
+      if (this.closed) return
+      this.finish()
+      if (code === 0) sink.ended()
+      else sink.ended(this.limits.failure(this.child.lastWords || 'the video program was ended'))
+    })
+  }
+
+  async close(): Promise<void> {
+    this.finish()
+    await this.child.stop()
+  }
+
+  private finish(): void {
+    this.closed = true
+    this.reader?.close()
+    clearInterval(this.watchdog)
+  }
+
+  private readSound(sink: CaptureSink): void {
+    const pair = AUDIO_CHANNELS * 2
+    const pipe = this.child.pipe3Out
+    pipe.on('data', (chunk: Buffer) => {
+      if (this.closed) return
+      const pcm = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk
+      const whole = pcm.length - (pcm.length % pair)
+      this.rest = Uint8Array.prototype.slice.call(pcm, whole)
+      this.samplesOut += whole / pair
+      if (whole > 0) sink.audio(pcm.subarray(0, whole))
+    })
+    pipe.once('end', () => (this.soundOver = true))
+  }
+
+  /** Silence up to the end of the newest frame: the source has no sound, or it ended before the picture. */
+  private fillSilence(sink: CaptureSink): void {
+    const wanted = samplesOfFrames(this.framesOut, this.info.fps, AUDIO_RATE)
+    if (wanted <= this.samplesOut) return
+    sink.audio(new Uint8Array((wanted - this.samplesOut) * AUDIO_CHANNELS * 2))
+    this.samplesOut = wanted
+  }
+
+  private watch(sink: CaptureSink): void {
+    const { silentMs } = this.limits
+    if (silentMs === null) return
+    this.watchdog = setInterval(() => {
+      const moved = this.framesOut > this.seenFrames || this.reader?.waiting === true
+      this.seenFrames = this.framesOut
+      if (moved || this.closed) return
+      this.finish()
+      void this.child.stop()
+      sink.ended(this.limits.failure('timeout'))
+    }, silentMs)
+  }
+}

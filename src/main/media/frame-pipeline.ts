@@ -1,0 +1,136 @@
+import type { BeautySettings } from '@shared/media/beauty-settings'
+import { FrameRing } from './frame-ring'
+import type { Face } from './face/face'
+import type { I420Frame } from './i420'
+import { effortFor } from './overload'
+import type { StudioFormat } from './studio-format'
+
+/** Finds the faces of each frame in turn; `FaceTracker` is one. */
+export interface FaceFinder {
+  track(frame: I420Frame): Promise<Face[]>
+  /** What the newest `track` found. */
+  readonly last: Face[]
+  /** Forgets all faces: the picture is about to be another one. */
+  reset(): void
+}
+
+/** Changes the faces of a frame in place; `Beautifier` is one. */
+export interface FaceChanger {
+  apply(frame: I420Frame, faces: Face[], settings: BeautySettings, effort?: 'full' | 'no-warp'): void
+}
+
+/** A captured frame on its way. */
+export interface PipelineFrame {
+  frame: I420Frame
+  /** Number of the slot since its source began. */
+  slot: number
+  /** Slots lost just before this one; this frame stands for them too. */
+  repeats: number
+  capturedAtMs: number
+  /** The picture is finished already (a slate): no face work. */
+  plain: boolean
+}
+
+export interface PipelineCounters {
+  framesIn: number
+  framesOut: number
+  late: number
+  reduced: number
+  /** Frames whose face work broke and that passed as they are. */
+  failed: number
+  faces: number
+  /** Milliseconds of the frames since they were last taken. */
+  processMs: number[]
+}
+
+export interface PipelineOutput {
+  /** The frame as it was captured. It must be used before this returns. */
+  before(item: PipelineFrame): void
+  /** The finished frame. Hold it in the ring to use it longer. */
+  after(item: PipelineFrame, faces: number): void
+}
+
+/**
+ * Takes frames through face mesh and beauty, strictly in order, each exactly once. Under load it does less per frame
+ * (`effortFor`) instead of dropping any; whatever fails, the picture goes on.
+ */
+export class FramePipeline {
+  readonly ring: FrameRing
+  beauty: BeautySettings
+  readonly counters: PipelineCounters = {
+    framesIn: 0,
+    framesOut: 0,
+    late: 0,
+    reduced: 0,
+    failed: 0,
+    faces: 0,
+    processMs: [],
+  }
+  private readonly queue: (PipelineFrame & { since: number })[] = []
+  private working: Promise<void> | null = null
+  private readonly frameMs: number
+
+  constructor(
+    format: StudioFormat,
+    beauty: BeautySettings,
+    private readonly finder: FaceFinder,
+    private readonly changer: FaceChanger,
+    private readonly output: PipelineOutput,
+    private readonly log: (line: string) => void,
+  ) {
+    this.ring = new FrameRing(format.width, format.height)
+    this.beauty = beauty
+    this.frameMs = 1000 / format.fps
+  }
+
+  /** Takes a frame of the ring over, with the one hold that its source had. */
+  push(item: PipelineFrame): void {
+    this.counters.framesIn++
+    this.queue.push({ ...item, since: performance.now() })
+    this.working ??= this.work().finally(() => (this.working = null))
+  }
+
+  /** Resolves when everything that was pushed has come out. */
+  async drained(): Promise<void> {
+    while (this.working) await this.working
+  }
+
+  /** The next frames belong to another source. */
+  newSource(): void {
+    this.finder.reset()
+  }
+
+  private async work(): Promise<void> {
+    for (let item = this.queue.shift(); item; item = this.queue.shift()) {
+      const begun = performance.now()
+      if (begun - item.since > this.frameMs) this.counters.late++
+      try {
+        this.output.before(item)
+        const faces = item.plain ? 0 : await this.change(item.frame)
+        this.counters.faces = faces
+        this.counters.framesOut++
+        this.counters.processMs.push(performance.now() - begun)
+        this.output.after(item, faces)
+      } catch (error) {
+        this.log(`media: a frame could not be passed on: ${String(error)}`)
+      } finally {
+        this.ring.release(item.frame)
+      }
+    }
+  }
+
+  /** Returns how many faces were changed. */
+  private async change(frame: I420Frame): Promise<number> {
+    if (!this.beauty.enabled) return 0
+    const effort = effortFor(this.queue.length)
+    if (!effort.track) this.counters.reduced++
+    try {
+      const faces = effort.track ? await this.finder.track(frame) : this.finder.last
+      if (effort.beauty !== 'none') this.changer.apply(frame, faces, this.beauty, effort.beauty)
+      return faces.length
+    } catch (error) {
+      if (this.counters.failed++ === 0) this.log(`media: face work failed, the plain picture goes on: ${String(error)}`)
+      return 0
+    }
+  }
+}

@@ -1,0 +1,309 @@
+import { EventEmitter } from 'node:events'
+import { reportError, StudioError } from '@shared/errors'
+import type { PreviewMode } from '@shared/ipc/studio-schema'
+import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
+import type { MediaStats } from '@shared/media/media-stats'
+import type { SourceInfo, SourceOption, SourceSpec } from '@shared/media/source-spec'
+import { AudioLevel } from './audio-level'
+import { loadEngineParts, type EngineParts } from './engine-parts'
+import { FramePipeline } from './frame-pipeline'
+import type { I420Frame } from './i420'
+import { Preview, type PreviewLink, type PreviewSink } from './preview'
+import { ShowEncoding, type ShowOptions } from './show-encoding'
+import { SlateSource } from './slate-source'
+import { SourceSession } from './source-session'
+import { StatsMeter } from './stats-meter'
+import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
+
+export interface MediaEngineOptions {
+  ffmpegPath: string
+  /** Folder of the ONNX models (`resources/models`). */
+  modelsDir: string
+  /** Script of the demo presenter's worker, where the bundler put it. */
+  demoWorkerPath?: string
+  /** Takes lines for the log, never for the person. */
+  log: (line: string) => void
+  /** Picture size and rate; 1280x720, 30 fps. */
+  format?: StudioFormat
+  /** Parts to use instead of the real ones; tests. */
+  parts?: EngineParts
+}
+
+export interface MediaEngineEvents {
+  /** Once a second while a source is open. */
+  stats: [MediaStats]
+  /** The source is over and, if it was live, the last segment is out. */
+  ended: []
+  /** Something broke that the person should know. The show goes on unless the code is `encoder-stopped`. */
+  problem: [StudioError]
+}
+
+/**
+ * The media engine: one source at a time, through face mesh and beauty, to the preview and, while live, to the
+ * encoder. Frames are numbered by the source's constant rate; that number is the only clock (media.md 5). Calls that
+ * open and close wait for each other.
+ */
+export class MediaEngine extends EventEmitter<MediaEngineEvents> {
+  private readonly format: StudioFormat
+  private readonly preview: Preview
+  private readonly level = new AudioLevel()
+  private readonly meter = new StatsMeter()
+  private parts: Promise<EngineParts> | null = null
+  private pipeline: FramePipeline | null = null
+  private beauty: BeautySettings = DEFAULT_BEAUTY
+  private session: SourceSession | null = null
+  private show: ShowEncoding | null = null
+  /** The newest finished frame, held in the ring for the slate. */
+  private lastFrame: I420Frame | null = null
+  private turn: Promise<unknown> = Promise.resolve()
+  private ticker: NodeJS.Timeout | undefined
+  private closed = false
+
+  constructor(private readonly options: MediaEngineOptions) {
+    super()
+    this.format = options.format ?? STUDIO_FORMAT
+    this.preview = new Preview(this.format)
+  }
+
+  /** What can be opened: the demo presenter, then the cameras. */
+  async listSources(): Promise<SourceOption[]> {
+    const parts = await this.loadParts()
+    const cameras = await parts.listCameras()
+    return [
+      { id: 'demo', label: 'Demo presenter', spec: { kind: 'demo' } },
+      ...cameras.map(({ id, label }): SourceOption => ({
+        id: `camera:${id}`,
+        label,
+        spec: { kind: 'camera', device: id },
+      })),
+    ]
+  }
+
+  /**
+   * Opens a source in place of the one before; frames flow at once. A live goes on over the change, with its last
+   * picture in between, also when opening fails.
+   * @throws StudioError in plain words when it cannot be opened.
+   */
+  openSource(spec: SourceSpec): Promise<SourceInfo> {
+    return this.inTurn(async () => {
+      if (this.closed) throw new StudioError('engine-closed', 'The media engine has been closed.')
+      const parts = await this.loadParts()
+      this.pipeline ??= this.makePipeline(parts)
+      await this.leaveSource()
+      const source = await parts.openSource(spec, this.format)
+      await this.use(source, false)
+      return source.info
+    })
+  }
+
+  /** Closes the source. A live goes on with the last picture. */
+  closeSource(): Promise<void> {
+    return this.inTurn(() => this.leaveSource())
+  }
+
+  /** From the next frame on. */
+  setBeauty(settings: BeautySettings): void {
+    this.beauty = settings
+    if (this.pipeline) this.pipeline.beauty = settings
+  }
+
+  setPreviewMode(mode: PreviewMode): void {
+    this.preview.mode = mode
+  }
+
+  /**
+   * Sends small I420 pictures (at most 640x360, 30 fps) to `sink` until null is set. Each must be acknowledged: with
+   * two on their way the next are left out. At most two are used at a time; their data is overwritten later.
+   */
+  setPreviewSink(sink: PreviewSink): PreviewLink
+  setPreviewSink(sink: null): null
+  setPreviewSink(sink: PreviewSink | null): PreviewLink | null {
+    if (sink) return this.preview.connect(sink)
+    this.preview.disconnect()
+    return null
+  }
+
+  /**
+   * Encodes from the next frame on, until `stopEncoding` or the end of the source.
+   * @throws StudioError `no-source`, `already-encoding`
+   */
+  startEncoding(options: ShowOptions): Promise<void> {
+    return this.inTurn(() => {
+      if (this.show) throw new StudioError('already-encoding', 'You are live already. End the live first.')
+      if (!this.session || !this.pipeline) throw new StudioError('no-source', 'Choose a camera or a file first.')
+      const { ring } = this.pipeline
+      this.show = new ShowEncoding(
+        this.options.ffmpegPath,
+        this.format,
+        ring,
+        this.session.timeline,
+        options,
+        (error) => this.showProblem(error),
+      )
+      this.meter.startShow()
+    })
+  }
+
+  /** Ends the encoding; resolves when the last segment has been given. Does nothing when not encoding. */
+  stopEncoding(): Promise<void> {
+    return this.inTurn(() => this.finishShow())
+  }
+
+  /** Ends everything: source, encoder (its last segment included), models. */
+  close(): Promise<void> {
+    this.closed = true
+    return this.inTurn(async () => {
+      await this.finishShow()
+      await this.leaveSource()
+      clearInterval(this.ticker)
+      this.preview.disconnect()
+      const parts = await this.parts?.catch(() => null)
+      await parts?.close()
+      this.parts = null
+    })
+  }
+
+  private inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const next = this.turn.then(work)
+    this.turn = next.catch(() => undefined)
+    return next
+  }
+
+  private loadParts(): Promise<EngineParts> {
+    this.parts ??= (this.options.parts ? Promise.resolve(this.options.parts) : loadEngineParts(this.options)).catch(
+      (error: unknown) => {
+        this.parts = null
+        throw error
+      },
+    )
+    return this.parts
+  }
+
+  private makePipeline({ finder, changer }: EngineParts): FramePipeline {
+    return new FramePipeline(
+      this.format,
+      this.beauty,
+      finder,
+      changer,
+      {
+        before: (item) => this.preview.before(item.frame, item.slot),
+        after: (item, faces) => {
+          this.preview.after(item.frame, item.slot, faces)
+          const { session } = this
+          if (session) this.show?.write(item, session.timeline)
+          this.keepLast(item.frame)
+        },
+      },
+      this.options.log,
+    )
+  }
+
+  private keepLast(frame: I420Frame): void {
+    const { ring } = this.pipeline!
+    ring.hold(frame)
+    if (this.lastFrame) ring.release(this.lastFrame)
+    this.lastFrame = frame
+  }
+
+  private async use(source: SourceSession['source'], plain: boolean): Promise<void> {
+    const pipeline = this.pipeline!
+    await this.dropSession()
+    if (!plain) {
+      pipeline.newSource()
+      this.meter.startSource(pipeline)
+      this.ticker ??= setInterval(() => this.tick(), 1000)
+    }
+    const session: SourceSession = new SourceSession(
+      source,
+      plain,
+      pipeline,
+      this.level,
+      {
+        onSound: () => {
+          if (this.session === session) this.show?.pumpSound()
+        },
+        onEnded: (error) => this.sourceEnded(session, error),
+      },
+      this.options.log,
+    )
+    this.session = session
+    session.start()
+  }
+
+  /** Ends the session and waits for its last frame, so that no frame meets the sound of another source. */
+  private async dropSession(): Promise<void> {
+    const { session } = this
+    if (!session) return
+    await session.close()
+    await this.pipeline?.drained()
+    if (this.session === session) this.session = null
+  }
+
+  /** Closes the source; while live a slate takes over. */
+  private async leaveSource(): Promise<void> {
+    if (this.show) {
+      if (this.session?.plain !== true) await this.useSlate()
+      return
+    }
+    await this.dropSession()
+    if (this.lastFrame) this.pipeline?.ring.release(this.lastFrame)
+    this.lastFrame = null
+    clearInterval(this.ticker)
+    this.ticker = undefined
+  }
+
+  private async useSlate(): Promise<void> {
+    await this.dropSession()
+    await this.use(new SlateSource(this.format, this.lastFrame), true)
+  }
+
+  private sourceEnded(session: SourceSession, error: StudioError | undefined): void {
+    void this.inTurn(async () => {
+      if (this.session !== session) return
+      await this.pipeline?.drained()
+      if (error) {
+        this.emit('problem', error)
+        await this.leaveSource()
+        return
+      }
+      await this.finishShow()
+      await this.leaveSource()
+      this.emit('ended')
+    }).catch((failure: unknown) => this.options.log(`media: ending the source failed: ${String(failure)}`))
+  }
+
+  private async finishShow(): Promise<void> {
+    const { show } = this
+    if (!show) return
+    await this.pipeline?.drained()
+    this.show = null
+    try {
+      await show.finish()
+    } catch (error) {
+      this.emitProblem(error)
+    }
+    if (this.session?.plain === true) await this.leaveSource()
+  }
+
+  /** The encoder or the recording broke while it was running. */
+  private showProblem(error: StudioError): void {
+    this.emit('problem', error)
+    if (error.code === 'recording-failed') return
+    const { show } = this
+    this.show = null
+    void this.inTurn(async () => {
+      await show?.kill()
+      if (this.session?.plain === true) await this.leaveSource()
+    })
+  }
+
+  private emitProblem(error: unknown): void {
+    const { code, message } = reportError(error)
+    this.emit('problem', error instanceof StudioError ? error : new StudioError(code, message))
+  }
+
+  private tick(): void {
+    if (!this.pipeline || !this.session) return
+    this.emit('stats', this.meter.take(this.pipeline, this.session.lost, this.show, this.level.take()))
+  }
+}

@@ -1,0 +1,99 @@
+import type { StudioError } from '@shared/errors'
+import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
+import { AUDIO_RATE } from './capture-source'
+import { Encoder } from './encoder'
+import type { FrameRing } from './frame-ring'
+import type { PipelineFrame } from './frame-pipeline'
+import { SoundFeed, type PcmTimeline } from './pcm-timeline'
+import { Recording } from './recording'
+import { samplesOfFrames, type StudioFormat } from './studio-format'
+
+export interface ShowOptions {
+  /** Picture bitrate; 3500. */
+  bitrateKbps?: number
+  /** Length of a segment; 500. */
+  segmentMs?: number
+  /** x264 preset; superfast. */
+  preset?: 'superfast' | 'veryfast'
+  onInit: (init: EncodedInit) => void
+  onSegment: (segment: EncodedSegment) => void
+  /** A local copy is written there. */
+  recordPath?: string
+}
+
+/** One encoding from its start to its end: pictures and the sound that belongs to them, over changes of the source. */
+export class ShowEncoding {
+  private readonly encoder: Encoder
+  private readonly sound: SoundFeed
+  private readonly recording: Recording | null
+
+  constructor(
+    ffmpegPath: string,
+    private readonly format: StudioFormat,
+    private readonly ring: FrameRing,
+    timeline: PcmTimeline,
+    options: ShowOptions,
+    onProblem: (error: StudioError) => void,
+  ) {
+    this.recording = options.recordPath === undefined ? null : new Recording(options.recordPath, onProblem)
+    const { bitrateKbps, segmentMs, preset } = options
+    this.encoder = new Encoder({
+      ...{ ffmpegPath, format, onFailure: onProblem },
+      ...(bitrateKbps === undefined ? {} : { bitrateKbps }),
+      ...(segmentMs === undefined ? {} : { segmentMs }),
+      ...(preset === undefined ? {} : { preset }),
+      onInit: (init) => {
+        this.recording?.write(init.bytes)
+        options.onInit(init)
+      },
+      onSegment: (segment) => {
+        this.recording?.write(segment.bytes)
+        options.onSegment(segment)
+      },
+    })
+    this.sound = new SoundFeed(timeline, (pcm) => this.encoder.writeSound(pcm))
+  }
+
+  get frames(): number {
+    return this.encoder.frames
+  }
+
+  get bytes(): number {
+    return this.encoder.bytes
+  }
+
+  /** Encodes a finished frame, once for each slot that it stands for. The ring keeps it until it is written. */
+  write(item: PipelineFrame, timeline: PcmTimeline): void {
+    const first = item.slot - item.repeats
+    this.sound.align(timeline, this.samples(first), this.samples(this.encoder.frames))
+    for (let copy = 0; copy <= item.repeats; copy++) {
+      this.ring.hold(item.frame)
+      this.encoder.writeFrame(item.frame.data, item.capturedAtMs, () => this.ring.release(item.frame))
+    }
+    this.sound.advance(this.samples(this.encoder.frames))
+  }
+
+  /** Sound came. */
+  pumpSound(): void {
+    this.sound.pump()
+  }
+
+  /** Writes the last segment and closes the recording. @throws StudioError when the encoder broke. */
+  async finish(): Promise<void> {
+    this.sound.finish()
+    try {
+      await this.encoder.finish()
+    } finally {
+      await this.recording?.finish()
+    }
+  }
+
+  async kill(): Promise<void> {
+    await this.encoder.kill()
+    await this.recording?.finish()
+  }
+
+  private samples(frames: number): number {
+    return samplesOfFrames(frames, this.format.fps, AUDIO_RATE)
+  }
+}

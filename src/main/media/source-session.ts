@@ -1,0 +1,93 @@
+import type { StudioError } from '@shared/errors'
+import type { AudioLevel } from './audio-level'
+import type { CaptureSink, CaptureSource } from './capture-source'
+import type { FramePipeline } from './frame-pipeline'
+import type { I420Frame } from './i420'
+import { PcmTimeline } from './pcm-timeline'
+
+/** A loss longer than this is not filled with pictures: the sound jumps along instead. */
+const MAX_REPEATS = 60
+
+export interface SessionEvents {
+  onSound: () => void
+  /** Called once, unless the session was closed before. */
+  onEnded: (error: StudioError | undefined) => void
+}
+
+/** One opened source: numbers its slots, keeps its sound, and gives its frames to the pipeline until it is closed. */
+export class SourceSession implements CaptureSink {
+  readonly timeline = new PcmTimeline()
+  /** Slots of the source so far, lost ones included. */
+  slots = 0
+  lost = 0
+  private repeats = 0
+  private closed = false
+  private readonly lent = new Set<I420Frame>()
+
+  constructor(
+    readonly source: CaptureSource,
+    /** The pictures need no face work. */
+    readonly plain: boolean,
+    private readonly pipeline: FramePipeline,
+    private readonly level: AudioLevel,
+    private readonly events: SessionEvents,
+    private readonly log: (line: string) => void,
+  ) {}
+
+  start(): void {
+    this.source.start(this)
+  }
+
+  acquire(): I420Frame | null {
+    if (this.closed) return null
+    const frame = this.pipeline.ring.acquire()
+    if (frame) this.lent.add(frame)
+    return frame
+  }
+
+  onFree(callback: () => void): void {
+    this.pipeline.ring.onFree(callback)
+  }
+
+  commit(frame: I420Frame, capturedAtMs: number): void {
+    if (this.closed || !this.lent.delete(frame)) return
+    const slot = this.slots++
+    const repeats = this.repeats
+    this.repeats = 0
+    // A source in a worker has another zero of time; its clock is not worth more than ours.
+    const now = performance.now()
+    const credible = capturedAtMs <= now && capturedAtMs > now - 5000
+    this.pipeline.push({ frame, slot, repeats, capturedAtMs: credible ? capturedAtMs : now, plain: this.plain })
+  }
+
+  dropped(count: number): void {
+    if (this.closed) return
+    this.slots += count
+    this.lost += count
+    this.repeats = Math.min(MAX_REPEATS, this.repeats + count)
+  }
+
+  audio(pcm: Uint8Array): void {
+    if (this.closed) return
+    this.level.add(pcm)
+    this.timeline.push(pcm)
+    this.events.onSound()
+  }
+
+  ended(error?: StudioError): void {
+    if (this.closed) return
+    this.events.onEnded(error)
+  }
+
+  /** Ends the source; frames that it had borrowed go back to the ring. */
+  async close(): Promise<void> {
+    this.closed = true
+    try {
+      await this.source.close()
+    } catch (error) {
+      this.log(`media: closing the source failed: ${String(error)}`)
+    }
+    for (const frame of this.lent) this.pipeline.ring.release(frame)
+    this.lent.clear()
+  }
+}

@@ -1,0 +1,62 @@
+import type { MediaStats } from '@shared/media/media-stats'
+import type { FramePipeline, PipelineCounters } from './frame-pipeline'
+
+/** What the meter reads of an encoding. */
+interface ShowCounters {
+  frames: number
+  bytes: number
+}
+
+/** Turns running counters into the figures of the last second. */
+export class StatsMeter {
+  private base: Pick<PipelineCounters, 'framesIn' | 'late' | 'reduced'> = { framesIn: 0, late: 0, reduced: 0 }
+  private framesOut = 0
+  private showBytes = 0
+  private since = performance.now()
+
+  /** Counts start at 0 with this source. */
+  startSource({ counters }: FramePipeline): void {
+    this.base = { framesIn: counters.framesIn, late: counters.late, reduced: counters.reduced }
+    this.framesOut = counters.framesOut
+    this.since = performance.now()
+    counters.processMs = []
+  }
+
+  startShow(): void {
+    this.showBytes = 0
+  }
+
+  take({ counters }: FramePipeline, lost: number, show: ShowCounters | null, audioPeakDb: number): MediaStats {
+    const now = performance.now()
+    const seconds = Math.max(0.001, (now - this.since) / 1000)
+    const frames = counters.framesOut - this.framesOut
+    const bits = show ? (show.bytes - this.showBytes) * 8 : 0
+    const times = counters.processMs.sort((a, b) => a - b)
+    this.since = now
+    this.framesOut = counters.framesOut
+    this.showBytes = show?.bytes ?? 0
+    counters.processMs = []
+    return {
+      fps: round(frames / seconds),
+      framesIn: counters.framesIn - this.base.framesIn,
+      framesEncoded: show?.frames ?? 0,
+      lateFrames: counters.late - this.base.late,
+      droppedFrames: lost,
+      reducedFrames: counters.reduced - this.base.reduced,
+      bitrateKbps: Math.round(bits / seconds / 1000),
+      faces: counters.faces,
+      processP50Ms: round(percentile(times, 0.5)),
+      processP95Ms: round(percentile(times, 0.95)),
+      audioPeakDb,
+    }
+  }
+}
+
+/** Of sorted values; 0 of none. */
+export function percentile(sorted: number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}
