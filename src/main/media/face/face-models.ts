@@ -13,7 +13,7 @@ export interface FaceModels {
 }
 
 /**
- * Opens the models that `scripts/models.mjs` made (about 0.1 s, 20 MB).
+ * Opens the models that `scripts/models.mjs` made.
  *
  * @throws {StudioError} `models-missing` when the folder does not hold them
  */

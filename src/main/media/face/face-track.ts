@@ -46,7 +46,7 @@ export class FaceTrack {
     const result = await this.#fit(mesh, picture)
     if (!result) return false
     const { presence, points } = result
-    // The filter works on a copy of its own; the region above came from the raw points, which do not lag.
+    // Smoothed only now: the next region comes from the raw points, which do not lag.
     this.#filter?.apply(points, faceWidth(points))
     this.#face = { score: presence, box: boxOfPoints(points), points }
     return true
