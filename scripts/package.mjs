@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build.mjs'
 import { installedFolder, installedVersion } from './electron/installed.mjs'
-import { runForeground } from './process/foreground.mjs'
+import { execute } from './process/execute.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 /** The oldest Electron that gets security fixes (electronjs.org/docs/latest/tutorial/electron-timelines, November 2026). */
@@ -36,7 +36,8 @@ async function main(args) {
   await build()
   rmSync(join(root, 'release'), { recursive: true, force: true })
   const target = others.length > 0 ? others : TARGETS[process.platform]
-  const code = await runForeground(
+  // Its own log is kept for the error only: it lists a thousand duplicate dependencies.
+  await execute(
     process.execPath,
     [
       join(root, 'node_modules/electron-builder/cli.js'),
@@ -46,9 +47,10 @@ async function main(args) {
       `-c.electronVersion=${version}`,
       ...(isTestBuild ? ['-c.extraMetadata.testBuild=true'] : []),
     ],
-    { cwd: root },
+    { cwd: root, tied: true },
   )
-  if (code !== 0) return code
+  // electron-builder removes it from a downloaded runtime, not from one that it is given.
+  rmSync(join(root, 'release/linux-unpacked/resources/default_app.asar'), { force: true })
   const { productName } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   console.log(`package: ${productName} with Electron ${version}${isTestBuild ? ', a test build,' : ''} is in release/`)
   return 0
