@@ -1,0 +1,214 @@
+import { EventEmitter } from 'node:events'
+import { StudioError } from '@shared/errors'
+import { formatLiveUrl } from '@shared/live/live-url'
+import { MAX_INIT_BYTES, MAX_SEGMENT_BYTES, sealShowRecord, type ShowRecord } from '@shared/live/segment-record'
+import type { ShowManifest } from '@shared/live/show-manifest'
+import type { Sign } from '@shared/live/signed-record'
+import type { Log } from '../platform/log'
+import { rawCid, recordCid } from './content-id'
+import type { LiveFrame } from './live-frame'
+import type { LiveLink } from './live-link'
+import { LiveSwarm, type Dialer, type Refusal } from './live-swarm'
+import type { LiveWindow } from './live-window'
+
+export interface BroadcastEvents {
+  /** The number of viewers changed. */
+  viewers: [number]
+  /** A peer broke the protocol and was dropped. */
+  refused: [Refusal]
+}
+
+/** What a broadcast needs of its node. */
+export interface BroadcastNetwork {
+  ownPeerId: string
+  dialer: Dialer
+  sign: Sign
+  /** Peers that listen to the show's topic: viewers, also those that get the show from others. */
+  subscribers: (showCid: string) => string[]
+  /** Gossips a record to them. Never throws. */
+  gossip: (showCid: string, signed: Uint8Array) => void
+  /** Takes the show off the lists. */
+  sayEnded: () => void
+  /** The broadcast is stopped: its window and place are free. */
+  release: () => void
+}
+
+export interface BroadcastOptions {
+  /** Viewers served directly; more are sent to the others. */
+  maxViewers?: number
+}
+
+const MAX_VIEWERS = 32
+/** How long the last segments may still be fetched after the end. */
+const LINGER_MS = 2_000
+const LINGER_POLL_MS = 25
+
+/** A show on the air: signs, keeps and announces each segment. Made by `PeerNode.startBroadcast`. */
+export class Broadcast extends EventEmitter<BroadcastEvents> {
+  readonly url: string
+  readonly manifest: ShowManifest
+  readonly showCid: string
+  readonly #network: BroadcastNetwork
+  readonly #window: LiveWindow
+  readonly #swarm: LiveSwarm
+  #init: { cid: string; size: number } | null = null
+  #seq = 0
+  #prev: string | null = null
+  #lastTime = 0
+  #viewers = 0
+  #stopping: Promise<void> | null = null
+
+  constructor(
+    manifest: ShowManifest,
+    signedManifest: Uint8Array,
+    network: BroadcastNetwork,
+    window: LiveWindow,
+    log: Log,
+    options: BroadcastOptions = {},
+  ) {
+    super()
+    this.manifest = manifest
+    this.showCid = recordCid(signedManifest).toString()
+    this.url = formatLiveUrl({ peerId: manifest.peerId, showCid: this.showCid })
+    this.#network = network
+    this.#window = window
+    this.#swarm = new LiveSwarm(
+      {
+        ownPeerId: network.ownPeerId,
+        showCid: this.showCid,
+        role: 'broadcaster',
+        window,
+        dialer: network.dialer,
+        log,
+        maxMembers: options.maxViewers ?? MAX_VIEWERS,
+      },
+      {
+        manifest: () => signedManifest,
+        onManifest: () => undefined,
+        onRecord: () => undefined, // only this node makes records of its show
+        onPeers: () => undefined,
+        onMember: () => this.countViewers(),
+        onMemberGone: () => this.countViewers(),
+        onRefused: (refusal) => this.emit('refused', refusal),
+      },
+    )
+  }
+
+  /** Unix milliseconds. */
+  get startedAt(): number {
+    return this.manifest.startedAt
+  }
+
+  /** Peers that watch: those served from here and those that are heard of on the show's topic. */
+  get viewers(): number {
+    return this.#viewers
+  }
+
+  /** Bytes of segments sent to peers so far. */
+  get bytesServed(): number {
+    return this.#swarm.bytesServed
+  }
+
+  /**
+   * The bytes (`ftyp` + `moov`) that all segments published from now on need before them. Another init than before is a
+   * discontinuity for players. Throws StudioError `segment-size`.
+   */
+  setInit(bytes: Uint8Array): void {
+    requireSize(bytes, MAX_INIT_BYTES)
+    const own = bytes.slice()
+    const cid = rawCid(own).toString()
+    this.#window.addInit(cid, own)
+    this.#init = { cid, size: own.length }
+  }
+
+  /**
+   * Signs a segment, keeps it and announces it to all viewers; they fetch it from here and from each other. Throws
+   * StudioError `segment-size` or `live-ended`, TypeError without `setInit` before.
+   */
+  publish(
+    bytes: Uint8Array,
+    { durationMs }: { durationMs: number },
+  ): Promise<{ seq: number; cid: string; bytes: number }> {
+    return Promise.resolve().then(() => {
+      if (this.#stopping !== null) throw new StudioError('live-ended', 'This live is over; start a new one.')
+      if (this.#init === null) throw new TypeError('publish before setInit')
+      requireSize(bytes, MAX_SEGMENT_BYTES)
+      const own = bytes.slice() // the caller may use its buffer again, the window keeps these for 30 s
+      const cid = rawCid(own).toString()
+      const record = {
+        ...this.#nextFields(),
+        durationMs,
+        initCid: this.#init.cid,
+        initSize: this.#init.size,
+        cid,
+        size: own.length,
+      }
+      const signed = this.#seal(record)
+      this.#window.add({ record, signed, bytes: own })
+      this.#announce(record.seq, signed)
+      return { seq: record.seq, cid, bytes: own.length }
+    })
+  }
+
+  /** Ends the show: a final record, time for viewers to fetch the last segments, then goodbye. Safe to call twice. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#finish()
+    return this.#stopping
+  }
+
+  /** A stream that a viewer opened. */
+  accept(link: LiveLink, hello: LiveFrame & { type: 'hello' }): void {
+    this.#swarm.accept(link, hello)
+  }
+
+  /** Counts the viewers anew; called when somebody joins or leaves. */
+  countViewers(): void {
+    const direct = this.#swarm.members().map(({ peerId }) => peerId)
+    const count = new Set([...direct, ...this.#network.subscribers(this.showCid)]).size
+    if (count === this.#viewers) return
+    this.#viewers = count
+    this.emit('viewers', count)
+  }
+
+  async #finish(): Promise<void> {
+    const final = { ...this.#nextFields(), final: true as const }
+    const signed = this.#seal(final)
+    this.#window.setFinal(final, signed)
+    this.#announce(final.seq, signed)
+    this.#network.sayEnded()
+    // viewers say goodbye when they have all; those that do not are slow or gone
+    const end = Date.now() + LINGER_MS
+    while (this.#swarm.members().length > 0 && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, LINGER_POLL_MS))
+    }
+    await this.#swarm.stop('ended')
+    this.#window.clear()
+    this.#network.release()
+  }
+
+  /** Time never runs backwards in a show, whatever the clock does. */
+  #nextFields(): Pick<ShowRecord, 'v' | 'show' | 'seq' | 't' | 'prev'> {
+    this.#lastTime = Math.max(this.#lastTime, Date.now())
+    return { v: 1, show: this.showCid, seq: this.#seq, t: this.#lastTime, prev: this.#prev }
+  }
+
+  #seal(record: ShowRecord): Uint8Array {
+    const signed = sealShowRecord(record, this.#network.sign)
+    this.#prev = recordCid(signed).toString()
+    this.#seq++
+    return signed
+  }
+
+  #announce(seq: number, signed: Uint8Array): void {
+    this.#swarm.announce(seq, signed)
+    this.#network.gossip(this.showCid, signed)
+  }
+}
+
+function requireSize(bytes: Uint8Array, limit: number): void {
+  if (bytes.length >= 1 && bytes.length <= limit) return
+  throw new StudioError(
+    'segment-size',
+    `The encoder made a part of ${bytes.length} bytes; at most ${limit} can be sent. Lower the bitrate or shorten the parts.`,
+  )
+}

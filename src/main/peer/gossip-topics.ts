@@ -1,0 +1,62 @@
+import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
+
+/** What a message of a topic is worth: passed on, dropped, or dropped with a mark against its sender. */
+export type GossipVerdict = 'accept' | 'ignore' | 'reject'
+
+const RESULTS: Record<GossipVerdict, TopicValidatorResult> = {
+  accept: TopicValidatorResult.Accept,
+  ignore: TopicValidatorResult.Ignore,
+  reject: TopicValidatorResult.Reject,
+}
+
+/** Topic on which the records of one show are gossiped. */
+export function showTopic(showCid: string): string {
+  return `/we/show/1/${showCid}`
+}
+
+/**
+ * The topics of this node. Every message is judged once, before it is passed on: what does not verify goes no further.
+ * Only topics that were joined are taken, so nobody can make this node keep others.
+ */
+export class GossipTopics {
+  readonly #pubsub: GossipSub
+  readonly #joined = new Set<string>()
+
+  /** `onPeers`: somebody began or ceased to listen to a topic. */
+  constructor(pubsub: GossipSub, onPeers: (topics: string[], began: boolean) => void) {
+    this.#pubsub = pubsub
+    pubsub.addEventListener('subscription-change', ({ detail }) => {
+      const topics = (subscribed: boolean): string[] =>
+        detail.subscriptions.filter(({ subscribe }) => subscribe === subscribed).map(({ topic }) => topic)
+      onPeers(topics(true), true)
+      onPeers(topics(false), false)
+    })
+  }
+
+  /** Joins a topic; `judge` sees every message once. Returns how to leave. */
+  join(topic: string, judge: (data: Uint8Array) => GossipVerdict): () => void {
+    if (this.#joined.has(topic)) throw new Error(`topic joined twice: ${topic}`)
+    this.#joined.add(topic)
+    this.#pubsub.topicValidators.set(topic, (_, message) => RESULTS[judge(message.data)])
+    this.#pubsub.subscribe(topic)
+    return () => {
+      if (!this.#joined.delete(topic)) return
+      try {
+        this.#pubsub.unsubscribe(topic)
+      } catch {
+        // the node is stopped already
+      }
+      this.#pubsub.topicValidators.delete(topic)
+    }
+  }
+
+  /** Sends to all who listen. Never throws: who missed it learns it over the direct streams or the next time. */
+  publish(topic: string, data: Uint8Array): void {
+    this.#pubsub.publish(topic, data).catch(() => undefined)
+  }
+
+  /** Peer ids that listen to a topic, this node left out. */
+  subscribers(topic: string): string[] {
+    return this.#pubsub.getSubscribers(topic).map(String)
+  }
+}

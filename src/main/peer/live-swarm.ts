@@ -1,0 +1,369 @@
+import { CID } from 'multiformats/cid'
+import type { Log } from '../platform/log'
+import { LIVE_VERSION, latestFrames, type ByeReason, type LiveFrame, type LiveRole } from './live-frame'
+import type { FrameFault } from './live-frame'
+import type { LiveLink } from './live-link'
+import type { LiveWindow } from './live-window'
+import { FetchFault, LinkRequests } from './link-requests'
+
+/** How the node reaches peers; given by PeerNode. */
+export interface Dialer {
+  /** Opens a live stream to a peer that is connected or whose addresses are known; throws when it can not. */
+  openLink: (peerId: string, signal: AbortSignal) => Promise<LiveLink>
+  /** Multiaddrs (with peer id) by which others may reach a peer. */
+  addressesOf: (peerId: string) => Promise<string[]>
+}
+
+/** What the owner of a swarm (a broadcast or a view) does with what comes in. */
+export interface SwarmOwner {
+  /** The signed manifest, once it is known. */
+  manifest: () => Uint8Array | null
+  onManifest: (member: SwarmMember, bytes: Uint8Array) => void
+  onRecord: (member: SwarmMember, signed: Uint8Array, how: 'latest' | 'announce') => void
+  /** Addresses of other viewers, told by a peer that may not be a member (it says `full`). */
+  onPeers: (peerId: string, addresses: string[]) => void
+  onMember: (member: SwarmMember) => void
+  /** A stream is closed; `bye` is what the peer said, also when it never became a member. */
+  onMemberGone: (peerId: string, bye: ByeReason | null) => void
+  /** A peer broke a rule and was dropped. */
+  onRefused: (refusal: Refusal) => void
+}
+
+export interface Refusal {
+  reason: string
+  from: string
+  seq?: number
+}
+
+/** A peer with whom a stream for this show is open and greeted. */
+export interface SwarmMember {
+  readonly peerId: string
+  readonly role: LiveRole
+  readonly link: LiveLink
+  readonly requests: LinkRequests
+  /** Numbers of the records this peer announced: it holds their segments. */
+  readonly announced: Set<number>
+  /** Numbers of the records this peer was told of. */
+  readonly told: Set<number>
+}
+
+interface Candidate {
+  link: LiveLink
+  member: SwarmMember | null
+  bye: ByeReason | null
+  bucket: { tokens: number; at: number }
+}
+
+export interface SwarmOptions {
+  ownPeerId: string
+  showCid: string
+  role: LiveRole
+  window: LiveWindow
+  dialer: Dialer
+  log: Log
+  /** Streams at once; more are told `full` and to whom else they may turn. */
+  maxMembers: number
+}
+
+const HELLO_TIMEOUT_MS = 5_000
+const DIAL_TIMEOUT_MS = 8_000
+const PEERS_EACH_MS = 5_000
+const PEERS_MAX = 8
+/** A stream this young and a second one are both sides dialling at once; an older one is a leftover. */
+const TWIN_MS = 3_000
+/** Control frames of one peer: far above need (about 4 per second and segment), far below harm. */
+const FRAMES_PER_SECOND = 200
+const FRAMES_BURST = 600
+const REMEMBERED = 1024
+
+/**
+ * The peers of one show and the streams to them: greets, serves WANTs out of the window, announces, refuses. One stream
+ * for each peer; when both dial at once the one opened by the lower peer id stays.
+ */
+export class LiveSwarm {
+  readonly #options: SwarmOptions
+  readonly #owner: SwarmOwner
+  readonly #show: CID
+  readonly #members = new Map<string, SwarmMember>()
+  readonly #dialling = new Set<string>()
+  readonly #barred = new Set<string>()
+  readonly #stopped = new AbortController()
+  readonly #peersTimer: NodeJS.Timeout
+  #servedByGone = 0
+
+  constructor(options: SwarmOptions, owner: SwarmOwner) {
+    this.#options = options
+    this.#owner = owner
+    this.#show = CID.parse(options.showCid)
+    this.#peersTimer = setInterval(() => {
+      for (const member of this.members()) if (member.role === 'viewer') void this.#sendPeers(member.link)
+    }, PEERS_EACH_MS)
+  }
+
+  members(): SwarmMember[] {
+    return [...this.#members.values()]
+  }
+
+  member(peerId: string): SwarmMember | undefined {
+    return this.#members.get(peerId)
+  }
+
+  isBarred(peerId: string): boolean {
+    return this.#barred.has(peerId)
+  }
+
+  /** Bytes of blocks sent to all peers so far. */
+  get bytesServed(): number {
+    return this.members().reduce((sum, { link }) => sum + link.bytesServed, this.#servedByGone)
+  }
+
+  /** Opens a stream to a peer unless there is one, it is being opened, or the peer was refused. Never throws. */
+  async connect(peerId: string): Promise<void> {
+    if (peerId === this.#options.ownPeerId || this.#members.has(peerId) || this.#dialling.has(peerId)) return
+    if (this.#barred.has(peerId) || this.#members.size >= this.#options.maxMembers) return
+    this.#dialling.add(peerId)
+    try {
+      const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(DIAL_TIMEOUT_MS)])
+      const link = await this.#options.dialer.openLink(peerId, signal)
+      if (this.#stopped.signal.aborted || this.#members.has(peerId)) link.bye('duplicate')
+      else this.#attach(link, null)
+    } catch (error) {
+      this.#options.log('debug', 'no live stream to a peer', { peer: peerId, error: String(error) })
+    } finally {
+      this.#dialling.delete(peerId)
+    }
+  }
+
+  /** Takes a stream that a peer opened and whose HELLO for this show was read. */
+  accept(link: LiveLink, hello: LiveFrame & { type: 'hello' }): void {
+    if (this.#stopped.signal.aborted) {
+      link.bye('ended')
+      return
+    }
+    if (this.#barred.has(link.peerId)) {
+      link.bye('refused')
+      return
+    }
+    this.#attach(link, hello)
+  }
+
+  /** Announces a segment (or the final record) that this node holds to all who have not announced it themselves. */
+  announce(seq: number, signed: Uint8Array): void {
+    for (const member of this.#members.values()) {
+      if (member.announced.has(seq) || member.told.has(seq) || member.role === 'broadcaster') continue
+      remember(member.told, seq)
+      member.link.send({ type: 'announce', record: signed })
+    }
+  }
+
+  /** Passes the manifest on to viewers that came before it was known here. */
+  shareManifest(): void {
+    for (const { role, link } of this.#members.values()) if (role === 'viewer') this.#greet(link)
+  }
+
+  /** Drops a peer for good and reports why. */
+  refuse(peerId: string, reason: string, seq?: number): void {
+    this.report(peerId, reason, seq)
+    remember(this.#barred, peerId)
+    this.#members.get(peerId)?.link.bye('refused')
+  }
+
+  /** Reports something that was refused without dropping who sent it. */
+  report(peerId: string, reason: string, seq?: number): void {
+    const refusal: Refusal = { reason, from: peerId, ...(seq === undefined ? {} : { seq }) }
+    this.#options.log('warn', 'refused', { show: this.#options.showCid, ...refusal })
+    this.#owner.onRefused(refusal)
+  }
+
+  /** Says goodbye to all; frames already queued are given `flushMs`. */
+  async stop(reason: ByeReason, flushMs = 500): Promise<void> {
+    clearInterval(this.#peersTimer)
+    this.#stopped.abort()
+    await Promise.all(
+      this.members().map(async ({ link }) => {
+        await link.flush(flushMs)
+        link.bye(reason)
+      }),
+    )
+  }
+
+  #attach(link: LiveLink, hello: (LiveFrame & { type: 'hello' }) | null): void {
+    const candidate: Candidate = { link, member: null, bye: null, bucket: { tokens: FRAMES_BURST, at: Date.now() } }
+    const impatience = setTimeout(() => {
+      if (candidate.member === null) link.abort('no HELLO in time')
+    }, HELLO_TIMEOUT_MS)
+    const { role } = this.#options
+    if (hello === null) link.send({ type: 'hello', version: LIVE_VERSION, role, show: this.#show })
+    else this.#onHello(candidate, hello)
+    link.handle({
+      onFrame: (frame) => this.#onFrame(candidate, frame),
+      onClose: (fault) => {
+        clearTimeout(impatience)
+        this.#onClose(candidate, fault)
+      },
+    })
+  }
+
+  #onHello(candidate: Candidate, hello: LiveFrame & { type: 'hello' }): void {
+    const { link } = candidate
+    if (hello.version !== LIVE_VERSION) {
+      link.bye('other-version')
+      return
+    }
+    if (hello.show.toString() !== this.#options.showCid) {
+      link.bye('unknown-show')
+      return
+    }
+    const twin = this.#members.get(link.peerId)
+    if (twin !== undefined) {
+      const ownId = this.#options.ownPeerId
+      const young = Date.now() - twin.link.openedAt < TWIN_MS
+      const opener = (one: LiveLink): string => (one.outbound ? ownId : one.peerId)
+      if (young && opener(twin.link) < opener(link)) {
+        link.bye('duplicate')
+        return
+      }
+      this.#members.delete(link.peerId)
+      this.#servedByGone += twin.link.bytesServed
+      twin.requests.close()
+      twin.link.bye('duplicate')
+    } else if (this.#members.size >= this.#options.maxMembers) {
+      void this.#sendPeers(link).then(() => link.bye('full'))
+      return
+    }
+    const { showCid, role } = this.#options
+    if (!link.outbound) link.send({ type: 'hello', version: LIVE_VERSION, role, show: this.#show })
+    const member: SwarmMember = {
+      peerId: link.peerId,
+      role: hello.role,
+      link,
+      requests: new LinkRequests(link),
+      announced: new Set(),
+      told: new Set(),
+    }
+    candidate.member = member
+    this.#members.set(link.peerId, member)
+    this.#options.log('debug', 'live stream open', { show: showCid, peer: link.peerId, outbound: link.outbound })
+    if (hello.role === 'viewer') {
+      this.#greet(link)
+      void this.#sendPeers(link)
+    }
+    this.#owner.onMember(member)
+  }
+
+  /** Manifest and window, for a viewer; the broadcaster needs neither. */
+  #greet(link: LiveLink): void {
+    const manifest = this.#owner.manifest()
+    const member = this.#members.get(link.peerId)
+    if (manifest === null || member === undefined) return
+    link.send({ type: 'manifest', bytes: manifest })
+    const untold = this.#options.window.signedRecords().filter(({ seq }) => !member.told.has(seq))
+    untold.reverse() // newest first
+    for (const { seq } of untold) remember(member.told, seq)
+    for (const frame of latestFrames(untold.map(({ signed }) => signed))) link.send(frame)
+  }
+
+  async #sendPeers(link: LiveLink): Promise<void> {
+    const others = this.members().filter(({ peerId, role }) => role === 'viewer' && peerId !== link.peerId)
+    const addresses: string[] = []
+    for (const { peerId } of others.slice(-PEERS_MAX)) {
+      addresses.push(...(await this.#options.dialer.addressesOf(peerId)).slice(0, 2))
+    }
+    if (addresses.length > 0) link.send({ type: 'peers', addresses })
+  }
+
+  #onFrame(candidate: Candidate, frame: LiveFrame): void {
+    const { link, member } = candidate
+    if (frame.type === 'bye') {
+      candidate.bye = frame.reason
+      link.close()
+      return
+    }
+    if (frame.type === 'peers') {
+      if (this.#withinBudget(candidate)) this.#owner.onPeers(link.peerId, frame.addresses)
+      return
+    }
+    if (frame.type === 'hello') {
+      if (member === null) this.#onHello(candidate, frame)
+      else this.refuse(link.peerId, 'malformed')
+      return
+    }
+    if (member === null || this.#members.get(link.peerId) !== member) return
+    if (frame.type === 'block') {
+      this.#onBlock(member, frame)
+      return
+    }
+    if (!this.#withinBudget(candidate)) {
+      this.refuse(link.peerId, 'flood')
+      return
+    }
+    switch (frame.type) {
+      case 'want': {
+        this.#onWant(link, frame)
+        return
+      }
+      case 'cancel': {
+        link.cancelBlock(frame.id)
+        return
+      }
+      case 'no': {
+        member.requests.onNo(frame)
+        return
+      }
+      case 'manifest': {
+        this.#owner.onManifest(member, frame.bytes)
+        return
+      }
+      case 'announce': {
+        this.#owner.onRecord(member, frame.record, 'announce')
+        return
+      }
+      case 'latest':
+        for (const signed of frame.records) this.#owner.onRecord(member, signed, 'latest')
+    }
+  }
+
+  #onWant(link: LiveLink, { id, cid }: LiveFrame & { type: 'want' }): void {
+    const bytes = this.#options.window.block(cid)
+    if (bytes === undefined) link.send({ type: 'no', id, reason: 'not-here' })
+    else if (!link.sendBlock(id, bytes)) link.send({ type: 'no', id, reason: 'busy' })
+  }
+
+  #onBlock(member: SwarmMember, frame: LiveFrame & { type: 'block' }): void {
+    try {
+      member.requests.onBlock(frame)
+    } catch (error) {
+      if (error instanceof FetchFault) this.refuse(member.peerId, 'not-asked')
+      else throw error
+    }
+  }
+
+  #withinBudget({ bucket }: Candidate): boolean {
+    const now = Date.now()
+    bucket.tokens = Math.min(FRAMES_BURST, bucket.tokens + ((now - bucket.at) * FRAMES_PER_SECOND) / 1000)
+    bucket.at = now
+    bucket.tokens--
+    return bucket.tokens >= 0
+  }
+
+  #onClose({ link, member, bye }: Candidate, fault: FrameFault | null): void {
+    if (fault !== null) this.refuse(link.peerId, 'malformed')
+    member?.requests.close()
+    if (member === null || this.#members.get(link.peerId) !== member) {
+      if (bye !== null) this.#options.log('debug', 'a peer said no', { peer: link.peerId, bye })
+      if (member === null && bye !== null) this.#owner.onMemberGone(link.peerId, bye)
+      return
+    }
+    this.#members.delete(link.peerId)
+    this.#servedByGone += link.bytesServed
+    this.#owner.onMemberGone(link.peerId, bye)
+  }
+}
+
+/** Adds to a set that keeps the latest ones only. */
+export function remember<T>(values: Set<T>, value: T): void {
+  values.add(value)
+  if (values.size <= REMEMBERED) return
+  const oldest = values.values().next()
+  if (!oldest.done) values.delete(oldest.value)
+}

@@ -1,0 +1,338 @@
+import { randomBytes } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+import { withBitswap } from '@helia/bitswap'
+import { withLibp2pLight, type HeliaWithLibp2p } from '@helia/libp2p'
+import type { Connection, Ed25519PrivateKey, Stream } from '@libp2p/interface'
+import { FsBlockstore } from 'blockstore-fs'
+import { MemoryDatastore } from 'datastore-core'
+import { createHeliaLight } from 'helia'
+import { StudioError } from '@shared/errors'
+import { BroadcastDetails } from '@shared/live/broadcast-details'
+import type { LiveListing } from '@shared/live/live-listing'
+import { parseLiveUrl } from '@shared/live/live-url'
+import { sealAlive } from '@shared/live/show-alive'
+import { sealManifest, type ShowManifest } from '@shared/live/show-manifest'
+import type { Sign } from '@shared/live/signed-record'
+import { lineLog, type Log } from '../platform/log'
+import { Broadcast, type BroadcastOptions } from './broadcast'
+import { recordCid } from './content-id'
+import { ed25519Signer } from './ed25519'
+import { GossipTopics, showTopic } from './gossip-topics'
+import { LiveBlockstore } from './live-blockstore'
+import { LIVE_PROTOCOL, type LiveFrame } from './live-frame'
+import { LiveLink } from './live-link'
+import { LiveView, type LiveViewOptions } from './live-view'
+import { LiveWindow } from './live-window'
+import { LocalBeacon } from './local-beacon'
+import { libp2pSettings, type NodeProfile, type NodeServices } from './node-settings'
+import { DialRule, PeerDialer } from './peer-dialer'
+import { ALIVE_EACH_MS, DIRECTORY_TOPIC, encodeListing, ShowDirectory } from './show-directory'
+
+export interface PeerNodeOptions {
+  /** The profile folder; blocks are kept in `blocks` below it. */
+  dataDir: string
+  privateKey: Ed25519PrivateKey
+  profile: NodeProfile
+  /** Multiaddrs to listen on instead of the profile's. */
+  listen?: string[]
+  /** STUN or TURN addresses for WebRTC; none by default, and never the library's public ones. */
+  iceServers?: string[]
+  log?: (line: string) => void
+  /** Folder in which nodes of one machine find each other; null or left out: none. */
+  beaconDir?: string | null
+}
+
+export interface PeerNodeEvents {
+  'lives-changed': [LiveListing[]]
+}
+
+/** Size and encoding of a show. */
+export type ShowFormat = Pick<ShowManifest, 'width' | 'height' | 'fps' | 'mimeType'>
+
+export interface WatchOptions extends LiveViewOptions {
+  /** Multiaddrs to try first. */
+  peers?: string[]
+  /** Gives up opening, or leaves the live. */
+  signal?: AbortSignal
+}
+
+type Node = HeliaWithLibp2p<NodeServices>
+
+const HELLO_TIMEOUT_MS = 5_000
+const STREAMS_PER_PEER = 256
+const STOP_TIMEOUT_MS = 5_000
+const EXPIRE_EACH_MS = 500
+
+/** The node of one profile: Helia over libp2p, the list of lives, broadcasts and watched lives. */
+export class PeerNode extends EventEmitter<PeerNodeEvents> {
+  readonly peerId: string
+  readonly #node: Node
+  readonly #disk: FsBlockstore
+  readonly #blockstore: LiveBlockstore
+  readonly #rule: DialRule
+  readonly #log: Log
+  readonly #sign: Sign
+  readonly #topics: GossipTopics
+  readonly #dialer: PeerDialer
+  readonly #directory: ShowDirectory
+  readonly #broadcasts = new Map<string, Broadcast>()
+  readonly #views = new Map<string, LiveView>()
+  readonly #signedManifests = new Map<string, Uint8Array>()
+  readonly #stopped = new AbortController()
+  readonly #timers: NodeJS.Timeout[] = []
+  #beacon: LocalBeacon | null = null
+  #lastAlive = 0
+  #stopping: Promise<void> | null = null
+
+  /** Starts a node. Throws when a port or the folder can not be used. */
+  static async start(options: PeerNodeOptions): Promise<PeerNode> {
+    const { dataDir, privateKey, profile, listen, iceServers = [], beaconDir = null } = options
+    const log = lineLog(options.log ?? (() => undefined), process.env['WE_DEBUG'] !== undefined)
+    const rule = new DialRule()
+    const disk = new FsBlockstore(join(dataDir, 'blocks'))
+    await disk.open()
+    const blockstore = new LiveBlockstore(disk)
+    try {
+      // composed, never createHelia(): its defaults talk to public servers (peer.md 3)
+      const base = createHeliaLight({ blockstore, datastore: new MemoryDatastore() })
+      const settings = libp2pSettings({ privateKey, profile, listen, iceServers, denies: (to) => rule.denies(to) })
+      const node = withBitswap(withLibp2pLight(base, settings))
+      await node.start()
+      const peer = new PeerNode(node, disk, blockstore, rule, log, ed25519Signer(privateKey.raw))
+      await peer.#open(beaconDir)
+      return peer
+    } catch (error) {
+      await disk.close()
+      throw error
+    }
+  }
+
+  private constructor(
+    node: Node,
+    disk: FsBlockstore,
+    blockstore: LiveBlockstore,
+    rule: DialRule,
+    log: Log,
+    sign: Sign,
+  ) {
+    super()
+    const { libp2p } = node
+    this.peerId = libp2p.peerId.toString()
+    this.#node = node
+    this.#disk = disk
+    this.#blockstore = blockstore
+    this.#rule = rule
+    this.#log = log
+    this.#sign = sign
+    this.#topics = new GossipTopics(libp2p.services.pubsub, (topics, began) => this.#onSubscribers(topics, began))
+    this.#dialer = new PeerDialer(libp2p, rule, log)
+    this.#directory = new ShowDirectory(this.peerId)
+  }
+
+  /** Where this node can be reached, with its peer id. */
+  get multiaddrs(): string[] {
+    return this.#node.libp2p.getMultiaddrs().map(String)
+  }
+
+  /** Helia, for all that is not live: files by CID, pins, CAR. The live windows can be read through it too. */
+  get helia(): Node {
+    return this.#node
+  }
+
+  /** Peer ids connected now. */
+  get connectedPeers(): string[] {
+    return this.#node.libp2p.getPeers().map(String)
+  }
+
+  /** What is on, newest first; the own shows too. */
+  lives(): LiveListing[] {
+    return this.#directory.lives()
+  }
+
+  /** Starts a show. Throws ZodError for details or a format outside their shape. */
+  startBroadcast(details: BroadcastDetails, format: ShowFormat, options?: BroadcastOptions): Promise<Broadcast> {
+    return Promise.resolve().then(() => {
+      this.#requireRunning()
+      const { width, height, fps, mimeType } = format
+      const manifest: ShowManifest = {
+        v: 1,
+        peerId: this.peerId,
+        ...BroadcastDetails.parse(details),
+        startedAt: Date.now(),
+        ...{ width, height, fps, mimeType },
+        nonce: new Uint8Array(randomBytes(16)),
+      }
+      const signedManifest = sealManifest(manifest, this.#sign)
+      const showCid = recordCid(signedManifest).toString()
+      const window = new LiveWindow()
+      const leaveTopic = this.#topics.join(showTopic(showCid), () => 'ignore')
+      const network = {
+        ownPeerId: this.peerId,
+        dialer: this.#dialer,
+        sign: this.#sign,
+        subscribers: (cid: string) => this.#topics.subscribers(showTopic(cid)),
+        gossip: (cid: string, signed: Uint8Array) => this.#topics.publish(showTopic(cid), signed),
+        sayEnded: () => this.#sayAlive(showCid, 'ended'),
+        release: () => {
+          this.#broadcasts.delete(showCid)
+          this.#signedManifests.delete(showCid)
+          this.#blockstore.removeWindow(window)
+          leaveTopic()
+        },
+      }
+      const broadcast = new Broadcast(manifest, signedManifest, network, window, this.#log, options)
+      this.#blockstore.addWindow(window)
+      this.#broadcasts.set(showCid, broadcast)
+      this.#signedManifests.set(showCid, signedManifest)
+      this.#sayAlive(showCid, 'live')
+      return broadcast
+    })
+  }
+
+  /**
+   * Opens a live; resolves when its manifest is verified, segments follow as events. Throws StudioError:
+   * `bad-live-url`, `bad-multiaddr`, `own-live`, `already-watching`, `live-unreachable`, `live-over`; or the signal's reason.
+   */
+  async watch(url: string, { peers = [], signal, ...options }: WatchOptions = {}): Promise<LiveView> {
+    this.#requireRunning()
+    const address = parseLiveUrl(url)
+    const { showCid } = address
+    const given = this.#rule.wish(peers)
+    if (address.peerId === this.peerId) {
+      throw new StudioError('own-live', 'This is your own live. Watch it from another profile or another machine.')
+    }
+    if (this.#views.has(showCid)) {
+      throw new StudioError('already-watching', 'This live is already open. Close it before you open it again.')
+    }
+    signal?.throwIfAborted()
+    const window = new LiveWindow()
+    const network = {
+      ownPeerId: this.peerId,
+      dialer: this.#dialer,
+      dialGiven: (stop: AbortSignal) => this.#dialer.dialAll(given, stop),
+      dialTold: (told: string[], stop: AbortSignal) => this.#dialer.dialTold(told, stop),
+      subscribers: (cid: string) => this.#topics.subscribers(showTopic(cid)),
+      joinTopic: (cid: string, judge: Parameters<GossipTopics['join']>[1]) => this.#topics.join(showTopic(cid), judge),
+      release: () => {
+        this.#views.delete(showCid)
+        this.#blockstore.removeWindow(window)
+      },
+    }
+    const view = new LiveView(address, network, window, this.#log, options)
+    this.#views.set(showCid, view)
+    this.#blockstore.addWindow(window)
+    void this.#beacon?.scan()
+    await view.open(signal)
+    return view
+  }
+
+  /** Ends shows and views in order, then the node. Safe to call twice. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#close()
+    return this.#stopping
+  }
+
+  async #open(beaconDir: string | null): Promise<void> {
+    const { libp2p } = this.#node
+    await libp2p.handle(LIVE_PROTOCOL, (stream, connection) => this.#onStream(stream, connection), {
+      maxInboundStreams: STREAMS_PER_PEER,
+      maxOutboundStreams: STREAMS_PER_PEER,
+    })
+    libp2p.addEventListener('peer:discovery', ({ detail }) => {
+      void this.#dialer.introduce(detail.id.toString(), detail.multiaddrs.map(String), this.#stopped.signal)
+    })
+    libp2p.addEventListener('peer:disconnect', () => this.#countViewers())
+    this.#topics.join(DIRECTORY_TOPIC, (data) => {
+      const { verdict, changed } = this.#directory.take(data, Date.now())
+      if (changed) this.emit('lives-changed', this.lives())
+      return verdict
+    })
+    this.#timers.push(
+      setInterval(() => {
+        for (const showCid of this.#broadcasts.keys()) this.#sayAlive(showCid, 'live')
+      }, ALIVE_EACH_MS),
+      setInterval(() => {
+        if (this.#directory.expire(Date.now())) this.emit('lives-changed', this.lives())
+      }, EXPIRE_EACH_MS),
+    )
+    if (beaconDir !== null) await this.#openBeacon(beaconDir)
+  }
+
+  async #openBeacon(dir: string): Promise<void> {
+    const addresses = this.multiaddrs.filter((text) => text.startsWith('/ip4/127.')).slice(0, 8)
+    if (addresses.length === 0) return
+    const found = (peerId: string, told: string[]): void =>
+      void this.#dialer.introduce(peerId, told, this.#stopped.signal)
+    this.#beacon = new LocalBeacon(dir, { peerId: this.peerId, addresses }, found, this.#log)
+    await this.#beacon.start()
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#views.values()].map((view) => view.close()))
+    await Promise.all([...this.#broadcasts.values()].map((broadcast) => broadcast.stop()))
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#stopped.abort()
+    await this.#beacon?.stop()
+    let timer: NodeJS.Timeout | undefined
+    const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_TIMEOUT_MS)))
+    await Promise.race([this.#node.stop(), limit])
+    clearTimeout(timer)
+    await this.#disk.close()
+    this.removeAllListeners()
+  }
+
+  /** A stream somebody opened: its first frame says for which show. */
+  #onStream(stream: Stream, connection: Connection): void {
+    const link = new LiveLink(stream, connection.remotePeer.toString())
+    const impatience = setTimeout(() => link.abort('no HELLO in time'), HELLO_TIMEOUT_MS)
+    let greeted = false
+    link.handle({
+      onClose: () => clearTimeout(impatience),
+      onFrame: (frame: LiveFrame) => {
+        if (greeted) return
+        greeted = true
+        clearTimeout(impatience)
+        if (frame.type !== 'hello') {
+          link.abort('HELLO comes first')
+          return
+        }
+        const showCid = frame.show.toString()
+        const swarm = this.#broadcasts.get(showCid) ?? this.#views.get(showCid)
+        if (swarm === undefined) link.bye('unknown-show')
+        else swarm.accept(link, frame)
+      },
+    })
+  }
+
+  #onSubscribers(topics: string[], began: boolean): void {
+    // a newcomer sees at once what is on, instead of at the next sign of life
+    if (began && topics.includes(DIRECTORY_TOPIC)) {
+      for (const showCid of this.#broadcasts.keys()) this.#sayAlive(showCid, 'live')
+    }
+    this.#countViewers()
+    for (const view of this.#views.values()) view.noticePeers()
+  }
+
+  #countViewers(): void {
+    for (const broadcast of this.#broadcasts.values()) broadcast.countViewers()
+  }
+
+  /** Says that an own show is on (or over), to all and to the own list. */
+  #sayAlive(showCid: string, state: 'live' | 'ended'): void {
+    const signedManifest = this.#signedManifests.get(showCid)
+    if (signedManifest === undefined) return
+    if (state === 'ended') this.#signedManifests.delete(showCid)
+    this.#lastAlive = Math.max(this.#lastAlive + 1, Date.now())
+    const message = encodeListing(
+      signedManifest,
+      sealAlive({ v: 1, show: showCid, t: this.#lastAlive, state }, this.#sign),
+    )
+    this.#topics.publish(DIRECTORY_TOPIC, message)
+    if (this.#directory.take(message, Date.now()).changed) this.emit('lives-changed', this.lives())
+  }
+
+  #requireRunning(): void {
+    if (this.#stopping !== null) throw new StudioError('node-stopped', 'The network of this profile is stopped.')
+  }
+}
