@@ -25,18 +25,20 @@ export function App() {
       <NavigationRail />
       <main className="shell__main">
         <EngineBanner />
-        <div className="shell__page" hidden={page !== 'studio'}>
-          <StudioPage visible={page === 'studio'} />
-        </div>
-        <div className="shell__page" hidden={page !== 'watch'}>
-          <WatchPage visible={page === 'watch'} />
-        </div>
-        <div className="shell__page" hidden={page !== 'settings'}>
-          <SettingsPage />
+        <div className="shell__pages">
+          <div className="shell__page" hidden={page !== 'studio'}>
+            <StudioPage visible={page === 'studio'} />
+          </div>
+          <div className="shell__page" hidden={page !== 'watch'}>
+            <WatchPage visible={page === 'watch'} />
+          </div>
+          <div className="shell__page" hidden={page !== 'settings'}>
+            <SettingsPage />
+          </div>
+          <Toaster />
         </div>
       </main>
       <LiveAnnouncer />
-      <Toaster />
     </div>
   )
 }
