@@ -2,18 +2,23 @@ import type { SourceSpec } from '@shared/media/source-spec'
 import type { CaptureSource } from './capture-source'
 import { listDevices, type CaptureDevice } from './device-list'
 import { FaceTracker } from './face/face-tracker'
-import { loadFaceModels } from './face/face-models'
+import { loadFaceModels, type FaceModels } from './face/face-models'
 import { openCamera, openFile } from './ffmpeg-capture'
 import type { FaceChanger, FaceFinder } from './frame-pipeline'
-import type { StudioFormat } from './studio-format'
+import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 
-/** What the engine is built from. */
-export interface EngineParts {
+/** Finds and changes faces. */
+export interface FaceWork {
+  models: FaceModels
   finder: FaceFinder
   changer: FaceChanger
+  close(): Promise<void>
+}
+
+/** What the engine is built from. */
+export interface EngineParts extends Omit<FaceWork, 'models'> {
   listCameras(): Promise<CaptureDevice[]>
   openSource(spec: SourceSpec, format: StudioFormat): Promise<CaptureSource>
-  close(): Promise<void>
 }
 
 export interface PartsOptions {
@@ -23,19 +28,27 @@ export interface PartsOptions {
   format?: StudioFormat
 }
 
+/** Face mesh and beauty kernel. @throws StudioError `models-missing` */
+export async function createFaceWork(modelsDir: string, fps = STUDIO_FORMAT.fps): Promise<FaceWork> {
+  const models = await loadFaceModels(modelsDir)
+  return {
+    models,
+    finder: new FaceTracker(models, { fps }),
+    changer: { apply: () => undefined },
+    close: () => models.release(),
+  }
+}
+
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */
 export async function loadEngineParts(options: PartsOptions): Promise<EngineParts> {
   const { ffmpegPath } = options
-  const models = await loadFaceModels(options.modelsDir)
   return {
-    finder: new FaceTracker(models, { fps: options.format?.fps ?? 30 }),
-    changer: { apply: () => undefined },
+    ...(await createFaceWork(options.modelsDir, options.format?.fps)),
     listCameras: async () => (await listDevices({ ffmpegPath })).cameras,
     openSource(spec, format) {
       if (spec.kind === 'file') return openFile(spec, { ffmpegPath, format })
       if (spec.kind === 'camera') return openCamera(spec, { ffmpegPath, format })
       throw new Error('demo')
     },
-    close: () => models.release(),
   }
 }

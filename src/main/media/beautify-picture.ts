@@ -1,0 +1,22 @@
+import type { BeautifyFileOptions, BeautifyResult } from './beautify-file'
+import type { FaceWork } from './engine-parts'
+import { findFaces } from './face/detect-still'
+import type { I420Frame, RgbImage } from './i420'
+import { rgbToI420, writeChanged } from './rgb-i420'
+import { decodeStill, encodeStill } from './still-image'
+
+/** Retouches a still picture; pixels that the retouching leaves alone keep their exact value. */
+export async function beautifyPicture(work: FaceWork, options: BeautifyFileOptions): Promise<BeautifyResult> {
+  const { input, output, settings, ffmpegPath, signal, onProgress } = options
+  const image: RgbImage = await decodeStill(input, { ffmpegPath, signal })
+  const faces = settings.enabled ? await findFaces(work.models, image, { signal }) : []
+  if (faces.length > 0) {
+    const before = rgbToI420(image)
+    const after: I420Frame = { ...before, data: before.data.slice() }
+    work.changer.apply(after, faces, settings)
+    writeChanged(image, before, after)
+  }
+  await encodeStill(output, image, { ffmpegPath, signal })
+  onProgress?.({ frames: 1, total: 1 })
+  return { frames: 1, width: image.width, height: image.height, withFaces: faces.length > 0 ? 1 : 0 }
+}
