@@ -5,24 +5,19 @@ interface EngineState {
   engines: Partial<Record<EngineName, EngineStatus>>
 }
 
-/** What is known of the engine processes, for the banner and the settings page. */
+/** What is known of the engine processes, for the banner, the stage and the settings page. */
 export const useEngines = create<EngineState>()(() => ({ engines: {} }))
 
-function note(status: EngineStatus): void {
-  useEngines.setState(({ engines }) => ({ engines: { ...engines, [status.engine]: status } }))
-}
-
 /**
- * Follows the engines. `onMediaBack` is called when the media engine is ready again after it was not, since it then
- * knows neither the preview port nor the source.
+ * Follows the engines. `onReady` is called whenever one becomes ready: at the start, and again after each restart,
+ * since a new process knows nothing of the old one's ports and sources. Before that, calls that need it are refused.
  */
-export async function followEngines(client: StudioClient, onMediaBack: () => void): Promise<void> {
-  client.app.engineChanged((status) => {
+export async function followEngines(client: StudioClient, onReady: (engine: EngineName) => void): Promise<void> {
+  const note = (status: EngineStatus): void => {
     const before = useEngines.getState().engines[status.engine]?.state
-    note(status)
-    if (status.engine === 'media' && status.state === 'ready' && (before === 'restarting' || before === 'failed')) {
-      onMediaBack()
-    }
-  })
+    useEngines.setState(({ engines }) => ({ engines: { ...engines, [status.engine]: status } }))
+    if (status.state === 'ready' && before !== 'ready') onReady(status.engine)
+  }
+  client.app.engineChanged(note)
   for (const status of await client.app.getEngines()) note(status)
 }

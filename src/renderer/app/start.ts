@@ -1,8 +1,8 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startSettings } from '@/features/settings/settings-store'
 import { previewLink } from '@/features/studio/preview-link'
-import { restoreSource, startStudio } from '@/features/studio/studio-store'
-import { startWatch } from '@/features/watch/watch-store'
+import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
+import { refreshLives, startWatch } from '@/features/watch/watch-store'
 import { useToasts } from '@/ui/toast-store'
 import { followEngines } from './engine-store'
 import { describeProblem } from './studio-client'
@@ -14,19 +14,17 @@ export async function startRenderer(client: StudioClient): Promise<void> {
 
   client.app.notice((notice) => show(notice.level, notice.message))
   previewLink.listen(window)
-  const connectPreview = (): void => {
-    client.preview.connect().catch(tell)
-  }
-
   const settings = await startSettings(client)
-  await Promise.all([
-    followEngines(client, () => {
-      connectPreview()
-      restoreSource(client).catch(tell)
-    }),
-    startStudio(client, settings),
-    startWatch(client),
-  ])
-  connectPreview()
-  await restoreSource(client)
+  await Promise.all([startStudio(client, settings), startWatch(client)])
+
+  await followEngines(client, (engine) => {
+    if (engine === 'peer') {
+      refreshLives(client).catch(tell)
+      return
+    }
+    client.preview.connect().catch(tell)
+    restoreSource(client).catch(tell)
+    // A slow search for cameras must not hold up the picture.
+    useStudio.getState().findSources().catch(tell)
+  })
 }

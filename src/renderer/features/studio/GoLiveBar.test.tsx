@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { useEngines } from '@/app/engine-store'
 import { fakeStudioClient } from '@/app/fake-studio-client'
 import { renderForTest, settled } from '@/app/render-for-test'
 import { useToasts } from '@/ui/toast-store'
@@ -17,6 +18,7 @@ const LIVE = { state: 'live', url: 'we://peer/live/cid', title: 'Evening', start
 
 let page: Awaited<ReturnType<typeof renderForTest>>
 beforeEach(() => {
+  useEngines.setState({ engines: { peer: { engine: 'peer', state: 'ready', message: '' } } })
   useStudio.setState({ source: OPEN, live: { state: 'off' }, title: 'Evening', titleProblem: null })
   useToasts.setState({ toasts: [] })
 })
@@ -32,9 +34,13 @@ function useMain(answers: Parameters<typeof fakeStudioClient>[0]) {
   return main
 }
 
-test('without an open source there is nothing to go live with', async () => {
+test('without an open source or a network there is nothing to go live with', async () => {
   useStudio.setState({ source: { state: 'closed' } })
   page = await renderForTest(<GoLiveBar />)
+  expect(page.button('Go live').disabled).toBe(true)
+  act(() => useStudio.setState({ source: OPEN }))
+  expect(page.button('Go live').disabled).toBe(false)
+  act(() => useEngines.setState({ engines: { peer: { engine: 'peer', state: 'restarting', message: 'Again.' } } }))
   expect(page.button('Go live').disabled).toBe(true)
 })
 

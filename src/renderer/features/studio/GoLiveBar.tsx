@@ -1,6 +1,7 @@
 import { Radio } from 'lucide-react'
 import { CATEGORIES } from '@shared/live/broadcast-details'
 import { useRef, type SubmitEvent } from 'react'
+import { useEngines } from '@/app/engine-store'
 import { Button } from '@/ui/Button'
 import { OnAirBar } from './OnAirBar'
 import { useStudio, type Category } from './studio-store'
@@ -11,6 +12,7 @@ function ReadyBar() {
   const category = useStudio((state) => state.category)
   const titleProblem = useStudio((state) => state.titleProblem)
   const open = useStudio((state) => state.source.state === 'open')
+  const network = useEngines((state) => state.engines.peer?.state === 'ready')
   const starting = useStudio((state) => state.live.state === 'starting')
   const { setTitle, setCategory, goLive } = useStudio.getState()
   const titleField = useRef<HTMLInputElement>(null)
@@ -64,8 +66,8 @@ function ReadyBar() {
         className="golive__button"
         icon={<Radio size={20} />}
         busy={starting}
-        disabled={!open}
-        title={open ? undefined : 'First open a source'}
+        disabled={!open || !network}
+        title={open ? (network ? undefined : 'The network is still starting') : 'First open a source'}
       >
         Go live
       </Button>

@@ -1,33 +1,39 @@
 import { TriangleAlert, Video } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useEngines } from '@/app/engine-store'
 import { Button } from '@/ui/Button'
 import { sourceName } from './source-name'
 import { useStudio } from './studio-store'
+
+function Busy({ children }: { children: ReactNode }) {
+  return (
+    <div className="stage__message" role="status">
+      <span className="spinner spinner--large" aria-hidden="true" />
+      <p>{children}</p>
+    </div>
+  )
+}
 
 /** What stands on the stage while there is no picture: why, and the way out. */
 export function StageMessage() {
   const source = useStudio((state) => state.source)
   const options = useStudio((state) => state.options)
   const openSource = useStudio((state) => state.openSource)
-  const engine = useEngines((state) => state.engines.media?.state)
+  const engine = useEngines((state) => state.engines.media)
   const useDemo = (): void => void openSource({ kind: 'demo' })
 
-  if (engine === 'restarting') {
+  if (engine?.state === 'restarting') return <Busy>One moment, the picture is coming back…</Busy>
+  if (engine?.state === 'failed') {
     return (
-      <div className="stage__message" role="status">
-        <span className="spinner spinner--large" aria-hidden="true" />
-        <p>One moment, the picture is coming back…</p>
+      <div className="stage__message" role="alert">
+        <TriangleAlert size={32} strokeWidth={1.75} className="stage__message-problem" />
+        <p className="stage__message-title">There is no picture</p>
+        <p className="selectable">{engine.message}</p>
       </div>
     )
   }
-  if (source.state === 'opening') {
-    return (
-      <div className="stage__message" role="status">
-        <span className="spinner spinner--large" aria-hidden="true" />
-        <p>Opening {sourceName(source.spec, options)}…</p>
-      </div>
-    )
-  }
+  if (engine?.state !== 'ready') return <Busy>Getting the studio ready…</Busy>
+  if (source.state === 'opening') return <Busy>Opening {sourceName(source.spec, options)}…</Busy>
   if (source.state === 'failed') {
     return (
       <div className="stage__message" role="alert">

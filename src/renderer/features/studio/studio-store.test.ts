@@ -80,11 +80,15 @@ test('what main tells is what is shown', async () => {
   const main = useMain({
     'source.getState': () => ({ state: 'closed' }),
     'live.getState': () => ({ state: 'off' }),
-    'source.list': () => [{ id: 'cam', label: 'Cam', spec: CAMERA }],
   })
   await startStudio(main.client, SETTINGS)
-  await vi.waitFor(() => expect(useStudio.getState().options.map(({ id }) => id)).toEqual(['demo', 'cam']))
   expect(useStudio.getState()).toMatchObject({ title: 'Saved', category: 'Music' })
   main.emit('live.changed', { state: 'live', url: 'we://x', title: 'T', startedAt: 1 })
   expect(useStudio.getState().live).toMatchObject({ state: 'live', url: 'we://x' })
+})
+
+test('the demo presenter can be chosen whatever main finds', async () => {
+  useMain({ 'source.list': () => [{ id: 'cam', label: 'Cam', spec: CAMERA }] })
+  await useStudio.getState().findSources()
+  expect(useStudio.getState().options.map(({ id }) => id)).toEqual(['demo', 'cam'])
 })

@@ -165,14 +165,11 @@ export async function startStudio(client: StudioClient, settings: Settings): Pro
   client.live.stats((stats) => useStudio.setState({ stats }))
   const { beauty, title, category } = settings
   useStudio.setState({ beauty, title, category })
-  sendBeauty(beauty)
   const [source, live] = await Promise.all([client.source.getState(), client.live.getState()])
   useStudio.setState({ source, live })
-  // A slow camera search must not hold up the start.
-  useStudio.getState().findSources().catch(tell)
 }
 
-/** Opens the saved source when none is open, so that a picture is there at once. */
+/** Opens the saved source when none is open, so that a picture is there at once. Needs the media engine. */
 export async function restoreSource(client: StudioClient): Promise<void> {
   const source = await client.source.getState()
   useStudio.setState({ source })

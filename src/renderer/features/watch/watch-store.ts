@@ -57,6 +57,10 @@ export async function startWatch(client: StudioClient): Promise<void> {
   client.watch.livesChanged((lives) => useWatch.setState({ lives }))
   client.watch.changed((watch) => useWatch.setState({ watch }))
   client.watch.stats((stats) => useWatch.setState({ stats }))
-  const [lives, watch] = await Promise.all([client.watch.listLives(), client.watch.getState()])
-  useWatch.setState({ lives, watch })
+  useWatch.setState({ watch: await client.watch.getState() })
+}
+
+/** Asks for the lives that are known already. Needs the peer engine. */
+export async function refreshLives(client: StudioClient): Promise<void> {
+  useWatch.setState({ lives: await client.watch.listLives() })
 }
