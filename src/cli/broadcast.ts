@@ -26,6 +26,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   const spec = parseSource(args.source, args.loop)
   const engine = new MediaEngine({ ...context, log: output.log })
   const over = new AbortController()
+  let segments = 0
   let problem: StudioError | null = null
   const fail = (error: StudioError): void => {
     problem ??= error
@@ -40,7 +41,10 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
     engine.setBeauty({ ...DEFAULT_BEAUTY, enabled: args.beautify })
     const { node, close } = await openNode(args.dataDir, output.log)
     const feed = new BroadcastFeed(node, details, {
-      published: (segment) => output.event('segment', { ...segment }),
+      published: (segment) => {
+        segments += 1
+        output.event('segment', { ...segment })
+      },
       failed: (error) => fail(new StudioError(error.code, error.message)),
     })
     try {
@@ -60,7 +64,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       await close()
     }
     if (problem) throw problem as StudioError
-    output.event('ended', { frames: engine.framesEncoded })
+    output.event('ended', { segments })
     return 0
   } finally {
     await engine.close()

@@ -5,10 +5,10 @@
 export interface Output {
   json: boolean
   /** One event; shown as words when not in JSON. */
-  event(name: string, fields?: Record<string, unknown>): void
+  event: (name: string, fields?: Record<string, unknown>) => void
   /** One raw line on stdout. */
-  line(text: string): void
-  log(text: string): void
+  line: (text: string) => void
+  log: (text: string) => void
 }
 
 export function createOutput(json: boolean): Output {

@@ -34,7 +34,8 @@ export async function watchCommand(args: WatchArguments, context: CommandContext
         if (!file) return
         writing = writing
           .then(async () => {
-            const [init, bytes] = await Promise.all([view.init(segment.initCid), view.segment(segment.seq)])
+            const init = view.init(segment.initCid)
+            const bytes = await view.segment(segment.seq)
             if (init && bytes) await file.append(segment.initCid, init, bytes)
           })
           .catch((error: unknown) => {

@@ -58,7 +58,18 @@ export class ShowFile {
       const lines = this.#parts.map(({ path }) => `file '${path.replaceAll("'", "'\\''")}'`)
       await writeFile(list, lines.join('\n'))
       const input = this.#parts.length === 1 ? ['-i', this.#parts[0]!.path] : ['-f', 'concat', '-safe', '0', '-i', list]
-      const copy = ['-c', 'copy', '-avoid_negative_ts', 'make_zero', '-movflags', '+faststart', '-f', 'mp4', '-y', joined]
+      const copy = [
+        '-c',
+        'copy',
+        '-avoid_negative_ts',
+        'make_zero',
+        '-movflags',
+        '+faststart',
+        '-f',
+        'mp4',
+        '-y',
+        joined,
+      ]
       const remux = new FfmpegProcess(this.ffmpegPath, ['-v', 'error', '-nostdin', ...input, ...copy])
       const { code } = await remux.exited
       if (code !== 0) {

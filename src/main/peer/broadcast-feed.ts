@@ -77,12 +77,12 @@ export class BroadcastFeed {
 
   async #begin(init: EncodedInit): Promise<void> {
     if (this.#broadcast) {
-      await this.#broadcast.setInit(init.bytes)
+      this.#broadcast.setInit(init.bytes)
       return
     }
     const { width, height, fps, mimeType } = init
     const broadcast = await this.node.startBroadcast(this.details, { width, height, fps, mimeType })
-    await broadcast.setInit(init.bytes)
+    broadcast.setInit(init.bytes)
     clearTimeout(this.#timer)
     this.#broadcast = broadcast
     this.#resolve(broadcast)

@@ -1,12 +1,12 @@
 import type { SegmentMessage } from '@shared/engines/media-service'
-import type { PeerService, PeerStart, PlayerFile } from '@shared/engines/peer-service'
+import type { PeerService, PlayerFile } from '@shared/engines/peer-service'
 import { StudioError } from '@shared/errors'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { LiveListing } from '@shared/live/live-listing'
 import { BroadcastFeed } from './broadcast-feed'
 import { hlsPlaylist } from './hls-playlist'
 import type { LiveView } from './live-view'
-import { PeerNode } from './peer-node'
+import { PeerNode, type PeerNodeOptions } from './peer-node'
 
 type Emit = <E extends keyof PeerService['events']>(name: E, payload: PeerService['events'][E]) => void
 
@@ -30,14 +30,10 @@ export class PeerEngine {
     this.#emit = emit
   }
 
-  async start(input: PeerStart, privateKey: Parameters<typeof PeerNode.start>[0]['privateKey']) {
-    const node = await PeerNode.start({
-      dataDir: input.dataDir,
-      privateKey,
-      profile: 'lan',
-      beaconDir: input.beaconDir,
-      log: this.log,
-    })
+  async start(
+    options: Pick<PeerNodeOptions, 'dataDir' | 'privateKey' | 'beaconDir'>,
+  ): Promise<{ peerId: string; multiaddrs: string[] }> {
+    const node = await PeerNode.start({ ...options, profile: 'lan', log: this.log })
     this.#node = node
     node.on('lives-changed', () => this.#emit('livesChanged', node.lives()))
     return { peerId: node.peerId, multiaddrs: node.multiaddrs }
@@ -104,7 +100,7 @@ export class PeerEngine {
     }
     const init = /^init-([a-z0-9]+)\.mp4$/.exec(request.name)?.[1]
     const seq = /^seg-(\d{1,10})\.m4s$/.exec(request.name)?.[1]
-    const bytes = init ? await view.live.init(init) : seq ? await view.live.segment(Number(seq)) : null
+    const bytes = init ? view.live.init(init) : seq ? await view.live.segment(Number(seq)) : null
     return bytes ? { contentType: init ? 'video/mp4' : 'video/iso.segment', bytes } : null
   }
 
@@ -120,4 +116,3 @@ export class PeerEngine {
     return this.#node
   }
 }
-

@@ -3,14 +3,25 @@ import type { MessagePortMain } from 'electron'
 import type { SegmentMessage } from '@shared/engines/media-service'
 import type { PeerService } from '@shared/engines/peer-service'
 import { serve } from '@shared/rpc/rpc'
-import { onPort, parentRpcPort } from './parent-port'
 import { PeerEngine } from '../../peer/peer-engine'
+import { lockProfile, type ProfileLock } from '../../platform/profile-lock'
+import { loadDeviceKey } from '../../wallet/device-key'
+import { onPort, parentRpcPort } from './parent-port'
 
-/** Entry of the peer utility process: joins the node to main's calls and to the segment port of a broadcast. */
+/**
+ * Entry of the peer utility process: joins the node to main's calls and to the segment port of a broadcast. The device
+ * key is read here and stays here.
+ */
 const engine = new PeerEngine((line) => console.error(line))
 
+let lock: ProfileLock | null = null
+
 const emit = serve<PeerService>(parentRpcPort(), {
-  start: (input) => engine.start(input),
+  async start({ dataDir, passphrase, beaconDir }) {
+    lock = await lockProfile(dataDir)
+    const { peerKey } = await loadDeviceKey(dataDir, passphrase === null ? {} : { passphrase })
+    return engine.start({ dataDir, privateKey: peerKey, beaconDir })
+  },
   listLives: () => engine.listLives(),
   startBroadcast: (details) => engine.startBroadcast(details),
   async stopBroadcast() {
@@ -25,6 +36,7 @@ const emit = serve<PeerService>(parentRpcPort(), {
   playerFile: (request) => engine.playerFile(request),
   async close() {
     await engine.close()
+    await lock?.release()
     setImmediate(() => process.exit(0)) // after the answer has left
     return undefined
   },

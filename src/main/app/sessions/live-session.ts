@@ -71,6 +71,9 @@ export class LiveSession {
       }),
     )
     client.on('ended', () => void this.stop())
+    client.on('problem', ({ code }) => {
+      if (code === 'encoder-stopped') void this.stop()
+    })
     if (!restarted || this.#state.state !== 'live') return
     if (!this.sourceIsOpen()) {
       await this.stop()

@@ -61,7 +61,9 @@ export class SourceSession {
     })
     client.on('problem', (problem) => {
       this.notify('app', 'notice', { level: 'problem', ...problem })
-      if (this.#state.state === 'open') this.#set({ state: 'failed', spec: this.#state.spec, ...problem })
+      // A broken encoder is the live's matter: the source still runs.
+      const isSource = problem.code !== 'encoder-stopped' && problem.code !== 'recording-failed'
+      if (isSource && this.#state.state === 'open') this.#set({ state: 'failed', spec: this.#state.spec, ...problem })
     })
     await client.call('setBeauty', this.settings.value.beauty)
     await client.call('setPreviewMode', this.#previewMode)
