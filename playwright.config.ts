@@ -12,9 +12,9 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
-    { name: 'app', testDir: 'tests/e2e/app' },
+    { name: 'app', testDir: 'tests/e2e/app', use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' } },
+    // No trace: its writer fails the test when the app behind the debugging port has ended by itself, as it shall.
     { name: 'packaged', testDir: 'tests/e2e/packaged' },
   ],
 })

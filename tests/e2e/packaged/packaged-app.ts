@@ -39,10 +39,11 @@ export async function startPackaged(folder: string, profile: string): Promise<Pa
   )
   const closed = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
   try {
-    const browser = await chromium.connectOverCDP(await debuggingAddress(child))
-    const context = browser.contexts()[0]
-    if (!context) throw new Error('The packaged app has no browser context')
-    const page = context.pages()[0] ?? (await context.waitForEvent('page', { timeout: WINDOW_LIMIT_MS }))
+    const address = await debuggingAddress(child)
+    await windowLoaded(address)
+    const browser = await chromium.connectOverCDP(address)
+    const page = browser.contexts()[0]?.pages()[0]
+    if (!page) throw new Error('The packaged app has no page')
     return { page, folder, process: child, ended: () => within(closed, END_LIMIT_MS, 'The app did not end') }
   } catch (error) {
     child.kill('SIGKILL')
@@ -95,6 +96,21 @@ function debuggingAddress(child: ChildProcess): Promise<string> {
     child.once('exit', (code) => reject(new Error(`The packaged app ended with ${code ?? 'a signal'}\n${log}`)))
   })
   return within(found, START_LIMIT_MS, 'The packaged app did not open its debugging port')
+}
+
+/**
+ * Waits until the app's page is there, through the list that Chromium serves beside the socket. Connecting while the
+ * window is being made can hang: seen once in ten with Playwright 1.65 and Electron 33.
+ */
+async function windowLoaded(address: string): Promise<void> {
+  const list = `http://${new URL(address).host}/json/list`
+  const deadline = Date.now() + WINDOW_LIMIT_MS
+  while (Date.now() < deadline) {
+    const targets = (await (await fetch(list)).json()) as { type: string; url: string }[]
+    if (targets.some((target) => target.type === 'page' && target.url.startsWith('app:'))) return
+    await sleep(100)
+  }
+  throw new Error(`The packaged app showed no page within ${WINDOW_LIMIT_MS / 1000} s`)
 }
 
 async function within<T>(work: Promise<T>, limitMs: number, message: string): Promise<T> {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expectMovingPreview, screenshot, stat } from '../app/studio-app'
 import { copyPackage, killAllOf, packageFolder, processesOf, startPackaged, type PackagedApp } from './packaged-app'
 
 /** A fuse is stored as one ASCII digit (electronjs.org/docs/latest/tutorial/fuses). */
@@ -47,6 +48,23 @@ test.describe('the packaged app', () => {
     const app = await startPackaged(folder, join(work, 'closed'))
     await showsStudio(app)
     await app.page.close()
+    expect(await app.ended()).toBe(0)
+    await leavesNothing()
+  })
+
+  test('goes live with the programs and models that it carries', async () => {
+    const app = await startPackaged(folder, join(work, 'live'))
+    const { page } = app
+    await expectMovingPreview(page)
+    await page.getByRole('textbox', { name: 'Title' }).fill('From the package')
+    await page.getByRole('button', { name: 'Go live' }).click()
+    await expect(page.getByRole('timer')).toBeVisible()
+    await expect.poll(() => stat(page, 'bitrate')).toBeGreaterThan(0.05)
+    await screenshot(page, 'packaged-live')
+    await page.getByRole('button', { name: 'End live' }).click()
+    await page.getByRole('button', { name: /End/ }).first().click() // the confirmation
+    await showsStudio(app)
+    await page.close()
     expect(await app.ended()).toBe(0)
     await leavesNothing()
   })
