@@ -143,7 +143,6 @@ class FfmpegCapture implements CaptureSource {
   private closed = false
   private framesOut = 0
   private samplesOut = 0
-  private soundOver: boolean
   /** The odd bytes of a sample pair that came in two chunks. */
   private rest: Uint8Array = new Uint8Array(0)
   private watchdog: NodeJS.Timeout | undefined
@@ -154,14 +153,12 @@ class FfmpegCapture implements CaptureSource {
     private readonly child: FfmpegProcess,
     readonly info: SourceInfo,
     private readonly limits: CaptureLimits,
-  ) {
-    this.soundOver = !info.hasAudio
-  }
+  ) {}
 
   start(sink: CaptureSink): void {
     this.reader = new RawFrameReader(this.child.stdout, sink, () => {
       this.framesOut++
-      if (this.soundOver) this.fillSilence(sink)
+      if (!this.info.hasAudio) this.fillSilence(sink)
     })
     if (this.info.hasAudio) this.readSound(sink)
     this.watch(sink)
@@ -192,13 +189,14 @@ class FfmpegCapture implements CaptureSource {
       const pcm = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk
       const whole = pcm.length - (pcm.length % pair)
       this.rest = Uint8Array.prototype.slice.call(pcm, whole)
-      this.samplesOut += whole / pair
       if (whole > 0) sink.audio(pcm.subarray(0, whole))
     })
-    pipe.once('end', () => (this.soundOver = true))
   }
 
-  /** Silence up to the end of the newest frame: the source has no sound, or it ended before the picture. */
+  /**
+   * Silence up to the end of the newest frame, for a source without sound. Sound that ends before the picture cannot
+   * be seen here, because ffmpeg keeps the pipe open to its end; the engine's SoundFeed fills that up.
+   */
   private fillSilence(sink: CaptureSink): void {
     const wanted = samplesOfFrames(this.framesOut, this.info.fps, AUDIO_RATE)
     if (wanted <= this.samplesOut) return
