@@ -27,9 +27,9 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   const engine = new MediaEngine({ ...context, log: output.log })
   const over = new AbortController()
   let segments = 0
-  let problem: StudioError | null = null
+  const problems: StudioError[] = []
   const fail = (error: StudioError): void => {
-    problem ??= error
+    problems.push(error)
     over.abort()
   }
   engine.on('problem', fail)
@@ -63,7 +63,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       await feed.close()
       await close()
     }
-    if (problem) throw problem as StudioError
+    if (problems[0]) throw problems[0]
     output.event('ended', { segments })
     return 0
   } finally {

@@ -8,7 +8,7 @@ import { askPassphrase, defaultDataDir } from './context'
 /** A running node on a profile folder, and its orderly end. */
 export interface OpenNode {
   node: PeerNode
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /** Locks the profile, opens (or makes) its key and starts the node; undoes all of it when a step fails. */
