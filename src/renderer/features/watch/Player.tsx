@@ -27,7 +27,7 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
   const view = useLivePlayback(video, playlistUrl, visible)
   const volume = useWatch((state) => state.volume)
   const muted = useWatch((state) => state.muted)
-  const { setVolume, setMuted, close } = useWatch.getState()
+  const { stepVolume, setMuted, close } = useWatch.getState()
   const [statsShown, setStatsShown] = useState(false)
   const idle = useIdle(frame)
 
@@ -61,11 +61,11 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
         break
       case 'volume-up':
       case 'volume-down':
-        setVolume((muted ? 0 : volume) + (action === 'volume-up' ? 0.05 : -0.05))
+        stepVolume(action === 'volume-up' ? 0.05 : -0.05)
         break
       case 'back':
       case 'forward':
-        element.currentTime += action === 'back' ? -SEEK_SECONDS : SEEK_SECONDS
+        view.playback?.seek(action === 'back' ? -SEEK_SECONDS : SEEK_SECONDS)
         break
       case 'edge':
         view.playback?.toEdge()

@@ -18,7 +18,7 @@ interface PlayerControlsProps {
 /** One thin row of controls over the bottom of the picture. */
 export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerControlsProps) {
   const setVolume = useWatch((state) => state.setVolume)
-  const atEdge = !view.paused && (view.latency ?? 0) <= LIVE_WITHIN_SECONDS
+  const atEdge = !view.paused && view.latency !== null && view.latency <= LIVE_WITHIN_SECONDS
   const level = muted ? 0 : Math.round(volume * 100)
   return (
     <div className="player__controls" role="group" aria-label="Player">

@@ -1,12 +1,17 @@
 import Hls, { type HlsConfig } from 'hls.js'
 
-/** Segments of about a second by a local protocol: stay close to the edge, catch up gently, jump when far behind. */
+/** Catch up gently, and jump to the edge when farther behind than this, seconds. */
+const FOLLOW = { liveMaxLatencyDuration: 4, maxLiveSyncPlaybackRate: 1.3 }
+
+/** After going back on purpose hls.js must neither jump nor hurry. */
+const STAY = { liveMaxLatencyDuration: 3600, maxLiveSyncPlaybackRate: 1 }
+
+/** Segments of about a second by a local protocol: stay close to the edge. */
 const LIVE_CONFIG: Partial<HlsConfig> = {
   enableWorker: true,
   lowLatencyMode: true,
   liveSyncDuration: 1.2,
-  liveMaxLatencyDuration: 4,
-  maxLiveSyncPlaybackRate: 1.3,
+  ...FOLLOW,
   backBufferLength: 30,
   startFragPrefetch: true,
 }
@@ -24,7 +29,7 @@ export class LivePlayback {
   #hls: Hls | null = null
   #retry: ReturnType<typeof setTimeout> | undefined
   #repairedAt = -REPAIR_MS
-  #paused = false
+  #resting = false
 
   constructor(video: HTMLVideoElement, url: string) {
     this.#video = video
@@ -40,9 +45,25 @@ export class LivePlayback {
 
   /** Jumps to where the live is now and plays. */
   toEdge(): void {
+    if (this.#hls !== null) Object.assign(this.#hls.config, FOLLOW)
     const edge = this.#hls?.liveSyncPosition
     if (edge !== null && edge !== undefined) this.#video.currentTime = edge
     void this.play()
+  }
+
+  /** Moves by some seconds within what can still be played; going back stays back until `toEdge`. */
+  seek(seconds: number): void {
+    const { seekable, currentTime } = this.#video
+    if (this.#hls === null || seekable.length === 0) return
+    const edge = this.#hls.liveSyncPosition ?? seekable.end(seekable.length - 1)
+    const target = currentTime + seconds
+    if (target >= edge) {
+      this.toEdge()
+      return
+    }
+    Object.assign(this.#hls.config, STAY)
+    this.#video.playbackRate = 1
+    this.#video.currentTime = Math.max(seekable.start(0), target)
   }
 
   /** Plays; a browser that wants silence first gets it. */
@@ -58,15 +79,15 @@ export class LivePlayback {
 
   /** Stops fetching while nobody looks. */
   rest(): void {
-    this.#paused = true
+    this.#resting = true
     this.#video.pause()
     this.#hls?.stopLoad()
   }
 
   /** Fetches again, from now. */
   resume(): void {
-    if (!this.#paused) return
-    this.#paused = false
+    if (!this.#resting) return
+    this.#resting = false
     this.#hls?.startLoad(-1)
     this.toEdge()
   }
@@ -81,7 +102,10 @@ export class LivePlayback {
     this.destroy()
     const hls = new Hls(LIVE_CONFIG)
     this.#hls = hls
-    hls.on(Hls.Events.MANIFEST_PARSED, () => void this.play())
+    hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      if (this.#resting) hls.stopLoad()
+      else void this.play()
+    })
     hls.on(Hls.Events.ERROR, (_event, data) => {
       if (data.fatal) this.#recover(data.type)
     })

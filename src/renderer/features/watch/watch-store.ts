@@ -16,6 +16,8 @@ interface WatchPageState {
   open: (url: string) => Promise<void>
   close: () => Promise<void>
   setVolume: (volume: number) => void
+  /** Louder or quieter by a part of 1; quieter leaves a muted live muted. */
+  stepVolume: (step: number) => void
   setMuted: (muted: boolean) => void
 }
 
@@ -44,7 +46,14 @@ export const useWatch = create<WatchPageState>()((set, get) => ({
   },
 
   setVolume: (volume) => set({ volume: Math.min(1, Math.max(0, volume)), muted: volume <= 0 }),
-  setMuted: (muted) => set({ muted }),
+  stepVolume: (step) => {
+    const { volume, muted, setVolume } = get()
+    if (!muted) setVolume(volume + step)
+    else if (step > 0) set({ muted: false, volume: Math.max(volume, step) })
+  },
+
+  // Sound that is turned on again must be heard, also when the slider stood at nothing.
+  setMuted: (muted) => set(({ volume }) => ({ muted, volume: muted || volume > 0 ? volume : 0.5 })),
 }))
 
 /** Whether the page still waits for this live; the person may have left or chosen another one meanwhile. */
