@@ -66,6 +66,17 @@ describe('SoundFeed', () => {
     expect(second.out().slice(0, 3)).toEqual([1600, 1601, 1602])
   })
 
+  it('writes nothing before the first frame has said where to begin', () => {
+    const timeline = new PcmTimeline()
+    const { sound, out } = feed(timeline)
+    timeline.push(counting(0, 9600))
+    sound.pump()
+    expect(sound.written).toBe(0)
+    sound.align(timeline, 4800, 0)
+    sound.advance(1600)
+    expect(out()[0]).toBe(4800)
+  })
+
   it('gives silence for sound that stays away, and drops it when it comes after all', () => {
     const timeline = new PcmTimeline()
     const { sound, out } = feed(timeline)

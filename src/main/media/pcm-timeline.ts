@@ -84,6 +84,8 @@ export class SoundFeed {
 
   /** Writes what has become available; called when sound came. */
   pump(): void {
+    // Before the first picture nobody knows which sound is the first.
+    if (this.wanted === 0) return
     const available = this.timeline.end + this.offset
     const lead = Math.round(LEAD_SECONDS * AUDIO_RATE)
     const patience = this.written === 0 ? PATIENCE_AT_START : PATIENCE

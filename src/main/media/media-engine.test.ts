@@ -1,0 +1,307 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { StudioError } from '@shared/errors'
+import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
+import type { MediaStats } from '@shared/media/media-stats'
+import type { CaptureSink, CaptureSource } from './capture-source'
+import { MediaEngine } from './media-engine'
+import { brightness, Clips, complaints, eventually, onsets, sound } from './testing/clips'
+import { FakeParts } from './testing/fake-parts'
+
+const clips = new Clips()
+const format = { width: 320, height: 180, fps: 30 }
+const engines: MediaEngine[] = []
+
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.close()))
+})
+afterAll(() => clips.remove())
+
+function start(parts = new FakeParts(clips.ffmpeg)) {
+  const log: string[] = []
+  const engine = new MediaEngine({
+    ffmpegPath: clips.ffmpeg,
+    modelsDir: '',
+    log: (line) => log.push(line),
+    format,
+    parts,
+  })
+  engines.push(engine)
+  const problems: StudioError[] = []
+  engine.on('problem', (problem) => problems.push(problem))
+  let over = false
+  const ended = new Promise<void>((resolve) =>
+    engine.on('ended', () => {
+      over = true
+      resolve()
+    }),
+  )
+  return { engine, parts, problems, ended, isOver: () => over, log }
+}
+
+/** Collects a show. */
+class Show {
+  inits: EncodedInit[] = []
+  segments: EncodedSegment[] = []
+  readonly handlers = {
+    onInit: (init: EncodedInit): void => void this.inits.push(init),
+    onSegment: (segment: EncodedSegment): void => void this.segments.push(segment),
+  }
+
+  save(name: string): string {
+    const parts = [this.inits[0]!.bytes, ...this.segments.map((segment) => segment.bytes)]
+    writeFileSync(clips.path(name), Buffer.concat(parts))
+    return clips.path(name)
+  }
+
+  get seconds(): number {
+    return this.segments.reduce((sum, segment) => sum + segment.durationMs, 0) / 1000
+  }
+}
+
+const file = (path: string, loop = false) => ({ kind: 'file' as const, path, loop })
+
+/** Frames and sound that the test hands over itself. */
+class ManualSource implements CaptureSource {
+  readonly info = { label: 'Manual', ...format, hasAudio: true }
+  sink!: CaptureSink
+  closed = false
+
+  start(sink: CaptureSink): void {
+    this.sink = sink
+  }
+
+  /** One slot; false when the engine had no frame and the slot was lost. */
+  slot(level: number): boolean {
+    const frame = this.sink.acquire()
+    this.sink.audio(new Uint8Array(1600 * 4))
+    if (!frame) {
+      this.sink.dropped(1)
+      return false
+    }
+    frame.data.fill(128)
+    frame.data.fill(level, 0, format.width * format.height)
+    this.sink.commit(frame, performance.now())
+    return true
+  }
+
+  close(): Promise<void> {
+    this.closed = true
+    return Promise.resolve()
+  }
+}
+
+function manual(): FakeParts & { source: ManualSource } {
+  const source = new ManualSource()
+  return Object.assign(new FakeParts(clips.ffmpeg), { source, openSource: () => Promise.resolve(source) })
+}
+
+describe('a file goes live', () => {
+  it('to its end: every frame, the last segment, then "ended"', async () => {
+    const { engine, parts, problems, ended } = start(new FakeParts(clips.ffmpeg, false))
+    const path = clips.testPicture('two.mp4', '322x242', 30, 2)
+    expect(await engine.openSource(file(path))).toMatchObject({ label: 'two.mp4', ...format, hasAudio: true })
+    const show = new Show()
+    await engine.startEncoding({ ...show.handlers, recordPath: clips.path('recorded.mp4') })
+    await ended
+    expect(problems).toEqual([])
+    // Some frames may have passed before the encoding began.
+    const frames = brightness(show.save('live.mp4')).length
+    expect(frames).toBe(Math.round(show.seconds * 30))
+    expect(frames).toBeGreaterThan(45)
+    expect(parts.tracked).toBeGreaterThanOrEqual(frames)
+    expect(complaints(clips.path('live.mp4'))).toBe('')
+    expect(Buffer.compare(readFileSync(clips.path('recorded.mp4')), readFileSync(clips.path('live.mp4')))).toBe(0)
+    expect(existsSync(clips.path('recorded.mp4.part'))).toBe(false)
+  })
+
+  it('with sound and picture together, wherever the encoding begins and however often it repeats', async () => {
+    const { engine } = start(new FakeParts(clips.ffmpeg, false))
+    await engine.openSource(file(clips.flashAndBeep('flash.mkv', 2), true))
+    await new Promise((resolve) => setTimeout(resolve, 430))
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    await eventually(() => show.seconds >= 6, 15_000)
+    await engine.stopEncoding()
+    const path = show.save('sync.mp4')
+    // A flash that the beginning cuts in two is left out.
+    const flashes = onsets(brightness(path), 128, 5, 30).filter((at) => at > 0.2)
+    const beeps = onsets(sound(path), 3000, 4800, 48_000).filter((at) => at > 0.17)
+    expect(flashes.length).toBeGreaterThanOrEqual(5)
+    expect(beeps).toHaveLength(flashes.length)
+    flashes.forEach((flash, i) => expect(Math.abs(beeps[i]! - flash)).toBeLessThan(0.04))
+    expect(complaints(path)).toBe('')
+  })
+
+  it('and stops when told, as often as wanted', async () => {
+    const { engine, isOver } = start(new FakeParts(clips.ffmpeg, false))
+    await engine.openSource(file(clips.testPicture('long.mp4', '320x180', 30, 20)))
+    for (let round = 0; round < 2; round++) {
+      const show = new Show()
+      await engine.startEncoding(show.handlers)
+      await expect(engine.startEncoding(show.handlers)).rejects.toMatchObject({ code: 'already-encoding' })
+      expect(await eventually(() => show.segments.length > 0)).toBe(true)
+      await engine.stopEncoding()
+      expect(show.segments.map((segment) => segment.index)).toEqual(show.segments.map((_, i) => i))
+      expect(complaints(show.save(`round${round}.mp4`))).toBe('')
+    }
+    expect(isOver()).toBe(false)
+    await engine.stopEncoding()
+  })
+})
+
+describe('settings and figures', () => {
+  it('gives settings to the filter from the next frame on', async () => {
+    const { engine, parts } = start(manual())
+    await engine.openSource({ kind: 'demo' })
+    const { source } = parts as unknown as { source: ManualSource }
+    engine.setBeauty({ ...DEFAULT_BEAUTY, smooth: 0.9 })
+    source.slot(50)
+    expect(await eventually(() => parts.settings?.smooth === 0.9)).toBe(true)
+    engine.setBeauty({ ...DEFAULT_BEAUTY, enabled: false })
+    source.slot(50)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(parts.tracked).toBe(1)
+  })
+
+  it('reports once a second', async () => {
+    const { engine } = start(new FakeParts(clips.ffmpeg, false))
+    const all: MediaStats[] = []
+    engine.on('stats', (stats) => all.push(stats))
+    await engine.openSource(file(clips.testPicture('stats.mp4', '320x180', 30, 20)))
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    expect(await eventually(() => all.length >= 3)).toBe(true)
+    const last = all.at(-1)!
+    expect(last.fps).toBeGreaterThan(15)
+    expect(last.framesIn).toBeGreaterThan(60)
+    expect(last.framesEncoded).toBeGreaterThan(45)
+    expect(last.bitrateKbps).toBeGreaterThan(0)
+    expect(last.faces).toBe(1)
+    expect(last.audioPeakDb).toBeGreaterThan(-40)
+  }, 20_000)
+
+  it('lists the demo first', async () => {
+    expect((await start().engine.listSources()).map(({ id, spec }) => [id, spec.kind])).toEqual([
+      ['demo', 'demo'],
+      ['camera:/dev/video0', 'camera'],
+    ])
+  })
+
+  it('shows small pictures to the window that acknowledges them', async () => {
+    const { engine } = start()
+    let shown = 0
+    const link = engine.setPreviewSink((picture) => {
+      expect([picture.width, picture.height]).toEqual([320, 180])
+      shown++
+      setImmediate(() => link.acknowledge())
+    })
+    await engine.openSource(file(clips.testPicture('preview.mp4', '320x180', 30, 1)))
+    expect(await eventually(() => shown > 5)).toBe(true)
+    expect(engine.setPreviewSink(null)).toBeNull()
+  })
+})
+
+describe('when things go wrong', () => {
+  it('refuses to go live without a source', async () => {
+    await expect(start().engine.startEncoding(new Show().handlers)).rejects.toMatchObject({ code: 'no-source' })
+  })
+
+  it('passes on why a source cannot be opened, and opens another', async () => {
+    const { engine } = start()
+    await expect(engine.openSource(file(clips.path('nothing.mp4')))).rejects.toMatchObject({ code: 'file-missing' })
+    await engine.openSource(file(clips.testPicture('other.mp4', '320x180', 30, 1)))
+  })
+
+  it('goes on with the last picture when the source breaks, until another is opened', async () => {
+    const { engine, parts, problems } = start(manual())
+    const { source } = parts as unknown as { source: ManualSource }
+    const another = clips.testPicture('again.mp4', '320x180', 30, 20)
+    await engine.openSource({ kind: 'demo' })
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    for (let i = 0; i < 15; i++) {
+      source.slot(200)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    source.sink.ended(new StudioError('camera-silent', 'Gone.'))
+    expect(await eventually(() => show.seconds >= 1.5, 15_000)).toBe(true)
+    expect(problems.map(({ code }) => code)).toEqual(['camera-silent'])
+    expect(source.closed).toBe(true)
+    const real = new FakeParts(clips.ffmpeg, false)
+    parts.openSource = real.openSource
+    await engine.openSource(file(another))
+    const before = show.seconds
+    expect(await eventually(() => show.seconds >= before + 1.5, 15_000)).toBe(true)
+    await engine.stopEncoding()
+    const path = show.save('slate.mp4')
+    expect(complaints(path)).toBe('')
+    const levels = brightness(path)
+    expect(levels.length).toBe(Math.round(show.seconds * 30))
+    expect(levels.slice(0, 40).every((level) => Math.abs(level - 214) < 6)).toBe(true)
+    expect(Math.abs(sound(path).length / 48_000 - show.seconds)).toBeLessThan(0.1)
+  }, 40_000)
+
+  it('fills lost slots, so that sound and picture stay together', async () => {
+    const { engine, parts } = start(manual())
+    const { source } = parts as unknown as { source: ManualSource }
+    await engine.openSource({ kind: 'demo' })
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    let lost = 0
+    for (let i = 0; i < 60; i++) {
+      // Bursts that the ring cannot hold.
+      if (!source.slot(100)) lost++
+      if (i % 20 === 19) await new Promise((resolve) => setTimeout(resolve, 150))
+    }
+    source.slot(100)
+    await engine.stopEncoding()
+    expect(lost).toBeGreaterThan(0)
+    expect(Math.round(show.seconds * 30)).toBe(61)
+  })
+
+  it('says when the encoder is killed, and can go live again', async () => {
+    const { engine, problems } = start(new FakeParts(clips.ffmpeg, false))
+    await engine.openSource(file(clips.testPicture('kill.mp4', '320x180', 30, 20)))
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    await eventually(() => show.segments.length > 0)
+    process.kill(encoderPid(engine), 'SIGKILL')
+    expect(await eventually(() => problems.length > 0)).toBe(true)
+    expect(problems[0]).toMatchObject({ code: 'encoder-stopped' })
+    await engine.stopEncoding()
+    const again = new Show()
+    await engine.startEncoding(again.handlers)
+    expect(await eventually(() => again.segments.length > 0)).toBe(true)
+    await engine.stopEncoding()
+    expect(problems).toHaveLength(1)
+  })
+
+  it('goes on live when the recording cannot be written', async () => {
+    const { engine, problems } = start(new FakeParts(clips.ffmpeg, false))
+    await engine.openSource(file(clips.testPicture('norec.mp4', '320x180', 30, 20)))
+    const show = new Show()
+    await engine.startEncoding({ ...show.handlers, recordPath: clips.path('no-folder/x.mp4') })
+    expect(await eventually(() => show.segments.length > 1)).toBe(true)
+    await engine.stopEncoding()
+    expect(problems.map(({ code }) => code)).toEqual(['recording-failed'])
+  })
+
+  it('closes whatever is going on', async () => {
+    const { engine, parts } = start(new FakeParts(clips.ffmpeg, false))
+    await engine.openSource(file(clips.testPicture('close.mp4', '320x180', 30, 20)))
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    await eventually(() => show.segments.length > 0)
+    const pid = encoderPid(engine)
+    await engine.close()
+    expect(parts.closed).toBe(true)
+    expect(() => process.kill(pid, 0)).toThrow()
+    await expect(engine.openSource(file(clips.path('close.mp4')))).rejects.toMatchObject({ code: 'engine-closed' })
+  })
+})
+
+function encoderPid(engine: MediaEngine): number {
+  return (engine as unknown as { show: { encoder: { child: { pid: number } } } }).show.encoder.child.pid
+}
