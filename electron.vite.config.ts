@@ -42,6 +42,6 @@ export default defineConfig({
     root: at('./src/renderer'),
     resolve: { alias: { ...shared, '@': at('./src/renderer') } },
     plugins: [react()],
-    build: { target: 'chrome130', rollupOptions: { input: at('./src/renderer/index.html') } },
+    build: { target: 'chrome130', minify: true, rollupOptions: { input: at('./src/renderer/index.html') } },
   },
 })

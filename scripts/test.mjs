@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ensureBuilt, makeModels } from './build.mjs'
+import { ensureBuilt } from './build.mjs'
 import { installedBinary, installedVersion } from './electron/installed.mjs'
 import { describeCounts, fromPlaywright, fromVitest, sum } from './process/counts.mjs'
 import { hasDisplay, startVirtualDisplay } from './process/display.mjs'
@@ -47,7 +47,7 @@ async function main([first, ...others]) {
 
 const RUN = {
   async unit(args) {
-    await makeModels()
+    await ensureBuilt() // integration tests run the built command and engines
     const results = [await vitest(`Electron ${installedVersion()} as Node`, 'unit', args)]
     const isNodeWanted = process.env.WE_NODE_TESTS === '1' || process.env.CI
     if (isNodeWanted && args.length === 0) {
