@@ -11,6 +11,7 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
   /** Key that does the same, shown in the tooltip. */
   shortcut?: string
   side?: 'top' | 'bottom'
+  align?: 'center' | 'end'
   ref?: Ref<HTMLButtonElement>
 }
 
@@ -21,11 +22,16 @@ export function IconButton({
   variant = 'quiet',
   shortcut,
   side,
+  align,
   className,
   ...rest
 }: IconButtonProps) {
   return (
-    <Tooltip text={shortcut === undefined ? label : `${label} (${shortcut})`} side={side ?? 'top'}>
+    <Tooltip
+      text={shortcut === undefined ? label : `${label} (${shortcut})`}
+      side={side ?? 'top'}
+      align={align ?? 'center'}
+    >
       <button
         type="button"
         {...rest}

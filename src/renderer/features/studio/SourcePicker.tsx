@@ -37,7 +37,13 @@ export function SourcePicker() {
         {locked ? (
           <span className="panel-section__note">stays while you are live</span>
         ) : (
-          <IconButton label="Look for cameras again" onClick={search} disabled={searching} className="button--small">
+          <IconButton
+            label="Look for cameras again"
+            align="end"
+            onClick={search}
+            disabled={searching}
+            className="button--small"
+          >
             <RefreshCw size={15} className={searching ? 'turning' : undefined} />
           </IconButton>
         )}

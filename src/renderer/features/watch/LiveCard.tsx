@@ -8,13 +8,18 @@ interface LiveCardProps {
   live: LiveListing
   /** Unix milliseconds. */
   now: number
-  onOpen: (url: string) => void
+  onOpen: (live: LiveListing) => void
 }
 
 /** One live as a big card; the whole card is the button. */
 export function LiveCard({ live, now, onOpen }: LiveCardProps) {
   return (
-    <button type="button" className="live-card" aria-label={`Watch ${live.title}`} onClick={() => onOpen(live.url)}>
+    <button
+      type="button"
+      className="live-card"
+      aria-label={live.own ? `Watch ${live.title} in the studio` : `Watch ${live.title}`}
+      onClick={() => onOpen(live)}
+    >
       <span className="live-card__cover" style={{ '--hue': coverHue(live.peerId) }}>
         <CategoryIcon category={live.category} size={56} />
         <span className="live-pill live-card__pill">LIVE</span>

@@ -3,8 +3,9 @@ import type { LiveListing } from '@shared/live/live-listing'
 import { act } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fakeStudioClient } from '@/app/fake-studio-client'
+import { usePage } from '@/app/page-store'
 import { renderForTest } from '@/app/render-for-test'
-import { startWatch, useWatch } from './watch-store'
+import { startWatch } from './watch-store'
 import { WatchPage } from './WatchPage'
 
 function listing(change: Partial<LiveListing>): LiveListing {
@@ -61,7 +62,7 @@ test('lives appear and go by themselves; own ones are marked', () => {
   act(() =>
     main.emit('watch.livesChanged', [listing({}), listing({ url: 'we://me/live/1', title: 'Mine', own: true })]),
   )
-  expect(cards()).toEqual(['Watch Ramen from scratch', 'Watch Mine'])
+  expect(cards()).toEqual(['Watch Ramen from scratch', 'Watch Mine in the studio'])
   expect(page.host.textContent).toContain('Cooking · 12 min · 720p')
   expect(page.host.querySelectorAll('.live-card__own')).toHaveLength(1)
   act(() => main.emit('watch.livesChanged', []))
@@ -69,11 +70,10 @@ test('lives appear and go by themselves; own ones are marked', () => {
   expect(page.host.textContent).toContain('No one is live nearby yet')
 })
 
-test('a card opens its live; an own one without sound', async () => {
-  act(() => main.emit('watch.livesChanged', [listing({ own: true })]))
+test('a card opens its live, and Back leaves it', async () => {
+  act(() => main.emit('watch.livesChanged', [listing({})]))
   await page.press(page.find('button.live-card'))
   expect(main.callsOf('watch.open')).toEqual(['we://peer/live/cid'])
-  expect(useWatch.getState().muted).toBe(true)
   expect(page.host.textContent).toContain('Opening Ramen from scratch')
   await page.press(page.button('Back to lives'))
   expect(main.callsOf('watch.close')).toHaveLength(1)
@@ -90,4 +90,12 @@ test('a live that cannot be played says why and offers the ways out', async () =
   expect(main.callsOf('watch.open')).toHaveLength(2)
   act(() => main.emit('watch.changed', { state: 'ended', url: 'we://x', message: 'The show is over.' }))
   expect(page.host.textContent).toContain('The show is over.')
+})
+
+test('an own live is seen in the studio', async () => {
+  usePage.setState({ page: 'watch' })
+  act(() => main.emit('watch.livesChanged', [listing({ own: true })]))
+  await page.press(page.find('button.live-card'))
+  expect(usePage.getState().page).toBe('studio')
+  expect(main.callsOf('watch.open')).toEqual([])
 })

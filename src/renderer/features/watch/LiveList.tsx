@@ -1,4 +1,6 @@
+import type { LiveListing } from '@shared/live/live-listing'
 import { Radio } from 'lucide-react'
+import { usePage } from '@/app/page-store'
 import { useNow } from '@/features/studio/use-now'
 import { EmptyState } from '@/ui/EmptyState'
 import { LinkField } from './LinkField'
@@ -10,7 +12,13 @@ export function LiveList() {
   const lives = useWatch((state) => state.lives)
   const open = useWatch((state) => state.open)
   const now = useNow(15_000)
-  const play = (url: string): void => void open(url)
+  const go = usePage((state) => state.go)
+
+  // Nobody needs the network to see herself: the studio has the picture before everyone else.
+  const play = (live: LiveListing): void => {
+    if (live.own) go('studio')
+    else void open(live.url)
+  }
 
   if (lives.length === 0) {
     return (

@@ -100,10 +100,7 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
         </IconButton>
         <div className="player__show">
           <h1>{show.title}</h1>
-          <p>
-            {show.category}
-            {show.own && ' · your live'}
-          </p>
+          <p>{show.category}</p>
         </div>
       </header>
       {statsShown && <WatchStatsPanel latency={view.latency} onClose={() => setStatsShown(false)} />}

@@ -66,13 +66,7 @@ export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerC
       <IconButton label="Picture in picture" shortcut="p" variant="glass" onClick={() => act('toggle-pip')}>
         <PictureInPicture2 size={18} />
       </IconButton>
-      <IconButton
-        label="Full screen"
-        shortcut="f"
-        variant="glass"
-        className="player__last"
-        onClick={() => act('toggle-fullscreen')}
-      >
+      <IconButton label="Full screen" shortcut="f" variant="glass" align="end" onClick={() => act('toggle-fullscreen')}>
         <Maximize size={18} />
       </IconButton>
     </div>

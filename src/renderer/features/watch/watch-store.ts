@@ -29,9 +29,7 @@ export const useWatch = create<WatchPageState>()((set, get) => ({
   muted: false,
 
   open: async (url) => {
-    // Hearing oneself a second late is no use, so an own live starts without sound.
-    const own = get().lives.some((live) => live.url === url && live.own)
-    set({ watch: { state: 'connecting', url }, stats: null, muted: own })
+    set({ watch: { state: 'connecting', url }, stats: null })
     try {
       const watch = await studioClient().watch.open(url)
       if (isAbout(get().watch, url)) set({ watch })
