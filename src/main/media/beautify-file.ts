@@ -203,7 +203,7 @@ function encodeArgs(
     ...['-itsoffset', offset, '-f', 'matroska', '-i', 'pipe:0'],
     ...(audio ? [...FILE_INPUT, '-i', fileUrl(input), '-map', '0:v:0', '-map', '1:a:0'] : ['-map', '0:v:0']),
     ...(audio ? ['-map_metadata', '1', '-map_metadata:s:v', '-1'] : []),
-    ...['-vsync', '0', '-enc_time_base', `1:${timescale}`, '-video_track_timescale', timescale],
+    ...['-vsync', '0', '-enc_time_base:v', `1:${timescale}`, '-video_track_timescale', timescale],
     ...videoOutput(output, video, audio),
     fileUrl(beside),
   ]

@@ -15,7 +15,7 @@ interface Show {
   inits: EncodedInit[]
   segments: EncodedSegment[]
   failures: StudioError[]
-  save(name: string): string
+  save: (name: string) => string
 }
 
 function start(options: Partial<EncoderOptions> = {}): Show {

@@ -1,4 +1,5 @@
 import type { SourceSpec } from '@shared/media/source-spec'
+import { Beautifier } from './beauty/beautifier'
 import type { CaptureSource } from './capture-source'
 import { listDevices, type CaptureDevice } from './device-list'
 import { FaceTracker } from './face/face-tracker'
@@ -29,12 +30,12 @@ export interface PartsOptions {
 }
 
 /** Face mesh and beauty kernel. @throws StudioError `models-missing` */
-export async function createFaceWork(modelsDir: string, fps = STUDIO_FORMAT.fps): Promise<FaceWork> {
+export async function createFaceWork(modelsDir: string, format = STUDIO_FORMAT): Promise<FaceWork> {
   const models = await loadFaceModels(modelsDir)
   return {
     models,
-    finder: new FaceTracker(models, { fps }),
-    changer: { apply: () => undefined },
+    finder: new FaceTracker(models, { fps: format.fps }),
+    changer: new Beautifier(format.width, format.height),
     close: () => models.release(),
   }
 }
@@ -43,7 +44,7 @@ export async function createFaceWork(modelsDir: string, fps = STUDIO_FORMAT.fps)
 export async function loadEngineParts(options: PartsOptions): Promise<EngineParts> {
   const { ffmpegPath } = options
   return {
-    ...(await createFaceWork(options.modelsDir, options.format?.fps)),
+    ...(await createFaceWork(options.modelsDir, options.format)),
     listCameras: async () => (await listDevices({ ffmpegPath })).cameras,
     openSource(spec, format) {
       if (spec.kind === 'file') return openFile(spec, { ffmpegPath, format })

@@ -25,7 +25,8 @@ const CONTAINERS: Record<string, Container> = {
   '.mp4': MP4,
   '.m4v': MP4,
   '.mov': { ...MP4, muxer: ['-movflags', '+faststart', '-f', 'mov'], copies: /^(aac|mp3|ac3|eac3|alac|pcm_\w+)$/ },
-  '.mkv': { muxer: ['-f', 'matroska'], video: H264, copies: /./, audio: AAC },
+  // Without B-frames: with them the old build shifts all but the first pictures when copied sound begins before 0.
+  '.mkv': { muxer: ['-f', 'matroska'], video: [...H264, '-bf', '0'], copies: /./, audio: AAC },
   '.webm': {
     muxer: ['-f', 'webm'],
     video: ['-c:v', 'libvpx', '-deadline', 'good', '-cpu-used', '4', '-crf', '10', '-b:v', '8M', '-pix_fmt', 'yuv420p'],
@@ -54,7 +55,7 @@ export function videoOutput(path: string, video: VideoStream, audio: AudioStream
     )
   }
   const sound = audio === null ? [] : container.copies.test(audio.codec) ? ['-c:a', 'copy'] : container.audio
-  const level = container.video === H264 ? ['-level:v', h264Level(video)] : []
+  const level = container.video.includes('libx264') ? ['-level:v', h264Level(video)] : []
   return [...container.video, ...level, ...colour(video), ...sound, ...container.muxer]
 }
 
