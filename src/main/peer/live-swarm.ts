@@ -161,8 +161,9 @@ export class LiveSwarm {
     for (const { role, link } of this.#members.values()) if (role === 'viewer') this.#greet(link)
   }
 
-  /** Drops a peer for good and reports why. */
+  /** Drops a peer for good and reports why, once: more of the same may have been on its way. */
   refuse(peerId: string, reason: string, seq?: number): void {
+    if (this.#barred.has(peerId)) return
     this.report(peerId, reason, seq)
     remember(this.#barred, peerId)
     this.#members.get(peerId)?.link.bye('refused')

@@ -1,24 +1,20 @@
 import { EventEmitter } from 'node:events'
-import { CID } from 'multiformats/cid'
 import { StudioError } from '@shared/errors'
 import type { LiveListing, WatchStats } from '@shared/live/live-listing'
 import { formatLiveUrl, type LiveAddress } from '@shared/live/live-url'
-import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
-import { openShowRecord, type SegmentRecord, type ShowRecord } from '@shared/live/segment-record'
-import { openManifest, type ShowManifest } from '@shared/live/show-manifest'
-import { RecordRefused } from '@shared/live/signed-record'
+import type { ShowRecord } from '@shared/live/segment-record'
+import type { ShowManifest } from '@shared/live/show-manifest'
 import type { Log } from '../platform/log'
-import { recordCid } from './content-id'
-import { verifyEd25519 } from './ed25519'
 import { LatencyFigures } from './latency-figures'
 import type { GossipVerdict } from './gossip-topics'
 import type { ByeReason, LiveFrame } from './live-frame'
 import type { LiveLink } from './live-link'
-import { LiveSwarm, remember, type Dialer, type Refusal, type SwarmMember } from './live-swarm'
+import { LiveSwarm, type Dialer, type Refusal, type SwarmMember } from './live-swarm'
 import { LiveWindow } from './live-window'
 import { listingOf } from './show-directory'
-import { SegmentFetcher, type Fetched } from './segment-fetcher'
-import { ShowChain } from './show-chain'
+import { SegmentDownloads, type Wanted } from './segment-downloads'
+import { ShowIntake } from './show-intake'
+import { ViewConnections } from './view-connections'
 import { ViewTimeline } from './view-timeline'
 
 /** Why a watched live is over. */
@@ -91,25 +87,10 @@ export interface LiveViewOptions {
 const REPAIR_MS = 3_000
 const LOST_AFTER_MS = 10_000
 const OPEN_TIMEOUT_MS = 10_000
-const PARALLEL_FETCHES = 4
 /** Older than the newest record by this: no longer worth repair, soon nobody holds it. */
 const STALE_MS = 20_000
 const TICK_MS = 250
-const CONNECT_EACH_MS = 1_000
 const MAX_MEMBERS = 24
-/** Other viewers this one seeks by itself; more may come to it. */
-const PARTNERS_SOUGHT = 6
-/** When to try a peer again that closed with this reason. */
-const AGAIN_AFTER_MS: Record<ByeReason, number> = {
-  full: 10_000,
-  'unknown-show': 4_000,
-  ended: 4_000,
-  closing: 2_000,
-  duplicate: 1_000,
-  refused: Infinity,
-  'other-version': Infinity,
-}
-const AGAIN_AFTER_DROP_MS = 500
 
 /**
  * A live being watched: joins the swarm of its show, verifies manifest, signatures, sequence and hashes, keeps the window
@@ -118,7 +99,6 @@ const AGAIN_AFTER_DROP_MS = 500
 export class LiveView extends EventEmitter<LiveViewEvents> {
   readonly url: string
   readonly #address: LiveAddress
-  readonly #publicKey: Uint8Array
   readonly #network: ViewNetwork
   readonly #options: Required<LiveViewOptions>
   readonly #log: Log
@@ -126,15 +106,12 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   readonly #live: LiveWindow
   readonly #swarm: LiveSwarm
-  readonly #fetcher: SegmentFetcher
-  readonly #chain = new ShowChain()
+  readonly #downloads: SegmentDownloads
+  readonly #intake: ShowIntake
+  readonly #connections: ViewConnections
   readonly #timeline = new ViewTimeline(REPAIR_MS)
-  readonly #records = new Map<number, { record: SegmentRecord; signed: Uint8Array }>()
-  readonly #fetches = new Map<number, AbortController>()
-  readonly #inits = new Map<string, Promise<Fetched>>()
   readonly #arrivals = new Map<number, { from: string; latencyMs: number }>()
   readonly #played = new Map<number, Pick<PlayableSegment, 'discontinuity' | 'discontinuitySequence'>>()
-  readonly #notBefore = new Map<string, number>()
   readonly #waiters = new Set<() => void>()
   readonly #stop = new AbortController()
   readonly #opening: Promise<undefined>
@@ -144,11 +121,11 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   readonly #timers: NodeJS.Timeout[]
   readonly #leaveTopic: () => void
 
-  #manifest: ShowManifest | null = null
-  #signedManifest: Uint8Array | null = null
   #joinedAt = 0
   #lastNewsAt = Date.now()
+  #newestTime = 0
   #startPending = false
+  #closing: Promise<void> | null = null
   #lastInit: string | null = null
   #discontinuities = 0
   #earlyRefusals: Refusal[] | null = []
@@ -157,11 +134,8 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   constructor(address: LiveAddress, network: ViewNetwork, window: LiveWindow, log: Log, options: LiveViewOptions = {}) {
     super()
-    const publicKey = publicKeyOfPeerId(address.peerId)
-    if (publicKey === null) throw new TypeError('an address without a public key')
     this.url = formatLiveUrl(address)
     this.#address = address
-    this.#publicKey = publicKey
     this.#opening = new Promise((resolve, reject) => {
       this.#opened = () => resolve(undefined)
       this.#failOpening = reject
@@ -182,24 +156,23 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         maxMembers: MAX_MEMBERS,
       },
       {
-        manifest: () => this.#signedManifest,
-        onManifest: (member, bytes) => this.#onManifest(member.peerId, bytes),
+        manifest: () => this.#intake.manifest?.signed ?? null,
+        onManifest: (member, signed) => this.#onManifest(member, signed),
         onRecord: (member, signed) => void this.#takeRecord(member, signed),
-        onPeers: (_, addresses) => void this.#meet(addresses),
+        onPeers: (_, addresses) => void this.#connections.meet(addresses),
         onMember: () => undefined,
         onMemberGone: (peerId, bye) => this.#onMemberGone(peerId, bye),
         onRefused: (refusal) => this.#onRefused(refusal),
       },
     )
-    this.#fetcher = new SegmentFetcher(this.#swarm)
+    this.#intake = new ShowIntake(address, this.#swarm)
+    this.#downloads = new SegmentDownloads(this.#swarm, window, log, (...stored) => this.#onStored(...stored))
     this.#leaveTopic = network.joinTopic(address.showCid, (signed) => this.#takeRecord(null, signed))
-    this.#timers = [
-      setInterval(() => this.#tick(), TICK_MS),
-      setInterval(() => this.#connect(), CONNECT_EACH_MS),
-      setInterval(() => this.emit('stats', this.stats()), 1000),
-    ]
-    void this.#dialGiven()
-    this.#connect()
+    this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.emit('stats', this.stats()), 1000)]
+    const { dialGiven, dialTold, subscribers } = network
+    const watching = (): string[] => subscribers(address.showCid)
+    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching }
+    this.#connections = new ViewConnections(this.#swarm, sources, this.#stop.signal)
   }
 
   /**
@@ -238,8 +211,9 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   /** The verified manifest. Throws before `open` resolved. */
   get manifest(): ShowManifest {
-    if (this.#manifest === null) throw new TypeError('the live is not open yet')
-    return this.#manifest
+    const { manifest } = this.#intake
+    if (manifest === null) throw new TypeError('the live is not open yet')
+    return manifest.manifest
   }
 
   /** The show as a line of the list of lives. Throws before `open` resolved. */
@@ -311,73 +285,35 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   /** Somebody joined or left the show's topic: look whom to connect to. */
   noticePeers(): void {
-    this.#connect()
+    this.#connections.connect()
   }
 
   /** Stops watching and serving; emits `ended` unless the show ended before. Safe to call twice. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#leave()
+    return this.#closing
+  }
+
+  async #leave(): Promise<void> {
     this.#end('closed', 'You left this live.')
     await this.#swarm.stop('closing')
     this.#network.release()
     this.removeAllListeners()
   }
 
-  #onManifest(peerId: string, bytes: Uint8Array): void {
-    if (this.#manifest !== null) return
-    let manifest: ShowManifest
-    try {
-      manifest = openManifest(bytes, verifyEd25519)
-    } catch (error) {
-      this.#swarm.refuse(peerId, error instanceof RecordRefused ? error.fault : 'malformed')
-      return
-    }
-    const { peerId: broadcaster, showCid } = this.#address
-    if (manifest.peerId !== broadcaster || recordCid(bytes).toString() !== showCid) {
-      this.#swarm.refuse(peerId, 'wrong-show')
-      return
-    }
-    this.#manifest = manifest
-    this.#signedManifest = bytes
+  #onManifest(member: SwarmMember, signed: Uint8Array): void {
+    if (!this.#intake.takeManifest(member, signed)) return
     this.#joinedAt = this.#lastNewsAt = Date.now()
     this.#swarm.shareManifest()
     this.#opened()
   }
 
-  /** A record from a peer, or from gossip (no member): verified, placed, and its segment fetched. */
   #takeRecord(member: SwarmMember | null, signed: Uint8Array): GossipVerdict {
-    if (this.#manifest === null || this.#ended !== null) return 'ignore'
-    let record: ShowRecord
-    try {
-      record = openShowRecord(signed, this.#address.showCid, this.#publicKey, verifyEd25519)
-    } catch (error) {
-      if (member) this.#swarm.refuse(member.peerId, error instanceof RecordRefused ? error.fault : 'malformed')
-      return 'reject'
-    }
-    const { seq } = record
-    if (member?.announced.has(seq)) {
-      this.#swarm.refuse(member.peerId, 'replayed', seq)
-      return 'reject'
-    }
-    const verdict = this.#chain.accept(record, recordCid(signed).toString())
-    switch (verdict) {
-      case 'rolled-back':
-        if (member) this.#swarm.refuse(member.peerId, verdict, seq)
-        return 'ignore'
-      case 'fork':
-      case 'after-end':
-        // signed by the broadcaster: who passed it on may be honest, but does not hold what is played here
-        this.#swarm.report(member?.peerId ?? this.#address.peerId, verdict, seq)
-        return 'reject'
-      case 'known':
-        if (member) remember(member.announced, seq)
-        this.#fetcher.wake()
-        return 'ignore'
-      case 'new':
-        if (member) remember(member.announced, seq)
-        this.#fetcher.wake()
-        this.#onNewRecord(record, signed)
-        return 'accept'
-    }
+    if (this.#ended !== null) return 'ignore'
+    const { verdict, record } = this.#intake.takeRecord(member, signed)
+    if (record !== null) this.#onNewRecord(record, signed)
+    this.#downloads.wake() // also a known record may have a new holder now
+    return verdict
   }
 
   #onNewRecord(record: ShowRecord, signed: Uint8Array): void {
@@ -388,11 +324,12 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       this.#advance()
       return
     }
-    this.#records.set(record.seq, { record, signed })
+    this.#newestTime = Math.max(this.#newestTime, record.t)
+    this.#downloads.want({ record, signed })
     const { next } = this.#timeline
     if (next === null) this.#chooseStartSoon()
+    // what was taken for the newest was not: a peer that lags behind was heard first
     else if (this.#counts.segments === 0 && record.seq >= next + this.#options.startBehind + 2) this.#chooseStart()
-    else this.#fetchMissing()
   }
 
   /** After all frames that came together: the newest record and those just before it. */
@@ -405,78 +342,23 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   }
 
   #chooseStart(): void {
-    const known = [...this.#records.keys()].sort((a, b) => a - b)
+    const known = this.#downloads.wanted()
     const newest = known.at(-1)
     if (newest === undefined) return
     const start = known.find((seq) => seq > newest - this.#options.startBehind) ?? newest
     this.#timeline.startAt(start)
-    for (const [seq, fetch] of this.#fetches) if (seq < start) fetch.abort()
-    for (const seq of known) if (seq < start) this.#records.delete(seq)
-    this.#fetchMissing()
+    this.#downloads.startAt(start)
   }
 
-  #fetchMissing(): void {
-    const { next } = this.#timeline
-    if (next === null || this.#ended !== null) return
-    const wanted = [...this.#records.keys()].filter((seq) => seq >= next && !this.#fetches.has(seq))
-    for (const seq of wanted.sort((a, b) => a - b)) {
-      if (this.#fetches.size >= PARALLEL_FETCHES) return
-      if (this.#live.segment(seq) === undefined) void this.#fetch(seq)
-    }
-  }
-
-  async #fetch(seq: number): Promise<void> {
-    const known = this.#records.get(seq)
-    if (known === undefined) return
-    const { record, signed } = known
-    const abort = new AbortController()
-    this.#fetches.set(seq, abort)
-    const { signal } = abort // not AbortSignal.any with #stop: it leaks on a long-lived signal (node#54614)
-    const holders = (): SwarmMember[] => this.#swarm.members().filter(({ announced }) => announced.has(seq))
-    try {
-      const [init, segment] = await Promise.all([
-        this.#live.init(record.initCid) ?? this.#fetchInit(record, holders),
-        this.#fetcher.fetch(CID.parse(record.cid), record.size, seq, holders, signal),
-      ])
-      signal.throwIfAborted()
-      this.#live.addInit(record.initCid, init instanceof Uint8Array ? init : init.bytes)
-      this.#store(record, signed, segment)
-    } catch (error) {
-      if (!signal.aborted) this.#log('error', 'fetch failed', { seq, error: String(error) })
-    } finally {
-      this.#fetches.delete(seq)
-      this.#fetchMissing()
-    }
-  }
-
-  /** One fetch for all segments that wait for the same init; it outlives the segment that asked first. */
-  #fetchInit(record: SegmentRecord, holders: () => SwarmMember[]): Promise<Fetched> {
-    const { initCid, initSize, seq } = record
-    let fetching = this.#inits.get(initCid)
-    if (fetching === undefined) {
-      const all = (): SwarmMember[] => {
-        const now = holders()
-        return now.length > 0 ? now : this.#swarm.members().filter(({ announced }) => announced.size > 0)
-      }
-      fetching = this.#fetcher.fetch(CID.parse(initCid), initSize, seq, all, this.#stop.signal)
-      this.#inits.set(initCid, fetching)
-      const forget = (): void => void this.#inits.delete(initCid)
-      fetching.then(forget, forget)
-    }
-    return fetching
-  }
-
-  /** Verified: kept, passed on, played in its turn. */
-  #store(record: SegmentRecord, signed: Uint8Array, { bytes, from }: Fetched): void {
+  /** Verified and in the window: passed on, played in its turn. */
+  #onStored({ record: { seq, t }, signed }: Wanted, from: string, size: number): void {
     const now = Date.now()
-    const { seq } = record
-    this.#live.add({ record, signed, bytes })
     this.#swarm.announce(seq, signed)
-    const latencyMs = Math.max(0, now - Math.max(record.t, this.#joinedAt))
+    const latencyMs = Math.max(0, now - Math.max(t, this.#joinedAt))
     this.#latency.add(latencyMs)
     this.#counts.segments++
-    this.#counts.bytes += bytes.length
-    if (from !== this.#address.peerId) this.#counts.bytesFromViewers += bytes.length
+    this.#counts.bytes += size
+    if (from !== this.#address.peerId) this.#counts.bytesFromViewers += size
     this.#arrivals.set(seq, { from, latencyMs })
     this.#timeline.arrive(seq, now)
     this.#advance()
@@ -489,7 +371,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       else this.#miss(step.seq)
     }
     for (const wake of [...this.#waiters]) wake()
-    const { finalSeq } = this.#chain
+    const { finalSeq } = this.#intake
     const { next } = this.#timeline
     if (finalSeq !== null && (next === null ? !this.#startPending : next >= finalSeq)) {
       this.#end('finished', 'The broadcaster ended the show.')
@@ -500,7 +382,6 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     const segment = this.#live.segment(seq)
     const arrival = this.#arrivals.get(seq)
     this.#arrivals.delete(seq)
-    this.#records.delete(seq)
     if (segment === undefined || arrival === undefined) {
       this.#miss(seq)
       return
@@ -527,37 +408,33 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   #miss(seq: number): void {
     this.#counts.missed++
-    this.#fetches.get(seq)?.abort()
-    this.#records.delete(seq)
+    this.#downloads.drop(seq)
     this.#arrivals.delete(seq)
     this.#log('warn', 'segment missed', { show: this.#address.showCid, seq })
   }
 
   #tick(): void {
     if (this.#ended !== null) return
-    const newest = [...this.#records.values()].at(-1)?.record
-    for (let next = this.#timeline.next; next !== null && newest !== undefined; next = this.#timeline.next) {
-      const waiting = this.#records.get(next)?.record
-      if (waiting === undefined || newest.t - waiting.t <= STALE_MS) break
+    for (let next = this.#timeline.next; next !== null; next = this.#timeline.next) {
+      const waiting = this.#downloads.record(next)
+      if (waiting === undefined || this.#newestTime - waiting.t <= STALE_MS) break
       this.#timeline.skip()
       this.#miss(next)
     }
     this.#advance()
-    this.#fetchMissing()
-    if (this.#manifest !== null && Date.now() - this.#lastNewsAt > LOST_AFTER_MS) {
+    if (this.#intake.manifest !== null && Date.now() - this.#lastNewsAt > LOST_AFTER_MS) {
       this.#end('lost', 'The broadcaster is gone: nothing new came for 10 seconds.')
     }
   }
 
   #onMemberGone(peerId: string, bye: ByeReason | null): void {
-    const again = bye === null ? AGAIN_AFTER_DROP_MS : AGAIN_AFTER_MS[bye]
-    this.#notBefore.set(peerId, Date.now() + again)
-    if (bye === 'unknown-show' && peerId === this.#address.peerId && this.#manifest === null) {
+    this.#connections.noteGone(peerId, bye)
+    if (bye === 'unknown-show' && peerId === this.#address.peerId && this.#intake.manifest === null) {
       this.#failOpening(
         new StudioError('live-over', 'This live is over. Ask the broadcaster for the address of the new one.'),
       )
     }
-    this.#fetcher.wake()
+    this.#downloads.wake()
   }
 
   #onRefused(refusal: Refusal): void {
@@ -566,49 +443,17 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     else if (this.#earlyRefusals.length < 100) this.#earlyRefusals.push(refusal)
   }
 
-  /** The broadcaster, and of the other viewers a few. */
-  #connect(): void {
-    if (this.#ended !== null) return
-    this.#connectTo(this.#address.peerId)
-    const sought = this.#swarm.members().filter(({ role, link }) => role === 'viewer' && link.outbound).length
-    const free = this.#network
-      .subscribers(this.#address.showCid)
-      .filter((peerId) => peerId !== this.#address.peerId && this.#swarm.member(peerId) === undefined)
-    for (const peerId of free.slice(0, Math.max(0, PARTNERS_SOUGHT - sought))) this.#connectTo(peerId)
-  }
-
-  #connectTo(peerId: string): void {
-    if ((this.#notBefore.get(peerId) ?? 0) > Date.now()) return
-    void this.#swarm.connect(peerId)
-  }
-
-  /** The peers the person gave are tried until one answers, also when they watch or broadcast something else now. */
-  async #dialGiven(): Promise<void> {
-    const { signal } = this.#stop
-    while (!signal.aborted && this.#swarm.members().length === 0) {
-      for (const peerId of await this.#network.dialGiven(signal)) this.#connectTo(peerId)
-      this.#connect()
-      await new Promise((resolve) => setTimeout(resolve, CONNECT_EACH_MS))
-    }
-  }
-
-  async #meet(addresses: string[]): Promise<void> {
-    const sought = this.#swarm.members().filter(({ role, link }) => role === 'viewer' && link.outbound).length
-    if (sought >= PARTNERS_SOUGHT || this.#ended !== null) return
-    for (const peerId of await this.#network.dialTold(addresses, this.#stop.signal)) this.#connectTo(peerId)
-  }
-
   #end(reason: EndReason, message: string): void {
     if (this.#ended !== null) return
     this.#ended = { reason, message }
     this.#stop.abort()
-    for (const fetch of this.#fetches.values()) fetch.abort()
+    this.#downloads.stop()
     for (const timer of this.#timers) clearInterval(timer)
     this.#leaveTopic()
     this.#swarm.member(this.#address.peerId)?.link.bye('ended')
     if (reason === 'lost') void this.#swarm.stop('closing')
     for (const wake of [...this.#waiters]) wake()
-    if (this.#manifest !== null) this.emit('stats', this.stats())
+    if (this.#intake.manifest !== null) this.emit('stats', this.stats())
     this.emit('ended', this.#ended)
   }
 }

@@ -1,0 +1,190 @@
+import { generateKeyPairSync, sign as signWith, verify as verifyWith, createPublicKey, randomInt } from 'node:crypto'
+import * as dagCbor from '@ipld/dag-cbor'
+import { base58btc } from 'multiformats/bases/base58'
+import { CID } from 'multiformats/cid'
+import { sha256 } from 'multiformats/hashes/sha2'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { MAX_RECORD_BYTES, openShowRecord, sealShowRecord, type SegmentRecord } from './segment-record'
+import { openAlive, sealAlive } from './show-alive'
+import { MAX_MANIFEST_BYTES, openManifest, sealManifest, type ShowManifest } from './show-manifest'
+import { publicKeyOfPeerId } from './peer-id-key'
+import { RecordRefused, type Sign, type Verify } from './signed-record'
+
+interface Author {
+  peerId: string
+  publicKey: Uint8Array
+  sign: Sign
+}
+
+function author(): Author {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  const peerId = base58btc.baseEncode(Buffer.concat([Uint8Array.of(0, 0x24, 8, 1, 0x12, 0x20), raw]))
+  return {
+    peerId,
+    publicKey: new Uint8Array(raw),
+    sign: (payload) => new Uint8Array(signWith(null, payload, privateKey)),
+  }
+}
+
+const verify: Verify = (publicKey, payload, signature) => {
+  const key = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') }
+  return verifyWith(null, payload, createPublicKey({ format: 'jwk', key }), signature)
+}
+
+async function cidOf(codec: number, text: string): Promise<string> {
+  return CID.createV1(codec, await sha256.digest(Buffer.from(text))).toString()
+}
+
+const ann = author()
+const eve = author()
+let show: string
+let record: SegmentRecord
+const manifest: ShowManifest = {
+  v: 1,
+  peerId: ann.peerId,
+  title: 'Fünf Minuten',
+  category: 'Talk',
+  startedAt: 1_795_363_172_225,
+  width: 1280,
+  height: 720,
+  fps: 29.97,
+  mimeType: 'video/mp4; codecs="avc1.64001f,mp4a.40.2"',
+  nonce: new Uint8Array(16).fill(7),
+}
+
+beforeAll(async () => {
+  show = await cidOf(0x71, 'show')
+  record = {
+    v: 1,
+    show,
+    seq: 7,
+    t: 1_795_363_172_225,
+    prev: await cidOf(0x71, 'record 6'),
+    durationMs: 966.6667,
+    initCid: await cidOf(0x55, 'init'),
+    initSize: 1300,
+    cid: await cidOf(0x55, 'segment'),
+    size: 125_000,
+  }
+})
+
+/** Every change of one to three bytes, a cut and an addition must be refused, and as a refusal, not as a crash. */
+function expectMutationsRefused(bytes: Uint8Array, open: (mutated: Uint8Array) => unknown, count: number): void {
+  for (let round = 0; round < count; round++) {
+    let mutated = bytes.slice()
+    if (round % 20 === 18) mutated = mutated.subarray(0, randomInt(mutated.length))
+    else if (round % 20 === 19) mutated = Uint8Array.from([...mutated, randomInt(256)])
+    else {
+      for (let change = 0; change <= round % 3; change++) {
+        const at = randomInt(mutated.length)
+        mutated[at] = mutated[at]! ^ (1 + randomInt(255))
+      }
+      if (Buffer.compare(mutated, bytes) === 0) continue // two changes of one byte undid each other
+    }
+    expect(() => open(mutated), Buffer.from(mutated).toString('hex')).toThrow(RecordRefused)
+  }
+}
+
+describe('a show manifest', () => {
+  test('comes back as it was, and always as the same bytes', () => {
+    const bytes = sealManifest(manifest, ann.sign)
+    expect(openManifest(bytes, verify)).toEqual(manifest)
+    expect(sealManifest({ ...manifest }, ann.sign)).toEqual(bytes)
+    expect(bytes.length).toBeLessThan(MAX_MANIFEST_BYTES / 2)
+    expect(publicKeyOfPeerId(manifest.peerId)).toEqual(ann.publicKey)
+  })
+
+  test('2,000 random mutations are all refused', () => {
+    expectMutationsRefused(sealManifest(manifest, ann.sign), (bytes) => openManifest(bytes, verify), 2000)
+  })
+
+  test('signed by another than its peer id is refused', () => {
+    expect(() => openManifest(sealManifest(manifest, eve.sign), verify)).toThrow(/not signed/)
+  })
+
+  test.each([
+    ['no title', { title: '' }],
+    ['a title with blanks around', { title: ' a ' }],
+    ['another category', { category: 'Cats' }],
+    ['no width', { width: 0 }],
+    ['a script in the type', { mimeType: 'text/html' }],
+    ['a short nonce', { nonce: new Uint8Array(8) }],
+    ['a version of the future', { v: 2 }],
+    ['a field too many', { extra: 1 }],
+  ])('with %s is neither made nor taken', (_, change) => {
+    const wrong = { ...manifest, ...change } as ShowManifest
+    expect(() => sealManifest(wrong, ann.sign)).toThrow()
+  })
+})
+
+describe('a segment record', () => {
+  test('comes back as it was', () => {
+    const bytes = sealShowRecord(record, ann.sign)
+    expect(openShowRecord(bytes, show, ann.publicKey, verify)).toEqual(record)
+    expect(bytes.length).toBeLessThan(MAX_RECORD_BYTES / 2)
+  })
+
+  test('2,000 random mutations are all refused', () => {
+    const bytes = sealShowRecord(record, ann.sign)
+    expectMutationsRefused(bytes, (mutated) => openShowRecord(mutated, show, ann.publicKey, verify), 2000)
+  })
+
+  test('of another author, of another show, or signed as another kind of record is refused', async () => {
+    const fault = (fault: string): Error => expect.objectContaining({ fault }) as Error
+    const open = (bytes: Uint8Array): unknown => openShowRecord(bytes, show, ann.publicKey, verify)
+    expect(() => open(sealShowRecord(record, eve.sign))).toThrowError(fault('wrong-signature'))
+    const other = sealShowRecord({ ...record, show: await cidOf(0x71, 'other show') }, ann.sign)
+    expect(() => open(other)).toThrowError(fault('wrong-show'))
+    const elsewhere: Sign = (payload) =>
+      ann.sign(
+        Buffer.from(Buffer.from(payload).toString('latin1').replace('segment-record', 'another-record'), 'latin1'),
+      )
+    expect(() => open(sealShowRecord(record, elsewhere))).toThrowError(fault('wrong-signature'))
+    expect(() => open(sealManifest(manifest, ann.sign))).toThrowError(fault('malformed'))
+  })
+
+  test('in a form that is not canonical is refused, though its fields are signed', () => {
+    const bytes = sealShowRecord(record, ann.sign)
+    const fields = dagCbor.decode<Record<string, unknown>>(bytes)
+    const shuffled = Uint8Array.from([
+      0xa0 | Object.keys(fields).length,
+      ...Object.entries(fields)
+        .reverse()
+        .flatMap(([key, value]) => [...dagCbor.encode(key), ...dagCbor.encode(value)]),
+    ])
+    expect(() => openShowRecord(shuffled, show, ann.publicKey, verify)).toThrowError(/canonical|dag-cbor/)
+  })
+
+  test.each([
+    ['no predecessor but not the first', { prev: null }],
+    ['a negative number', { seq: -1 }],
+    ['a segment larger than any', { size: 9 * 1024 * 1024 }],
+    ['no duration', { durationMs: 0 }],
+    ['an endless duration', { durationMs: Infinity }],
+    ['a fraction of a byte', { size: 1.5 }],
+  ])('with %s is not made', (_, change) => {
+    expect(() => sealShowRecord({ ...record, ...change }, ann.sign)).toThrow()
+  })
+
+  test('the final one holds only its place', () => {
+    const final = { v: 1 as const, show, seq: 8, t: record.t, prev: record.prev, final: true as const }
+    expect(openShowRecord(sealShowRecord(final, ann.sign), show, ann.publicKey, verify)).toEqual(final)
+  })
+
+  test('too large is refused before it is read', () => {
+    expect(() => openShowRecord(new Uint8Array(MAX_RECORD_BYTES + 1), show, ann.publicKey, verify)).toThrow(/limit/)
+  })
+})
+
+describe('a sign of life', () => {
+  test('comes back, and only for its show and author', async () => {
+    const alive = { v: 1 as const, show, t: record.t, state: 'live' as const }
+    const bytes = sealAlive(alive, ann.sign)
+    expect(openAlive(bytes, show, ann.publicKey, verify)).toEqual(alive)
+    const other = await cidOf(0x71, 'other show')
+    expect(() => openAlive(bytes, other, ann.publicKey, verify)).toThrow(RecordRefused)
+    expect(() => openAlive(bytes, show, eve.publicKey, verify)).toThrow(RecordRefused)
+    expectMutationsRefused(bytes, (mutated) => openAlive(mutated, show, ann.publicKey, verify), 500)
+  })
+})

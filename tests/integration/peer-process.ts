@@ -1,0 +1,92 @@
+/**
+ * A node in a process of its own, driven over IPC by peer-fleet.ts: the real PeerNode, with made-up segments. Bundled
+ * by the fleet, since Node 20 runs no TypeScript.
+ */
+import '../../src/main/platform/runtime-floor'
+import { randomBytes } from 'node:crypto'
+import type { Broadcast } from '../../src/main/peer/broadcast'
+import type { LiveView } from '../../src/main/peer/live-view'
+import { PeerNode } from '../../src/main/peer/peer-node'
+import { lockProfile } from '../../src/main/platform/profile-lock'
+import { loadDeviceKey } from '../../src/main/wallet/device-key'
+import type { PeerCommand, PeerEvent } from './peer-fleet'
+
+let node: PeerNode | null = null
+let broadcast: Broadcast | null = null
+let view: LiveView | null = null
+let publishing: NodeJS.Timeout | undefined
+
+const tell = (event: PeerEvent): void => void process.send?.(event)
+
+async function run(command: PeerCommand): Promise<unknown> {
+  switch (command.do) {
+    case 'start': {
+      await lockProfile(command.dataDir)
+      const { peerKey } = await loadDeviceKey(command.dataDir)
+      node = await PeerNode.start({
+        dataDir: command.dataDir,
+        privateKey: peerKey,
+        profile: 'test',
+        beaconDir: command.beaconDir ?? null,
+        log: (line) => tell({ event: 'log', line }),
+        ...(command.listen === undefined ? {} : { listen: command.listen }),
+      })
+      node.on('lives-changed', (lives) => tell({ event: 'lives', urls: lives.map(({ url }) => url) }))
+      return { peerId: node.peerId, multiaddrs: node.multiaddrs }
+    }
+    case 'broadcast': {
+      const { maxViewers, segmentBytes, segmentMs } = command
+      broadcast = await node!.startBroadcast(
+        { title: 'A show', category: 'Talk' },
+        { width: 1280, height: 720, fps: 30, mimeType: 'video/mp4; codecs="avc1.64001f,mp4a.40.2"' },
+        maxViewers === undefined ? {} : { maxViewers },
+      )
+      broadcast.on('viewers', (count) => tell({ event: 'viewers', count }))
+      broadcast.on('refused', (refusal) => tell({ event: 'refused', ...refusal }))
+      broadcast.setInit(randomBytes(1300))
+      const publish = (): void => {
+        void broadcast!
+          .publish(randomBytes(segmentBytes), { durationMs: segmentMs })
+          .then(({ seq, cid }) => tell({ event: 'published', seq, cid }))
+          .catch(() => undefined)
+      }
+      publish()
+      publishing = setInterval(publish, segmentMs)
+      return { url: broadcast.url }
+    }
+    case 'end':
+      clearInterval(publishing)
+      await broadcast?.stop()
+      return {}
+    case 'served':
+      return { bytes: broadcast?.bytesServed ?? view?.stats().bytesServed ?? 0 }
+    case 'watch': {
+      const { url, peers, startBehind } = command
+      view = await node!.watch(url, { peers, ...(startBehind === undefined ? {} : { startBehind }) })
+      view.on('playing', ({ startupMs }) => tell({ event: 'playing', startupMs }))
+      view.on('segment', ({ seq, cid, from, latencyMs }) => tell({ event: 'segment', seq, cid, from, latencyMs }))
+      view.on('refused', (refusal) => tell({ event: 'refused', ...refusal }))
+      view.on('ended', ({ reason }) => tell({ event: 'ended', reason }))
+      return { title: view.manifest.title }
+    }
+    case 'stats':
+      return view!.stats()
+    case 'stop':
+      clearInterval(publishing)
+      await node?.stop()
+      setImmediate(() => process.disconnect())
+      return {}
+  }
+}
+
+process.on('message', ({ id, command }: { id: number; command: PeerCommand }) => {
+  run(command).then(
+    (value) => tell({ event: 'answer', id, value }),
+    (error: unknown) => {
+      const { code, message } = error as { code?: string; message: string }
+      tell({ event: 'answer', id, error: { code: code ?? 'unexpected', message } })
+    },
+  )
+})
+process.on('disconnect', () => process.exit(0)) // the test is gone
+tell({ event: 'up' })
