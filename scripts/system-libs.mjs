@@ -21,10 +21,11 @@ export class SystemError extends Error {}
 
 /**
  * Makes sure that Electron can start and, where there is no display, that a virtual one can.
+ * @param {{ tools?: ('ffmpeg' | 'Xvfb')[] }} [also] programs of Debian to get in the same step
  * @throws {SystemError} when something is missing and this user may not install it
  */
-export function ensureSystemLibraries() {
-  ensure(missingLibraries(), hasDisplay() ? [] : ['Xvfb'])
+export function ensureSystemLibraries({ tools = [] } = {}) {
+  ensure(missingLibraries(), [...(hasDisplay() ? [] : ['Xvfb']), ...withCompanions(tools)])
 }
 
 /**
@@ -33,7 +34,11 @@ export function ensureSystemLibraries() {
  * @throws {SystemError} as above
  */
 export function ensureDebianTools(names) {
-  ensure([], names.includes('ffmpeg') ? [...names, 'ffprobe'] : names)
+  ensure([], withCompanions(names))
+}
+
+function withCompanions(names) {
+  return names.includes('ffmpeg') ? [...names, 'ffprobe'] : names
 }
 
 /** The lines of ldd that name a library without a file. */
@@ -71,7 +76,7 @@ function ensure(libraries, programs) {
     apt('update', '-qq') // the lists were there but too old
     apt(...install)
   }
-  const left = [...missingLibraries(), ...programs.filter((name) => !findProgram(name))]
+  const left = [...(libraries.length > 0 ? missingLibraries() : []), ...programs.filter((name) => !findProgram(name))]
   if (left.length > 0) throw new SystemError(`Still missing after the installation: ${left.join(', ')}`)
 }
 
@@ -111,8 +116,7 @@ function apt(...args) {
 
 if (isEntry(import.meta.url)) {
   try {
-    ensureSystemLibraries()
-    if (process.argv.includes('--tests')) ensureDebianTools(['ffmpeg'])
+    ensureSystemLibraries({ tools: process.argv.includes('--tests') ? ['ffmpeg'] : [] })
   } catch (error) {
     if (!(error instanceof SystemError)) throw error
     console.error(`system-libs: ${error.message}`)

@@ -11,7 +11,7 @@ import { installedBinary, installedVersion } from './electron/installed.mjs'
 import { describeCounts, fromPlaywright, fromVitest, sum } from './process/counts.mjs'
 import { hasDisplay, startVirtualDisplay } from './process/display.mjs'
 import { runForeground } from './process/foreground.mjs'
-import { ensureDebianTools, ensureSystemLibraries } from './system-libs.mjs'
+import { ensureSystemLibraries } from './system-libs.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = join(root, 'artifacts/reports')
@@ -33,8 +33,7 @@ async function main([first, ...others]) {
   if (!isKind && args.length > 0) {
     throw new Error(`Name one of ${KINDS.join(', ')} before further arguments: npm run test:unit -- ${args.join(' ')}`)
   }
-  ensureSystemLibraries()
-  ensureDebianTools(['ffmpeg'])
+  ensureSystemLibraries({ tools: ['ffmpeg'] })
   mkdirSync(reports, { recursive: true })
 
   const all = []
