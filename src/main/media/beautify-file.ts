@@ -184,7 +184,7 @@ function decodeArgs(input: string, video: VideoStream, size: { width: number; he
   const filter = `scale=${video.width}:${video.height}:out_range=tv:flags=bicubic,format=yuv420p,crop=${size.width}:${size.height}:0:0`
   return [
     ...['-v', 'error', '-nostdin', '-threads', '2', ...FILE_INPUT, '-i', fileUrl(input)],
-    ...['-map', '0:v:0', '-vf', filter, '-vsync', '0', '-f', 'rawvideo', '-pix_fmt', 'yuv420p', 'pipe:1'],
+    ...['-map', '0:V:0', '-vf', filter, '-vsync', '0', '-f', 'rawvideo', '-pix_fmt', 'yuv420p', 'pipe:1'],
   ]
 }
 

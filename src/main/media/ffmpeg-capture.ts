@@ -44,7 +44,7 @@ export async function openFile(
     ...[...FILE_INPUT, '-i', fileUrl(spec.path)],
   ]
   const filter = fileFilter(video, format)
-  const args = captureArgs(input, ['-map', '0:v:0', '-vf', filter, '-vsync', '0'], audio ? '0:a:0' : null)
+  const args = captureArgs(input, ['-map', '0:V:0', '-vf', filter, '-vsync', '0'], audio ? '0:a:0' : null)
   const process = new FfmpegProcess(options.ffmpegPath, args, { pipe3: audio !== null })
   const failure = (why: string): StudioError =>
     new StudioError('source-failed', `${spec.path} could not be played: ${why}. Try another file.`)

@@ -17,7 +17,7 @@ export interface FrameTimes {
 export async function readFrameTimes(ffmpegPath: string, path: string, signal: AbortSignal): Promise<FrameTimes> {
   signal.throwIfAborted()
   // The checksum that framecrc makes is of a 16x16 picture, so it costs nothing.
-  const filter = ['-map', '0:v:0', '-vf', 'scale=16:16:flags=neighbor', '-vsync', '0', '-enc_time_base', '-1']
+  const filter = ['-map', '0:V:0', '-vf', 'scale=16:16:flags=neighbor', '-vsync', '0', '-enc_time_base', '-1']
   const args = [
     ...['-v', 'error', '-nostdin', ...FILE_INPUT, '-i', fileUrl(path)],
     ...[...filter, '-c:v', 'rawvideo', '-f', 'framecrc', 'pipe:1'],

@@ -20,6 +20,8 @@ beforeAll(() => {
   make('-i', file('plain.mp4'), '-c', 'copy', '-metadata:s:v', 'rotate=90', file('turned.mp4'))
   make('-f', 'lavfi', '-i', 'testsrc=s=321x243:r=30000/1001:d=1', '-c:v', 'ffv1', file('odd.mkv'))
   make('-f', 'lavfi', '-i', 'sine=d=1', file('sound.wav'))
+  make('-f', 'lavfi', '-i', 'color=red:s=64x64:d=1', '-frames:v', '1', file('cover.jpg'))
+  make('-i', file('sound.wav'), '-i', file('cover.jpg'), '-map', '0', '-map', '1', '-c:v', 'copy', file('song.mp3'))
   writeFileSync(file('text.mp4'), 'This is no video.\n'.repeat(100))
   writeFileSync(file('list.m3u8'), '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nplain.mp4\n#EXT-X-ENDLIST\n')
   writeFileSync(file('empty.mp4'), '')
@@ -63,6 +65,7 @@ describe('probeFile', () => {
 
   it('tells sound alone from a video', async () => {
     await expect(probeVideo(ffmpeg, file('sound.wav'))).rejects.toMatchObject({ code: 'no-picture' })
+    await expect(probeVideo(ffmpeg, file('song.mp3'))).rejects.toMatchObject({ code: 'no-picture' })
   })
 
   it('says that the program is missing', async () => {

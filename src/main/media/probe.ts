@@ -102,9 +102,14 @@ export function parseProbe(stderr: string): MediaProbe | null {
     if (!stream) return
     const details = stream[2]!
     if (stream[1] === 'Audio') probe.audio ??= parseAudio(details)
-    else if (!details.includes('(attached pic)')) probe.video ??= parseVideo(details, sideLines(lines, index + 1))
+    else if (!isCover(details)) probe.video ??= parseVideo(details, sideLines(lines, index + 1))
   })
   return (probe.video ?? probe.audio) ? probe : null
+}
+
+/** The picture of an album, which newer builds name and the old one only betrays by its clock without frames. */
+function isCover(details: string): boolean {
+  return details.includes('(attached pic)') || (/ 90k tbr/.test(details) && !/ fps/.test(details))
 }
 
 /** The lines below a stream up to the next one: metadata and side data. */
