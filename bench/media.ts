@@ -124,11 +124,10 @@ async function live({ beauty, encode, preview }: Record<'beauty' | 'encode' | 'p
     })
   }
   await wait(2000)
-  delays.length = bytes = 0
   engine.on('stats', (stats) => all.push(stats))
   await nextStats(engine)
   const first = all[0]!
-  all.length = 0
+  all.length = delays.length = bytes = 0
   const [own, children, begun] = [ownCpuMs(), childrenCpuMs(), performance.now()]
   while (performance.now() - begun < (quick ? 4000 : 20_000)) await nextStats(engine)
   const wall = performance.now() - begun
