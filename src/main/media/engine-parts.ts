@@ -1,6 +1,7 @@
 import type { SourceSpec } from '@shared/media/source-spec'
 import { Beautifier } from './beauty/beautifier'
 import type { CaptureSource } from './capture-source'
+import { openDemoSource } from './demo/demo-source'
 import { listDevices, type CaptureDevice } from './device-list'
 import { FaceTracker } from './face/face-tracker'
 import { loadFaceModels, type FaceModels } from './face/face-models'
@@ -49,7 +50,8 @@ export async function loadEngineParts(options: PartsOptions): Promise<EnginePart
     openSource(spec, format) {
       if (spec.kind === 'file') return openFile(spec, { ffmpegPath, format })
       if (spec.kind === 'camera') return openCamera(spec, { ffmpegPath, format })
-      throw new Error('demo')
+      const { modelsDir, demoWorkerPath: workerPath } = options
+      return openDemoSource({ ...format, modelsDir, ...(workerPath === undefined ? {} : { workerPath }) })
     },
   }
 }
