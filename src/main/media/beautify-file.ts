@@ -122,10 +122,14 @@ async function convert(work: FaceWork, options: BeautifyFileOptions, conversion:
   return { frames, ...size, withFaces }
 }
 
-/** Seconds between the last two pictures: how long the last is shown, which no decoder tells. */
+/**
+ * Seconds that the last picture is shown, which no decoder tells: the gap before it, but not more than the usual one,
+ * because a file that was cut can lack pictures there.
+ */
 function lastGap({ ticks, timescale }: FrameTimes, fps: number): number {
+  const usual = 1 / (fps || 25)
   const [before, last] = ticks.slice(-2)
-  return before === undefined || last === undefined ? 1 / (fps || 25) : (last - before) / timescale
+  return before === undefined || last === undefined ? usual : Math.min(usual, (last - before) / timescale)
 }
 
 /** Microseconds; a picture more than was counted follows the last one at once. */
