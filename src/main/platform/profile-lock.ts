@@ -96,20 +96,27 @@ function isAlive({ pid, birth }: Holder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false // EPERM: alive, of another user
   }
-  const now = birthOf(pid)
-  return birth === null || now === null || now === birth
+  const stat = statOf(pid)
+  // a killed process whose parent never asks for its end (pid 1 of many containers) stays as a zombie
+  if (stat?.state === 'Z' || stat?.state === 'X') return false
+  return birth === null || stat === null || stat.birth === birth
+}
+
+function birthOf(pid: number): string | null {
+  return statOf(pid)?.birth ?? null
 }
 
 /**
- * On Linux the start time of a process in clock ticks since boot (proc(5), field 22 of `stat`; field 2 may hold blanks
- * and brackets, hence the last bracket) with the boot's id: a pid alone is soon given to another process.
+ * On Linux the state of a process and its start time in clock ticks since boot (proc(5), fields 3 and 22 of `stat`;
+ * field 2 may hold blanks and brackets, hence the last bracket) with the boot's id: a pid alone is soon given to another
+ * process. Null elsewhere.
  */
-function birthOf(pid: number): string | null {
+function statOf(pid: number): { state: string | undefined; birth: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-    return ticks === undefined ? null : `${boot}/${ticks}`
+    return { state: fields[0], birth: `${boot}/${fields[19] ?? ''}` }
   } catch {
     return null
   }

@@ -28,7 +28,7 @@ describe('the address of a live', () => {
     [url.replace(showCid, showCid.toUpperCase()), 'another spelling of the CID'],
     [`we://${'1'.repeat(5000)}/live/${showCid}`, 'a very long one'],
   ])('refuses %s: %s', (text) => {
-    expect(() => parseLiveUrl(text)).toThrowError(expect.objectContaining({ code: 'bad-live-url' }) as Error)
+    expect(() => parseLiveUrl(text)).toThrow(expect.objectContaining({ code: 'bad-live-url' }) as Error)
   })
 
   test('a peer id gives its public key', () => {

@@ -133,15 +133,15 @@ describe('a segment record', () => {
   test('of another author, of another show, or signed as another kind of record is refused', async () => {
     const fault = (fault: string): Error => expect.objectContaining({ fault }) as Error
     const open = (bytes: Uint8Array): unknown => openShowRecord(bytes, show, ann.publicKey, verify)
-    expect(() => open(sealShowRecord(record, eve.sign))).toThrowError(fault('wrong-signature'))
+    expect(() => open(sealShowRecord(record, eve.sign))).toThrow(fault('wrong-signature'))
     const other = sealShowRecord({ ...record, show: await cidOf(0x71, 'other show') }, ann.sign)
-    expect(() => open(other)).toThrowError(fault('wrong-show'))
+    expect(() => open(other)).toThrow(fault('wrong-show'))
     const elsewhere: Sign = (payload) =>
       ann.sign(
         Buffer.from(Buffer.from(payload).toString('latin1').replace('segment-record', 'another-record'), 'latin1'),
       )
-    expect(() => open(sealShowRecord(record, elsewhere))).toThrowError(fault('wrong-signature'))
-    expect(() => open(sealManifest(manifest, ann.sign))).toThrowError(fault('malformed'))
+    expect(() => open(sealShowRecord(record, elsewhere))).toThrow(fault('wrong-signature'))
+    expect(() => open(sealManifest(manifest, ann.sign))).toThrow(fault('malformed'))
   })
 
   test('in a form that is not canonical is refused, though its fields are signed', () => {
@@ -153,7 +153,7 @@ describe('a segment record', () => {
         .reverse()
         .flatMap(([key, value]) => [...dagCbor.encode(key), ...dagCbor.encode(value)]),
     ])
-    expect(() => openShowRecord(shuffled, show, ann.publicKey, verify)).toThrowError(/canonical|dag-cbor/)
+    expect(() => openShowRecord(shuffled, show, ann.publicKey, verify)).toThrow(/canonical|dag-cbor/)
   })
 
   test.each([
