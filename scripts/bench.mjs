@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- NAME [options]`: bundles `bench/NAME.ts` the way the app is bundled (same alias, same packages left
- * outside) into `out/bench` and runs it in plain Node. The last line on stdout is one JSON object.
+ * outside) into a cache folder and runs it in plain Node. The last line on stdout is one JSON object.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+/** Not in out/, which a build of the app replaces as a whole, perhaps while we run. */
+const out = join(root, 'node_modules/.cache/we-studio/bench')
 const [name, ...options] = process.argv.slice(2)
 const names = readdirSync(join(root, 'bench'))
   .filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
@@ -30,7 +32,7 @@ try {
     build: {
       ssr: true,
       target: 'node20.18',
-      outDir: join(root, 'out/bench'),
+      outDir: out,
       emptyOutDir: false,
       sourcemap: true,
       rollupOptions: {
@@ -45,7 +47,7 @@ try {
   process.exit(1)
 }
 
-const run = spawn(process.execPath, ['--enable-source-maps', join(root, 'out/bench', `${name}.js`), ...options], {
+const run = spawn(process.execPath, ['--enable-source-maps', join(out, `${name}.js`), ...options], {
   stdio: 'inherit',
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => run.kill(signal))

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { StudioError } from '@shared/errors'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
@@ -150,6 +151,23 @@ describe('a file goes live', () => {
     await engine.stopEncoding()
   })
 })
+
+it('the real parts: the demo presenter is found, retouched and encoded', async () => {
+  const models = fileURLToPath(new URL('../../../resources/models', import.meta.url))
+  const size = { width: 480, height: 270, fps: 15 }
+  const engine = new MediaEngine({ ffmpegPath: clips.ffmpeg, modelsDir: models, log: () => undefined, format: size })
+  engines.push(engine)
+  const all: MediaStats[] = []
+  engine.on('stats', (stats) => all.push(stats))
+  expect(await engine.openSource({ kind: 'demo' })).toMatchObject({ label: 'Demo presenter', ...size })
+  const show = new Show()
+  await engine.startEncoding(show.handlers)
+  expect(await eventually(() => show.seconds >= 2 && all.some(({ faces }) => faces === 1), 30_000)).toBe(true)
+  await engine.stopEncoding()
+  expect(complaints(show.save('demo.mp4'))).toBe('')
+  expect(brightness(clips.path('demo.mp4'))).toHaveLength(Math.round(show.seconds * 15))
+  expect(sound(clips.path('demo.mp4')).some((sample) => Math.abs(sample) > 300)).toBe(true)
+}, 60_000)
 
 describe('settings and figures', () => {
   it('gives settings to the filter from the next frame on', async () => {
