@@ -112,12 +112,21 @@ export class FaceWarp {
     }
     const nx = this.#dx
     const ny = this.#dy
+    // Just before the last column and row, so that both neighbours of a place are inside.
+    const lastX = (width - 1) * FIXED - 1
+    const lastY = (height - 1) * FIXED - 1
     for (let row = 0; row + 1 < rows; row++) {
       for (let column = 0; column + 1 < columns; column++) {
         const a = row * columns + column
         const b = a + columns
-        const [ax, bx, cx, dx] = [nx[a]! * scale, nx[a + 1]! * scale, nx[b]! * scale, nx[b + 1]! * scale]
-        const [ay, by, cy, dy] = [ny[a]! * scale, ny[a + 1]! * scale, ny[b]! * scale, ny[b + 1]! * scale]
+        const ax = nx[a]! * scale
+        const bx = nx[a + 1]! * scale
+        const cx = nx[b]! * scale
+        const dx = nx[b + 1]! * scale
+        const ay = ny[a]! * scale
+        const by = ny[a + 1]! * scale
+        const cy = ny[b]! * scale
+        const dy = ny[b + 1]! * scale
         if (ax === 0 && bx === 0 && cx === 0 && dx === 0 && ay === 0 && by === 0 && cy === 0 && dy === 0) continue
         const x0 = column * cell
         const y0 = row * cell
@@ -135,22 +144,16 @@ export class FaceWarp {
           const stepY = Math.round(((rightY - leftY) / cell) * FIXED)
           let at = start + (top + y) * stride + left + x0
           for (let x = x0; x < x1; x++, at++, sx += stepX, sy += stepY) {
-            let px = sx >> 16
-            let py = sy >> 16
-            let fx = (sx >> 8) & 255
-            let fy = (sy >> 8) & 255
-            if (px < 0) px = fx = 0
-            if (py < 0) py = fy = 0
-            const nextX = px + 1 < width ? 1 : 0
-            const nextY = py + 1 < height ? width : 0
-            if (px >= width) px = width - 1
-            if (py >= height) py = height - 1
-            const from = py * width + px
+            // Beside a border of the frame a place may lie outside: it takes the pixel of the border.
+            const px = sx < 0 ? 0 : sx > lastX ? lastX : sx
+            const py = sy < 0 ? 0 : sy > lastY ? lastY : sy
+            const fx = (px >> 8) & 255
+            const from = (Math.imul(py >> 16, width) + (px >> 16)) | 0
             const p = copy[from]!
-            const q = copy[from + nextY]!
-            const upper = (p << 8) + (copy[from + nextX]! - p) * fx
-            const lower = (q << 8) + (copy[from + nextY + nextX]! - q) * fx
-            data[at] = ((upper << 8) + (lower - upper) * fy + 32768) >> 16
+            const q = copy[from + width]!
+            const upper = (p << 8) + Math.imul(copy[from + 1]! - p, fx)
+            const lower = (q << 8) + Math.imul(copy[from + width + 1]! - q, fx)
+            data[at] = ((upper << 8) + Math.imul(lower - upper, (py >> 8) & 255) + 32768) >> 16
           }
         }
       }

@@ -35,10 +35,10 @@ function trimmedMean(values: number[]): number {
 /**
  * Fills `target` with how much each sample looks like this skin, 0..1. Less light scales colour and luma alike, so
  * colour is judged by its direction from grey and by how far it lies along it; luma only refuses what is far darker
- * (hair, nostrils, brows, frames of glasses).
+ * (hair, nostrils, brows, frames of glasses). Needs the outline of the face in `grid.skin`.
  */
 export function gateBySkinTone(grid: WorkingGrid, tone: SkinTone, target: Float32Array): void {
-  const { luma, u, v } = grid
+  const { luma, u, v, skin } = grid
   const count = grid.width * grid.height
   const du = tone.u - 128
   const dv = tone.v - 128
@@ -49,6 +49,8 @@ export function gateBySkinTone(grid: WorkingGrid, tone: SkinTone, target: Float3
   const darkFrom = 16 + 0.25 * (tone.luma - 16)
   const darkTo = 16 + 0.55 * (tone.luma - 16)
   const sideways = 1 / (5 + 0.3 * length)
+  // Around the face only colour can tell neck from wall, and a beige wall differs from skin by little but its hue.
+  const strictly = 1 / (2.2 + 0.12 * length)
   const backwards = 1 / (0.45 * length + 3)
   const forwards = 1 / (0.6 * length + 4)
   for (let i = 0; i < count; i++) {
@@ -60,7 +62,7 @@ export function gateBySkinTone(grid: WorkingGrid, tone: SkinTone, target: Float3
     const pu = u[i]! - 128
     const pv = v[i]! - 128
     const along = pu * ax + pv * ay - chroma
-    const aside = (pu * ay - pv * ax) * sideways
+    const aside = (pu * ay - pv * ax) * (skin[i]! > 0 ? sideways : strictly)
     const off = along * (along < 0 ? backwards : forwards)
     const distance = aside * aside + off * off
     // 1 up to a distance of 0.7, 0 from 1.5 on.

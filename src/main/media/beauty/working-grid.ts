@@ -4,6 +4,8 @@ import type { FaceRegion } from './face-region'
 /** Fixed point of the coefficients: 1 is 1024. */
 const ONE = 1024
 const ONE_BITS = 10
+/** Larger than any coefficient (255 * 1024): what is above 0 can be rounded by cutting off. */
+const LARGE = 1 << 20
 
 /**
  * The small planes on which a face is worked out: one sample stands for step x step pixels. Every change of the
@@ -86,8 +88,8 @@ export class WorkingGrid {
     const gains = this.#gains
     const offsets = this.#offsets
     for (let i = 0; i < count; i++) {
-      gains[i] = Math.round(gain[i]! * ONE)
-      offsets[i] = Math.round(offset[i]! * ONE)
+      gains[i] = ((gain[i]! * ONE + LARGE + 0.5) | 0) - LARGE
+      offsets[i] = ((offset[i]! * ONE + LARGE + 0.5) | 0) - LARGE
     }
   }
 
@@ -108,7 +110,7 @@ export class WorkingGrid {
     const rowOffset = this.#rowOffset
     // The value of a sample lies in the middle of its square: weights are odd numbers of half pixels.
     const halves = 2 * step
-    const shift = ONE_BITS + 2 * Math.log2(halves)
+    const shift = (ONE_BITS + 2 * Math.log2(halves)) | 0
     const half = 1 << (shift - 1)
     for (let y = top; y < bottom; y++) {
       const place = 2 * (y - top) + 1 + step
@@ -130,16 +132,16 @@ export class WorkingGrid {
           x = end
           continue
         }
-        const gainStep = 2 * (gainB - gainA)
-        const offsetStep = 2 * (offsetB - offsetA)
+        const gainStep = (2 * (gainB - gainA)) | 0
+        const offsetStep = (2 * (offsetB - offsetA)) | 0
         const first = 2 * (x - left) + 1 + step - i * halves
-        let gain = gainA * halves + (gainB - gainA) * first
-        let offset = offsetA * halves + (offsetB - offsetA) * first + half
+        let gain = (gainA * halves + (gainB - gainA) * first) | 0
+        let offset = (offsetA * halves + (offsetB - offsetA) * first + half) | 0
         for (let at = row + x, to = row + end; at < to; at++) {
           const value = data[at]!
           pixels[at] = value + ((Math.imul(value, gain) + offset) >> shift)
-          gain += gainStep
-          offset += offsetStep
+          gain = (gain + gainStep) | 0
+          offset = (offset + offsetStep) | 0
         }
         x = end
       }
@@ -180,7 +182,15 @@ function shrink(
   let at = 0
   for (let y = top; y < bottom; y += step) {
     const rows = Math.min(step, bottom - y)
-    for (let x = left; x < right; x += step, at++) {
+    let begin = left
+    if (step === 4 && rows === 4) {
+      // The common case written out: half the time of the loops below.
+      for (let a = start + y * stride + left; begin + 4 <= right; begin += 4, a += 4, at++) {
+        const b = a + 2 * stride
+        target[at] = (fourOf(data, a) + fourOf(data, a + stride) + fourOf(data, b) + fourOf(data, b + stride)) / 16
+      }
+    }
+    for (let x = begin; x < right; x += step, at++) {
       const columns = Math.min(step, right - x)
       let sum = 0
       for (let row = 0; row < rows; row++) {
@@ -190,4 +200,8 @@ function shrink(
       target[at] = sum / (rows * columns)
     }
   }
+}
+
+function fourOf(data: Uint8Array, at: number): number {
+  return data[at]! + data[at + 1]! + data[at + 2]! + data[at + 3]!
 }
