@@ -8,6 +8,7 @@ import { loadFaceModels, type FaceModels } from './face/face-models'
 import { openCamera, openFile } from './ffmpeg-capture'
 import type { FaceChanger, FaceFinder } from './frame-pipeline'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
+import { warmUp } from './warm-up'
 
 /** Finds and changes faces. */
 export interface FaceWork {
@@ -43,9 +44,11 @@ export async function createFaceWork(modelsDir: string, format = STUDIO_FORMAT):
 
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */
 export async function loadEngineParts(options: PartsOptions): Promise<EngineParts> {
-  const { ffmpegPath } = options
+  const { ffmpegPath, format = STUDIO_FORMAT } = options
+  const work = await createFaceWork(options.modelsDir, format)
+  await warmUp(work, format)
   return {
-    ...(await createFaceWork(options.modelsDir, options.format)),
+    ...work,
     listCameras: async () => (await listDevices({ ffmpegPath })).cameras,
     openSource(spec, format) {
       if (spec.kind === 'file') return openFile(spec, { ffmpegPath, format })
