@@ -11,7 +11,7 @@ import type { WatchStats } from '@shared/live/live-listing'
 export type PeerCommand =
   | { do: 'start'; dataDir: string; listen?: string[]; beaconDir?: string }
   | { do: 'broadcast'; segmentBytes: number; segmentMs: number; maxViewers?: number }
-  | { do: 'end' | 'served' | 'stats' | 'stop' }
+  | { do: 'cut' | 'end' | 'served' | 'stats' | 'stop' }
   | { do: 'watch'; url: string; peers: string[]; startBehind?: number }
 
 /** What it tells. */

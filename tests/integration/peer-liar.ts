@@ -56,6 +56,7 @@ function announce(signed: Uint8Array): void {
   for (const link of links) {
     if (lie === 'signature') link.send({ type: 'announce', record: flipped(signed, signed.length - 1) })
     else link.send({ type: 'announce', record: signed })
+    if (lie === 'flood') for (let id = 0; id < 1000; id++) link.send({ type: 'cancel', id })
     if (lie === 'replay' && stolen.length > 2) link.send({ type: 'announce', record: stolen[stolen.length - 2]! })
   }
 }

@@ -111,19 +111,19 @@ describe('a live between processes', () => {
 
 describe('what is refused', () => {
   test(
-    'a flipped byte, a wrong signature and a replayed number, while the picture goes on',
+    'a flipped byte, a wrong signature, a replayed number and a flood, while the picture goes on',
     { timeout: 60_000 },
     async () => {
-      const lies = { flip: 'wrong-hash', signature: 'wrong-signature', replay: 'replayed' }
+      const lies = { flip: 'wrong-hash', signature: 'wrong-signature', replay: 'replayed', flood: 'flood' }
       const [broadcaster, honest, victim] = await fleet.nodes(3)
-      const url = await onAir(broadcaster, { maxViewers: 4 })
+      const url = await onAir(broadcaster, { maxViewers: 5 })
       await honest.watch(url, broadcaster.multiaddrs)
       // the liars take the places that are left; the victim is told `full` and turns to the other viewers, of whom the
       // liars speak first: they announce what they have not even fetched
       const liars = Object.keys(lies).map((lie) =>
         fleet.fork('peer-liar', [lie, url, broadcaster.multiaddrs[0]!, victim.multiaddrs[0]!]),
       )
-      await broadcaster.until('viewers', ({ count }) => count === 4)
+      await broadcaster.until('viewers', ({ count }) => count === 5)
       await victim.watch(url, broadcaster.multiaddrs)
       await Promise.all(liars)
       for (const reason of Object.values(lies)) await victim.until('refused', (refused) => refused.reason === reason)
@@ -141,12 +141,27 @@ describe('what is refused', () => {
       const log = victim.of('log').map(({ line }) => line)
       for (const reason of Object.values(lies)) expect(log.some((line) => line.includes(reason))).toBe(true)
       expect(honest.of('refused')).toEqual([]) // the victim passed none of it on
-      expect((await victim.stats()).refused).toBe(3)
+      expect((await victim.stats()).refused).toBe(4)
     },
   )
 })
 
-describe('processes that are killed', () => {
+describe('what breaks', () => {
+  test('connections that are cut are made again, and nothing is missed', { timeout: 60_000 }, async () => {
+    const [broadcaster, viewer] = await fleet.nodes(2)
+    const url = await onAir(broadcaster)
+    await viewer.watch(url, broadcaster.multiaddrs)
+    await viewer.until('segment')
+    for (let round = 0; round < 3; round++) {
+      await viewer.call({ do: 'cut' })
+      const newest = broadcaster.of('published').at(-1)!.seq
+      await viewer.until('segment', ({ seq }) => seq > newest + 2)
+    }
+    expectTheShow(broadcaster, viewer)
+    expect((await viewer.stats()).missed).toBe(0)
+    expect(viewer.of('refused')).toEqual([])
+  })
+
   test('the viewer that served another: the other goes on', { timeout: 60_000 }, async () => {
     const [broadcaster, one, two, last] = await fleet.nodes(4)
     const url = await onAir(broadcaster, { maxViewers: 2 })

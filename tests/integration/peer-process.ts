@@ -54,6 +54,9 @@ async function run(command: PeerCommand): Promise<unknown> {
       publishing = setInterval(publish, segmentMs)
       return { url: broadcast.url }
     }
+    case 'cut': // every connection, as when a network goes away for a moment
+      await Promise.all(node!.helia.libp2p.getConnections().map((connection) => connection.close()))
+      return {}
     case 'end':
       clearInterval(publishing)
       await broadcast?.stop()

@@ -23,7 +23,7 @@ function listenIn(): void {
   vi.spyOn(net.Socket.prototype, 'connect').mockImplementation(function (this: net.Socket, ...args: unknown[]) {
     const [first] = (Array.isArray(args[0]) ? args[0] : args) as [unknown]
     if (typeof first === 'object' && first !== null && 'port' in first) {
-      contacted.push(String((first as { host?: string }).host ?? 'localhost'))
+      contacted.push((first as { host?: string }).host ?? 'localhost')
     } else if (typeof first === 'number') contacted.push(typeof args[1] === 'string' ? args[1] : 'localhost')
     return Reflect.apply(connect, this, args) as net.Socket
   })

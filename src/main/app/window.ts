@@ -40,10 +40,10 @@ export function lockDownContents(contents: Electron.WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault())
 }
 
-/** Colours of the first paint, before the style sheet: the tokens' `--surface-0`. */
+/** Colours of the first paint, before the style sheet: `--bg` of the tokens. */
 function backgroundFor(theme: Settings['theme']): string {
   const dark = theme === 'system' ? nativeTheme.shouldUseDarkColors : theme === 'dark'
-  return dark ? '#0e0f12' : '#f6f6f8'
+  return dark ? '#0d0e11' : '#f4f4f2'
 }
 
 export function createWindow(paths: WindowPaths, theme: Settings['theme']): BrowserWindow {

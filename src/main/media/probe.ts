@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { stat } from 'node:fs/promises'
 import { StudioError } from '@shared/errors'
 import { runFfmpeg } from './ffmpeg-process'
@@ -61,7 +62,10 @@ export async function probeFile(ffmpeg: string, path: string, signal?: AbortSign
   const info = await stat(path).catch(() => null)
   if (!info) throw new StudioError('file-missing', `There is no file ${path}. Check the path.`)
   const refuse = (why: string): StudioError =>
-    new StudioError('not-a-video', `${path} cannot be used as a video: ${why}. Choose an MP4, MOV, MKV or WebM file.`)
+    new StudioError(
+      'not-a-video',
+      `${basename(path)} cannot be used as a video: ${why}. Choose an MP4, MOV, MKV or WebM file.`,
+    )
   if (!info.isFile()) throw refuse('it is not a file')
   if (info.size === 0) throw refuse('it is empty')
   const run = await runFfmpeg(

@@ -11,7 +11,7 @@ async function enginePid({ app }: StudioApp, engine: string): Promise<number> {
 }
 
 const ffmpegs = (copy: StudioApp): number[] =>
-  descendants(copy.app.process().pid!)
+  descendants(copy.pid)
     .filter(({ command }) => command.includes('ffmpeg'))
     .map(({ pid }) => pid)
 
@@ -49,7 +49,7 @@ test('a killed network engine ends the live with words, and the studio goes on',
 test('quitting leaves no process behind', async ({ launch }) => {
   const copy = await launch('creator')
   await expectMovingPreview(copy.page)
-  const below = descendants(copy.app.process().pid!)
+  const below = descendants(copy.pid)
   expect(below.length).toBeGreaterThan(2)
   await copy.app.close()
   const alive = (): string[] =>

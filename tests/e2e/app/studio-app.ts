@@ -9,6 +9,8 @@ export const SCREENSHOTS = join(ROOT, 'artifacts/screenshots')
 /** One running copy of the app: its own profile, its own window. */
 export interface StudioApp {
   app: ElectronApplication
+  /** Main's process id. */
+  pid: number
   page: Page
   /** Everything the app has written to stderr and stdout. */
   log: () => string
@@ -57,13 +59,12 @@ async function startCopy(profile: string, beaconDir: string): Promise<StudioApp>
   const page = await app.firstWindow()
   page.on('console', (message) => (log += `[window ${message.type()}] ${message.text()}\n`))
   page.on('pageerror', (error) => (log += `[window error] ${String(error)}\n`))
-  return { app, page, log: () => log }
+  return { app, pid: app.process().pid!, page, log: () => log }
 }
 
 /** Ends a live that a failed test left on (the app would ask), then quits; a copy that hangs is killed. */
-async function stopCopy({ app }: StudioApp): Promise<void> {
-  const child = app.process()
-  const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
+async function stopCopy({ app, pid }: StudioApp): Promise<void> {
+  const timer = setTimeout(() => killQuietly(pid), 15_000)
   await app
     .evaluate(({ dialog }) => {
       dialog.showMessageBoxSync = () => 1
@@ -71,6 +72,14 @@ async function stopCopy({ app }: StudioApp): Promise<void> {
     .catch(() => undefined)
   await app.close().catch(() => undefined)
   clearTimeout(timer)
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it has ended
+  }
 }
 
 function definedEnv(): Record<string, string> {
@@ -104,7 +113,7 @@ export async function expectMovingPreview(page: Page): Promise<void> {
     })
   await expect.poll(look, { timeout: 20_000 }).not.toBe('')
   const first = await look()
-  await expect.poll(look, { timeout: 5_000 }).not.toBe(first)
+  await expect.poll(look, { timeout: 20_000 }).not.toBe(first)
 }
 
 /** Reads one figure of the stats strip as a number. */

@@ -77,7 +77,7 @@ test('a file that is no video is refused with words and a way out', async ({ lau
     .getByRole('button', { name: /video file/i })
     .first()
     .click()
-  await expect(page.getByText(/not a video|no video/i).first()).toBeVisible({ timeout: 15_000 })
+  await expect(page.getByText(/cannot be used as a video/i).first()).toBeVisible({ timeout: 15_000 })
   await screenshot(page, 'studio-bad-file')
   await page
     .getByRole('button', { name: /demo presenter/i })

@@ -52,12 +52,6 @@ test('a link to a live that is not there fails with words', async ({ launch }) =
   await page.getByRole('navigation').getByText('Watch', { exact: true }).click()
   await page.getByRole('textbox', { name: /link/i }).fill('we://not-a-peer/live/not-a-show')
   await page.getByRole('textbox', { name: /link/i }).press('Enter')
-  await expect(page.getByText(/link/i).first()).toBeVisible()
-  await expect(
-    page
-      .getByRole('alert')
-      .or(page.getByText(/not a|could not|cannot/i))
-      .first(),
-  ).toBeVisible({ timeout: 15_000 })
+  await expect(page.getByText('This is not the address of a live', { exact: false })).toBeVisible()
   await screenshot(page, 'watch-bad-link')
 })

@@ -52,10 +52,11 @@ const emit = serve<MediaService>(parentRpcPort(), {
     return undefined
   },
   async stopEncoding() {
+    const port = segments // a new live may bring its own port while this one is being ended
     await running().stopEncoding()
-    segments?.postMessage({ t: 'end' } satisfies SegmentMessage)
-    segments?.close()
-    segments = null
+    port?.postMessage({ t: 'end' } satisfies SegmentMessage)
+    port?.close()
+    if (segments === port) segments = null
     return undefined
   },
   async close() {

@@ -8,7 +8,7 @@ export const APP_ORIGIN = 'app://studio'
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'", // React sets style attributes; no style text comes from outside
+  "style-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self' data:",
   'media-src media: blob:',

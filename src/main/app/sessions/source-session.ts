@@ -55,7 +55,7 @@ export class SourceSession {
       this.notify('app', 'notice', {
         level: 'info',
         code: 'source-ended',
-        message: 'The video file has come to its end. Choose it again or turn on Loop.',
+        message: 'The video has come to its end. Choose it again to play it from the start.',
       })
       this.#set({ state: 'closed' })
     })
