@@ -113,7 +113,7 @@ export class Studio {
         },
       },
       source: {
-        list: () => media.client.call('listSources', undefined),
+        list: async () => (await media.ready()).call('listSources', undefined),
         open: (spec) => this.source.open(spec),
         getState: () => this.source.state,
       },
@@ -136,7 +136,7 @@ export class Studio {
         getState: () => this.live.state,
       },
       watch: {
-        listLives: () => peer.client.call('listLives', undefined),
+        listLives: async () => (await peer.ready()).call('listLives', undefined),
         open: (url) => this.watch.open(url),
         close: () => this.watch.close(),
         getState: () => this.watch.state,

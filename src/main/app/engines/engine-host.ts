@@ -8,6 +8,8 @@ const MAX_RESTARTS = 5
 const RESTART_WINDOW_MS = 60_000
 const RESTART_DELAY_MS = 250
 const STOP_TIMEOUT_MS = 4_000
+/** How long a call waits for an engine that is starting before it is refused. */
+const READY_TIMEOUT_MS = 15_000
 
 export interface EngineHostOptions<S extends ServiceShape> {
   name: EngineName
@@ -30,6 +32,7 @@ export class EngineHost<S extends ServiceShape & { calls: { close: { input: unde
   #client: ServiceClient<S> | null = null
   #restarts: number[] = []
   #stopping = false
+  readonly #waiting = new Set<() => void>()
   #status: EngineStatus
 
   constructor(private readonly options: EngineHostOptions<S>) {
@@ -50,6 +53,24 @@ export class EngineHost<S extends ServiceShape & { calls: { close: { input: unde
       throw new StudioError('engine-not-ready', this.#status.message || `${this.options.title} is still starting.`)
     }
     return this.#client
+  }
+
+  /** The engine's client as soon as it is ready; throws a StudioError when it fails or takes too long. */
+  async ready(): Promise<ServiceClient<S>> {
+    const end = Date.now() + READY_TIMEOUT_MS
+    const isComing = (): boolean => this.#status.state === 'starting' || this.#status.state === 'restarting'
+    while (isComing() && Date.now() < end) {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          clearTimeout(timer)
+          this.#waiting.delete(wake)
+          resolve()
+        }
+        const timer = setTimeout(wake, end - Date.now())
+        this.#waiting.add(wake)
+      })
+    }
+    return this.client
   }
 
   start(): Promise<void> {
@@ -132,5 +153,6 @@ export class EngineHost<S extends ServiceShape & { calls: { close: { input: unde
   #setStatus(state: EngineStatus['state'], message: string): void {
     this.#status = { engine: this.options.name, state, message }
     this.options.onStatus(this.#status)
+    for (const wake of this.#waiting) wake()
   }
 }

@@ -25,9 +25,9 @@ export class SourceSession {
   }
 
   async open(spec: SourceSpec): Promise<SourceInfo> {
-    const client = this.media.client
     this.#set({ state: 'opening', spec })
     try {
+      const client = await this.media.ready()
       const info = await client.call('openSource', spec)
       this.settings.set({ source: spec })
       this.#set({ state: 'open', spec, info })

@@ -25,7 +25,9 @@ export class WatchSession {
     const attempt = ++this.#attempt
     this.#set({ state: 'connecting', url })
     try {
-      const { viewId, show } = await this.peer.client.call('watch', url)
+      const peer = await this.peer.ready()
+      if (attempt !== this.#attempt) return this.#state
+      const { viewId, show } = await peer.call('watch', url)
       if (attempt === this.#attempt) this.#set({ state: 'playing', url, show, playlistUrl: playlistUrl(viewId) })
     } catch (error) {
       if (attempt === this.#attempt) this.#set({ state: 'failed', url, ...reportError(error) })
