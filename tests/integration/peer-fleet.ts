@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import type { WatchStats } from '@shared/live/live-listing'
@@ -180,6 +180,12 @@ export class PeerFleet {
     await Promise.all(this.#processes.map((peer) => peer.waitForExit()))
     await Promise.all(this.#folders.map((dir) => rm(dir, { recursive: true, force: true })))
     this.#processes.length = this.#folders.length = 0
+  }
+
+  /** Removes the bundles; after the last test of the file. */
+  async dispose(): Promise<void> {
+    for (const entry of this.#entries.values()) await rm(dirname(await entry), { recursive: true, force: true })
+    this.#entries.clear()
   }
 }
 

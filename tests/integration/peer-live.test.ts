@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { ENOUGH_IDLE, measureIdle } from './idle-share'
 import { PeerFleet, percentile, type PeerProcess } from './peer-fleet'
 
 const fleet = new PeerFleet()
 afterEach(() => fleet.end())
+afterAll(() => fleet.dispose())
 
 /** 2 Mbit/s in half seconds. */
 const SHOW = { segmentBytes: 125_000, segmentMs: 500 }

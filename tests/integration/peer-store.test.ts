@@ -61,3 +61,14 @@ test('what is put into Helia is still there after a restart', async () => {
   expect(again.peerId).toBe(first.peerId)
   expect(Buffer.compare(await bytesOf(again, cid), bytes)).toBe(0)
 })
+
+test('an address that is taken is said in words, and nothing keeps running', async () => {
+  const first = await node()
+  const taken = first.multiaddrs[0]!.replace(/\/p2p\/.*/, '')
+  const dataDir = await mkdtemp(join(tmpdir(), 'we-store-'))
+  folders.push(dataDir)
+  const { peerKey } = await loadDeviceKey(dataDir)
+  await expect(
+    PeerNode.start({ dataDir, privateKey: peerKey, profile: 'test', listen: [taken] }),
+  ).rejects.toMatchObject({ code: 'network-start' })
+})

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, test } from 'vitest'
 import { isLocalAddress, isLoopbackAddress } from './address-scope'
@@ -26,6 +27,14 @@ describe('where an address leads', () => {
     for (const form of [text, text.includes('p2p-circuit') ? text : `${text}${peer}`]) {
       expect(isLocalAddress(multiaddr(form))).toBe(local)
       expect(isLoopbackAddress(multiaddr(form))).toBe(loopback)
+    }
+  })
+
+  test('the networks of the own interfaces are local, whatever their numbers', () => {
+    const own = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+    expect(own.length).toBeGreaterThan(0)
+    for (const { family, address } of own) {
+      expect(isLocalAddress(multiaddr(`/${family === 'IPv6' ? 'ip6' : 'ip4'}/${address}/tcp/1`))).toBe(true)
     }
   })
 

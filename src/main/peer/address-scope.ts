@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** Addresses that never leave the local network: RFC 1918, 3927, 4193, 4291, 6598 (carrier NAT is left out: not local). */
@@ -23,7 +24,26 @@ export function isLoopbackAddress(address: Multiaddr): boolean {
 
 /** True when the address is an IP of a local network or loopback; false for names and relays. */
 export function isLocalAddress(address: Multiaddr): boolean {
-  return isIn(LOCAL, address)
+  return isIn(LOCAL, address) || isIn(ownNetworks(), address)
+}
+
+const OWN_NETWORKS_FOR_MS = 10_000
+/** An interface with a wider mask than this (a misconfigured tunnel) does not make half the internet local. */
+const WIDEST = { IPv4: 16, IPv6: 48 }
+let known = { list: new BlockList(), until: 0 }
+
+/** The networks this machine is in: a campus may have public addresses in every room. */
+function ownNetworks(): BlockList {
+  if (Date.now() < known.until) return known.list
+  const list = new BlockList()
+  for (const { cidr, family } of Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])) {
+    const [net = '', prefix = ''] = cidr?.split('/') ?? []
+    if (isIP(net) !== 0 && Number(prefix) >= WIDEST[family]) {
+      list.addSubnet(net, Number(prefix), family === 'IPv6' ? 'ipv6' : 'ipv4')
+    }
+  }
+  known = { list, until: Date.now() + OWN_NETWORKS_FOR_MS }
+  return list
 }
 
 function isIn(list: BlockList, address: Multiaddr): boolean {

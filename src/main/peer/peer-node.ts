@@ -85,7 +85,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   #lastAlive = 0
   #stopping: Promise<void> | null = null
 
-  /** Starts a node. Throws when a port or the folder can not be used. */
+  /** Starts a node. Throws StudioError `network-start` when an address can not be listened on. */
   static async start(options: PeerNodeOptions): Promise<PeerNode> {
     const { dataDir, privateKey, profile, listen, iceServers = [], beaconDir = null } = options
     const log = lineLog(options.log ?? (() => undefined), process.env['WE_DEBUG'] !== undefined)
@@ -93,18 +93,24 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     const disk = new FsBlockstore(join(dataDir, 'blocks'))
     await disk.open()
     const blockstore = new LiveBlockstore(disk)
+    // composed, never createHelia(): its defaults talk to public servers (peer.md 3)
+    const base = createHeliaLight({ blockstore, datastore: new MemoryDatastore() })
+    const settings = libp2pSettings({ privateKey, profile, listen, iceServers, denies: (to) => rule.denies(to) })
+    const node = withBitswap(withLibp2pLight(base, settings))
     try {
-      // composed, never createHelia(): its defaults talk to public servers (peer.md 3)
-      const base = createHeliaLight({ blockstore, datastore: new MemoryDatastore() })
-      const settings = libp2pSettings({ privateKey, profile, listen, iceServers, denies: (to) => rule.denies(to) })
-      const node = withBitswap(withLibp2pLight(base, settings))
       await node.start()
       const peer = new PeerNode(node, disk, blockstore, rule, log, ed25519Signer(privateKey.raw))
       await peer.#open(beaconDir)
       return peer
     } catch (error) {
+      await node.stop().catch(() => undefined)
       await disk.close()
-      throw error
+      throw new StudioError(
+        'network-start',
+        `The network of this profile could not be started: ${error instanceof Error ? error.message : String(error)}. ` +
+          'Check that the address to listen on is free and is of this machine.',
+        { cause: error },
+      )
     }
   }
 
