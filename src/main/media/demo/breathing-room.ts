@@ -37,12 +37,17 @@ export class BreathingRoom {
     }
   }
 
+  /** The drawn breath nearest to `breath`; what joins the shoulders must use it, or pixels gape at the seam. */
+  snap(breath: number): number {
+    return (phaseOf(breath) / (PHASES - 1)) * 2 - 1
+  }
+
   /** Copies the picture for `breath` (-1 .. 1) into `out`. */
   copyTo(out: I420Frame, breath: number): void {
     const luma = this.room.width * this.room.height
     const lumaFrom = this.firstRow * this.room.width
     const rest = luma - lumaFrom
-    const phase = this.phases[Math.round(((Math.min(1, Math.max(-1, breath)) + 1) / 2) * (PHASES - 1))]!
+    const phase = this.phases[phaseOf(breath)]!
     const { data } = this.room
     out.data.set(data.subarray(0, lumaFrom))
     out.data.set(phase.subarray(0, rest), lumaFrom)
@@ -53,4 +58,8 @@ export class BreathingRoom {
       out.data.set(phase.subarray(from, from + rest / 4), start + lumaFrom / 4)
     }
   }
+}
+
+function phaseOf(breath: number): number {
+  return Math.round(((Math.min(1, Math.max(-1, breath)) + 1) / 2) * (PHASES - 1))
 }

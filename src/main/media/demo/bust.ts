@@ -133,7 +133,7 @@ function paintNeck(canvas: Canvas, index: number, x: number, y: number, lamp: Fl
   const hollow = smoothstep(1.3, 0.2, Math.hypot(x, (y + 13.2) * 1.2))
   // Shadow of chin and jaw: the key lamp stands to the left and above, so it falls to the right.
   const chin = smoothstep(-12.6, -9.2, y - 0.16 * x + 0.9 * turn * turn)
-  const open = (1 - 0.55 * chin) * (1 - 0.25 * hollow)
+  const open = (1 - 0.68 * chin) * (1 - 0.25 * hollow)
   irradiance(nx / length, ny / length, nz / length, (1 - 0.85 * chin) * 0.95, open, lamp)
   const mottle = 1 + 0.14 * (fractal2(x * 1.1, y * 1.1, 3, 101) - 0.5) + 0.07 * (noise2(x * 9, y * 9, 103) - 0.5)
   const lines = 1 - 0.1 * smoothstep(0.12, 0, Math.abs(y + 10.6 + 0.02 * x * x)) * smoothstep(4.6, 3, Math.abs(x))
@@ -158,8 +158,8 @@ function paintCloth(canvas: Canvas, index: number, x: number, y: number, lamp: F
   const fold = (a: number, b: number): number => fractal2(a * 0.17 + b * 0.05, b * 0.12 - a * 0.04, 3, 111)
   const step = 0.4
   const folds = fold(x, y)
-  nx -= ((fold(x + step, y) - folds) / step) * 2.6 * (1 - band)
-  ny -= ((fold(x, y + step) - folds) / step) * 2.6 * (1 - band)
+  nx -= ((fold(x + step, y) - folds) / step) * 1.7 * (1 - band)
+  ny -= ((fold(x, y + step) - folds) / step) * 1.7 * (1 - band)
   // Knitting: rows of stitches; ribs across the collar.
   const rib = Math.sin(Math.atan2(x, below + 9) * 95)
   const stitch = Math.sin(x * 13 + Math.sin(y * 20) * 0.9)

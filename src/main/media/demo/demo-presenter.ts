@@ -95,7 +95,7 @@ export class DemoPresenter {
     const target = targetOf(out)
     this.room.copyTo(out, presence.breath)
     this.backHair.draw(target, camera, matrix)
-    this.bust.drawNeck(target, camera, matrix, presence.breath * BREATH_CM)
+    this.bust.drawNeck(target, camera, matrix, this.room.snap(presence.breath) * BREATH_CM)
     for (const ear of this.ears) ear.draw(target, camera, matrix)
     this.eyes.draw(target, camera, matrix, presence.gazeX, presence.gazeY)
     this.mouth.draw(target, camera, matrix, presence.expression.mouth * JAW_DROP)

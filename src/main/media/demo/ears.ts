@@ -64,8 +64,8 @@ function paintEar(texelsPerCm: number, side: -1 | 1): Texture {
       const y = (py + 0.5) / rows
       const edge = insideEar(x, y)
       const here = height(x, y)
-      const slopeX = ((height(x + step, y) - here) / step) * 0.36
-      const slopeY = ((height(x, y + step) - here) / step) * 0.2
+      const slopeX = ((height(x + step, y) - here) / step) * 0.5
+      const slopeY = ((height(x, y + step) - here) / step) * 0.3
       // The sheet faces outwards and forwards; relief tilts it.
       const nx = side * 0.55 - side * slopeX
       const ny = slopeY + 0.05

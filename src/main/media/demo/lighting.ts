@@ -15,7 +15,7 @@ export const KEY: Lamp = { direction: unit(-0.72, 0.5, 0.62), colour: [1.22, 1.1
 const FILL: Lamp = { direction: unit(0.85, 0.12, 0.62), colour: [0.16, 0.185, 0.22], wrap: [0.4, 0.3, 0.25] }
 const RIM: Lamp = { direction: unit(0.86, 0.38, -0.32), colour: [0.62, 0.56, 0.5], wrap: [0.06, 0.02, 0] }
 const SKY: readonly [number, number, number] = [0.19, 0.19, 0.2]
-const FLOOR: readonly [number, number, number] = [0.1, 0.075, 0.062]
+const FLOOR: readonly [number, number, number] = [0.19, 0.15, 0.125]
 
 /**
  * Light that reaches a surface with the given unit normal, linear RGB into `out`. `keyVisibility` 0..1 is the share

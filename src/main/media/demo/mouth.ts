@@ -24,11 +24,11 @@ export class Mouth {
       paintCavity(texelsPerCm),
     )
     this.upper = new Patch(
-      { columns: 12, rows: 1, place: (s, t) => teethPoint(s, -3.3 - t * 1.05) },
+      { columns: 12, rows: 1, place: (s, t) => teethPoint(s, -3.4 - t * 1.05) },
       paintTeeth(texelsPerCm, 1.05, UPPER_WIDTHS, false),
     )
     this.lower = new Patch(
-      { columns: 12, rows: 1, place: (s, t) => teethPoint(s, -4.32 - t * 0.95) },
+      { columns: 12, rows: 1, place: (s, t) => teethPoint(s, -4.5 - t * 0.95) },
       paintTeeth(texelsPerCm, 0.95, LOWER_WIDTHS, true),
     )
     this.lowerRest = this.lower.positions.slice()
@@ -45,6 +45,10 @@ export class Mouth {
       const low = i / this.cavity.count
       this.cavity.positions[i * 3 + 1] = this.cavityRest[i * 3 + 1]! - drop * low
     }
+    // Closed lips leave the teeth in the dark.
+    const light = 0.3 + 0.7 * smoothstep(0.02, 0.4, drop)
+    this.upper.vertices.gain.fill(light)
+    this.lower.vertices.gain.fill(light)
     this.cavity.draw(target, camera, matrix)
     this.lower.draw(target, camera, matrix)
     this.upper.draw(target, camera, matrix)

@@ -28,6 +28,14 @@ export function unrollSkin(head: HeadMesh, occlusion: Occlusion, size: number, s
   const weight = Float32Array.from(surface.covered)
   boxBlur(weight, size, size, 1, 0, smoothing, 2)
   for (let c = 0; c < 3; c++) boxBlur(surface.normals, size, size, 3, c, smoothing, 2)
+  // Occlusion is known per vertex only; without this the triangles show in the nose's shadow.
+  const soft = Math.round(size / 70)
+  const wide = Float32Array.from(surface.covered)
+  boxBlur(wide, size, size, 1, 0, soft, 2)
+  for (const plane of [surface.openness, surface.keyVisibility]) {
+    boxBlur(plane, size, size, 1, 0, soft, 2)
+    for (let i = 0; i < plane.length; i++) if (wide[i]! > 0) plane[i]! /= wide[i]!
+  }
   for (let i = 0; i < size * size; i++) {
     if (weight[i]! <= 0) continue
     const x = surface.normals[i * 3]!

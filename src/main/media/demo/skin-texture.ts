@@ -1,6 +1,8 @@
 import { eyeOutline, LEFT_EYE, lipOutline, LOWER_LIP, NOSTRILS, RIGHT_EYE, UPPER_LIP } from './face-regions'
 import type { EyeRows } from './face-regions'
 import { highlight, irradiance, toDisplay } from './lighting'
+import { hairline } from './hair'
+import { SKULL } from './head-mesh'
 import type { HeadMesh } from './head-mesh'
 import { fractal2, hash01, mix, noise2, smoothstep } from './noise'
 import type { Occlusion } from './occlusion'
@@ -47,6 +49,7 @@ export function bakeSkin(head: HeadMesh, occlusion: Occlusion, size: number): Te
     paintBrow(layers, eye, point, perCm)
   }
   paintFreckles(layers, surface, perCm)
+  paintScalp(layers, surface)
   sculpt(layers, surface, row, point, perCm)
   return toTexture(dilate(light(surface, layers), surface, Math.ceil(size / 60)))
 }
@@ -101,7 +104,7 @@ function paintTone(layers: SkinLayers, point: At, row: Row, perCm: number): void
   }
   // Two moles.
   for (const [index, dx, dy] of [
-    [426, 0.2, 0.2],
+    [434, 0.1, -0.3],
     [117, -0.6, 0.5],
   ] as const) {
     const [x, y] = point(index)
@@ -112,7 +115,7 @@ function paintTone(layers: SkinLayers, point: At, row: Row, perCm: number): void
 function paintEye(layers: SkinLayers, eye: EyeRows, row: Row, point: At, perCm: number): void {
   const upper = row([eye.outer, ...eye.upper, eye.inner])
   const lower = row([eye.outer, ...eye.lower, eye.inner])
-  layers.hair.stroke(upper, 0.15 * perCm, 0.95)
+  layers.hair.stroke(upper, 0.19 * perCm, 1)
   layers.hair.stroke(lower.slice(0, Math.ceil(lower.length * 0.75)), 0.06 * perCm, 0.4)
   layers.red.stroke(lower, 0.3 * perCm, 0.5)
   layers.red.spot(point(eye.inner), 0.35 * perCm, 0.7)
@@ -153,10 +156,10 @@ function paintBrow(layers: SkinLayers, eye: EyeRows, point: At, perCm: number): 
     const root = at(s, t - 0.1)
     const bend = at(s - length * (0.55 - 0.3 * upright), t + 0.08 + 0.12 * upright)
     const tip = at(s - length * (1 - 0.5 * upright), t + 0.1 + 0.28 * upright)
-    layers.hair.stroke(curve([root, bend, tip]), Math.max(1.1, 0.052 * perCm), 0.45 + 0.35 * hash01(i, 4, eye.outer))
+    layers.hair.stroke(curve([root, bend, tip]), Math.max(1.1, 0.058 * perCm), 0.55 + 0.35 * hash01(i, 4, eye.outer))
   }
   const spine = [0.04, 0.2, 0.4, 0.6, 0.8, 0.93].map((s) => at(s, 0.45))
-  layers.hair.stroke(spine, 0.42 * perCm, 0.42)
+  layers.hair.stroke(spine, 0.5 * perCm, 0.55)
 }
 
 function row5(points: Point[]): Point[] {
@@ -177,6 +180,23 @@ function paintFreckles(layers: SkinLayers, surface: SkinSurface, perCm: number):
     if (hash01(i, 13) > density) continue
     const strength = 0.14 + 0.3 * hash01(i, 14) * hash01(i, 15)
     layers.brown.spot([x, y], (0.045 + 0.08 * hash01(i, 16)) * perCm, strength)
+  }
+}
+
+/** Colours the skin behind the hairline like hair, so that no skin shines through between the strands. */
+function paintScalp(layers: SkinLayers, surface: SkinSurface): void {
+  const { size, positions } = surface
+  for (let i = 0; i < size * size; i++) {
+    if (!surface.covered[i]) continue
+    const x = (positions[i * 3]! - SKULL.x) / SKULL.rx
+    const y = (positions[i * 3 + 1]! - SKULL.y) / SKULL.ry
+    const z = (positions[i * 3 + 2]! - SKULL.z) / SKULL.rz
+    const fromTop = (Math.abs(Math.atan2(x, y)) * 180) / Math.PI
+    if (fromTop > 96) continue
+    const front = (Math.asin(Math.min(1, Math.max(-1, z / Math.hypot(x, y, z)))) * 180) / Math.PI
+    const ragged = 3 * noise2((i % size) * 0.25, Math.floor(i / size) * 0.25, 151)
+    const share = smoothstep(0.5, 4.5, hairline(fromTop) - front - ragged) * smoothstep(96, 90, fromTop)
+    layers.hair.values[i] = Math.max(layers.hair.values[i]!, 0.93 * share)
   }
 }
 
@@ -264,11 +284,11 @@ function light(surface: SkinSurface, layers: SkinLayers): Canvas {
       const fine = fractal2(x * 0.3, y * 0.3, 2, 71) - 0.5
       const pigment = 1 + 0.16 * blotch + 0.1 * fine
       let r = 0.66 * pigment * (1 - 0.02 * red) * (1 - 0.32 * brown)
-      let g = 0.385 * pigment * (1 - 0.3 * red - 0.1 * blotch) * (1 - 0.5 * brown)
-      let b = 0.275 * pigment * (1 - 0.3 * red - 0.1 * blotch) * (1 - 0.62 * brown)
-      r = mix(r, 0.47, lip * 0.85)
-      g = mix(g, 0.135, lip * 0.85)
-      b = mix(b, 0.125, lip * 0.85)
+      let g = 0.372 * pigment * (1 - 0.3 * red - 0.1 * blotch) * (1 - 0.5 * brown)
+      let b = 0.252 * pigment * (1 - 0.3 * red - 0.1 * blotch) * (1 - 0.62 * brown)
+      r = mix(r, 0.5, lip * 0.88)
+      g = mix(g, 0.12, lip * 0.88)
+      b = mix(b, 0.12, lip * 0.88)
       r = mix(r, 0.05, hair)
       g = mix(g, 0.03, hair)
       b = mix(b, 0.022, hair)
