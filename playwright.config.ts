@@ -6,15 +6,24 @@ import { defineConfig } from '@playwright/test'
  */
 export default defineConfig({
   testDir: 'tests/e2e',
-  outputDir: 'artifacts/playwright',
   workers: 1, // two windows at once would fight for two cores, and the timings in the tests are real
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 120_000,
   expect: { timeout: 20_000 },
+  // Each project has its own output folder: a run empties the folders of the projects that it runs.
   projects: [
-    { name: 'app', testDir: 'tests/e2e/app', use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' } },
-    // No trace: its writer fails the test when the app behind the debugging port has ended by itself, as it shall.
-    { name: 'packaged', testDir: 'tests/e2e/packaged' },
+    {
+      name: 'app',
+      testDir: 'tests/e2e/app',
+      outputDir: 'artifacts/playwright/app',
+      use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+    },
+    {
+      name: 'packaged',
+      testDir: 'tests/e2e/packaged',
+      outputDir: 'artifacts/playwright/packaged',
+      // No trace: its writer fails the test when the app behind the debugging port has ended by itself, as it shall.
+    },
   ],
 })
