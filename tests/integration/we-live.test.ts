@@ -71,7 +71,7 @@ describe('we broadcast and we watch', () => {
     expect(await broadcast.exit).toBe(0)
     expect(broadcast.events.at(-1)?.event).toBe('ended')
     const stats = broadcast.events.filter(({ event }) => event === 'stats').at(-1)
-    expect(stats).toMatchObject({ faces: 1, droppedFrames: 0 })
+    expect(stats).toMatchObject({ faces: 1 }) // how many frames are late depends on the machine: see bench/
     expect(readFileSync(join(folder, 'anna/device-key.json'), 'utf8')).not.toBe('')
     expect(existsSync(join(folder, 'anna/profile.lock'))).toBe(false)
   }, 90_000)
