@@ -163,13 +163,16 @@ function encodeArgs(options: EncoderOptions): string[] {
   const { bitrateKbps = 3500, segmentMs = 500, preset = 'superfast' } = options
   const group = String(Math.max(1, Math.round((segmentMs * fps) / 1000)))
   const rate = `${bitrateKbps}k`
-  const quick = ['-thread_queue_size', '64', '-probesize', '32', '-analyzeduration', '0']
+  // Few frames in the program itself: what waits there is delay that nobody sees, 64 of them were two seconds.
+  const quick = (queue: number): string[] => [
+    ...['-thread_queue_size', String(queue), '-probesize', '32', '-analyzeduration', '0'],
+  ]
   const priming = (AAC_PRIMING / AUDIO_RATE).toFixed(6)
   return [
     ...['-v', 'error', '-nostdin'],
-    ...[...quick, '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', String(fps)],
+    ...[...quick(4), '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', String(fps)],
     ...['-i', 'pipe:0'],
-    ...[...quick, '-itsoffset', priming, '-f', 's16le', '-ar', String(AUDIO_RATE), '-ac', String(AUDIO_CHANNELS)],
+    ...[...quick(64), '-itsoffset', priming, '-f', 's16le', '-ar', String(AUDIO_RATE), '-ac', String(AUDIO_CHANNELS)],
     ...['-i', 'pipe:3', '-map', '0:v', '-map', '1:a'],
     ...['-c:v', 'libx264', '-preset', preset, '-tune', 'zerolatency', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
     ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate, '-threads', '2'],
