@@ -46,11 +46,6 @@ export class ExpressionRig {
     this.blink = blinkField(head.controls, this.neutral)
   }
 
-  /** The vertices of the face at rest, lips closed: what `apply` gives for the resting expression. */
-  get rest(): Float32Array {
-    return this.neutral
-  }
-
   /** Writes the positions of all vertices of the head, midpoints included. */
   apply(expression: Expression, out: Float32Array): void {
     const { neutral, jaw, lips, smile, brows, blink, head } = this

@@ -59,6 +59,8 @@ function combedStrand(i: number): Strand {
   const layer = base ? 0.1 * hash01(i, 5) : Math.pow(hash01(i, 5), 0.8)
   const clump = noise2(start * 0.11 + side * 40, front * 0.16, 91)
   const length = 30 + 45 * hash01(i, 6)
+  // Where it goes out of sight behind the ear.
+  const tucked = 80 + 17 * hash01(i, 9)
   const points: number[] = []
   const wave = (noise2(front * 0.1 + 7, i * 0.01, 93) - 0.5) * 6
   for (let step = 0; step <= 14; step++) {
@@ -66,9 +68,9 @@ function combedStrand(i: number): Strand {
     const angle = start + along * length
     // From the top of the head, not from the parting.
     const fromTop = Math.abs(angle + shift)
-    if (fromTop > 98 || front < -14) break
+    if (fromTop > tucked || front < -14) break
     const lift = smoothstep(0, 0.35, along + (atEdge ? 0 : 0.3))
-    const volume = 1.02 + (0.045 + 0.085 * layer + 0.035 * clump) * lift * (1 - 0.35 * smoothstep(40, 100, fromTop))
+    const volume = 1.02 + (0.045 + 0.085 * layer + 0.035 * clump) * lift * (1 - 0.9 * smoothstep(45, 92, fromTop))
     const grow = volume + 0.02 * Math.sin(along * 5 + clump * 9)
     const sway = 3 * side * clump * along
     points.push(...surfacePoint(side * angle + PARTING + sway, front + wave * Math.sin(along * 3), grow))
@@ -135,8 +137,8 @@ function fallingStrand(i: number): Strand {
     const y = 12.6 + (tip - 12.6) * t
     const down = smoothstep(5, -6, y)
     const wave = 0.22 * down * Math.sin(y * 0.7 + clump * 8) + 0.3 * (clump - 0.5)
-    const body = 8.5 + 0.5 * layer + 1.35 * smoothstep(4, -5, y) - 1.9 * smoothstep(-6.5, -12, y)
-    const crown = Math.sqrt(Math.max(0.02, 1 - Math.pow(Math.max(0, y - SKULL.y) / 9.9, 2)))
+    const body = 8.9 + 0.4 * layer + 0.95 * smoothstep(4, -5, y) - 1.9 * smoothstep(-6.5, -12, y)
+    const crown = Math.sqrt(Math.max(0.02, 1 - Math.pow(Math.max(0, y - SKULL.y) / 10.6, 2)))
     points.push((across * body + wave) * crown, y, -6)
   }
   return { points, layer: layer * 0.8, shade: clump, width: base ? 0.3 : 0.06 }
@@ -239,7 +241,8 @@ function drawPiece(canvas: Canvas, from: End, to: End, half: number, colour: rea
 export function frontDepth(x: number, y: number): number {
   const flat = 1 - Math.pow(x / (SKULL.rx * 1.2), 2) - Math.pow((y - SKULL.y) / (SKULL.ry * 1.2), 2)
   const skull = SKULL.z + SKULL.rz * 1.08 * Math.sqrt(Math.max(0, flat))
-  return mix(0, skull, smoothstep(1, 8, y) * smoothstep(9.6, 6, Math.abs(x)))
+  const beside = mix(0, -3.4, smoothstep(0.5, 5, y))
+  return mix(beside, skull, smoothstep(1, 7, y) * smoothstep(9.2, 6.4, Math.abs(x)))
 }
 
 /** The two sheets as patches of the head. */

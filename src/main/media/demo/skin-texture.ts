@@ -1,4 +1,4 @@
-import { eyeOutline, LEFT_EYE, lipOutline, LOWER_LIP, NOSTRILS, RIGHT_EYE, UPPER_LIP } from './face-regions'
+import { LEFT_EYE, lipOutline, NOSTRILS, RIGHT_EYE, UPPER_LIP } from './face-regions'
 import type { EyeRows } from './face-regions'
 import { highlight, irradiance, toDisplay } from './lighting'
 import { hairline } from './hair'
@@ -133,8 +133,8 @@ function paintEye(layers: SkinLayers, eye: EyeRows, row: Row, point: At, perCm: 
 }
 
 function paintBrow(layers: SkinLayers, eye: EyeRows, point: At, perCm: number): void {
-  const top = row5(eye.browTop.map(point))
-  const bottom = row5(eye.browBottom.map(point))
+  const top = curve(eye.browTop.map(point))
+  const bottom = curve(eye.browBottom.map(point))
   const at = (s: number, t: number): Point => {
     const index = Math.min(top.length - 1, Math.max(0, s * (top.length - 1)))
     const low = Math.floor(index)
@@ -160,10 +160,6 @@ function paintBrow(layers: SkinLayers, eye: EyeRows, point: At, perCm: number): 
   }
   const spine = [0.04, 0.2, 0.4, 0.6, 0.8, 0.93].map((s) => at(s, 0.45))
   layers.hair.stroke(spine, 0.5 * perCm, 0.55)
-}
-
-function row5(points: Point[]): Point[] {
-  return curve(points)
 }
 
 function paintFreckles(layers: SkinLayers, surface: SkinSurface, perCm: number): void {
@@ -325,7 +321,3 @@ function dilate(canvas: Canvas, surface: SkinSurface, steps: number): Canvas {
   }
   return canvas
 }
-
-/** Outlines of what the skin leaves open, for callers that fill them. */
-export const EYE_OUTLINES = [eyeOutline(LEFT_EYE), eyeOutline(RIGHT_EYE)] as const
-export const LOWER_LIP_EDGE = LOWER_LIP[3]
