@@ -15,7 +15,7 @@ export default defineConfig({
       target: 'node20.18',
       sourcemap: true,
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           main: at('./src/main/app/main.ts'),
           'media-engine': at('./src/main/app/engines/media.ts'),
@@ -32,7 +32,7 @@ export default defineConfig({
     build: {
       target: 'node20.18',
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { preload: at('./src/preload/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -42,6 +42,6 @@ export default defineConfig({
     root: at('./src/renderer'),
     resolve: { alias: { ...shared, '@': at('./src/renderer') } },
     plugins: [react()],
-    build: { target: 'chrome130', minify: true, rollupOptions: { input: at('./src/renderer/index.html') } },
+    build: { target: 'chrome130', minify: true, rolldownOptions: { input: at('./src/renderer/index.html') } },
   },
 })

@@ -63,7 +63,11 @@ export default tseslint.config(
     files: ['src/renderer/**/*.{ts,tsx}'],
     ...reactHooks.configs.flat['recommended-latest'],
   },
-  { files: ['src/shared/**'], ignores: ['**/*.test.ts'], rules: forbid(noElectron, [['node:*', '**/main/**'], 'shared is pure.']) },
+  {
+    files: ['src/shared/**'],
+    ignores: ['**/*.test.ts'],
+    rules: forbid(noElectron, [['node:*', '**/main/**'], 'shared is pure.']),
+  },
   {
     files: ['src/main/platform/**'],
     rules: forbid(noElectron, [DOMAINS.map((d) => `**/${d}/**`), 'platform is below the domains.']),

@@ -1,5 +1,6 @@
 import '../platform/runtime-floor'
 import { app, BrowserWindow, dialog, Menu, nativeTheme } from 'electron'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ffmpegPath } from '../media/ffmpeg-path'
 import { defaultBeaconDir } from '../peer/local-beacon'
@@ -29,6 +30,14 @@ if (!app.requestSingleInstanceLock()) app.quit()
 else void app.whenReady().then(start)
 
 async function start(): Promise<void> {
+  if (testBuild && app.isPackaged && !(await isMarkedTestBuild())) {
+    dialog.showErrorBox(
+      'WE Studio',
+      'This package was built on a test runtime and must not be used. Install a release.',
+    )
+    app.exit(1)
+    return
+  }
   const dataDir = join(app.getPath('userData'), 'profile')
   handleCrashes(app.getPath('userData'))
   Menu.setApplicationMenu(
@@ -96,6 +105,12 @@ async function start(): Promise<void> {
     confirmed ||= studio.live.state.state !== 'live' || confirmEndLive()
     return confirmed
   }
+}
+
+/** A package on the fallback runtime starts only when it was built as a test build (scripts/package.mjs). */
+async function isMarkedTestBuild(): Promise<boolean> {
+  const text = await readFile(join(app.getAppPath(), 'package.json'), 'utf8')
+  return (JSON.parse(text) as { testBuild?: unknown }).testBuild === true
 }
 
 function confirmEndLive(): boolean {
