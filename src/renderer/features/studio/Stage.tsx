@@ -18,7 +18,8 @@ export function Stage({ visible }: { visible: boolean }) {
     <section className="stage" aria-label="Stage">
       <canvas ref={canvas} className="stage__picture" role="img" aria-label="Preview" width={1280} height={720} />
       {open && mode === 'split' && <span className="stage__split" aria-hidden="true" />}
-      {open && mode !== 'after' && <span className="stage__tag stage__tag--left">Before</span>}
+      {open && mode === 'before' && <span className="stage__tag stage__tag--alone">Before</span>}
+      {open && mode === 'split' && <span className="stage__tag stage__tag--left">Before</span>}
       {open && mode === 'split' && <span className="stage__tag stage__tag--right">After</span>}
       <StageStatus />
       <StageMessage />
