@@ -14,7 +14,7 @@ const OPEN = {
   spec: SPEC,
   info: { label: 'Demo', width: 1280, height: 720, fps: 30, hasAudio: true },
 } as const
-const LIVE = { state: 'live', url: 'we://peer/live/cid', title: 'Evening', startedAt: 1000 } as const
+const LIVE = { state: 'live', url: 'we://peer/live/cid', title: 'Evening', startedAt: 1000, recording: null } as const
 
 let page: Awaited<ReturnType<typeof renderForTest>>
 beforeEach(() => {
