@@ -38,9 +38,10 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
     over.abort()
   }
   engine.on('problem', (error) => {
-    if (error.code !== 'recording-failed') return fail(error)
-    problems.push(error) // the live goes on; the exit code says it
-    output.log(error.message)
+    if (error.code === 'recording-failed') {
+      problems.push(error) // the live goes on; the exit code says it
+      output.log(error.message)
+    } else fail(error)
   })
   engine.on('recorded', ({ path, durationMs }) => output.event('recorded', { file: path, seconds: durationMs / 1000 }))
   engine.on('ended', () => over.abort())

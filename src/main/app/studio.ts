@@ -83,7 +83,6 @@ export class Studio {
       this.peer,
       () => this.source.state.state === 'open',
       this.savedFiles,
-      () => settings.value.record,
       notify,
     )
     this.watch = new WatchSession(this.peer, notify)
@@ -143,7 +142,7 @@ export class Studio {
         setMode: (mode) => this.source.setPreviewMode(mode),
       },
       live: {
-        start: (details) => this.live.start(details),
+        start: ({ record, ...details }) => this.live.start(details, record),
         stop: () => this.live.stop(),
         getState: () => this.live.state,
       },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { REPLAY_MS, ReplayBuffer } from './replay-buffer'
+import { REPLAY_MS } from '@shared/media/saved-file'
+import { ReplayBuffer } from './replay-buffer'
 
 const INIT = { bytes: new Uint8Array(4), mimeType: 'video/mp4', width: 1280, height: 720, fps: 30 }
 const segment = (index: number, durationMs = 500, size = 10) => ({

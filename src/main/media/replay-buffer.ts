@@ -1,8 +1,7 @@
 import { StudioError } from '@shared/errors'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
+import { REPLAY_MS } from '@shared/media/saved-file'
 
-/** What a replay holds. */
-export const REPLAY_MS = 30_000
 /** A bitrate that nobody asked for must not eat the memory; 30 s at 8 Mbit/s are 30 MB. */
 const MAX_BYTES = 64 << 20
 

@@ -125,7 +125,8 @@ export const studioSchema = {
     setMode: invoke(PreviewMode, nothing),
   },
   live: {
-    start: invoke(BroadcastDetails, LiveState),
+    /** `record`: also into a file on this computer. */
+    start: invoke(BroadcastDetails.extend({ record: z.boolean() }), LiveState),
     stop: invoke(nothing, nothing),
     getState: invoke(nothing, LiveState),
     changed: notify(LiveState),

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** What a replay holds. */
+export const REPLAY_MS = 30_000
+
 /** A recording or a clip that is on this computer now. */
 export const SavedFile = z.object({
   path: z.string(),

@@ -18,6 +18,7 @@ export class LiveSession {
   #segments = 0
   #segmentDelayMs = 0
   #title = ''
+  #record = false
   /** What the media engine is recording into. */
   #recordingPath: string | null = null
 
@@ -26,7 +27,6 @@ export class LiveSession {
     private readonly peer: EngineHost<PeerService>,
     private readonly sourceIsOpen: () => boolean,
     private readonly files: SavedFiles,
-    private readonly isRecordingWanted: () => boolean,
     private readonly notify: Notifier,
   ) {}
 
@@ -34,7 +34,7 @@ export class LiveSession {
     return this.#state
   }
 
-  async start(details: BroadcastDetails): Promise<LiveState> {
+  async start(details: BroadcastDetails, record: boolean): Promise<LiveState> {
     if (this.#state.state !== 'off') throw new StudioError('already-live', 'You are live already.')
     if (!this.sourceIsOpen()) throw new StudioError('no-source', 'Choose a camera, a video file or the demo first.')
     const media = this.media.client
@@ -43,6 +43,7 @@ export class LiveSession {
     this.#viewers = 0
     this.#segmentDelayMs = 0
     this.#title = details.title
+    this.#record = record
     this.#set({ state: 'starting' })
     try {
       this.#joinEngines()
@@ -129,7 +130,7 @@ export class LiveSession {
   }
 
   async #startEncoding(media: ServiceClient<MediaService>): Promise<void> {
-    const record = this.isRecordingWanted() ? this.files.target(this.#title) : null
+    const record = this.#record ? this.files.target(this.#title) : null
     this.#recordingPath = (await media.call('startEncoding', { record })).recordingPath
   }
 
