@@ -8,13 +8,13 @@ import './toaster.css'
 function ToastItem({ toast }: { toast: Toast }) {
   const dismiss = useToasts((state) => state.dismiss)
   const [held, setHeld] = useState(false)
-  const { action } = toast
+  const { more } = toast
 
   useEffect(() => {
     if (toast.level === 'problem' || held) return
-    const timer = setTimeout(() => dismiss(toast.id), action ? ACTION_TOAST_MS : INFO_TOAST_MS)
+    const timer = setTimeout(() => dismiss(toast.id), more ? ACTION_TOAST_MS : INFO_TOAST_MS)
     return () => clearTimeout(timer)
-  }, [toast, action, held, dismiss])
+  }, [toast, more, held, dismiss])
 
   return (
     <li
@@ -26,20 +26,21 @@ function ToastItem({ toast }: { toast: Toast }) {
       onBlur={() => setHeld(false)}
     >
       {toast.level === 'problem' ? <TriangleAlert size={18} /> : <CircleCheck size={18} />}
-      <div className="toast__body">
-        <p className="toast__text selectable">{toast.message}</p>
-        {action && (
-          <Button
-            className="button--small toast__action"
-            onClick={() => {
-              action.run()
-              dismiss(toast.id)
-            }}
-          >
-            {action.label}
-          </Button>
-        )}
+      <div className="toast__text selectable">
+        <p>{toast.message}</p>
+        {more && <p className="toast__detail">{more.detail}</p>}
       </div>
+      {more && (
+        <Button
+          className="toast__action"
+          onClick={() => {
+            more.run()
+            dismiss(toast.id)
+          }}
+        >
+          {more.action}
+        </Button>
+      )}
       <IconButton label="Dismiss" className="toast__close" onClick={() => dismiss(toast.id)}>
         <X size={16} />
       </IconButton>

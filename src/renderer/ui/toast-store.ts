@@ -4,12 +4,13 @@ export interface Toast {
   id: number
   level: 'info' | 'problem'
   message: string
-  action?: ToastAction
+  more?: ToastExtra
 }
 
-/** Something the person may want to do about the message; doing it dismisses the toast. */
-export interface ToastAction {
-  label: string
+/** A smaller second line and something to do about the message; doing it dismisses the toast. */
+export interface ToastExtra {
+  detail: string
+  action: string
   run: () => void
 }
 
@@ -20,8 +21,11 @@ export const ACTION_TOAST_MS = 20_000
 
 interface ToastState {
   toasts: readonly Toast[]
-  /** Adds a toast; the same words are not shown twice at once. */
-  show: (level: Toast['level'], message: string, action?: ToastAction) => void
+  /**
+   * Adds a toast. The same words are not shown twice at once, and what can be done about something newer takes the
+   * place of the same for something older.
+   */
+  show: (level: Toast['level'], message: string, more?: ToastExtra) => void
   dismiss: (id: number) => void
 }
 
@@ -29,11 +33,15 @@ let nextId = 1
 
 export const useToasts = create<ToastState>()((set) => ({
   toasts: [],
-  show: (level, message, action) =>
+  show: (level, message, more) =>
     set(({ toasts }) => ({
       toasts: [
-        ...toasts.filter((toast) => toast.message !== message || toast.level !== level),
-        { id: nextId++, level, message, ...(action ? { action } : {}) },
+        ...toasts.filter(
+          (toast) =>
+            (toast.message !== message || toast.level !== level) &&
+            (more === undefined || toast.more?.action !== more.action),
+        ),
+        { id: nextId++, level, message, ...(more ? { more } : {}) },
       ].slice(-4),
     })),
   dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),

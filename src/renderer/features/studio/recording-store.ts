@@ -8,7 +8,7 @@ import { formatClock } from './stats-format'
 interface RecordingState {
   /** A replay is being written. */
   saving: boolean
-  /** Saves the last half minute of the live and says where it is. */
+  /** Saves the last half minute of the live and says where it is, or why not. */
   saveReplay: () => Promise<void>
 }
 
@@ -23,13 +23,8 @@ export const useRecording = create<RecordingState>()((set, get) => ({
     try {
       const { path, name, durationMs } = await studioClient().recording.saveReplay()
       const seconds = Math.round(durationMs / 1000)
-      const whole = durationMs >= REPLAY_MS - 500
-      tellSaved(
-        whole
-          ? `Replay saved: the last 30 seconds, ${name}`
-          : `Replay saved: ${seconds} s, there is no more yet, ${name}`,
-        path,
-      )
+      const length = durationMs >= REPLAY_MS - 500 ? 'the last 30 s' : `${seconds} s, there is no more yet`
+      tellSaved(`Replay saved: ${length}`, name, path)
     } catch (error) {
       show('problem', describeProblem(error).message)
     } finally {
@@ -43,18 +38,19 @@ export function startRecordings(client: StudioClient): void {
   client.recording.saved(({ path, name, durationMs }) =>
     tellSaved(
       durationMs === null
-        ? `The recording was interrupted. What there is of it: ${name}`
-        : `Recording saved: ${formatClock(durationMs)}, ${name}`,
+        ? 'The recording was interrupted, its first part is saved'
+        : `Recording saved: ${formatClock(durationMs)}`,
+      name,
       path,
     ),
   )
 }
 
-function tellSaved(words: string, path: string): void {
-  const showInFolder = (): void => {
+function tellSaved(message: string, detail: string, path: string): void {
+  const run = (): void => {
     studioClient()
       .recording.showInFolder(path)
       .catch((error: unknown) => show('problem', describeProblem(error).message))
   }
-  show('info', words, { label: 'Show in folder', run: showInFolder })
+  show('info', message, { detail, action: 'Show in folder', run })
 }
