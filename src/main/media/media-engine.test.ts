@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,7 @@ import type { CaptureSink, CaptureSource } from './capture-source'
 import { MediaEngine } from './media-engine'
 import { openExactFile } from './new-file'
 import { Recording } from './recording'
-import { brightness, Clips, complaints, eventually, onsets, sound } from './testing/clips'
+import { brightness, Clips, complaints, eventually, onsets, packets, sound } from './testing/clips'
 import { FakeParts } from './testing/fake-parts'
 
 const clips = new Clips()
@@ -121,7 +121,8 @@ describe('a file goes live', () => {
     expect(frames).toBeGreaterThan(45)
     expect(parts.tracked).toBeGreaterThanOrEqual(frames)
     expect(complaints(clips.path('live.mp4'))).toBe('')
-    expect(Buffer.compare(readFileSync(clips.path('recorded.mp4')), readFileSync(clips.path('live.mp4')))).toBe(0)
+    expect(complaints(clips.path('recorded.mp4'))).toBe('')
+    expect(packets(clips.path('recorded.mp4'))).toEqual(packets(clips.path('live.mp4')))
     expect(recorded).toEqual([
       { path: clips.path('recorded.mp4'), name: 'recorded.mp4', durationMs: show.seconds * 1000 },
     ])

@@ -20,7 +20,7 @@ describe('a recording', () => {
     const target = { folder: join(folder, 'Videos/WE Studio'), name: 'Talk' }
     const recording = new Recording(await openNewFile(target))
     expect(recording.path).toBe(join(target.folder, 'Talk.mp4'))
-    recording.write(bytes('init;'))
+    recording.start(bytes('init;'))
     for (let i = 0; i < 50; i++) recording.write(bytes(`${i};`), 500)
     expect(await recording.finish()).toEqual({ path: recording.path, name: 'Talk.mp4', durationMs: 25_000 })
     expect(readFileSync(recording.path, 'utf8')).toBe(`init;${Array.from({ length: 50 }, (_, i) => `${i};`).join('')}`)
@@ -38,7 +38,7 @@ describe('a recording', () => {
 
   it('of nothing is no file', async () => {
     const recording = new Recording(await openNewFile({ folder, name: 'Empty' }))
-    recording.write(bytes('init'))
+    recording.start(bytes('init'))
     expect(await recording.finish()).toBeNull()
     expect(readdirSync(folder)).toEqual([])
   })
@@ -61,16 +61,16 @@ describe('a recording', () => {
     const recording = new Recording({ path, handle })
     let problem: StudioError | null = null
     recording.onFailure = (error) => (problem = error)
-    recording.write(bytes('init'))
+    recording.start(bytes('init'))
     recording.write(bytes('one'), 500)
     // A disk that fills up in the middle of a segment takes a part of it.
-    const write = handle.writeFile.bind(handle)
+    const write = handle.write.bind(handle)
     recording.write(bytes('two'), 500)
     await new Promise((resolve) => setTimeout(resolve, 50))
-    handle.writeFile = async () => {
-      await write('thr')
+    handle.write = (async (data: Uint8Array, from: number, _length: number, position: number) => {
+      await write(data, from, 3, position)
       throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
-    }
+    }) as unknown as typeof handle.write
     recording.write(bytes('three'), 500)
     recording.write(bytes('four'), 500)
     expect(await recording.finish()).toMatchObject({ durationMs: 1000 })

@@ -48,7 +48,7 @@ export class ShowEncoding {
       ...(segmentMs === undefined ? {} : { segmentMs }),
       ...(preset === undefined ? {} : { preset }),
       onInit: (init) => {
-        this.recording?.write(init.bytes)
+        this.recording?.start(init.bytes)
         this.replay.start(init)
         options.onInit(init)
       },
