@@ -32,7 +32,7 @@ function ToastItem({ toast }: { toast: Toast }) {
       </div>
       {more && (
         <Button
-          className="toast__action"
+          className="button--small toast__action"
           onClick={() => {
             more.run()
             dismiss(toast.id)

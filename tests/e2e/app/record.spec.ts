@@ -38,7 +38,7 @@ test('a live is recorded, replays are saved while it runs, and both can be found
   await expect(page.getByText('Recording', { exact: true })).toBeVisible()
   await page.waitForTimeout(2500)
   await page.getByRole('button', { name: 'Save replay' }).click()
-  await expect(page.getByText(/Replay saved: \d s, there is no more yet/)).toBeVisible()
+  await expect(page.getByText(/Replay saved: \d s so far/)).toBeVisible()
   await page.mouse.move(500, 400)
   await screenshot(page, 'recording')
   await page.keyboard.press('Control+Shift+R')

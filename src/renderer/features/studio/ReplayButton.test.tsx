@@ -49,7 +49,7 @@ test('says where the clip is, and shows it', async () => {
 test('says how long a clip of a young live is', async () => {
   await open({ 'recording.saveReplay': () => ({ ...CLIP, durationMs: 7500 }) })
   await page.press(page.button('Save replay'))
-  expect(page.find('.toast__text').textContent).toBe('Replay saved: 8 s, there is no more yetTalk replay.mp4')
+  expect(page.find('.toast__text').textContent).toBe('Replay saved: 8 s so farTalk replay.mp4')
 })
 
 test('the key does the same, once for each press, and only with all its parts', async () => {

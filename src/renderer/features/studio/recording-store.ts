@@ -23,7 +23,7 @@ export const useRecording = create<RecordingState>()((set, get) => ({
     try {
       const { path, name, durationMs } = await studioClient().recording.saveReplay()
       const seconds = Math.round(durationMs / 1000)
-      const length = durationMs >= REPLAY_MS - 500 ? 'the last 30 s' : `${seconds} s, there is no more yet`
+      const length = durationMs >= REPLAY_MS - 500 ? 'the last 30 s' : `${seconds} s so far`
       tellSaved(`Replay saved: ${length}`, name, path)
     } catch (error) {
       show('problem', describeProblem(error).message)
