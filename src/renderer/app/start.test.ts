@@ -16,7 +16,14 @@ const DEMO = { kind: 'demo' }
 test('the last source and the preview wait for the media engine, and come back with it', async () => {
   let source: unknown = { state: 'closed' }
   const main = fakeStudioClient({
-    'settings.get': () => ({ theme: 'dark', beauty: DEFAULT_BEAUTY, source: DEMO, title: '', category: 'Talk' }),
+    'settings.get': () => ({
+      theme: 'dark',
+      beauty: DEFAULT_BEAUTY,
+      source: DEMO,
+      title: '',
+      category: 'Talk',
+      record: true,
+    }),
     'app.getInfo': () => INFO,
     'app.getEngines': () => [
       { engine: 'media', state: 'starting', message: '' },
@@ -25,7 +32,14 @@ test('the last source and the preview wait for the media engine, and come back w
     'source.getState': () => source,
     'source.open': () => ({ label: 'Demo', width: 1280, height: 720, fps: 30, hasAudio: true }),
     'source.list': () => [],
-    'settings.set': () => ({ theme: 'dark', beauty: DEFAULT_BEAUTY, source: DEMO, title: '', category: 'Talk' }),
+    'settings.set': () => ({
+      theme: 'dark',
+      beauty: DEFAULT_BEAUTY,
+      source: DEMO,
+      title: '',
+      category: 'Talk',
+      record: true,
+    }),
     'live.getState': () => ({ state: 'off' }),
     'watch.getState': () => ({ state: 'idle' }),
     'watch.listLives': () => [],

@@ -3,6 +3,7 @@ import type { PreviewMode } from '../ipc/studio-schema'
 import type { BeautySettings } from '../media/beauty-settings'
 import type { EncodedInit, EncodedSegment } from '../media/encoded-segment'
 import type { MediaStats } from '../media/media-stats'
+import type { NewFileTarget, SavedFile } from '../media/saved-file'
 import type { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 
 /** Start data of the media engine, parsed by nobody else: main builds it from trusted paths. */
@@ -21,9 +22,13 @@ export interface MediaService {
     closeSource: { input: undefined; output: undefined }
     setBeauty: { input: BeautySettings; output: undefined }
     setPreviewMode: { input: PreviewMode; output: undefined }
-    /** Needs a segment port sent before; encoding output goes there. */
-    startEncoding: { input: undefined; output: undefined }
+    /**
+     * Needs a segment port sent before; encoding output goes there. With `record` also into a new file, whose path is
+     * answered; null when it could not be made (a `problem` says why).
+     */
+    startEncoding: { input: { record: NewFileTarget | null }; output: { recordingPath: string | null } }
     stopEncoding: { input: undefined; output: undefined }
+    saveReplay: { input: NewFileTarget; output: SavedFile }
     close: { input: undefined; output: undefined }
   }
   events: {
@@ -31,6 +36,8 @@ export interface MediaService {
     /** The source ended by itself. */
     ended: null
     problem: ErrorReport
+    /** The recording of an encoding that has ended is closed. */
+    recorded: SavedFile
     segmentClosed: { index: number; delayMs: number }
   }
 }

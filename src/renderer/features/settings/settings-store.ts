@@ -26,7 +26,14 @@ function save(): void {
 }
 
 export const useSettings = create<SettingsState>()((set) => ({
-  settings: { theme: 'system', beauty: DEFAULT_BEAUTY, source: { kind: 'demo' }, title: '', category: 'Talk' },
+  settings: {
+    theme: 'system',
+    beauty: DEFAULT_BEAUTY,
+    source: { kind: 'demo' },
+    title: '',
+    category: 'Talk',
+    record: true,
+  },
   info: null,
   remember: (change) => {
     set(({ settings }) => ({ settings: { ...settings, ...change } }))

@@ -8,7 +8,14 @@ import { restoreSource, startStudio, useStudio } from './studio-store'
 
 const CAMERA: SourceSpec = { kind: 'camera', device: '/dev/video0' }
 const INFO = { label: 'Camera', width: 1280, height: 720, fps: 30, hasAudio: true }
-const SETTINGS = { theme: 'system', beauty: DEFAULT_BEAUTY, source: CAMERA, title: 'Saved', category: 'Music' } as const
+const SETTINGS = {
+  theme: 'system',
+  beauty: DEFAULT_BEAUTY,
+  source: CAMERA,
+  title: 'Saved',
+  category: 'Music',
+  record: true,
+} as const
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -83,7 +90,7 @@ test('what main tells is what is shown', async () => {
   })
   await startStudio(main.client, SETTINGS)
   expect(useStudio.getState()).toMatchObject({ title: 'Saved', category: 'Music' })
-  main.emit('live.changed', { state: 'live', url: 'we://x', title: 'T', startedAt: 1 })
+  main.emit('live.changed', { state: 'live', url: 'we://x', title: 'T', startedAt: 1, recording: null })
   expect(useStudio.getState().live).toMatchObject({ state: 'live', url: 'we://x' })
 })
 
