@@ -1,5 +1,5 @@
 /**
- * Builds the app into out/: the models, then electron-vite. Quiet unless it fails, and only on stderr, because the
+ * Builds the app into out/: the models, the beauty kernel, then electron-vite. Quiet unless it fails, and only on stderr, because the
  * headless command builds as well and its stdout belongs to its reader.
  * `node scripts/build.mjs` builds always, `--if-stale` only when the sources changed.
  */
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installedBinary } from './electron/installed.mjs'
 import { isFresh, sourcesMark, writeMark } from './fresh.mjs'
+import { ensureKernel } from './kernel.mjs'
 import { isEntry } from './process/entry.mjs'
 import { execute } from './process/execute.mjs'
 import { withLock } from './process/lock.mjs'
@@ -23,7 +24,7 @@ export async function ensureBuilt() {
   if (!isFresh()) await build({ evenIfFresh: false })
 }
 
-/** Builds the models and the app. @throws {Error} with the compiler's words */
+/** Builds the models, the beauty kernel and the app. @throws {Error} with the compiler's words */
 export async function build({ evenIfFresh = true } = {}) {
   await withLock(lock, async () => {
     if (!evenIfFresh && isFresh()) return // another process built while we waited
@@ -33,6 +34,7 @@ export async function build({ evenIfFresh = true } = {}) {
     }
     console.error('build: building')
     await makeModels()
+    await ensureKernel()
     const mark = sourcesMark()
     rmSync(staging, { recursive: true, force: true })
     try {
