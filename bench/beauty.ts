@@ -47,19 +47,26 @@ interface KernelFigures {
   p50: number
   mean: number
   withoutWarp: number
-  /** Milliseconds a frame in the loops of each stage, and `rest` in between. */
+  /** Middle milliseconds a frame in the loops of each stage, and `rest`: outlines, and what lies in between. */
   stages: Record<string, number>
 }
 
 /** One pass over all frames with a kernel; the frames stay as they are. Returns the CPU milliseconds of each. */
-function pass(beautifier: Beautifier, frames: FaceFrame[], effort: 'full' | 'no-warp' = 'full'): number[] {
+function pass(
+  beautifier: Beautifier,
+  frames: FaceFrame[],
+  effort: 'full' | 'no-warp' = 'full',
+  times?: StageTimes,
+): number[] {
   const first = frames[0]!.frame
   const work = { ...first, data: new Uint8Array(first.data.length) }
   return frames.map(({ frame, face }) => {
     work.data.set(frame.data)
     const before = ownCpuMs()
     beautifier.apply(work, [face], DEFAULT_BEAUTY, effort)
-    return ownCpuMs() - before
+    const after = ownCpuMs()
+    times?.endFrame()
+    return after - before
   })
 }
 
@@ -71,20 +78,20 @@ function measure(frames: FaceFrame[], kernels: Record<string, KernelFactory>): R
     const beautifier = new Beautifier(width, height, create)
     const timed = new Beautifier(width, height, times.around(create))
     for (let round = 0; round < 3; round++) for (const each of [beautifier, timed]) pass(each, frames.slice(0, 15))
-    times.ms.clear()
+    times.clear()
     return { name, times, beautifier, timed, full: [] as number[], noWarp: [] as number[], staged: [] as number[] }
   })
   for (let round = 0; round < (quick ? 2 : 5); round++) {
     for (const run of runs) {
       run.full.push(...pass(run.beautifier, frames))
       run.noWarp.push(...pass(run.beautifier, frames, 'no-warp'))
-      run.staged.push(...pass(run.timed, frames))
+      run.staged.push(...pass(run.timed, frames, 'full', run.times))
     }
   }
   return Object.fromEntries(
     runs.map(({ name, times, full, noWarp, staged }) => {
-      const stages = Object.fromEntries([...times.ms].map(([stage, ms]) => [stage, round(ms / staged.length)]))
-      const rest = mean(staged) - [...times.ms.values()].reduce((a, b) => a + b, 0) / staged.length
+      const stages = Object.fromEntries([...times.perStage()].map(([stage, ms]) => [stage, round(middle(ms))]))
+      const rest = middle(staged) - Object.values(stages).reduce((a, b) => a + b, 0)
       const figures: KernelFigures = {
         p50: round(middle(full)),
         mean: round(mean(full)),

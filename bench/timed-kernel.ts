@@ -18,13 +18,32 @@ const STAGES: Record<Exclude<keyof PixelKernel, 'name' | 'floats'>, string> = {
   moveCells: 'warp',
 }
 
-/** Time per stage, in milliseconds. The loops are synchronous, so on an idle core this is CPU time. */
+/** Milliseconds per stage and frame. The loops are synchronous: where nobody else wants the core this is CPU time. */
 export class StageTimes {
-  readonly ms = new Map<string, number>()
+  readonly #frames: Map<string, number>[] = []
+  #frame = new Map<string, number>()
 
   /** The same kernel, with a clock around every loop. */
   around(create: KernelFactory): KernelFactory {
     return (width, height) => this.#timed(create(width, height))
+  }
+
+  /** What follows belongs to the next frame. */
+  endFrame(): void {
+    this.#frames.push(this.#frame)
+    this.#frame = new Map()
+  }
+
+  /** Forgets all frames. */
+  clear(): void {
+    this.#frames.length = 0
+    this.#frame.clear()
+  }
+
+  /** The times of each stage, one for each frame. */
+  perStage(): Map<string, number[]> {
+    const stages = new Set(this.#frames.flatMap((frame) => [...frame.keys()]))
+    return new Map([...stages].map((stage) => [stage, this.#frames.map((frame) => frame.get(stage) ?? 0)]))
   }
 
   #timed(kernel: PixelKernel): PixelKernel {
@@ -37,7 +56,7 @@ export class StageTimes {
       timed[loop] = (...parameters: unknown[]): unknown => {
         const begun = performance.now()
         const result = run(...parameters)
-        this.ms.set(stage, (this.ms.get(stage) ?? 0) + performance.now() - begun)
+        this.#frame.set(stage, (this.#frame.get(stage) ?? 0) + performance.now() - begun)
         return result
       }
     }

@@ -21,6 +21,8 @@ export class CellMover {
       copy.set(pixels.subarray(from, from + width), y * width)
     }
     const { dx: nx, dy: ny, columns, rows } = moves
+    const bits = Math.log2(cell)
+    const fixed = scale * FIXED
     // Just before the last column and row, so that both neighbours of a place are inside.
     const lastX = (width - 1) * FIXED - 1
     const lastY = (height - 1) * FIXED - 1
@@ -28,29 +30,28 @@ export class CellMover {
       for (let column = 0; column + 1 < columns; column++) {
         const a = row * columns + column
         const b = a + columns
-        const ax = nx[a]! * scale
-        const bx = nx[a + 1]! * scale
-        const cx = nx[b]! * scale
-        const dx = nx[b + 1]! * scale
-        const ay = ny[a]! * scale
-        const by = ny[a + 1]! * scale
-        const cy = ny[b]! * scale
-        const dy = ny[b + 1]! * scale
-        if (ax === 0 && bx === 0 && cx === 0 && dx === 0 && ay === 0 && by === 0 && cy === 0 && dy === 0) continue
+        const ax = (nx[a]! * fixed) | 0
+        const bx = (nx[a + 1]! * fixed) | 0
+        const cx = (nx[b]! * fixed) | 0
+        const dx = (nx[b + 1]! * fixed) | 0
+        const ay = (ny[a]! * fixed) | 0
+        const by = (ny[a + 1]! * fixed) | 0
+        const cy = (ny[b]! * fixed) | 0
+        const dy = (ny[b + 1]! * fixed) | 0
+        if ((ax | bx | cx | dx | ay | by | cy | dy) === 0) continue
         const x0 = column * cell
         const y0 = row * cell
         const x1 = Math.min(x0 + cell, width)
         const y1 = Math.min(y0 + cell, height)
         for (let y = y0; y < y1; y++) {
-          const t = (y - y0) / cell
-          const leftX = ax + (cx - ax) * t
-          const leftY = ay + (cy - ay) * t
-          const rightX = bx + (dx - bx) * t
-          const rightY = by + (dy - by) * t
-          let sx = Math.round((x0 + leftX) * FIXED)
-          let sy = Math.round((y + leftY) * FIXED)
-          const stepX = Math.round((1 + (rightX - leftX) / cell) * FIXED)
-          const stepY = Math.round(((rightY - leftY) / cell) * FIXED)
+          const leftX = ax + (Math.imul(cx - ax, y - y0) >> bits)
+          const leftY = ay + (Math.imul(cy - ay, y - y0) >> bits)
+          const rightX = bx + (Math.imul(dx - bx, y - y0) >> bits)
+          const rightY = by + (Math.imul(dy - by, y - y0) >> bits)
+          let sx = x0 * FIXED + leftX
+          let sy = y * FIXED + leftY
+          const stepX = FIXED + ((rightX - leftX) >> bits)
+          const stepY = (rightY - leftY) >> bits
           let at = start + y * stride + x0
           for (let x = x0; x < x1; x++, at++, sx += stepX, sy += stepY) {
             // Beside a border of the frame a place may lie outside: it takes the pixel of the border.

@@ -1,5 +1,9 @@
 /** Positions are in 1/65536 pixel, the mix of neighbours in 1/256, as in plain/cell-mover.ts. */
-const FIXED: f64 = 65536
+const FIXED: i32 = 65536
+/** Steps that keep the columns of eight pixels, with their right neighbours, within 16. */
+const LONGEST_STEP: i32 = FIXED + (FIXED / 8) * 7
+/** Steps at which eight pixels come from at most three rows. */
+const STEEPEST_STEP: i32 = FIXED / 7
 
 /**
  * Moves the pixels of a grid of cells, in the same integers as plain/cell-mover.ts, eight pixels at a time where they
@@ -17,49 +21,53 @@ export function moveCells(
   columns: i32,
   rows: i32,
   cell: i32,
-  scale: f64,
+  scale: f32,
   copy: usize,
 ): void {
   for (let y = 0; y < height; y++) memory.copy(copy + y * width, pixels + y * stride, width)
-  const over = 1.0 / <f64>cell
+  const bits = ctz(cell)
+  // Just before the last column and row, so that both neighbours of a place are inside.
+  const lastX = (width - 1) * FIXED - 1
+  const lastY = (height - 1) * FIXED - 1
+  const fixed = f32x4.splat(scale * <f32>FIXED)
   for (let row = 0; row + 1 < rows; row++) {
     const y0 = row * cell
     const y1 = min(y0 + cell, height)
     for (let column = 0; column + 1 < columns; column++) {
       const a = (row * columns + column) << 2
       const b = a + (columns << 2)
-      // A pair of neighbours at a time: 0 when both stand still (a fade to 0 may have left -0).
-      const stillX = (load<u64>(nx + a) | load<u64>(nx + b)) & 0x7fffffff7fffffff
-      const stillY = (load<u64>(ny + a) | load<u64>(ny + b)) & 0x7fffffff7fffffff
-      if ((stillX | stillY) == 0) continue
-      const ax = <f64>load<f32>(nx + a) * scale
-      const bx = <f64>load<f32>(nx + a, 4) * scale
-      const cx = <f64>load<f32>(nx + b) * scale
-      const dx = <f64>load<f32>(nx + b, 4) * scale
-      const ay = <f64>load<f32>(ny + a) * scale
-      const by = <f64>load<f32>(ny + a, 4) * scale
-      const cy = <f64>load<f32>(ny + b) * scale
-      const dy = <f64>load<f32>(ny + b, 4) * scale
+      // x and y of the left corner, x and y of the right one.
+      const upper = i32x4.trunc_sat_f32x4_s(f32x4.mul(corners(nx + a, ny + a), fixed))
+      const lower = i32x4.trunc_sat_f32x4_s(f32x4.mul(corners(nx + b, ny + b), fixed))
+      if (!v128.any_true(v128.or(upper, lower))) continue
+      const fall = i32x4.sub(lower, upper)
       const x0 = column * cell
       const count = min(cell, width - x0)
       for (let y = y0; y < y1; y++) {
-        const t = <f64>(y - y0) * over
-        const leftX = ax + (cx - ax) * t
-        const leftY = ay + (cy - ay) * t
-        const sx = fixed(<f64>x0 + leftX)
-        const sy = fixed(<f64>y + leftY)
-        const stepX = fixed(1.0 + (bx + (dx - bx) * t - leftX) * over)
-        const stepY = fixed((by + (dy - by) * t - leftY) * over)
-        moveRow(pixels + y * stride + x0, count, sx, sy, stepX, stepY, copy, width, height)
+        const ends = i32x4.add(upper, i32x4.shr_s(i32x4.mul(fall, i32x4.splat(y - y0)), bits))
+        const steps = i32x4.shr_s(i32x4.sub(v128.shuffle<i32>(ends, ends, 2, 3, 2, 3), ends), bits)
+        const sx = (x0 << 16) + i32x4.extract_lane(ends, 0)
+        const sy = (y << 16) + i32x4.extract_lane(ends, 1)
+        const stepX = FIXED + i32x4.extract_lane(steps, 0)
+        const stepY = i32x4.extract_lane(steps, 1)
+        const endX = sx + stepX * (count - 1)
+        const endY = sy + stepY * (count - 1)
+        const to = pixels + y * stride + x0
+        const isInside = sx >= 0 && endX <= lastX && min(sy, endY) >= 0 && max(sy, endY) <= lastY
+        const isGentle = stepX >= 0 && stepX <= LONGEST_STEP && stepY >= -STEEPEST_STEP && stepY <= STEEPEST_STEP
+        if (isInside && isGentle && (count & 7) == 0) moveRow(to, count, sx, sy, stepX, stepY, copy, width)
+        else moveEach(to, count, sx, sy, stepX, stepY, copy, width, lastX, lastY)
       }
     }
   }
 }
 
-function fixed(pixels: f64): i32 {
-  return <i32>Math.floor(pixels * FIXED + 0.5)
+/** Numbers of a node and its right neighbour from two planes: x, y, x, y. */
+function corners(x: usize, y: usize): v128 {
+  return v128.shuffle<f32>(v128.load64_zero(x), v128.load64_zero(y), 0, 4, 1, 5)
 }
 
+/** Eight pixels at a time: they come from at most 16 columns and from between two or three rows. */
 function moveRow(
   to: usize,
   count: i32,
@@ -69,74 +77,62 @@ function moveRow(
   stepY: i32,
   copy: usize,
   width: i32,
-  height: i32,
-): void {
-  // Just before the last column and row, so that both neighbours of a place are inside.
-  const lastX = ((width - 1) << 16) - 1
-  const lastY = ((height - 1) << 16) - 1
-  let sx = startX
-  let sy = startY
-  let left = count
-  for (; left >= 8; left -= 8, to += 8, sx += stepX << 3, sy += stepY << 3) {
-    const endX = sx + stepX * 7
-    const endY = sy + stepY * 7
-    const top = min(sy, endY)
-    const bottom = max(sy, endY)
-    const isInside = sx >= 0 && endX <= lastX && top >= 0 && bottom <= lastY
-    const isNear = stepX >= 0 && (endX >> 16) - (sx >> 16) <= 14 && (bottom >> 16) - (top >> 16) <= 1
-    if (isInside && isNear) move8(to, sx, sy, stepX, stepY, top >> 16, bottom >> 16, copy, width)
-    else moveEach(to, 8, sx, sy, stepX, stepY, copy, width, lastX, lastY)
-  }
-  if (left > 0) moveEach(to, left, sx, sy, stepX, stepY, copy, width, lastX, lastY)
-}
-
-/** Eight pixels that come from at most 16 columns and from between two or three rows. */
-function move8(
-  to: usize,
-  sx: i32,
-  sy: i32,
-  stepX: i32,
-  stepY: i32,
-  top: i32,
-  bottom: i32,
-  copy: usize,
-  width: i32,
 ): void {
   const lanes = i32x4(0, 1, 2, 3)
-  const column = sx >> 16
-  const x0 = i32x4.add(i32x4.splat(sx - (column << 16)), i32x4.mul(i32x4.splat(stepX), lanes))
-  const x1 = i32x4.add(x0, i32x4.splat(stepX << 2))
-  const whole = i16x8.narrow_i32x4_u(i32x4.shr_s(x0, 16), i32x4.shr_s(x1, 16))
-  // Each 16 bits hold the places of a pixel and of its right neighbour.
-  const places = i16x8.add(v128.or(whole, i16x8.shl(whole, 8)), i16x8.splat(256))
-  const byte = i32x4.splat(255)
-  const fx = i16x8.narrow_i32x4_u(v128.and(i32x4.shr_s(x0, 8), byte), v128.and(i32x4.shr_s(x1, 8), byte))
-  const y0 = i32x4.add(i32x4.splat(sy - (top << 16)), i32x4.mul(i32x4.splat(stepY), lanes))
-  const y1 = i32x4.add(y0, i32x4.splat(stepY << 2))
-  const fy = i16x8.narrow_i32x4_u(v128.and(i32x4.shr_s(y0, 8), byte), v128.and(i32x4.shr_s(y1, 8), byte))
-  const from = copy + top * width + column
-  let upper = between(v128.load(from), places, fx)
-  let lower = between(v128.load(from + width), places, fx)
-  if (bottom > top) {
-    const third = between(v128.load(from + width + width), places, fx)
-    const isBelow = i16x8.narrow_i32x4_s(i32x4.gt_s(y0, i32x4.splat(65535)), i32x4.gt_s(y1, i32x4.splat(65535)))
-    upper = v128.bitselect(lower, upper, isBelow)
-    lower = v128.bitselect(third, lower, isBelow)
+  const byte = i16x8.splat(255)
+  const xLow = i32x4.mul(i32x4.splat(stepX), lanes)
+  const xHigh = i32x4.add(xLow, i32x4.splat(stepX << 2))
+  const yLow = i32x4.mul(i32x4.splat(stepY), lanes)
+  const yHigh = i32x4.add(yLow, i32x4.splat(stepY << 2))
+  let sx = startX
+  let sy = startY
+  for (const end = to + count; to < end; to += 8, sx += stepX << 3, sy += stepY << 3) {
+    const left = sx >> 16
+    const endY = sy + stepY * 7
+    const top = min(sy, endY) >> 16
+    // In 16 bits: whole pixels from the first column or row on, and 1/256.
+    const x = sixteen(i32x4.splat(sx & 0xffff), xLow, xHigh)
+    const y = sixteen(i32x4.splat(sy - (top << 16)), yLow, yHigh)
+    const whole = i16x8.shr_u(x, 8)
+    // Each 16 bits hold the places of a pixel and of its right neighbour.
+    const places = i16x8.add(v128.or(whole, i16x8.shl(whole, 8)), i16x8.splat(256))
+    const fx = v128.and(x, byte)
+    const fy = v128.and(y, byte)
+    const from = copy + top * width + left
+    let upper = between(v128.load(from), places, fx)
+    let lower = between(v128.load(from + width), places, fx)
+    if (max(sy, endY) >> 16 > top) {
+      const third = between(v128.load(from + width + width), places, fx)
+      const isBelow = i16x8.gt_s(y, byte)
+      upper = v128.bitselect(lower, upper, isBelow)
+      lower = v128.bitselect(third, lower, isBelow)
+    }
+    // upper * (256 - fy) + lower * fy, with 32768 less in each of the two, because products are signed.
+    const rest = i16x8.sub(i16x8.splat(256), fy)
+    const low = i32x4.dot_i16x8_s(
+      v128.shuffle<i16>(upper, lower, 0, 8, 1, 9, 2, 10, 3, 11),
+      v128.shuffle<i16>(rest, fy, 0, 8, 1, 9, 2, 10, 3, 11),
+    )
+    const high = i32x4.dot_i16x8_s(
+      v128.shuffle<i16>(upper, lower, 4, 12, 5, 13, 6, 14, 7, 15),
+      v128.shuffle<i16>(rest, fy, 4, 12, 5, 13, 6, 14, 7, 15),
+    )
+    const back = i32x4.splat(32768 * 256 + 32768)
+    const mixed = i16x8.narrow_i32x4_s(i32x4.shr_u(i32x4.add(low, back), 16), i32x4.shr_u(i32x4.add(high, back), 16))
+    v128.store64_lane(to, i8x16.narrow_i16x8_u(mixed, mixed), 0)
   }
-  const rest = i16x8.sub(i16x8.splat(256), fy)
-  const half = i32x4.splat(32768)
-  const low = i32x4.add(i32x4.extmul_low_i16x8_u(upper, rest), i32x4.extmul_low_i16x8_u(lower, fy))
-  const high = i32x4.add(i32x4.extmul_high_i16x8_u(upper, rest), i32x4.extmul_high_i16x8_u(lower, fy))
-  const mixed = i16x8.narrow_i32x4_u(i32x4.shr_u(i32x4.add(low, half), 16), i32x4.shr_u(i32x4.add(high, half), 16))
-  v128.store64_lane(to, i8x16.narrow_i16x8_u(mixed, mixed), 0)
 }
 
-/** (p << 8) + (q - p) * f of each pixel p and its neighbour q, in 16 bits without sign. */
+function sixteen(start: v128, low: v128, high: v128): v128 {
+  return i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(start, low), 8), i32x4.shr_s(i32x4.add(start, high), 8))
+}
+
+/** (p << 8) + (q - p) * f - 32768 of each pixel p and its neighbour q. */
 function between(row: v128, places: v128, f: v128): v128 {
   const pairs = i8x16.swizzle(row, places)
-  const p = v128.and(pairs, i16x8.splat(255))
-  const q = i16x8.shr_u(pairs, 8)
-  return i16x8.add(i16x8.shl(p, 8), i16x8.mul(i16x8.sub(q, p), f))
+  const difference = i16x8.sub(i16x8.shr_u(pairs, 8), v128.and(pairs, i16x8.splat(255)))
+  const mixed = i16x8.add(i16x8.shl(pairs, 8), i16x8.mul(difference, f))
+  return v128.xor(mixed, i16x8.splat(-32768))
 }
 
 /** One by one; beside a border of the frame a place may lie outside: it takes the pixel of the border. */

@@ -54,7 +54,7 @@ export function gateSkin(
   const grey = f32x4.splat(128)
   const overDark = f32x4.splat(<f32>1.0 / (darkTo - darkFrom))
   for (let at: usize = 0, end = (<usize>count) << 2; at < end; at += 16) {
-    const open = f32x4.max(f32x4.sub(one, v128.load(holes + at)), zero)
+    const open = f32x4.pmax(f32x4.sub(one, v128.load(holes + at)), zero)
     const face = v128.load(skin + at)
     v128.store(skin + at, f32x4.mul(face, open))
     const light = v128.load(luma + at)
@@ -92,14 +92,15 @@ export function closeMasks(skin: usize, tone: usize, gate: usize, count: i32): v
   for (let at: usize = 0, end = (<usize>count) << 2; at < end; at += 16) {
     const fade = v128.load(tone + at)
     const soft = v128.load(gate + at)
-    const border = f32x4.min(f32x4.mul(fade, f32x4.splat(5)), one)
+    const border = f32x4.pmin(f32x4.mul(fade, f32x4.splat(5)), one)
     v128.store(skin + at, f32x4.mul(v128.load(skin + at), f32x4.mul(soft, border)))
     v128.store(tone + at, f32x4.mul(fade, soft))
   }
 }
 
+/** To 0..1. The `p` forms differ for what is no number only, and are one instruction. */
 function clamp(values: v128): v128 {
-  return f32x4.min(f32x4.max(values, f32x4.splat(0)), f32x4.splat(1))
+  return f32x4.pmin(f32x4.pmax(values, f32x4.splat(0)), f32x4.splat(1))
 }
 
 /** t² (3 - 2 t) */
