@@ -47,7 +47,7 @@ interface KernelFigures {
   p50: number
   mean: number
   withoutWarp: number
-  /** Middle milliseconds a frame in the loops of each stage, and `rest`: outlines, and what lies in between. */
+  /** Middle CPU milliseconds a frame in the loops of each stage, and `rest`: outlines, and what lies in between. */
   stages: Record<string, number>
 }
 

@@ -1,4 +1,5 @@
 import type { KernelFactory, PixelKernel } from '../src/main/media/beauty/pixel-kernel'
+import { ownCpuMs } from './cpu-time'
 
 /** Which stage a loop of the kernel belongs to. */
 const STAGES: Record<Exclude<keyof PixelKernel, 'name' | 'floats'>, string> = {
@@ -18,7 +19,7 @@ const STAGES: Record<Exclude<keyof PixelKernel, 'name' | 'floats'>, string> = {
   moveCells: 'warp',
 }
 
-/** Milliseconds per stage and frame. The loops are synchronous: where nobody else wants the core this is CPU time. */
+/** CPU milliseconds per stage and frame. */
 export class StageTimes {
   readonly #frames: Map<string, number>[] = []
   #frame = new Map<string, number>()
@@ -54,9 +55,9 @@ export class StageTimes {
     for (const [loop, stage] of Object.entries(STAGES) as [keyof typeof STAGES, string][]) {
       const run = kernel[loop].bind(kernel) as (...parameters: unknown[]) => unknown
       timed[loop] = (...parameters: unknown[]): unknown => {
-        const begun = performance.now()
+        const begun = ownCpuMs()
         const result = run(...parameters)
-        this.#frame.set(stage, (this.#frame.get(stage) ?? 0) + performance.now() - begun)
+        this.#frame.set(stage, (this.#frame.get(stage) ?? 0) + ownCpuMs() - begun)
         return result
       }
     }

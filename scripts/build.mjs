@@ -3,12 +3,11 @@
  * headless command builds as well and its stdout belongs to its reader.
  * `node scripts/build.mjs` builds always, `--if-stale` only when the sources changed.
  */
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installedBinary } from './electron/installed.mjs'
 import { isFresh, sourcesMark, writeMark } from './fresh.mjs'
-import { ensureKernel } from './kernel.mjs'
 import { isEntry } from './process/entry.mjs'
 import { execute } from './process/execute.mjs'
 import { withLock } from './process/lock.mjs'
@@ -33,8 +32,7 @@ export async function build({ evenIfFresh = true } = {}) {
       throw new Error('The Electron runtime is missing. Run: node scripts/electron-runtime.mjs')
     }
     console.error('build: building')
-    await makeModels()
-    await ensureKernel()
+    await makeResources()
     const mark = sourcesMark()
     rmSync(staging, { recursive: true, force: true })
     try {
@@ -49,10 +47,11 @@ export async function build({ evenIfFresh = true } = {}) {
   })
 }
 
-/** The models are made from npm packages by scripts/models.mjs, which does nothing when they are there already. */
-export async function makeModels() {
-  const script = join(root, 'scripts/models.mjs')
-  if (existsSync(script)) await execute(process.execPath, [script], { cwd: root, tied: true })
+/** The models and the beauty kernel are made by scripts that do nothing when they are there already. */
+export async function makeResources() {
+  for (const script of ['scripts/models.mjs', 'scripts/kernel.mjs']) {
+    await execute(process.execPath, [join(root, script)], { cwd: root, tied: true })
+  }
 }
 
 async function electronVite(args) {
