@@ -13,6 +13,7 @@ export interface FaceFrame {
 /** Frames of a source at 1280x720 on which the tracker sees a face; as many as asked for, or fewer at its end. */
 export async function faceFrames(options: PartsOptions, source: SourceSpec, count: number): Promise<FaceFrame[]> {
   const parts = await loadEngineParts(options)
+  await parts.warm
   const capture = await parts.openSource(source, STUDIO_FORMAT)
   const { width, height } = STUDIO_FORMAT
   const frames: I420Frame[] = []

@@ -22,6 +22,8 @@ export interface FaceWork {
 
 /** What the engine is built from. */
 export interface EngineParts extends Omit<FaceWork, 'models'> {
+  /** Resolves when finder and changer have their full speed; a source may be opened meanwhile. Never rejects. */
+  warm?: Promise<void>
   listCameras(): Promise<CaptureDevice[]>
   openSource(spec: SourceSpec, format: StudioFormat): Promise<CaptureSource>
 }
@@ -59,9 +61,10 @@ export async function createFaceWork(
 export async function loadEngineParts(options: PartsOptions): Promise<EngineParts> {
   const { ffmpegPath, format = STUDIO_FORMAT } = options
   const work = await createFaceWork(options.modelsDir, format, options.log)
-  await warmUp(work, format)
   return {
     ...work,
+    // What is wrong with the models shows at the first real frame as well.
+    warm: warmUp(work, format).catch(() => undefined),
     listCameras: async () => (await listDevices({ ffmpegPath })).cameras,
     openSource(spec, format) {
       if (spec.kind === 'file') return openFile(spec, { ffmpegPath, format })

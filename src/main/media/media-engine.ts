@@ -91,6 +91,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
       this.pipeline ??= this.makePipeline(parts)
       await this.leaveSource()
       const source = await parts.openSource(spec, this.format)
+      await parts.warm
       await this.use(source, false)
       return source.info
     })
