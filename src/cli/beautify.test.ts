@@ -20,7 +20,7 @@ async function run(json: boolean, signal = new AbortController().signal) {
   const lines: string[] = []
   const log: string[] = []
   const code = await beautifyCommand(
-    { input, output, smooth: 0.5, json },
+    { input, output, smooth: 0.5, look: {}, json },
     {
       modelsDir: fileURLToPath(new URL('../../resources/models', import.meta.url)),
       ffmpegPath: ffmpegPath(),

@@ -8,6 +8,7 @@ import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { LiveSession } from './sessions/live-session'
+import { LookSession } from './sessions/look-session'
 import { SourceSession } from './sessions/source-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
@@ -26,6 +27,7 @@ export class Studio {
   readonly media: EngineHost<MediaService>
   readonly peer: EngineHost<PeerService>
   readonly source: SourceSession
+  readonly look: LookSession
   readonly live: LiveSession
   readonly watch: WatchSession
 
@@ -52,6 +54,7 @@ export class Studio {
           modelsDir: join(paths.resources, 'models'),
           demoWorkerPath: join(paths.out, 'demo-worker.js'),
         })
+        await this.look.prepare(client)
         await this.source.prepare(client, restarted)
         await this.live.prepareMedia(client, restarted)
       },
@@ -73,6 +76,7 @@ export class Studio {
       },
     })
     this.source = new SourceSession(this.media, settings, notify)
+    this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
     this.live = new LiveSession(this.media, this.peer, () => this.source.state.state === 'open', notify)
     this.watch = new WatchSession(this.peer, notify)
   }
@@ -122,6 +126,11 @@ export class Studio {
           settings.set({ beauty })
           await media.client.call('setBeauty', beauty)
         },
+      },
+      look: {
+        set: (look) => this.look.set(look),
+        importCube: () => this.look.importCube(window()),
+        getSwatches: () => this.look.swatches(),
       },
       preview: {
         connect: () => {

@@ -1,5 +1,6 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startSettings } from '@/features/settings/settings-store'
+import { startLook } from '@/features/studio/look-store'
 import { previewLink } from '@/features/studio/preview-link'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
 import { refreshLives, startWatch } from '@/features/watch/watch-store'
@@ -15,6 +16,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   client.app.notice((notice) => show(notice.level, notice.message))
   previewLink.listen(window)
   const settings = await startSettings(client)
+  startLook(settings)
   await Promise.all([startStudio(client, settings), startWatch(client)])
 
   await followEngines(client, (engine) => {

@@ -107,9 +107,11 @@ class CubeHead {
         return
       }
       case 'LUT_3D_SIZE':
-        return this.takeSize('3d', rest, CUBE_SIZES.least, CUBE_SIZES.most, number)
+        this.takeSize('3d', rest, CUBE_SIZES.least, CUBE_SIZES.most, number)
+        return
       case 'LUT_1D_SIZE':
-        return this.takeSize('1d', rest, 2, MOST_CURVE_ENTRIES, number)
+        this.takeSize('1d', rest, 2, MOST_CURVE_ENTRIES, number)
+        return
       case 'DOMAIN_MIN':
         if (this.min) this.refuse('a second DOMAIN_MIN', number)
         this.min = this.numbers(rest, 3, number) as Triple

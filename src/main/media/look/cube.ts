@@ -77,24 +77,20 @@ function tableMap({ size, domainMin, domainMax, data }: Cube): ColourMap {
     const fg = g - atG
     const fb = b - atB
     // From the near corner to the far one along the axes, the largest share first.
-    let [one, two, large, middle, small] = [stepR, stepG, fr, fg, fb]
-    if (fr >= fg) {
-      if (fg >= fb) [one, two, large, middle, small] = [stepR, stepG, fr, fg, fb]
-      else if (fr >= fb) [one, two, large, middle, small] = [stepR, stepB, fr, fb, fg]
-      else [one, two, large, middle, small] = [stepB, stepR, fb, fr, fg]
-    } else if (fb >= fg) [one, two, large, middle, small] = [stepB, stepG, fb, fg, fr]
-    else if (fb >= fr) [one, two, large, middle, small] = [stepG, stepB, fg, fb, fr]
-    else [one, two, large, middle, small] = [stepG, stepR, fg, fr, fb]
+    const high = fr > fg ? (fr > fb ? fr : fb) : fg > fb ? fg : fb
+    const low = fr < fg ? (fr < fb ? fr : fb) : fg < fb ? fg : fb
+    const middle = fr + fg + fb - high - low
     const near = atR * stepR + atG * stepG + atB * stepB
     const far = near + stepR + stepG + stepB
-    one += near
-    two += one
+    const one = near + (fr === high ? stepR : fg === high ? stepG : stepB)
+    // The last axis is the one with the least share; not the first axis again when all are equal.
+    const two = far - (fb === low ? stepB : fg === low ? stepG : stepR)
     for (let channel = 0; channel < 3; channel++) {
       colour[channel] =
-        (1 - large) * data[near + channel]! +
-        (large - middle) * data[one + channel]! +
-        (middle - small) * data[two + channel]! +
-        small * data[far + channel]!
+        (1 - high) * data[near + channel]! +
+        (high - middle) * data[one + channel]! +
+        (middle - low) * data[two + channel]! +
+        low * data[far + channel]!
     }
   }
 }

@@ -38,7 +38,7 @@ export const OWN_LOOK_MAPS: Record<OwnLookId, ColourMap> = {
   fade: inTurn(contrast(-0.12), saturate(0.7), lift(0.11), toned([0.004, 0.006, 0.026], [0.014, 0.004, -0.016])),
   teal: keepSkin(0.6, inTurn(contrast(0.3), toned([-0.075, 0.028, 0.06], [0.028, 0.004, -0.028]), saturate(1.02))),
   night: keepSkin(
-    0.3,
+    0.52,
     inTurn(brighten(-0.16), contrast(0.22), saturate(0.8), toned([-0.024, -0.002, 0.055], [-0.02, 0, 0.035])),
   ),
   sepia: inTurn(
@@ -140,8 +140,8 @@ function keepSkin(share: number, map: ColourMap): ColourMap {
     const v = 0.713 * (r - y)
     map(colour)
     const strength = Math.hypot(u, v)
-    // Greys have no hue: they follow the look.
-    const coloured = unit((strength - 0.015) / 0.06)
+    // Greys and pale walls follow the look; dark skin has little colour in figures, so it is compared with its luma.
+    const coloured = unit((strength / (y + 0.15) - 0.03) / 0.08)
     if (coloured === 0) return
     const away = Math.abs(Math.atan2(Math.sin(Math.atan2(v, u) - SKIN_ANGLE), Math.cos(Math.atan2(v, u) - SKIN_ANGLE)))
     const near = unit(1 - away / SKIN_WIDTH)

@@ -1,5 +1,6 @@
 import type { AppInfo, Settings, StudioClient } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_LOOK } from '@shared/media/look-settings'
 import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import { useToasts } from '@/ui/toast-store'
@@ -26,7 +27,14 @@ function save(): void {
 }
 
 export const useSettings = create<SettingsState>()((set) => ({
-  settings: { theme: 'system', beauty: DEFAULT_BEAUTY, source: { kind: 'demo' }, title: '', category: 'Talk' },
+  settings: {
+    theme: 'system',
+    beauty: DEFAULT_BEAUTY,
+    look: DEFAULT_LOOK,
+    source: { kind: 'demo' },
+    title: '',
+    category: 'Talk',
+  },
   info: null,
   remember: (change) => {
     set(({ settings }) => ({ settings: { ...settings, ...change } }))

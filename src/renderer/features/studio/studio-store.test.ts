@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_LOOK } from '@shared/media/look-settings'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fakeStudioClient } from '@/app/fake-studio-client'
@@ -8,7 +9,14 @@ import { restoreSource, startStudio, useStudio } from './studio-store'
 
 const CAMERA: SourceSpec = { kind: 'camera', device: '/dev/video0' }
 const INFO = { label: 'Camera', width: 1280, height: 720, fps: 30, hasAudio: true }
-const SETTINGS = { theme: 'system', beauty: DEFAULT_BEAUTY, source: CAMERA, title: 'Saved', category: 'Music' } as const
+const SETTINGS = {
+  theme: 'system',
+  beauty: DEFAULT_BEAUTY,
+  look: DEFAULT_LOOK,
+  source: CAMERA,
+  title: 'Saved',
+  category: 'Music',
+} as const
 
 beforeEach(() => {
   vi.useFakeTimers()
