@@ -212,7 +212,7 @@ describe('beside ffmpeg lut3d', () => {
       const ours = applied(cubeMap(cube), frame, 1)
       const changed = differences(frame.data, theirs)
       const off = differences(ours.data, theirs)
-      expect(changed.mean, id).toBeGreaterThan(3) // there is something to get right
+      expect(changed.mean, id).toBeGreaterThan(2) // there is something to get right
       expect(off.mean, `${id} mean`).toBeLessThan(1)
       expect(off.p99, `${id} p99`).toBeLessThanOrEqual(3)
     }

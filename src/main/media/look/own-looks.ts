@@ -129,6 +129,8 @@ function toned(shadows: Tone, lights: Tone): ColourMap {
 
 /** Direction of skin in the U, V plane (123 degrees, the "skin line" of vectorscopes) and how far from it still counts. */
 const SKIN_ANGLE = (123 * Math.PI) / 180
+const SKIN_U = Math.cos(SKIN_ANGLE)
+const SKIN_V = Math.sin(SKIN_ANGLE)
 const SKIN_WIDTH = 0.6
 
 /** Skin keeps `share` of its own colour; light and dark follow the look. */
@@ -143,7 +145,7 @@ function keepSkin(share: number, map: ColourMap): ColourMap {
     // Greys and pale walls follow the look; dark skin has little colour in figures, so it is compared with its luma.
     const coloured = unit((strength / (y + 0.15) - 0.03) / 0.08)
     if (coloured === 0) return
-    const away = Math.abs(Math.atan2(Math.sin(Math.atan2(v, u) - SKIN_ANGLE), Math.cos(Math.atan2(v, u) - SKIN_ANGLE)))
+    const away = Math.acos(Math.min(1, (u * SKIN_U + v * SKIN_V) / strength))
     const near = unit(1 - away / SKIN_WIDTH)
     const kept = share * coloured * near * near * (3 - 2 * near)
     const lighter = luma(colour) - y

@@ -5,7 +5,7 @@ import { unit, type ColourMap } from './colour-map'
 import { mapPicture } from './frame-look'
 import { OWN_LOOK_MAPS } from './own-looks'
 
-const SIZE = { width: 128, height: 96 }
+const SIZE = { width: 96, height: 72 }
 /** The crop is this many face heights high: head and shoulders. */
 const FACES_HIGH = 2.2
 /** How long a frame is waited for; a source gives one every 33 ms. */

@@ -24,7 +24,7 @@ export function LookPanel() {
   ]
 
   return (
-    <section className="panel-section" aria-label="Look settings">
+    <section className="panel-section look-panel" aria-label="Look settings">
       <div role="radiogroup" aria-label="Look" className="looks">
         {looks.map(({ id, label }) => (
           <label key={id} className="looks__item" title={label}>
