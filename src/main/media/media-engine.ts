@@ -12,7 +12,7 @@ import type { I420Frame } from './i420'
 import type { ColourMap } from './look/colour-map'
 import { cubeMap } from './look/cube'
 import { readCube } from './look/cube-file'
-import { FrameLook } from './look/frame-look'
+import { FrameLook, LIVE_COLUMNS } from './look/frame-look'
 import { importCube } from './look/import-cube'
 import { LookSample, paintChart, renderSwatches } from './look/swatches'
 import { Preview, type PreviewLink, type PreviewSink } from './preview'
@@ -58,7 +58,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private parts: Promise<EngineParts> | null = null
   private pipeline: FramePipeline | null = null
   private beauty: BeautySettings = DEFAULT_BEAUTY
-  private readonly look = new FrameLook()
+  private readonly look = new FrameLook(LIVE_COLUMNS)
   private readonly lookSample = new LookSample()
   private cube: { path: string; map: ColourMap } | null = null
   private lookChange = 0

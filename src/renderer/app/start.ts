@@ -16,7 +16,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   client.app.notice((notice) => show(notice.level, notice.message))
   previewLink.listen(window)
   const settings = await startSettings(client)
-  startLook(settings)
+  startLook(client, settings)
   await Promise.all([startStudio(client, settings), startWatch(client)])
 
   await followEngines(client, (engine) => {

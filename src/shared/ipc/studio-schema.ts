@@ -123,6 +123,8 @@ export const studioSchema = {
     importCube: invoke(nothing, LookSettings.nullable()),
     /** Each look on the picture of now. */
     getSwatches: invoke(nothing, z.array(LookSwatch)),
+    /** Main had to choose otherwise: an imported file is gone. */
+    changed: notify(LookSettings),
   },
   preview: {
     connect: invoke(nothing, nothing),

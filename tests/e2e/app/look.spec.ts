@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, expectMovingPreview, screenshot, test } from './studio-app'
 
@@ -14,7 +15,7 @@ function colourfulness(page: Page): Promise<number> {
 }
 
 test('a look colours the picture, an imported one is there again at the next start', async ({ launch }, info) => {
-  test.setTimeout(120_000)
+  test.setTimeout(150_000)
   const first = await launch('creator')
   const { page } = first
   await expectMovingPreview(page)
@@ -50,4 +51,13 @@ test('a look colours the picture, an imported one is there again at the next sta
   await second.page.getByRole('tab', { name: 'Look' }).click()
   await expect(second.page.getByRole('radio', { name: 'Pure red' })).toBeChecked()
   await expect.poll(() => colourfulness(second.page)).toBeGreaterThan(40)
+  const profile = await second.app.evaluate(({ app }) => app.getPath('userData'))
+  await second.app.close()
+
+  rmSync(join(profile, 'profile/looks'), { recursive: true })
+  const third = await launch('creator')
+  await expectMovingPreview(third.page)
+  await expect(third.page.getByText(/There is no file .*\.cube/)).toBeVisible()
+  await third.page.getByRole('tab', { name: 'Look' }).click()
+  await expect(third.page.getByRole('radio', { name: 'None' })).toBeChecked()
 })

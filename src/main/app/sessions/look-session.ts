@@ -53,9 +53,11 @@ export class LookSession {
     try {
       await client.call('setLook', this.#request(look))
     } catch (error) {
-      this.settings.set({ look: { ...look, look: look.look === 'cube' ? 'none' : look.look, cube: null } })
+      const rest: LookSettings = { ...look, look: look.look === 'cube' ? 'none' : look.look, cube: null }
+      this.settings.set({ look: rest })
+      this.notify('look', 'changed', rest)
       this.notify('app', 'notice', { level: 'problem', ...reportError(error) })
-      await client.call('setLook', this.#request(this.settings.value.look))
+      await client.call('setLook', this.#request(rest))
     }
   }
 

@@ -13,6 +13,9 @@ export function lookMap(settings: LookSettings, cube: ColourMap | null): ColourM
   return cubeMap(bakeCube(OWN_LOOK_MAPS[settings.look]))
 }
 
+/** About 10 ms of a live frame's time at the worst; see [Note: Columns of a look]. */
+export const LIVE_COLUMNS = 1500
+
 /** Colours whole frames in place: look, then vignette. Nothing chosen leaves every byte. */
 export class FrameLook {
   #chosen: LookSettings['look'] = 'none'
@@ -20,11 +23,14 @@ export class FrameLook {
   #look: YuvLook | null = null
   readonly #vignette = new Vignette()
 
+  /** @param columnsPerFrame as `YuvLook` has it: `LIVE_COLUMNS` for a show, nothing for a file */
+  constructor(private readonly columnsPerFrame?: number) {}
+
   /** From the next frame on. @param cube the imported table, for the look `cube` */
   set(settings: LookSettings, cube: ColourMap | null = null): void {
     if (settings.look !== this.#chosen || cube !== this.#cube) {
       const map = lookMap(settings, cube)
-      this.#look = map && new YuvLook(map)
+      this.#look = map && new YuvLook(map, this.columnsPerFrame)
       this.#chosen = settings.look
       this.#cube = cube
     }

@@ -152,6 +152,25 @@ describe('YuvLook', () => {
   })
 })
 
+describe('a live frame', () => {
+  it('works out few columns, is near at once, and exact soon after', () => {
+    const [width, height] = [320, 240]
+    const frame = slopes(width, height)
+    const exact = applied(OWN_LOOK_MAPS.film, frame, 1)
+    const look = new YuvLook(OWN_LOOK_MAPS.film, 300)
+    look.intensity = 1
+    const off: number[] = []
+    for (let round = 0; round < 60; round++) {
+      const copy = { ...frame, data: frame.data.slice() }
+      look.apply(copy)
+      off.push(copy.data.reduce((most, value, at) => Math.max(most, Math.abs(value - exact.data[at]!)), 0))
+    }
+    expect(off[0]).toBeGreaterThan(0)
+    expect(off[0]).toBeLessThanOrEqual(5)
+    expect(off.at(-1)).toBe(0)
+  })
+})
+
 describe('skin', () => {
   /** Skin from light to dark, as measured on faces in daylight (Fitzpatrick I to VI). */
   const tones = [

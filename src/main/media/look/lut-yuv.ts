@@ -11,6 +11,8 @@ const COLUMN = 256 + 2 * CHROMA_STEPS
 const FIRST_COLUMNS = 4096
 /** Levels within which a map counts as one that treats each plane for itself. */
 const FLAT_WITHIN = 0.75
+/** Every fourth U and V, greys among them. */
+const NEAR_PAIRS = 0xfcfc
 /** The pair of greys. */
 const GREY = (128 << 8) | 128
 
@@ -20,7 +22,9 @@ const GREY = (128 << 8) | 128
  * [Note: Columns of a look] All pixels of a 2x2 cell share U and V, so the map is kept as a column for each (U, V) that
  * has occurred: 33 lumas exactly, the ones between in straight lines. That is finer in U and V than any 3-D table, and
  * a frame costs one look-up a pixel. A picture holds a few thousand of the 65,536 pairs; a column is worked out when
- * its pair first occurs (about 4 µs), and kept over changes of the intensity.
+ * its pair first occurs (about 4 µs), and kept over changes of the intensity. A live frame works out only so many
+ * (`columnsPerFrame`); its other new pairs take the column of a pair at most 3 levels away until their turn comes, so
+ * that neither a change of look nor a picture of noise holds up the show.
  *
  * Kept are differences to the input cut to what RGB can show: a neutral map changes nothing, blacker than black
  * included.
@@ -37,7 +41,13 @@ export class YuvLook {
   readonly #colour = new Float64Array(3)
   readonly #kind: 'columns' | 'luma' | 'grey'
 
-  constructor(private readonly map: ColourMap) {
+  #left = 0
+
+  /** @param columnsPerFrame most new columns of a frame; without it every frame is exact */
+  constructor(
+    private readonly map: ColourMap,
+    private readonly columnsPerFrame = Infinity,
+  ) {
     this.#kind = this.#findKind()
   }
 
@@ -60,6 +70,7 @@ export class YuvLook {
 
   apply(frame: I420Frame): void {
     if (this.#intensity === 0) return
+    this.#left = this.columnsPerFrame
     if (this.flat) this.#applyFlat(frame)
     else this.#applyColumns(frame)
   }
@@ -77,7 +88,7 @@ export class YuvLook {
         const key = (u[cell]! << 8) | v[cell]!
         let at = offsets[key]!
         if (at < 0) {
-          at = this.#bake(key)
+          at = this.#columnOf(key)
           maps = this.#maps
         }
         const [a, b, c, d] = [y[top]!, y[top + 1]!, y[low]!, y[low + 1]!]
@@ -105,6 +116,14 @@ export class YuvLook {
       u[at] = curve[u[at]!]!
       v[at] = curve[v[at]!]!
     }
+  }
+
+  /** Where the column of a pair begins, or one near by that is good enough for now. */
+  #columnOf(key: number): number {
+    if (this.#numbers[key]! >= 0 || this.#left > 0) return this.#bake(key)
+    const near = key & NEAR_PAIRS
+    const at = this.#offsets[near]!
+    return at < 0 ? this.#bake(near) : at
   }
 
   /** Lays out the column of a pair for this intensity; returns where it begins. */
@@ -138,6 +157,7 @@ export class YuvLook {
     let number = this.#numbers[key]!
     if (number >= 0) return number * NODES * 3
     number = this.#count++
+    this.#left--
     if ((number + 1) * COLUMN > this.#maps.length) this.#grow()
     this.#numbers[key] = number
     const nodes = this.#nodes

@@ -1,4 +1,4 @@
-import type { Settings } from '@shared/ipc/studio-schema'
+import type { Settings, StudioClient } from '@shared/ipc/studio-schema'
 import { DEFAULT_LOOK, type LookSettings, type LookSwatch } from '@shared/media/look-settings'
 import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
@@ -61,7 +61,8 @@ export const useLook = create<LookState>()((set, get) => ({
   },
 }))
 
-/** Takes over what was saved. */
-export function startLook({ look }: Settings): void {
+/** Follows main and takes over what was saved. */
+export function startLook(client: StudioClient, { look }: Settings): void {
+  client.look.changed((changed) => useLook.setState({ look: changed }))
   useLook.setState({ look })
 }
