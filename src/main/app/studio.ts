@@ -109,7 +109,10 @@ export class Studio {
         copyText: (text) => clipboard.writeText(text),
       },
       settings: {
-        get: () => settings.value,
+        get: () => {
+          this.look.windowListens()
+          return settings.value
+        },
         set: (change) => {
           const value = settings.set(dropUndefined(change))
           nativeTheme.themeSource = value.theme

@@ -57,7 +57,7 @@ test('a look colours the picture, an imported one is there again at the next sta
   rmSync(join(profile, 'profile/looks'), { recursive: true })
   const third = await launch('creator')
   await expectMovingPreview(third.page)
-  await expect(third.page.getByText(/There is no file .*\.cube/)).toBeVisible()
+  await expect(third.page.getByText('The imported look "Pure red" cannot be read any more')).toBeVisible()
   await third.page.getByRole('tab', { name: 'Look' }).click()
   await expect(third.page.getByRole('radio', { name: 'None' })).toBeChecked()
 })

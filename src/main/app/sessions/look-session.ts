@@ -2,6 +2,7 @@ import { dialog, type BrowserWindow } from 'electron'
 import { rm } from 'node:fs/promises'
 import type { MediaService } from '@shared/engines/media-service'
 import { reportError } from '@shared/errors'
+import type { Notice } from '@shared/ipc/studio-schema'
 import type { LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { cubePath } from '../../media/look/import-cube'
@@ -11,6 +12,10 @@ import type { SettingsFile } from '../settings-file'
 
 /** The colours of the picture: what is chosen, and the imported .cube file in the profile. */
 export class LookSession {
+  /** Found at the start, often before there is a window to tell. */
+  #lost: Notice | null = null
+  #windowListens = false
+
   constructor(
     private readonly media: EngineHost<MediaService>,
     private readonly settings: SettingsFile,
@@ -47,6 +52,13 @@ export class LookSession {
     return (await this.media.ready()).call('lookSwatches', undefined)
   }
 
+  /** The window can be told from now on. */
+  windowListens(): void {
+    this.#windowListens = true
+    if (this.#lost) this.notify('app', 'notice', this.#lost)
+    this.#lost = null
+  }
+
   /** Brings a started engine to what is chosen. An imported file that is gone must not keep the engine from starting. */
   async prepare(client: ServiceClient<MediaService>): Promise<void> {
     const { look } = this.settings.value
@@ -56,7 +68,12 @@ export class LookSession {
       const rest: LookSettings = { ...look, look: look.look === 'cube' ? 'none' : look.look, cube: null }
       this.settings.set({ look: rest })
       this.notify('look', 'changed', rest)
-      this.notify('app', 'notice', { level: 'problem', ...reportError(error) })
+      this.#lost = {
+        level: 'problem',
+        code: reportError(error).code,
+        message: `The imported look${look.cube ? ` "${look.cube.name}"` : ''} cannot be read any more. Import it again.`,
+      }
+      if (this.#windowListens) this.windowListens()
       await client.call('setLook', this.#request(rest))
     }
   }
