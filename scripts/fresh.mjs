@@ -10,6 +10,7 @@ const SOURCES = [
   'src',
   'scripts/models.mjs',
   'scripts/models',
+  'scripts/kernel.mjs',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ensureBuilt, makeModels } from './build.mjs'
+import { ensureBuilt, makeResources } from './build.mjs'
 import { removeMark } from './fresh.mjs'
 import { installedBinary } from './electron/installed.mjs'
 import { hasDisplay, startVirtualDisplay } from './process/display.mjs'
@@ -44,7 +44,7 @@ async function main(args) {
 
 /** electron-vite dev writes its own main and preload into out/, so what lies there is no build any more. */
 async function prepareDev() {
-  await makeModels()
+  await makeResources()
   removeMark()
 }
 

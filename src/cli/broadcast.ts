@@ -5,6 +5,8 @@ import { BroadcastDetails } from '@shared/live/broadcast-details'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { MediaEngine } from '../main/media/media-engine'
+import { openExactFile } from '../main/media/new-file'
+import { Recording } from '../main/media/recording'
 import { BroadcastFeed } from '../main/peer/broadcast-feed'
 import { waitFor, type CommandContext } from './context'
 import { chooseLook, type LookArgs } from './look'
@@ -18,6 +20,8 @@ export interface BroadcastArguments {
   look: LookArgs
   loop: boolean
   seconds: number | undefined
+  /** A local copy is written to this new MP4 file. */
+  record: string | undefined
   dataDir: string | undefined
 }
 
@@ -27,6 +31,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   const details = parseDetails(args.title, args.category)
   const spec = parseSource(args.source, args.loop)
   const look = await chooseLook(args.look)
+  const recording = args.record === undefined ? null : new Recording(await openExactFile(resolve(args.record)))
   const engine = new MediaEngine({ ...context, log: output.log })
   const over = new AbortController()
   let segments = 0
@@ -35,7 +40,13 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
     problems.push(error)
     over.abort()
   }
-  engine.on('problem', fail)
+  engine.on('problem', (error) => {
+    if (error.code === 'recording-failed') {
+      problems.push(error) // the live goes on; the exit code says it
+      output.log(error.message)
+    } else fail(error)
+  })
+  engine.on('recorded', ({ path, durationMs }) => output.event('recorded', { file: path, seconds: durationMs / 1000 }))
   engine.on('ended', () => over.abort())
   try {
     // The source first: a wrong name should fail before a profile is made.
@@ -55,6 +66,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       await engine.startEncoding({
         onInit: (init) => feed.take({ t: 'init', init }),
         onSegment: (segment) => feed.take({ t: 'segment', segment }),
+        ...(recording ? { recording } : {}),
       })
       const broadcast = await Promise.race([feed.started, aborted(signal), aborted(over.signal)])
       if (broadcast) {
@@ -72,6 +84,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
     return 0
   } finally {
     await engine.close()
+    await recording?.finish() // of a show that never began
   }
 }
 

@@ -8,8 +8,8 @@ export const USAGE = `WE Studio without a window.
               [LOOK] [--json]
       Retouches a video or a picture; sound and the number of frames stay.
   we broadcast --source demo|FILE|camera[:NAME] --title TEXT [--category NAME] [--beautify on|off]
-               [LOOK] [--loop] [--seconds N] [--data DIR] [--json]
-      Goes live.
+               [LOOK] [--loop] [--seconds N] [--record FILE.mp4] [--data DIR] [--json]
+      Goes live; with --record also into a new file, which plays even when the command is killed.
   we watch URL [--out FILE.mp4] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
       Plays a live into a file, or just follows it.
   we sources [--json]

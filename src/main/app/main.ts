@@ -53,6 +53,7 @@ async function start(): Promise<void> {
       dataDir,
       ffmpeg: ffmpegPath(),
       beaconDir: process.env['WE_BEACON_DIR'] ?? defaultBeaconDir(),
+      videos: () => join(process.env['WE_VIDEOS_DIR'] ?? app.getPath('videos'), 'WE Studio'),
     },
     settings,
     notifier(() => window?.webContents ?? null),

@@ -10,6 +10,7 @@ const DEFAULTS: Settings = {
   source: { kind: 'demo' },
   title: '',
   category: 'Talk',
+  record: true,
 }
 
 /** The person's choices, one JSON file; a broken or older file falls back field by field, never to an error. */

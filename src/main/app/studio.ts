@@ -1,4 +1,4 @@
-import { app, clipboard, dialog, nativeTheme, type BrowserWindow } from 'electron'
+import { app, clipboard, dialog, nativeTheme, shell, type BrowserWindow } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MediaService } from '@shared/engines/media-service'
@@ -7,6 +7,7 @@ import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
+import { SavedFiles } from './saved-files'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
 import { SourceSession } from './sessions/source-session'
@@ -20,6 +21,8 @@ export interface StudioPaths {
   dataDir: string
   ffmpeg: string
   beaconDir: string
+  /** Where recordings go; asked each time. */
+  videos: () => string
 }
 
 /** Builds the engines and the sessions over them, once. */
@@ -30,6 +33,7 @@ export class Studio {
   readonly look: LookSession
   readonly live: LiveSession
   readonly watch: WatchSession
+  private readonly savedFiles: SavedFiles
 
   constructor(
     private readonly paths: StudioPaths,
@@ -77,7 +81,14 @@ export class Studio {
     })
     this.source = new SourceSession(this.media, settings, notify)
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
-    this.live = new LiveSession(this.media, this.peer, () => this.source.state.state === 'open', notify)
+    this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
+    this.live = new LiveSession(
+      this.media,
+      this.peer,
+      () => this.source.state.state === 'open',
+      this.savedFiles,
+      notify,
+    )
     this.watch = new WatchSession(this.peer, notify)
   }
 
@@ -143,9 +154,13 @@ export class Studio {
         setMode: (mode) => this.source.setPreviewMode(mode),
       },
       live: {
-        start: (details) => this.live.start(details),
+        start: ({ record, ...details }) => this.live.start(details, record),
         stop: () => this.live.stop(),
         getState: () => this.live.state,
+      },
+      recording: {
+        saveReplay: () => this.live.saveReplay(),
+        showInFolder: (path) => this.savedFiles.showInFolder(path),
       },
       watch: {
         listLives: async () => (await peer.ready()).call('listLives', undefined),

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { Beautifier } from './beauty/beautifier'
+import { loadKernel } from './beauty/wasm-kernel'
 import type { CaptureSource } from './capture-source'
 import { openDemoSource } from './demo/demo-source'
 import { listDevices, type CaptureDevice } from './device-list'
@@ -20,6 +22,8 @@ export interface FaceWork {
 
 /** What the engine is built from. */
 export interface EngineParts extends Omit<FaceWork, 'models'> {
+  /** Resolves when finder and changer have their full speed; a source may be opened meanwhile. Never rejects. */
+  warm?: Promise<void>
   listCameras(): Promise<CaptureDevice[]>
   openSource(spec: SourceSpec, format: StudioFormat): Promise<CaptureSource>
 }
@@ -29,15 +33,26 @@ export interface PartsOptions {
   modelsDir: string
   demoWorkerPath?: string
   format?: StudioFormat
+  /** Lines for the person who looks after the machine. */
+  log?: (line: string) => void
 }
 
-/** Face mesh and beauty kernel. @throws StudioError `models-missing` */
-export async function createFaceWork(modelsDir: string, format = STUDIO_FORMAT): Promise<FaceWork> {
+/**
+ * Face mesh and beauty kernel. The fast kernel lies beside the models, in `../kernel`; where it cannot be used the
+ * plain one works, and `log` says so.
+ * @throws StudioError `models-missing`
+ */
+export async function createFaceWork(
+  modelsDir: string,
+  format = STUDIO_FORMAT,
+  log: (line: string) => void = console.error,
+): Promise<FaceWork> {
   const models = await loadFaceModels(modelsDir)
+  const createKernel = loadKernel(join(modelsDir, '../kernel/beauty.wasm'), log)
   return {
     models,
     finder: new FaceTracker(models, { fps: format.fps }),
-    changer: new Beautifier(format.width, format.height),
+    changer: new Beautifier(format.width, format.height, createKernel),
     close: () => models.release(),
   }
 }
@@ -45,10 +60,11 @@ export async function createFaceWork(modelsDir: string, format = STUDIO_FORMAT):
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */
 export async function loadEngineParts(options: PartsOptions): Promise<EngineParts> {
   const { ffmpegPath, format = STUDIO_FORMAT } = options
-  const work = await createFaceWork(options.modelsDir, format)
-  await warmUp(work, format)
+  const work = await createFaceWork(options.modelsDir, format, options.log)
   return {
     ...work,
+    // What is wrong with the models shows at the first real frame as well.
+    warm: warmUp(work, format).catch(() => undefined),
     listCameras: async () => (await listDevices({ ffmpegPath })).cameras,
     openSource(spec, format) {
       if (spec.kind === 'file') return openFile(spec, { ffmpegPath, format })

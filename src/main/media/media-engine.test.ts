@@ -1,13 +1,18 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { StudioError } from '@shared/errors'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import type { MediaStats } from '@shared/media/media-stats'
+import type { SavedFile } from '@shared/media/saved-file'
 import type { CaptureSink, CaptureSource } from './capture-source'
 import { MediaEngine } from './media-engine'
-import { brightness, Clips, complaints, eventually, onsets, sound } from './testing/clips'
+import { openExactFile } from './new-file'
+import { Recording } from './recording'
+import { brightness, Clips, complaints, eventually, onsets, packets, sound } from './testing/clips'
 import { FakeParts } from './testing/fake-parts'
 
 const clips = new Clips()
@@ -104,7 +109,10 @@ describe('a file goes live', () => {
     const path = clips.testPicture('two.mp4', '322x242', 30, 2)
     expect(await engine.openSource(file(path))).toMatchObject({ label: 'two.mp4', ...format, hasAudio: true })
     const show = new Show()
-    await engine.startEncoding({ ...show.handlers, recordPath: clips.path('recorded.mp4') })
+    const recording = new Recording(await openExactFile(clips.path('recorded.mp4')))
+    const recorded: SavedFile[] = []
+    engine.on('recorded', (saved) => recorded.push(saved))
+    await engine.startEncoding({ ...show.handlers, recording })
     await ended
     expect(problems).toEqual([])
     // Some frames may have passed before the encoding began.
@@ -113,8 +121,11 @@ describe('a file goes live', () => {
     expect(frames).toBeGreaterThan(45)
     expect(parts.tracked).toBeGreaterThanOrEqual(frames)
     expect(complaints(clips.path('live.mp4'))).toBe('')
-    expect(Buffer.compare(readFileSync(clips.path('recorded.mp4')), readFileSync(clips.path('live.mp4')))).toBe(0)
-    expect(existsSync(clips.path('recorded.mp4.part'))).toBe(false)
+    expect(complaints(clips.path('recorded.mp4'))).toBe('')
+    expect(packets(clips.path('recorded.mp4'))).toEqual(packets(clips.path('live.mp4')))
+    expect(recorded).toEqual([
+      { path: clips.path('recorded.mp4'), name: 'recorded.mp4', durationMs: show.seconds * 1000 },
+    ])
   })
 
   it('with sound and picture together, wherever the encoding begins and however often it repeats', async () => {
@@ -221,6 +232,53 @@ describe('settings and figures', () => {
   })
 })
 
+describe('a replay', () => {
+  it('is saved again and again while live, begins at 0, and has sound and picture together', async () => {
+    const { engine } = start(new FakeParts(clips.ffmpeg, false))
+    const target = { folder: clips.path('replays'), name: 'Clip' }
+    await expect(engine.saveReplay(target)).rejects.toMatchObject({ code: 'not-live' })
+    await engine.openSource(file(clips.flashAndBeep('replay-source.mkv', 4), true))
+    await expect(engine.saveReplay(target)).rejects.toMatchObject({ code: 'not-live' })
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    await expect(engine.saveReplay(target)).rejects.toMatchObject({ code: 'no-replay' })
+    expect(await eventually(() => show.seconds >= 3, 20_000)).toBe(true)
+    const first = await engine.saveReplay(target)
+    const [second, third] = await Promise.all([engine.saveReplay(target), engine.saveReplay(target)])
+    await engine.stopEncoding()
+    await expect(engine.saveReplay(target)).rejects.toMatchObject({ code: 'not-live' })
+
+    expect(readdirSync(target.folder).sort()).toEqual(['Clip (2).mp4', 'Clip (3).mp4', 'Clip.mp4'])
+    expect([second.durationMs, third.durationMs].every((length) => length >= first.durationMs)).toBe(true)
+    for (const { path, durationMs } of [first, second, third]) {
+      expect(complaints(path)).toBe('')
+      const levels = brightness(path)
+      expect(levels).toHaveLength(Math.round((durationMs * 30) / 1000))
+      // What the beginning or the end cuts in two is left out.
+      const inside = (at: number): boolean => at > 0.185 && at < durationMs / 1000 - 0.1
+      const flashes = onsets(levels, 128, 5, 30).filter(inside)
+      const beeps = onsets(sound(path), 3000, 4800, 48_000).filter(inside)
+      expect(flashes.length).toBeGreaterThanOrEqual(2)
+      expect(beeps).toHaveLength(flashes.length)
+      flashes.forEach((flash, i) => expect(Math.abs(beeps[i]! - flash)).toBeLessThan(0.04))
+    }
+  }, 60_000)
+
+  it('that cannot be saved says why, leaves nothing behind and the live alone', async () => {
+    const { engine, problems } = start(new FakeParts(clips.ffmpeg, false))
+    await engine.openSource(file(clips.testPicture('noclip.mp4', '320x180', 30, 20)))
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    expect(await eventually(() => show.segments.length > 0)).toBe(true)
+    const folder = join(clips.path('noclip.mp4'), 'inside')
+    await expect(engine.saveReplay({ folder, name: 'Clip' })).rejects.toMatchObject({ code: 'replay-failed' })
+    const before = show.segments.length
+    expect(await eventually(() => show.segments.length > before)).toBe(true)
+    await engine.stopEncoding()
+    expect(problems).toEqual([])
+  })
+})
+
 describe('when things go wrong', () => {
   it('refuses to go live without a source', async () => {
     await expect(start().engine.startEncoding(new Show().handlers)).rejects.toMatchObject({ code: 'no-source' })
@@ -296,14 +354,36 @@ describe('when things go wrong', () => {
     expect(problems).toHaveLength(1)
   })
 
-  it('goes on live when the recording cannot be written', async () => {
+  it.skipIf(!existsSync('/dev/full'))('goes on live when the disk of the recording is full', async () => {
     const { engine, problems } = start(new FakeParts(clips.ffmpeg, false))
     await engine.openSource(file(clips.testPicture('norec.mp4', '320x180', 30, 20)))
     const show = new Show()
-    await engine.startEncoding({ ...show.handlers, recordPath: clips.path('no-folder/x.mp4') })
-    expect(await eventually(() => show.segments.length > 1)).toBe(true)
+    const path = clips.path('full.mp4')
+    symlinkSync('/dev/full', path)
+    const recording = new Recording({ path, handle: await open(path, 'w') })
+    await engine.startEncoding({ ...show.handlers, recording })
+    expect(await eventually(() => problems.length > 0)).toBe(true)
+    const before = show.segments.length
+    expect(await eventually(() => show.segments.length > before + 1)).toBe(true)
     await engine.stopEncoding()
     expect(problems.map(({ code }) => code)).toEqual(['recording-failed'])
+    expect(complaints(show.save('norec-live.mp4'))).toBe('')
+  })
+
+  it('closes the recording when the encoder is killed, and what is in it plays', async () => {
+    const { engine, problems } = start(new FakeParts(clips.ffmpeg, false))
+    await engine.openSource(file(clips.testPicture('killrec.mp4', '320x180', 30, 20)))
+    const show = new Show()
+    const recording = new Recording(await openExactFile(clips.path('cut.mp4')))
+    const recorded = new Promise<SavedFile>((resolve) => engine.once('recorded', resolve))
+    await engine.startEncoding({ ...show.handlers, recording })
+    expect(await eventually(() => show.segments.length >= 3)).toBe(true)
+    process.kill(encoderPid(engine), 'SIGKILL')
+    const saved = await recorded
+    expect(problems.map(({ code }) => code)).toEqual(['encoder-stopped'])
+    expect(saved.durationMs).toBeCloseTo(show.seconds * 1000)
+    expect(complaints(saved.path)).toBe('')
+    expect(brightness(saved.path)).toHaveLength(Math.round(show.seconds * 30))
   })
 
   it('closes whatever is going on', async () => {

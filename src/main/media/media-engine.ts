@@ -4,6 +4,7 @@ import type { PreviewMode } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
 import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { MediaStats } from '@shared/media/media-stats'
+import type { NewFileTarget, SavedFile } from '@shared/media/saved-file'
 import type { SourceInfo, SourceOption, SourceSpec } from '@shared/media/source-spec'
 import { AudioLevel } from './audio-level'
 import { loadEngineParts, type EngineParts } from './engine-parts'
@@ -16,6 +17,7 @@ import { FrameLook, LIVE_COLUMNS } from './look/frame-look'
 import { importCube } from './look/import-cube'
 import { LookSample, paintChart, renderSwatches } from './look/swatches'
 import { Preview, type PreviewLink, type PreviewSink } from './preview'
+import { saveClip } from './replay-clip'
 import { ShowEncoding, type ShowOptions } from './show-encoding'
 import { SlateSource } from './slate-source'
 import { SourceSession } from './source-session'
@@ -43,6 +45,8 @@ export interface MediaEngineEvents {
   ended: []
   /** Something broke that the person should know. The show goes on unless the code is `encoder-stopped`. */
   problem: [StudioError]
+  /** The recording of an encoding that has ended is closed. */
+  recorded: [SavedFile]
 }
 
 /**
@@ -102,6 +106,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
       this.pipeline ??= this.makePipeline(parts)
       await this.leaveSource()
       const source = await parts.openSource(spec, this.format)
+      await parts.warm
       await this.use(source, false)
       return source.info
     })
@@ -190,6 +195,15 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   /** Ends the encoding; resolves when the last segment has been given. Does nothing when not encoding. */
   stopEncoding(): Promise<void> {
     return this.inTurn(() => this.finishShow())
+  }
+
+  /**
+   * Saves the last 30 s of what goes out, or what there is of them, as a clip. The live does not wait for it.
+   * @throws StudioError `not-live`, `no-replay`, `not-writable`, `replay-failed`
+   */
+  async saveReplay(target: NewFileTarget): Promise<SavedFile> {
+    if (!this.show) throw new StudioError('not-live', 'A replay can be saved while you are live.')
+    return saveClip(this.options.ffmpegPath, this.show.replay.take(), target)
   }
 
   /** Ends everything: source, encoder (its last segment included), models. */
@@ -330,6 +344,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     } catch (error) {
       this.emitProblem(error)
     }
+    await this.finishRecording(show)
     if (this.session?.plain === true) await this.leaveSource()
   }
 
@@ -341,8 +356,14 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     this.show = null
     void this.inTurn(async () => {
       await show?.kill()
+      await this.finishRecording(show)
       if (this.session?.plain === true) await this.leaveSource()
     })
+  }
+
+  private async finishRecording(show: ShowEncoding | null): Promise<void> {
+    const file = await show?.finishRecording()
+    if (file) this.emit('recorded', file)
   }
 
   private emitProblem(error: unknown): void {

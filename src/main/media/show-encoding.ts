@@ -1,11 +1,13 @@
 import type { StudioError } from '@shared/errors'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
+import type { SavedFile } from '@shared/media/saved-file'
 import { AUDIO_RATE } from './capture-source'
 import { Encoder } from './encoder'
 import type { FrameRing } from './frame-ring'
 import type { PipelineFrame } from './frame-pipeline'
 import { SoundFeed, type PcmTimeline } from './pcm-timeline'
-import { Recording } from './recording'
+import type { Recording } from './recording'
+import { ReplayBuffer } from './replay-buffer'
 import { samplesOfFrames, type StudioFormat } from './studio-format'
 
 export interface ShowOptions {
@@ -17,12 +19,14 @@ export interface ShowOptions {
   preset?: 'superfast' | 'veryfast'
   onInit: (init: EncodedInit) => void
   onSegment: (segment: EncodedSegment) => void
-  /** A local copy is written there. */
-  recordPath?: string
+  /** Takes a local copy; finished with the encoding. */
+  recording?: Recording
 }
 
 /** One encoding from its start to its end: pictures and the sound that belongs to them, over changes of the source. */
 export class ShowEncoding {
+  /** The last half minute. */
+  readonly replay = new ReplayBuffer()
   private readonly encoder: Encoder
   private readonly sound: SoundFeed
   private readonly recording: Recording | null
@@ -35,7 +39,8 @@ export class ShowEncoding {
     options: ShowOptions,
     onProblem: (error: StudioError) => void,
   ) {
-    this.recording = options.recordPath === undefined ? null : new Recording(options.recordPath, onProblem)
+    this.recording = options.recording ?? null
+    if (this.recording) this.recording.onFailure = onProblem
     const { bitrateKbps, segmentMs, preset } = options
     this.encoder = new Encoder({
       ...{ ffmpegPath, format, onFailure: onProblem },
@@ -43,11 +48,13 @@ export class ShowEncoding {
       ...(segmentMs === undefined ? {} : { segmentMs }),
       ...(preset === undefined ? {} : { preset }),
       onInit: (init) => {
-        this.recording?.write(init.bytes)
+        this.recording?.start(init.bytes)
+        this.replay.start(init)
         options.onInit(init)
       },
       onSegment: (segment) => {
-        this.recording?.write(segment.bytes)
+        this.recording?.write(segment.bytes, segment.durationMs)
+        this.replay.add(segment)
         options.onSegment(segment)
       },
     })
@@ -78,19 +85,19 @@ export class ShowEncoding {
     this.sound.pump()
   }
 
-  /** Writes the last segment and closes the recording. @throws StudioError when the encoder broke. */
-  async finish(): Promise<void> {
+  /** Writes the last segment. @throws StudioError when the encoder broke. */
+  finish(): Promise<void> {
     this.sound.finish()
-    try {
-      await this.encoder.finish()
-    } finally {
-      await this.recording?.finish()
-    }
+    return this.encoder.finish()
   }
 
-  async kill(): Promise<void> {
-    await this.encoder.kill()
-    await this.recording?.finish()
+  kill(): Promise<void> {
+    return this.encoder.kill()
+  }
+
+  /** Closes the recording, once the encoding has ended however it did. Null when nothing was recorded. */
+  async finishRecording(): Promise<SavedFile | null> {
+    return (await this.recording?.finish()) ?? null
   }
 
   private samples(frames: number): number {

@@ -20,6 +20,7 @@ const SETTINGS = {
   source: DEMO,
   title: '',
   category: 'Talk',
+  record: true,
 }
 
 test('the last source and the preview wait for the media engine, and come back with it', async () => {

@@ -2,6 +2,7 @@ import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startSettings } from '@/features/settings/settings-store'
 import { startLook } from '@/features/studio/look-store'
 import { previewLink } from '@/features/studio/preview-link'
+import { startRecordings } from '@/features/studio/recording-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
 import { refreshLives, startWatch } from '@/features/watch/watch-store'
 import { useToasts } from '@/ui/toast-store'
@@ -14,6 +15,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   const tell = (error: unknown): void => show('problem', describeProblem(error).message)
 
   client.app.notice((notice) => show(notice.level, notice.message))
+  startRecordings(client)
   previewLink.listen(window)
   const settings = await startSettings(client)
   startLook(client, settings)

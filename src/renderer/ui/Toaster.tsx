@@ -1,18 +1,20 @@
 import { CircleCheck, TriangleAlert, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { Button } from './Button'
 import { IconButton } from './IconButton'
-import { INFO_TOAST_MS, useToasts, type Toast } from './toast-store'
+import { ACTION_TOAST_MS, INFO_TOAST_MS, useToasts, type Toast } from './toast-store'
 import './toaster.css'
 
 function ToastItem({ toast }: { toast: Toast }) {
   const dismiss = useToasts((state) => state.dismiss)
   const [held, setHeld] = useState(false)
+  const { more } = toast
 
   useEffect(() => {
     if (toast.level === 'problem' || held) return
-    const timer = setTimeout(() => dismiss(toast.id), INFO_TOAST_MS)
+    const timer = setTimeout(() => dismiss(toast.id), more ? ACTION_TOAST_MS : INFO_TOAST_MS)
     return () => clearTimeout(timer)
-  }, [toast, held, dismiss])
+  }, [toast, more, held, dismiss])
 
   return (
     <li
@@ -20,9 +22,25 @@ function ToastItem({ toast }: { toast: Toast }) {
       role={toast.level === 'problem' ? 'alert' : 'status'}
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
     >
       {toast.level === 'problem' ? <TriangleAlert size={18} /> : <CircleCheck size={18} />}
-      <p className="toast__text selectable">{toast.message}</p>
+      <div className="toast__text selectable">
+        <p>{toast.message}</p>
+        {more && <p className="toast__detail">{more.detail}</p>}
+      </div>
+      {more && (
+        <Button
+          className="button--small toast__action"
+          onClick={() => {
+            more.run()
+            dismiss(toast.id)
+          }}
+        >
+          {more.action}
+        </Button>
+      )}
       <IconButton label="Dismiss" className="toast__close" onClick={() => dismiss(toast.id)}>
         <X size={16} />
       </IconButton>

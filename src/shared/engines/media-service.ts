@@ -4,6 +4,7 @@ import type { BeautySettings } from '../media/beauty-settings'
 import type { EncodedInit, EncodedSegment } from '../media/encoded-segment'
 import type { ImportedCube, LookSettings, LookSwatch } from '../media/look-settings'
 import type { MediaStats } from '../media/media-stats'
+import type { NewFileTarget, SavedFile } from '../media/saved-file'
 import type { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 
 /** Start data of the media engine, parsed by nobody else: main builds it from trusted paths. */
@@ -26,9 +27,13 @@ export interface MediaService {
     importCube: { input: { from: string; folder: string }; output: ImportedCube }
     lookSwatches: { input: undefined; output: LookSwatch[] }
     setPreviewMode: { input: PreviewMode; output: undefined }
-    /** Needs a segment port sent before; encoding output goes there. */
-    startEncoding: { input: undefined; output: undefined }
+    /**
+     * Needs a segment port sent before; encoding output goes there. With `record` also into a new file, whose path is
+     * answered; null when it could not be made (a `problem` says why).
+     */
+    startEncoding: { input: { record: NewFileTarget | null }; output: { recordingPath: string | null } }
     stopEncoding: { input: undefined; output: undefined }
+    saveReplay: { input: NewFileTarget; output: SavedFile }
     close: { input: undefined; output: undefined }
   }
   events: {
@@ -36,6 +41,8 @@ export interface MediaService {
     /** The source ended by itself. */
     ended: null
     problem: ErrorReport
+    /** The recording of an encoding that has ended is closed. */
+    recorded: SavedFile
     segmentClosed: { index: number; delayMs: number }
   }
 }

@@ -4,6 +4,7 @@ import { LiveListing, WatchStats } from '../live/live-listing'
 import { BeautySettings } from '../media/beauty-settings'
 import { LookSettings, LookSwatch } from '../media/look-settings'
 import { MediaStats } from '../media/media-stats'
+import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 import { invoke, notify, type Client, type Schema } from './channel'
 
@@ -56,6 +57,8 @@ export const LiveState = z.discriminatedUnion('state', [
     title: z.string(),
     /** Unix milliseconds. */
     startedAt: z.number(),
+    /** Name of the file that it is recorded into; null when it is not. */
+    recording: z.string().nullable(),
   }),
   z.object({ state: z.literal('stopping') }),
 ])
@@ -86,6 +89,8 @@ export const Settings = z.object({
   source: SourceSpec,
   title: z.string().max(120),
   category: BroadcastDetails.shape.category,
+  /** Record every live on this computer. */
+  record: z.boolean(),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -131,12 +136,21 @@ export const studioSchema = {
     setMode: invoke(PreviewMode, nothing),
   },
   live: {
-    start: invoke(BroadcastDetails, LiveState),
+    /** `record`: also into a file on this computer. */
+    start: invoke(BroadcastDetails.extend({ record: z.boolean() }), LiveState),
     stop: invoke(nothing, nothing),
     getState: invoke(nothing, LiveState),
     changed: notify(LiveState),
     /** Once a second while a source is open, live or not. */
     stats: notify(StudioStats),
+  },
+  recording: {
+    /** Saves the last 30 s of the live, or what there is of them, as a clip. */
+    saveReplay: invoke(nothing, SavedFile),
+    /** Only a file that was saved by this run of the app. */
+    showInFolder: invoke(z.string().max(4096), nothing),
+    /** The recording of a live, or of its first part, is on this computer. No length: its engine died meanwhile. */
+    saved: notify(SavedFile.extend({ durationMs: z.number().nullable() })),
   },
   watch: {
     listLives: invoke(nothing, z.array(LiveListing)),

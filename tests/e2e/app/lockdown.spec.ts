@@ -101,7 +101,7 @@ test('calls with a wrong shape are refused with words, never thrown raw', async 
     return [
       await refused(studio.beauty.set({ enabled: true, smooth: 7, whiten: 0, thin: 0, eyes: 0 })),
       await refused(studio.source.open({ kind: 'file', path: '', loop: true })),
-      await refused(studio.live.start({ title: '', category: 'Talk' })),
+      await refused(studio.live.start({ title: '', category: 'Talk', record: false })),
       await refused(studio.watch.open('x'.repeat(5000))),
     ]
   })

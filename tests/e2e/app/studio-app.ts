@@ -28,7 +28,7 @@ export const test = base.extend<Fixtures>({
     const folder = mkdtempSync(join(tmpdir(), 'we-e2e-'))
     const started: StudioApp[] = []
     await use(async (name) => {
-      const copy = await startCopy(join(folder, name), join(folder, 'beacons'))
+      const copy = await startCopy(join(folder, name), join(folder, 'beacons'), join(folder, name, 'videos'))
       started.push(copy)
       return copy
     })
@@ -45,12 +45,12 @@ export const test = base.extend<Fixtures>({
   },
 })
 
-async function startCopy(profile: string, beaconDir: string): Promise<StudioApp> {
+async function startCopy(profile: string, beaconDir: string, videosDir: string): Promise<StudioApp> {
   mkdirSync(profile, { recursive: true })
   const app = await _electron.launch({
     cwd: ROOT,
     args: ['.', `--user-data-dir=${profile}`],
-    env: { ...definedEnv(), WE_BEACON_DIR: beaconDir, ELECTRON_DISABLE_SANDBOX: '1' },
+    env: { ...definedEnv(), WE_BEACON_DIR: beaconDir, WE_VIDEOS_DIR: videosDir, ELECTRON_DISABLE_SANDBOX: '1' },
   })
   let log = ''
   for (const stream of [app.process().stdout, app.process().stderr]) {

@@ -81,7 +81,7 @@ export function packageFolder(): string {
 function ownEnvironment(profile: string): NodeJS.ProcessEnv {
   const { PATH, HOME, DISPLAY, XAUTHORITY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG } = process.env
   const kept = { PATH, HOME, DISPLAY, XAUTHORITY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG }
-  return { ...kept, WE_BEACON_DIR: join(profile, 'beacons') }
+  return { ...kept, WE_BEACON_DIR: join(profile, 'beacons'), WE_VIDEOS_DIR: join(profile, 'videos') }
 }
 
 function debuggingAddress(child: ChildProcess): Promise<string> {

@@ -1,9 +1,12 @@
 import '../../platform/runtime-floor'
 import type { MessagePortMain } from 'electron'
 import type { MediaService, SegmentMessage } from '@shared/engines/media-service'
-import { StudioError } from '@shared/errors'
+import { reportError, StudioError } from '@shared/errors'
+import type { NewFileTarget } from '@shared/media/saved-file'
 import { serve } from '@shared/rpc/rpc'
 import { MediaEngine } from '../../media/media-engine'
+import { openNewFile } from '../../media/new-file'
+import { Recording } from '../../media/recording'
 import { onPort, parentRpcPort } from './parent-port'
 
 /** Entry of the media utility process: joins the engine to main's calls and to the preview and segment ports. */
@@ -22,6 +25,7 @@ const emit = serve<MediaService>(parentRpcPort(), {
     engine.on('stats', (stats) => emit('stats', stats))
     engine.on('ended', () => emit('ended', null))
     engine.on('problem', (problem) => emit('problem', { code: problem.code, message: problem.message }))
+    engine.on('recorded', (file) => emit('recorded', file))
     connectPreview()
     return undefined
   },
@@ -45,18 +49,26 @@ const emit = serve<MediaService>(parentRpcPort(), {
     running().setPreviewMode(mode)
     return undefined
   },
-  async startEncoding() {
+  async startEncoding({ record }) {
     const port = segments
     if (!port) throw new StudioError('no-segment-port', 'The show has nowhere to go: no segment port was given.')
-    await running().startEncoding({
-      onInit: (init) => port.postMessage({ t: 'init', init } satisfies SegmentMessage),
-      onSegment: (segment) => {
-        port.postMessage({ t: 'segment', segment } satisfies SegmentMessage)
-        emit('segmentClosed', { index: segment.index, delayMs: segment.delayMs })
-      },
-    })
-    return undefined
+    const recording = record && (await openRecording(record))
+    try {
+      await running().startEncoding({
+        onInit: (init) => port.postMessage({ t: 'init', init } satisfies SegmentMessage),
+        onSegment: (segment) => {
+          port.postMessage({ t: 'segment', segment } satisfies SegmentMessage)
+          emit('segmentClosed', { index: segment.index, delayMs: segment.delayMs })
+        },
+        ...(recording ? { recording } : {}),
+      })
+    } catch (error) {
+      await recording?.finish()
+      throw error
+    }
+    return { recordingPath: recording?.path ?? null }
   },
+  saveReplay: (target) => running().saveReplay(target),
   async stopEncoding() {
     const port = segments // a new live may bring its own port while this one is being ended
     await running().stopEncoding()
@@ -84,6 +96,16 @@ onPort((use, port) => {
     connectPreview()
   }
 })
+
+/** A live without its recording is better than none: what is wrong is said, and the live goes on. */
+async function openRecording(target: NewFileTarget): Promise<Recording | null> {
+  try {
+    return new Recording(await openNewFile(target))
+  } catch (error) {
+    emit('problem', { code: 'recording-failed', message: `Your live is not recorded: ${reportError(error).message}` })
+    return null
+  }
+}
 
 /** Pictures wait for the window's 'ack', so a busy window lowers the preview rate instead of piling pictures up. */
 function connectPreview(): void {

@@ -4,9 +4,12 @@ import type { PeerService } from '@shared/engines/peer-service'
 import { StudioError } from '@shared/errors'
 import type { LiveState } from '@shared/ipc/studio-schema'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
+import type { SavedFile } from '@shared/media/saved-file'
 import type { ServiceClient } from '@shared/rpc/rpc'
+import { basename } from 'node:path'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
+import type { SavedFiles } from '../saved-files'
 
 /** One broadcast: encoded segments flow from the media engine to the peer engine over a port of their own. */
 export class LiveSession {
@@ -14,11 +17,16 @@ export class LiveSession {
   #viewers = 0
   #segments = 0
   #segmentDelayMs = 0
+  #title = ''
+  #record = false
+  /** What the media engine is recording into. */
+  #recordingPath: string | null = null
 
   constructor(
     private readonly media: EngineHost<MediaService>,
     private readonly peer: EngineHost<PeerService>,
     private readonly sourceIsOpen: () => boolean,
+    private readonly files: SavedFiles,
     private readonly notify: Notifier,
   ) {}
 
@@ -26,7 +34,7 @@ export class LiveSession {
     return this.#state
   }
 
-  async start(details: BroadcastDetails): Promise<LiveState> {
+  async start(details: BroadcastDetails, record: boolean): Promise<LiveState> {
     if (this.#state.state !== 'off') throw new StudioError('already-live', 'You are live already.')
     if (!this.sourceIsOpen()) throw new StudioError('no-source', 'Choose a camera, a video file or the demo first.')
     const media = this.media.client
@@ -34,14 +42,16 @@ export class LiveSession {
     this.#segments = 0
     this.#viewers = 0
     this.#segmentDelayMs = 0
+    this.#title = details.title
+    this.#record = record
     this.#set({ state: 'starting' })
     try {
       this.#joinEngines()
       const announced = peer.call('startBroadcast', details)
       announced.catch(() => undefined) // awaited below, after encoding has started
-      await media.call('startEncoding', undefined)
+      await this.#startEncoding(media)
       const { url, startedAt } = await announced
-      this.#set({ state: 'live', url, startedAt, title: details.title })
+      this.#set({ state: 'live', url, startedAt, title: details.title, recording: this.#recordingName() })
       return this.#state
     } catch (error) {
       await this.#endBoth()
@@ -55,6 +65,16 @@ export class LiveSession {
     this.#set({ state: 'stopping' })
     await this.#endBoth()
     this.#set({ state: 'off' })
+  }
+
+  /** Saves the last 30 s of the live, or what there is of them. @throws StudioError in plain words */
+  async saveReplay(): Promise<SavedFile> {
+    if (this.#state.state !== 'live') {
+      throw new StudioError('not-live', 'A replay can be saved while you are live.')
+    }
+    const file = await this.media.client.call('saveReplay', this.files.target(this.#title, 'replay'))
+    this.files.add(file.path)
+    return file
   }
 
   async prepareMedia(client: ServiceClient<MediaService>, restarted: boolean): Promise<void> {
@@ -71,9 +91,15 @@ export class LiveSession {
       }),
     )
     client.on('ended', () => void this.stop())
+    client.on('recorded', (file) => this.#recorded(file))
     client.on('problem', ({ code }) => {
       if (code === 'encoder-stopped') void this.stop()
+      if (code === 'recording-failed') {
+        this.#recordingPath = null
+        this.#showRecording()
+      }
     })
+    if (restarted) this.#recordingWasCut()
     if (!restarted || this.#state.state !== 'live') return
     if (!this.sourceIsOpen()) {
       await this.stop()
@@ -81,7 +107,8 @@ export class LiveSession {
     }
     // The show goes on: a new encoder, the same broadcast; viewers see a discontinuity.
     this.#joinEngines()
-    await client.call('startEncoding', undefined)
+    await this.#startEncoding(client)
+    this.#showRecording()
   }
 
   preparePeer(client: ServiceClient<PeerService>, restarted: boolean): void {
@@ -100,6 +127,34 @@ export class LiveSession {
     })
     void this.media.client.call('stopEncoding', undefined).catch(() => undefined)
     this.#set({ state: 'off' })
+  }
+
+  async #startEncoding(media: ServiceClient<MediaService>): Promise<void> {
+    const record = this.#record ? this.files.target(this.#title) : null
+    this.#recordingPath = (await media.call('startEncoding', { record })).recordingPath
+  }
+
+  #recordingName(): string | null {
+    return this.#recordingPath === null ? null : basename(this.#recordingPath)
+  }
+
+  #showRecording(): void {
+    if (this.#state.state === 'live') this.#set({ ...this.#state, recording: this.#recordingName() })
+  }
+
+  #recorded(file: SavedFile): void {
+    if (this.#recordingPath === file.path) this.#recordingPath = null
+    this.files.add(file.path)
+    this.notify('recording', 'saved', file)
+  }
+
+  /** The engine died with the file open. What is in it plays, and the live is recorded into another from here on. */
+  #recordingWasCut(): void {
+    const path = this.#recordingPath
+    if (path === null) return
+    this.#recordingPath = null
+    this.files.add(path)
+    this.notify('recording', 'saved', { path, name: basename(path), durationMs: null })
   }
 
   #joinEngines(): void {

@@ -49,7 +49,7 @@ export class SourceSession {
     this.#sendPreviewPort()
   }
 
-  /** Listens to a started engine and, after a restart, opens again what was open. */
+  /** Listens to a started engine; opens the source of last time, or after a restart what was open. */
   async prepare(client: ServiceClient<MediaService>, restarted: boolean): Promise<void> {
     client.on('ended', () => {
       this.notify('app', 'notice', {
@@ -67,10 +67,17 @@ export class SourceSession {
     })
     await client.call('setBeauty', this.settings.value.beauty)
     await client.call('setPreviewMode', this.#previewMode)
-    if (!restarted) return
+    if (!restarted) {
+      // The window takes longer to open than the source: the picture should be there when it does.
+      void this.#reopen(client, this.settings.value.source)
+      return
+    }
     this.#sendPreviewPort()
     if (this.#state.state !== 'open' && this.#state.state !== 'opening') return
-    const spec = this.#state.spec
+    await this.#reopen(client, this.#state.spec)
+  }
+
+  async #reopen(client: ServiceClient<MediaService>, spec: SourceSpec): Promise<void> {
     this.#set({ state: 'opening', spec })
     try {
       this.#set({ state: 'open', spec, info: await client.call('openSource', spec) })

@@ -1,12 +1,13 @@
 import type { BeautySettings } from '@shared/media/beauty-settings'
 import type { Face } from '../face/face'
 import type { I420Frame } from '../i420'
-import { BoxBlur } from './box-blur'
 import { faceRegion, type FaceRegion } from './face-region'
 import { FaceWarp } from './face-warp'
+import type { KernelFactory, PixelKernel } from './pixel-kernel'
+import { plainKernel } from './plain/plain-kernel'
+import { RegionPlanes } from './region-planes'
 import { maskSkin } from './skin-mask'
-import { smoothChroma, smoothLuma } from './skin-smoothing'
-import { whitenChroma, whitenLuma } from './whitening'
+import { retouchSkin } from './skin-retouch'
 import { WorkingGrid } from './working-grid'
 
 /**
@@ -17,12 +18,19 @@ import { WorkingGrid } from './working-grid'
 export class Beautifier {
   #width = 0
   #height = 0
+  #kernel!: PixelKernel
   #grid!: WorkingGrid
-  #blur!: BoxBlur
   #warp!: FaceWarp
+  readonly #planes = new RegionPlanes()
+  readonly #createKernel: KernelFactory
 
-  /** Memory is laid out for frames of this size, in pixels; a frame of another size has it laid out anew. */
-  constructor(width: number, height: number) {
+  /**
+   * Memory is laid out for frames of this size, in pixels; a frame of another size has it laid out anew.
+   *
+   * @param createKernel the loops over pixels: `loadKernel` gives the fast ones
+   */
+  constructor(width: number, height: number, createKernel: KernelFactory = plainKernel) {
+    this.#createKernel = createKernel
     this.#fit(width, height)
   }
 
@@ -33,37 +41,38 @@ export class Beautifier {
    */
   apply(frame: I420Frame, faces: readonly Face[], settings: BeautySettings, effort: 'full' | 'no-warp' = 'full'): void {
     if (!settings.enabled || faces.length === 0) return
+    const [thin, eyes] = effort === 'full' ? [settings.thin, settings.eyes] : [0, 0]
+    if (settings.smooth <= 0 && settings.whiten <= 0 && thin <= 0 && eyes <= 0) return
     this.#fit(frame.width, frame.height)
+    const kernel = this.#kernel
     for (const face of faces) {
       const region = faceRegion(face, frame.width, frame.height)
       if (!region) continue
-      this.#retouch(frame, region, settings.smooth * region.trust, settings.whiten * region.trust)
-      if (effort === 'full') this.#warp.apply(frame, region, settings.thin * region.trust, settings.eyes * region.trust)
+      this.#planes.fit(kernel.take(frame, region), frame.width, frame.height, region)
+      this.#retouch(region, settings.smooth * region.trust, settings.whiten * region.trust)
+      this.#warp.apply(kernel, this.#planes, region, thin * region.trust, eyes * region.trust)
+      kernel.giveBack(frame, region)
     }
   }
 
   #fit(width: number, height: number): void {
     if (width === this.#width && height === this.#height) return
+    this.#kernel = this.#createKernel(width, height)
+    this.#grid = new WorkingGrid(this.#kernel, width, height)
+    this.#warp = new FaceWarp(this.#kernel, width, height)
     this.#width = width
     this.#height = height
-    this.#grid = new WorkingGrid(width, height)
-    this.#blur = new BoxBlur(this.#grid.capacity, this.#grid.longestRow)
-    this.#warp = new FaceWarp(width, height)
   }
 
-  #retouch(frame: I420Frame, region: FaceRegion, smooth: number, whiten: number): void {
+  #retouch(region: FaceRegion, smooth: number, whiten: number): void {
     if (smooth <= 0 && whiten <= 0) return
     const grid = this.#grid
-    const blur = this.#blur
-    grid.read(frame, region)
-    if (!maskSkin(grid, region, blur)) return
-    smoothLuma(grid, region, blur, smooth)
-    whitenLuma(grid, whiten)
-    grid.writeLuma(frame, region)
-    for (const plane of ['u', 'v'] as const) {
-      smoothChroma(grid, region, blur, plane, smooth)
-      whitenChroma(grid, plane, whiten)
-      grid.writeChroma(frame, region, plane)
-    }
+    const kernel = this.#kernel
+    const planes = this.#planes
+    grid.fit(region)
+    kernel.shrink(planes.y, grid.luma)
+    kernel.shrink(planes.u, grid.u)
+    kernel.shrink(planes.v, grid.v)
+    if (maskSkin(kernel, grid, region)) retouchSkin(kernel, grid, planes, region, smooth, whiten)
   }
 }

@@ -1,6 +1,7 @@
-import type { I420Frame } from '../i420'
 import { middleOf, smoothStep, type FaceRegion } from './face-region'
 import { EYE_CORNERS, JAW, LEFT_EYE, NOSE_TIP, RIGHT_EYE } from './mesh-indices'
+import type { CellMoves, PixelKernel } from './pixel-kernel'
+import type { RegionPlanes } from './region-planes'
 
 /** Farthest a point of the jaw moves, as a share of its distance from the middle of the face (media.md 3.1). */
 const THIN = 0.13
@@ -11,18 +12,12 @@ const ENLARGE = 0.45
 const EYE_REACH = 0.95
 /** Over so many cells the movement ends at the border of the region. */
 const TAPER = 3
-/** Positions are in 1/65536 pixel, the mix of neighbours in 1/256. */
-const FIXED = 65536
-
-/** A place around which the picture moves: by (moveX, moveY), or away from it by `grow`. */
-interface Push {
-  x: number
-  y: number
-  radius: number
-  moveX: number
-  moveY: number
-  grow: number
-}
+const EYES = [
+  { corners: EYE_CORNERS[0], outline: RIGHT_EYE },
+  { corners: EYE_CORNERS[1], outline: LEFT_EYE },
+]
+/** Samples of the working grid along one side of a cell. */
+const CELL = 4
 
 /**
  * Moves parts of a face: for each node of a grid of cells it is known from where in the old picture its pixel comes,
@@ -30,152 +25,120 @@ interface Push {
  * all stand still keep their pixels.
  */
 export class FaceWarp {
-  readonly #dx: Float32Array
-  readonly #dy: Float32Array
-  readonly #copy: Uint8Array
+  readonly #moves: CellMoves
+  /** Of the pushes on a node: their weights. */
+  readonly #weights: Float32Array
 
-  constructor(width: number, height: number) {
-    const nodes = (Math.ceil(width / 8) + 2) * (Math.ceil(height / 8) + 2)
-    this.#dx = new Float32Array(nodes)
-    this.#dy = new Float32Array(nodes)
-    this.#copy = new Uint8Array(width * height)
+  /** For frames of this size, in pixels. */
+  constructor(kernel: PixelKernel, width: number, height: number) {
+    const nodes = nodeCapacity(width, height)
+    this.#moves = { dx: kernel.floats(nodes), dy: kernel.floats(nodes), columns: 0, rows: 0 }
+    this.#weights = new Float32Array(nodes)
   }
 
   /** @param thin, eyes strengths, 0..1 */
-  apply(frame: I420Frame, region: FaceRegion, thin: number, eyes: number): void {
-    const pushes = [...(thin > 0 ? jawPushes(region, thin) : []), ...(eyes > 0 ? eyePushes(region, eyes) : [])]
-    if (pushes.length === 0) return
-    const cell = 4 * region.step
-    const columns = Math.ceil((region.right - region.left) / cell) + 1
-    const rows = Math.ceil((region.bottom - region.top) / cell) + 1
-    this.#bend(region, pushes, cell, columns, rows)
-    const { width, height, data } = frame
-    const { left, top, right, bottom } = region
-    const luma = width * height
-    this.#move(data, 0, width, left, top, right, bottom, cell, columns, rows, 1)
-    for (const start of [luma, luma + (luma >> 2)])
-      this.#move(data, start, width >> 1, left >> 1, top >> 1, right >> 1, bottom >> 1, cell >> 1, columns, rows, 0.5)
+  apply(kernel: PixelKernel, planes: RegionPlanes, region: FaceRegion, thin: number, eyes: number): void {
+    if (thin <= 0 && eyes <= 0) return
+    const cell = CELL * region.step
+    const moves = this.#moves
+    moves.columns = Math.ceil((region.right - region.left) / cell) + 1
+    moves.rows = Math.ceil((region.bottom - region.top) / cell) + 1
+    const nodes = moves.columns * moves.rows
+    moves.dx.fill(0, 0, nodes)
+    moves.dy.fill(0, 0, nodes)
+    if (thin > 0) this.#thin(region, thin, cell)
+    if (eyes > 0) this.#enlarge(region, eyes, cell)
+    this.#taper()
+    kernel.moveCells(planes.y, moves, cell, 1)
+    kernel.moveCells(planes.u, moves, cell >> 1, 0.5)
+    kernel.moveCells(planes.v, moves, cell >> 1, 0.5)
   }
 
-  #bend(region: FaceRegion, pushes: Push[], cell: number, columns: number, rows: number): void {
-    const nx = this.#dx
-    const ny = this.#dy
+  #thin(region: FaceRegion, thin: number, cell: number): void {
+    const { points, across, faceWidth } = region
+    const { dx, dy, columns, rows } = this.#moves
+    const weights = this.#weights
+    weights.fill(0, 0, columns * rows)
+    const mx = points[NOSE_TIP * 3]!
+    const my = points[NOSE_TIP * 3 + 1]!
+    for (const index of JAW) {
+      const x = points[index * 3]!
+      const y = points[index * 3 + 1]!
+      const move = THIN * thin * ((x - mx) * across[0] + (y - my) * across[1])
+      this.#around(region, cell, x, y, JAW_REACH * faceWidth, (node, near) => {
+        weights[node]! += near
+        dx[node]! += near * move * across[0]
+        dy[node]! += near * move * across[1]
+      })
+    }
+    for (let node = 0; node < columns * rows; node++) {
+      if (weights[node]! <= 1) continue
+      dx[node]! /= weights[node]!
+      dy[node]! /= weights[node]!
+    }
+  }
+
+  #enlarge(region: FaceRegion, eyes: number, cell: number): void {
+    const { points } = region
+    const { dx, dy } = this.#moves
+    const grow = ENLARGE * eyes
+    for (const { corners, outline } of EYES) {
+      const [outer, inner] = corners
+      const width = Math.hypot(points[outer * 3]! - points[inner * 3]!, points[outer * 3 + 1]! - points[inner * 3 + 1]!)
+      const [x, y] = middleOf(points, outline)
+      this.#around(region, cell, x, y, Math.max(EYE_REACH * width, 1), (node, near, rx, ry) => {
+        dx[node]! -= grow * near * rx
+        dy[node]! -= grow * near * ry
+      })
+    }
+  }
+
+  /** Visits the nodes nearer to a place than `reach` pixels, with (1 - d²/reach²)² and how far they lie from it. */
+  #around(
+    { left, top }: FaceRegion,
+    cell: number,
+    x: number,
+    y: number,
+    reach: number,
+    visit: (node: number, near: number, rx: number, ry: number) => void,
+  ): void {
+    const { columns, rows } = this.#moves
+    const firstColumn = Math.max(0, Math.ceil((x - reach - left) / cell))
+    const lastColumn = Math.min(columns - 1, Math.floor((x + reach - left) / cell))
+    const firstRow = Math.max(0, Math.ceil((y - reach - top) / cell))
+    const lastRow = Math.min(rows - 1, Math.floor((y + reach - top) / cell))
+    for (let row = firstRow; row <= lastRow; row++) {
+      const ry = top + row * cell - y
+      for (let column = firstColumn; column <= lastColumn; column++) {
+        const rx = left + column * cell - x
+        const far = (rx * rx + ry * ry) / (reach * reach)
+        if (far < 1) visit(row * columns + column, (1 - far) * (1 - far), rx, ry)
+      }
+    }
+  }
+
+  /** The movement ends at the border of the region. */
+  #taper(): void {
+    const { dx, dy, columns, rows } = this.#moves
     for (let row = 0; row < rows; row++) {
-      const y = region.top + row * cell
       const rowEdge = Math.min(row, rows - 1 - row)
       for (let column = 0; column < columns; column++) {
-        const x = region.left + column * cell
-        let [jawX, jawY, sum, dx, dy] = [0, 0, 0, 0, 0]
-        for (const push of pushes) {
-          const rx = x - push.x
-          const ry = y - push.y
-          const square = (rx * rx + ry * ry) / (push.radius * push.radius)
-          if (square >= 1) continue
-          const near = (1 - square) * (1 - square)
-          if (push.grow > 0) {
-            dx -= push.grow * near * rx
-            dy -= push.grow * near * ry
-          } else {
-            sum += near
-            jawX += near * push.moveX
-            jawY += near * push.moveY
-          }
+        const edge = Math.min(rowEdge, column, columns - 1 - column)
+        if (edge >= TAPER) {
+          // Inside nothing changes: on to the last columns.
+          column = Math.max(column, columns - 1 - TAPER)
+          continue
         }
-        const share = sum > 1 ? 1 / sum : 1
-        const fade = smoothStep(0, TAPER, Math.min(rowEdge, column, columns - 1 - column))
-        const at = row * columns + column
-        nx[at] = (dx + jawX * share) * fade
-        ny[at] = (dy + jawY * share) * fade
-      }
-    }
-  }
-
-  #move(
-    data: Uint8Array,
-    start: number,
-    stride: number,
-    left: number,
-    top: number,
-    right: number,
-    bottom: number,
-    cell: number,
-    columns: number,
-    rows: number,
-    scale: number,
-  ): void {
-    const width = right - left
-    const height = bottom - top
-    const copy = this.#copy
-    for (let y = 0; y < height; y++) {
-      const from = start + (top + y) * stride + left
-      copy.set(data.subarray(from, from + width), y * width)
-    }
-    const nx = this.#dx
-    const ny = this.#dy
-    // Just before the last column and row, so that both neighbours of a place are inside.
-    const lastX = (width - 1) * FIXED - 1
-    const lastY = (height - 1) * FIXED - 1
-    for (let row = 0; row + 1 < rows; row++) {
-      for (let column = 0; column + 1 < columns; column++) {
-        const a = row * columns + column
-        const b = a + columns
-        const ax = nx[a]! * scale
-        const bx = nx[a + 1]! * scale
-        const cx = nx[b]! * scale
-        const dx = nx[b + 1]! * scale
-        const ay = ny[a]! * scale
-        const by = ny[a + 1]! * scale
-        const cy = ny[b]! * scale
-        const dy = ny[b + 1]! * scale
-        if (ax === 0 && bx === 0 && cx === 0 && dx === 0 && ay === 0 && by === 0 && cy === 0 && dy === 0) continue
-        const x0 = column * cell
-        const y0 = row * cell
-        const x1 = Math.min(x0 + cell, width)
-        const y1 = Math.min(y0 + cell, height)
-        for (let y = y0; y < y1; y++) {
-          const t = (y - y0) / cell
-          const leftX = ax + (cx - ax) * t
-          const leftY = ay + (cy - ay) * t
-          const rightX = bx + (dx - bx) * t
-          const rightY = by + (dy - by) * t
-          let sx = Math.round((x0 + leftX) * FIXED)
-          let sy = Math.round((y + leftY) * FIXED)
-          const stepX = Math.round((1 + (rightX - leftX) / cell) * FIXED)
-          const stepY = Math.round(((rightY - leftY) / cell) * FIXED)
-          let at = start + (top + y) * stride + left + x0
-          for (let x = x0; x < x1; x++, at++, sx += stepX, sy += stepY) {
-            // Beside a border of the frame a place may lie outside: it takes the pixel of the border.
-            const px = sx < 0 ? 0 : sx > lastX ? lastX : sx
-            const py = sy < 0 ? 0 : sy > lastY ? lastY : sy
-            const fx = (px >> 8) & 255
-            const from = (Math.imul(py >> 16, width) + (px >> 16)) | 0
-            const p = copy[from]!
-            const q = copy[from + width]!
-            const upper = (p << 8) + Math.imul(copy[from + 1]! - p, fx)
-            const lower = (q << 8) + Math.imul(copy[from + width + 1]! - q, fx)
-            data[at] = ((upper << 8) + Math.imul(lower - upper, (py >> 8) & 255) + 32768) >> 16
-          }
-        }
+        const node = row * columns + column
+        const fade = smoothStep(0, TAPER, edge)
+        dx[node]! *= fade
+        dy[node]! *= fade
       }
     }
   }
 }
 
-function jawPushes({ points, across, faceWidth }: FaceRegion, thin: number): Push[] {
-  const [mx, my] = [points[NOSE_TIP * 3]!, points[NOSE_TIP * 3 + 1]!]
-  return JAW.map((index) => {
-    const x = points[index * 3]!
-    const y = points[index * 3 + 1]!
-    const side = (x - mx) * across[0] + (y - my) * across[1]
-    const move = THIN * thin * side
-    return { x, y, radius: JAW_REACH * faceWidth, moveX: move * across[0], moveY: move * across[1], grow: 0 }
-  })
-}
-
-function eyePushes({ points }: FaceRegion, eyes: number): Push[] {
-  return EYE_CORNERS.map(([outer, inner], i) => {
-    const width = Math.hypot(points[outer * 3]! - points[inner * 3]!, points[outer * 3 + 1]! - points[inner * 3 + 1]!)
-    const [x, y] = middleOf(points, i === 0 ? RIGHT_EYE : LEFT_EYE)
-    return { x, y, radius: Math.max(EYE_REACH * width, 1), moveX: 0, moveY: 0, grow: ENLARGE * eyes }
-  })
+/** Nodes of the largest grid of cells in a frame of this size. */
+export function nodeCapacity(width: number, height: number): number {
+  return (Math.ceil(width / 8) + 2) * (Math.ceil(height / 8) + 2)
 }

@@ -1,10 +1,14 @@
+import { sortFirst } from './sort-first'
+
 /** Lines sampled in each row; along a row the covered length is exact. */
 const LINES_PER_ROW = 2
+/** Crossings of one line with an outline; an outline of n corners has at most n. */
+const crossings = new Float64Array(64)
 
 /**
  * Adds `value` times the covered share of each sample inside of a closed outline (even-odd rule), clipped to the plane.
  *
- * @param outline x, y of each corner; sample (0, 0) spans 0..1
+ * @param outline x, y of each corner, at most 64; sample (0, 0) spans 0..1
  */
 export function fillPolygon(
   plane: Float32Array,
@@ -21,23 +25,24 @@ export function fillPolygon(
   const last = Math.min(height - 1, Math.floor(bottom))
   for (let row = Math.max(0, Math.floor(top)); row <= last; row++) {
     for (let line = 0; line < LINES_PER_ROW; line++) {
-      const crossings = crossingsOf(outline, row + (line + 0.5) / LINES_PER_ROW)
-      for (let i = 0; i + 1 < crossings.length; i += 2)
+      const count = findCrossings(outline, row + (line + 0.5) / LINES_PER_ROW)
+      for (let i = 0; i + 1 < count; i += 2)
         addSpan(plane, row * width, width, crossings[i]!, crossings[i + 1]!, value / LINES_PER_ROW)
     }
   }
 }
 
-/** Where the outline crosses the line y, from left to right. */
-function crossingsOf(outline: Float32Array, y: number): number[] {
-  const crossings: number[] = []
+/** Where the outline crosses the line y, from left to right; returns how often. */
+function findCrossings(outline: Float32Array, y: number): number {
+  let count = 0
   for (let i = 0, j = outline.length - 2; i < outline.length; j = i, i += 2) {
     const yi = outline[i + 1]!
     const yj = outline[j + 1]!
     if (yi <= y === yj <= y) continue
-    crossings.push(outline[i]! + ((y - yi) / (yj - yi)) * (outline[j]! - outline[i]!))
+    crossings[count++] = outline[i]! + ((y - yi) / (yj - yi)) * (outline[j]! - outline[i]!)
   }
-  return crossings.sort((a, b) => a - b)
+  sortFirst(crossings, count)
+  return count
 }
 
 function addSpan(plane: Float32Array, row: number, width: number, from: number, to: number, value: number): void {

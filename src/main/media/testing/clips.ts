@@ -53,6 +53,31 @@ export function complaints(path: string): string {
   return run.stderr.toString().trim()
 }
 
+/** Every packet of a file: stream, decode time, show time, length, hash; sorted. */
+export function packets(path: string): string[] {
+  const args = [
+    '-v',
+    'error',
+    '-nostdin',
+    '-i',
+    path,
+    '-map',
+    '0',
+    '-c',
+    'copy',
+    '-f',
+    'framehash',
+    '-hash',
+    'md5',
+    '-',
+  ]
+  const lines = spawnSync(CHECKING_FFMPEG, args, { maxBuffer: 1 << 28 })
+    .stdout.toString()
+    .split('\n')
+  const fields = lines.filter((line) => /^\d/.test(line)).map((line) => line.split(/, */))
+  return fields.map(([stream, dts, pts, , size, hash]) => [stream, dts, pts, size, hash].join(' ')).sort()
+}
+
 /** Mean brightness (0-255) of every decoded picture, in order. */
 export function brightness(path: string): number[] {
   const args = ['-v', 'error', '-nostdin', '-i', path, '-vsync', '0', '-vf', 'scale=8:8:flags=area,format=gray']

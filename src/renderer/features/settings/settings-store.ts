@@ -34,6 +34,7 @@ export const useSettings = create<SettingsState>()((set) => ({
     source: { kind: 'demo' },
     title: '',
     category: 'Talk',
+    record: true,
   },
   info: null,
   remember: (change) => {

@@ -1,20 +1,32 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_LOOK } from '@shared/media/look-settings'
 import { useEngines } from '@/app/engine-store'
 import { fakeStudioClient } from '@/app/fake-studio-client'
 import { renderForTest, settled } from '@/app/render-for-test'
+import { useSettings } from '@/features/settings/settings-store'
 import { useToasts } from '@/ui/toast-store'
 import { GoLiveBar } from './GoLiveBar'
 import { useStudio } from './studio-store'
 
 const SPEC = { kind: 'demo' } as const
+const SETTINGS = {
+  theme: 'system',
+  beauty: DEFAULT_BEAUTY,
+  look: DEFAULT_LOOK,
+  source: SPEC,
+  title: 'Evening',
+  category: 'Talk',
+  record: true,
+} as const
 const OPEN = {
   state: 'open',
   spec: SPEC,
   info: { label: 'Demo', width: 1280, height: 720, fps: 30, hasAudio: true },
 } as const
-const LIVE = { state: 'live', url: 'we://peer/live/cid', title: 'Evening', startedAt: 1000 } as const
+const LIVE = { state: 'live', url: 'we://peer/live/cid', title: 'Evening', startedAt: 1000, recording: null } as const
 
 let page: Awaited<ReturnType<typeof renderForTest>>
 beforeEach(() => {
@@ -67,7 +79,7 @@ test('one press: going live, then on air with title, link and End live', async (
   await page.press(page.button('Go live'))
   expect(page.button('Go live').getAttribute('aria-busy')).toBe('true')
   await page.press(page.button('Go live'))
-  expect(main.callsOf('live.start')).toEqual([{ title: 'Evening', category: 'Music' }])
+  expect(main.callsOf('live.start')).toEqual([{ title: 'Evening', category: 'Music', record: true }])
 
   await act(async () => {
     answer()
@@ -109,4 +121,17 @@ test('ending takes a second press; without it the question goes away', async () 
   await page.press(page.button('End live'))
   expect(main.callsOf('live.stop')).toHaveLength(1)
   expect(page.button('Go live').disabled).toBe(false)
+})
+
+test('recording is on unless it is switched off, and the choice goes with the very next start', async () => {
+  const main = useMain({ 'live.start': () => LIVE, 'settings.set': (change: object) => ({ ...SETTINGS, ...change }) })
+  useSettings.setState({ settings: SETTINGS })
+  page = await renderForTest(<GoLiveBar />)
+  const toggle = page.find('[role=switch]', 'Record this live on this computer')
+  expect(toggle.getAttribute('aria-checked')).toBe('true')
+  await page.press(toggle)
+  expect(toggle.getAttribute('aria-checked')).toBe('false')
+  await page.press(page.button('Go live'))
+  expect(main.callsOf('live.start')).toMatchObject([{ record: false }])
+  await expect.poll(() => main.callsOf('settings.set')).toMatchObject([{ record: false }])
 })

@@ -4,6 +4,7 @@ import { useRef, type SubmitEvent } from 'react'
 import { useEngines } from '@/app/engine-store'
 import { Button } from '@/ui/Button'
 import { OnAirBar } from './OnAirBar'
+import { RecordToggle } from './RecordToggle'
 import { useStudio, type Category } from './studio-store'
 
 /** Before the show: its title and category, and the button that everything here leads to. */
@@ -59,6 +60,7 @@ function ReadyBar() {
           ))}
         </select>
       </div>
+      <RecordToggle disabled={starting} />
       <Button
         type="submit"
         variant="accent"

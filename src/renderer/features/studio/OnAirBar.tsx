@@ -2,6 +2,7 @@ import type { LiveState } from '@shared/ipc/studio-schema'
 import { Link, Square } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from '@/ui/Button'
+import { ReplayButton } from './ReplayButton'
 import { useStudio } from './studio-store'
 
 /** How long the second press is waited for, milliseconds. */
@@ -38,6 +39,7 @@ export function OnAirBar({ live }: { live: Extract<LiveState, { state: 'live' | 
           )}
         </p>
       </div>
+      <ReplayButton disabled={stopping} />
       {asked ? (
         <Button variant="quiet" onClick={() => setAsked(false)}>
           Keep going

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import demoPoster from './assets/demo-poster.jpg'
 import { previewLink } from './preview-link'
 import { StageMessage } from './StageMessage'
 import { StageStatus } from './StageStatus'
@@ -10,6 +11,8 @@ export function Stage({ visible }: { visible: boolean }) {
   const mode = useStudio((state) => state.previewMode)
   const open = useStudio((state) => state.source.state === 'open')
 
+  const isDemo = useStudio(({ source }) => source.state !== 'closed' && source.spec.kind === 'demo')
+
   useEffect(() => {
     if (visible && canvas.current !== null) return previewLink.attach(canvas.current)
   }, [visible])
@@ -17,8 +20,10 @@ export function Stage({ visible }: { visible: boolean }) {
   return (
     <section className="stage" aria-label="Stage">
       <canvas ref={canvas} className="stage__picture" role="img" aria-label="Preview" width={1280} height={720} />
+      {isDemo && <img className="stage__poster" src={demoPoster} alt="" />}
       {open && mode === 'split' && <span className="stage__split" aria-hidden="true" />}
-      {open && mode !== 'after' && <span className="stage__tag stage__tag--left">Before</span>}
+      {open && mode === 'before' && <span className="stage__tag stage__tag--alone">Before</span>}
+      {open && mode === 'split' && <span className="stage__tag stage__tag--left">Before</span>}
       {open && mode === 'split' && <span className="stage__tag stage__tag--right">After</span>}
       <StageStatus />
       <StageMessage />

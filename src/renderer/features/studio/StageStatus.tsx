@@ -1,3 +1,4 @@
+import { Disc } from 'lucide-react'
 import { LiveTimer } from './LiveTimer'
 import { sourceName } from './source-name'
 import { useStudio } from './studio-store'
@@ -16,6 +17,12 @@ export function StageStatus() {
           <span className="stage__chip">
             <LiveTimer startedAt={live.startedAt} />
           </span>
+          {live.recording !== null && (
+            <span className="stage__chip" title={live.recording}>
+              <Disc size={13} aria-hidden="true" />
+              Recording
+            </span>
+          )}
         </>
       )}
       {source.state !== 'closed' && (

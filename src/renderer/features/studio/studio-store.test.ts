@@ -16,6 +16,7 @@ const SETTINGS = {
   source: CAMERA,
   title: 'Saved',
   category: 'Music',
+  record: true,
 } as const
 
 beforeEach(() => {
@@ -91,7 +92,7 @@ test('what main tells is what is shown', async () => {
   })
   await startStudio(main.client, SETTINGS)
   expect(useStudio.getState()).toMatchObject({ title: 'Saved', category: 'Music' })
-  main.emit('live.changed', { state: 'live', url: 'we://x', title: 'T', startedAt: 1 })
+  main.emit('live.changed', { state: 'live', url: 'we://x', title: 'T', startedAt: 1, recording: null })
   expect(useStudio.getState().live).toMatchObject({ state: 'live', url: 'we://x' })
 })
 

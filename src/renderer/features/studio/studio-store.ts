@@ -124,7 +124,8 @@ export const useStudio = create<StudioState>()((set, get) => ({
     }
     set({ live: { state: 'starting' }, titleProblem: null })
     try {
-      set({ live: await studioClient().live.start({ title: checked.data, category }) })
+      const { record } = useSettings.getState().settings
+      set({ live: await studioClient().live.start({ title: checked.data, category, record }) })
     } catch (error) {
       set({ live: { state: 'off' } })
       tell(error)

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ensureKernel } from '../../../../scripts/kernel.mjs'
+import type { Face } from '../face/face'
+import type { I420Frame } from '../i420'
+import { faceAt, noise, portrait } from '../testing/portrait'
+import { Beautifier } from './beautifier'
+import { faceRegion } from './face-region'
+import { PlainKernel, plainKernel } from './plain/plain-kernel'
+import { loadKernel, WasmKernel } from './wasm-kernel'
+
+let path: string
+const refuse = (line: string): never => {
+  throw new Error(line)
+}
+
+beforeAll(async () => {
+  path = await ensureKernel()
+})
+
+/** Largest difference of two frames, and the share of bytes that differ. */
+function difference(a: I420Frame, b: I420Frame): { largest: number; share: number } {
+  let [largest, count] = [0, 0]
+  for (let i = 0; i < a.data.length; i++) {
+    const off = Math.abs(a.data[i]! - b.data[i]!)
+    if (off > 0) count++
+    if (off > largest) largest = off
+  }
+  return { largest, share: count / a.data.length }
+}
+
+function both(frame: I420Frame, faces: Face[], settings: BeautySettings): [I420Frame, I420Frame] {
+  const [plain, fast] = [plainKernel, loadKernel(path, refuse)].map((createKernel) => {
+    const copy = { ...frame, data: frame.data.slice() }
+    new Beautifier(frame.width, frame.height, createKernel).apply(copy, faces, settings)
+    return copy
+  })
+  return [plain!, fast!]
+}
+
+/** Luma and chroma that differ from pixel to pixel, in a picture with a face: no loop gets away with a wrong place. */
+function grainy(face: Face, width: number, height: number, seed: number): I420Frame {
+  const frame = portrait(face, width, height)
+  const random = noise(seed)
+  for (let i = 0; i < frame.data.length; i++) frame.data[i] = frame.data[i]! + Math.round(9 * random())
+  return frame
+}
+
+describe('WasmKernel', () => {
+  it.each([
+    ['a step of 4', 1280, 720, faceAt(640, 360, 427)],
+    ['a step of 2', 640, 480, faceAt(300, 250, 160, 0.4)],
+    ['a step of 8', 1920, 1080, faceAt(900, 500, 700, -0.3)],
+    ['half outside', 854, 480, faceAt(10, 470, 300, 1)],
+    ['upside down', 402, 302, faceAt(201, 151, 120, 3.1)],
+    ['larger than the frame', 640, 360, faceAt(320, 180, 1200)],
+    ['a strip', 16, 400, faceAt(8, 200, 120)],
+  ])('does what the plain kernel does: %s', (_, width, height, face) => {
+    for (const settings of [DEFAULT_BEAUTY, { enabled: true, smooth: 1, whiten: 1, thin: 1, eyes: 1 }]) {
+      const frame = grainy(face, width, height, 5)
+      const [plain, fast] = both(frame, [face], settings)
+      const { largest, share } = difference(plain, fast)
+      expect(largest).toBeLessThanOrEqual(1)
+      expect(share).toBeLessThan(0.001)
+      if (width > 400) expect(difference(frame, fast).share).toBeGreaterThan(0.01)
+    }
+  })
+
+  it('does what the plain kernel does with faces anywhere', () => {
+    const random = noise(11)
+    for (let round = 0; round < 24; round++) {
+      const [width, height] = [320 + 2 * Math.round(40 * random()), 240 + 2 * Math.round(40 * random())]
+      const faces = [1, 2].map(() =>
+        faceAt(width * (0.5 + random()), height * (0.5 + random()), 140 + 110 * random(), 3 * random()),
+      )
+      const frame = grainy(faces[0]!, width, height, round)
+      const strength = (): number => Math.abs(random())
+      const settings = { enabled: true, smooth: strength(), whiten: strength(), thin: strength(), eyes: strength() }
+      const [plain, fast] = both(frame, faces, settings)
+      const { largest, share } = difference(plain, fast)
+      expect(largest).toBeLessThanOrEqual(2)
+      expect(share).toBeLessThan(0.002)
+    }
+  })
+
+  it('leaves everything outside of the region and at strength 0 as it is', () => {
+    const face = faceAt(500, 300, 200)
+    const frame = grainy(face, 1280, 720, 3)
+    const still = both(frame, [face], { enabled: true, smooth: 0, whiten: 0, thin: 0, eyes: 0 })[1]
+    expect(difference(frame, still).largest).toBe(0)
+    const { left, top, right, bottom } = faceRegion(face, 1280, 720)!
+    const after = both(frame, [face], { enabled: true, smooth: 1, whiten: 1, thin: 1, eyes: 1 })[1]
+    for (let y = 0; y < 720; y++) {
+      const inside = y >= top && y < bottom
+      for (let x = inside ? right : 0; x < 1280; x++)
+        if (after.data[y * 1280 + x] !== frame.data[y * 1280 + x]) refuse(`${x}, ${y}`)
+      for (let x = 0; inside && x < left; x++)
+        if (after.data[y * 1280 + x] !== frame.data[y * 1280 + x]) refuse(`${x}, ${y}`)
+    }
+  })
+
+  it('blurs planes of any size with any radius', () => {
+    const random = noise(1)
+    const fast = loadKernel(path, refuse)(400, 400)
+    expect(fast).toBeInstanceOf(WasmKernel)
+    const kernels = [new PlainKernel(400, 400), fast]
+    const planes = kernels.map((kernel) => kernel.floats(40 * 40))
+    for (const width of [1, 2, 3, 4, 5, 7, 8, 9, 21, 40]) {
+      for (const height of [1, 2, 5, 40]) {
+        for (const radius of [0, 1, 2, 3, 6, 30]) {
+          for (let i = 0; i < width * height; i++) planes[0]![i] = planes[1]![i] = 100 * random()
+          kernels.forEach((kernel, i) => kernel.blur(planes[i]!, width, height, radius))
+          for (let i = 0; i < width * height; i++) expect(Math.abs(planes[0]![i]! - planes[1]![i]!)).toBeLessThan(0.001)
+        }
+      }
+    }
+  })
+})
+
+describe('loadKernel', () => {
+  it('takes the plain kernel, and says why, where the fast one cannot be used', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'we-kernel-'))
+    try {
+      const files = { none: null, broken: 'not wasm', other: new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]) }
+      for (const [name, content] of Object.entries(files)) {
+        if (content !== null) writeFileSync(join(folder, name), content)
+        const lines: string[] = []
+        const create = loadKernel(join(folder, name), (line) => lines.push(line))
+        expect(create(64, 64).name).toBe('plain')
+        expect(lines).toEqual([expect.stringContaining('the plain kernel is used')])
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
