@@ -1,5 +1,6 @@
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import { beautifyFile, type BeautifyProgress } from '../main/media/beautify-file'
+import { chooseLook, type LookArgs } from './look'
 
 export interface BeautifyArgs {
   input: string
@@ -9,6 +10,7 @@ export interface BeautifyArgs {
   whiten?: number
   thin?: number
   eyes?: number
+  look: LookArgs
   json: boolean
 }
 
@@ -42,12 +44,13 @@ export async function beautifyCommand(args: BeautifyArgs, context: BeautifyConte
     thin: args.thin ?? DEFAULT_BEAUTY.thin,
     eyes: args.eyes ?? DEFAULT_BEAUTY.eyes,
   }
+  const look = await chooseLook(args.look)
   const show = (progress: BeautifyProgress): void => {
     if (json) out(JSON.stringify({ event: 'progress', ...progress }))
     else log(`${progress.frames} of ${progress.total} pictures (${percent(progress)} %)`)
   }
   const onProgress = everySoOften(show)
-  const result = await beautifyFile({ input, output, settings, modelsDir, ffmpegPath, signal, onProgress })
+  const result = await beautifyFile({ input, output, settings, look, modelsDir, ffmpegPath, signal, onProgress })
   if (json) out(JSON.stringify({ event: 'ended', ...result }))
   else out(`${output}: ${result.frames} pictures, ${result.width}x${result.height}, face on ${result.withFaces}`)
   return 0

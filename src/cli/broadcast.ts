@@ -9,6 +9,7 @@ import { openExactFile } from '../main/media/new-file'
 import { Recording } from '../main/media/recording'
 import { BroadcastFeed } from '../main/peer/broadcast-feed'
 import { waitFor, type CommandContext } from './context'
+import { chooseLook, type LookArgs } from './look'
 import { openNode } from './node'
 
 export interface BroadcastArguments {
@@ -16,6 +17,7 @@ export interface BroadcastArguments {
   title: string
   category: string | undefined
   beautify: boolean
+  look: LookArgs
   loop: boolean
   seconds: number | undefined
   /** A local copy is written to this new MP4 file. */
@@ -28,6 +30,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   const { output, signal } = context
   const details = parseDetails(args.title, args.category)
   const spec = parseSource(args.source, args.loop)
+  const look = await chooseLook(args.look)
   const recording = args.record === undefined ? null : new Recording(await openExactFile(resolve(args.record)))
   const engine = new MediaEngine({ ...context, log: output.log })
   const over = new AbortController()
@@ -49,6 +52,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
     // The source first: a wrong name should fail before a profile is made.
     const info = await engine.openSource(spec)
     output.log(`${info.label}: ${info.width}x${info.height} at ${info.fps} fps`)
+    await engine.setLook(look.settings, args.look.cube ?? null)
     engine.setBeauty({ ...DEFAULT_BEAUTY, enabled: args.beautify })
     const { node, close } = await openNode(args.dataDir, output.log)
     const feed = new BroadcastFeed(node, details, {

@@ -33,6 +33,10 @@ const OPTIONS = {
   whiten: TEXT,
   thin: TEXT,
   eyes: TEXT,
+  look: TEXT,
+  'look-strength': TEXT,
+  vignette: TEXT,
+  cube: TEXT,
 } as const satisfies ParseArgsConfig['options']
 
 async function run(argv: string[], signal: AbortSignal): Promise<number> {
@@ -52,6 +56,12 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
     demoWorkerPath: join(out, 'demo-worker.js'),
   }
   const seconds = number('seconds', values.seconds, 0, 365 * 86_400)
+  const look = {
+    look: values.look,
+    strength: number('look-strength', values['look-strength'], 0, 1),
+    vignette: number('vignette', values.vignette, 0, 1),
+    cube: values.cube,
+  }
   switch (command) {
     case 'face':
       return faceCommand(
@@ -68,7 +78,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         }),
       )
       return beautifyCommand(
-        { input, output: target, json: output.json, ...strengths },
+        { input, output: target, look, json: output.json, ...strengths },
         {
           modelsDir: context.modelsDir,
           ffmpegPath: context.ffmpegPath,
@@ -85,6 +95,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           title: needed('--title', values.title),
           category: values.category,
           beautify: onOff('--beautify', values.beautify) ?? true,
+          look,
           loop: values.loop ?? false,
           seconds,
           record: values.record,

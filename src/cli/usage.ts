@@ -1,17 +1,22 @@
+import { OWN_LOOKS } from '@shared/media/look-settings'
+
 export const USAGE = `WE Studio without a window.
 
   we face IMAGE [--json]
       Finds faces; prints their boxes and 468 points in pixels.
-  we beautify IN OUT [--smooth 0..1] [--whiten 0..1] [--thin 0..1] [--eyes 0..1] [--json]
+  we beautify IN OUT [--smooth 0..1] [--whiten 0..1] [--thin 0..1] [--eyes 0..1]
+              [LOOK] [--json]
       Retouches a video or a picture; sound and the number of frames stay.
   we broadcast --source demo|FILE|camera[:NAME] --title TEXT [--category NAME] [--beautify on|off]
-               [--loop] [--seconds N] [--record FILE.mp4] [--data DIR] [--json]
+               [LOOK] [--loop] [--seconds N] [--record FILE.mp4] [--data DIR] [--json]
       Goes live; with --record also into a new file, which plays even when the command is killed.
   we watch URL [--out FILE.mp4] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
       Plays a live into a file, or just follows it.
   we sources [--json]
       Lists what can be broadcast.
 
+  LOOK     [--look NAME | --cube FILE.cube] [--look-strength 0..1] [--vignette 0..1]
+           Colours of the whole picture. NAME: ${OWN_LOOKS.map(({ id }) => id).join(', ')}.
   --json   one JSON object a line on stdout; logs go to stderr.
   --data   the profile folder: two folders are two people.
   A sealed profile is opened by WE_PASSPHRASE or by a prompt, never by an argument.

@@ -1,10 +1,12 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { Settings } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_LOOK } from '@shared/media/look-settings'
 
 const DEFAULTS: Settings = {
   theme: 'system',
   beauty: DEFAULT_BEAUTY,
+  look: DEFAULT_LOOK,
   source: { kind: 'demo' },
   title: '',
   category: 'Talk',

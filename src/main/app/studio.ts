@@ -9,6 +9,7 @@ import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { SavedFiles } from './saved-files'
 import { LiveSession } from './sessions/live-session'
+import { LookSession } from './sessions/look-session'
 import { SourceSession } from './sessions/source-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
@@ -29,6 +30,7 @@ export class Studio {
   readonly media: EngineHost<MediaService>
   readonly peer: EngineHost<PeerService>
   readonly source: SourceSession
+  readonly look: LookSession
   readonly live: LiveSession
   readonly watch: WatchSession
   private readonly savedFiles: SavedFiles
@@ -56,6 +58,7 @@ export class Studio {
           modelsDir: join(paths.resources, 'models'),
           demoWorkerPath: join(paths.out, 'demo-worker.js'),
         })
+        await this.look.prepare(client)
         await this.source.prepare(client, restarted)
         await this.live.prepareMedia(client, restarted)
       },
@@ -77,6 +80,7 @@ export class Studio {
       },
     })
     this.source = new SourceSession(this.media, settings, notify)
+    this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
     this.live = new LiveSession(
       this.media,
@@ -116,7 +120,10 @@ export class Studio {
         copyText: (text) => clipboard.writeText(text),
       },
       settings: {
-        get: () => settings.value,
+        get: () => {
+          this.look.windowListens()
+          return settings.value
+        },
         set: (change) => {
           const value = settings.set(dropUndefined(change))
           nativeTheme.themeSource = value.theme
@@ -133,6 +140,11 @@ export class Studio {
           settings.set({ beauty })
           await media.client.call('setBeauty', beauty)
         },
+      },
+      look: {
+        set: (look) => this.look.set(look),
+        importCube: () => this.look.importCube(window()),
+        getSwatches: () => this.look.swatches(),
       },
       preview: {
         connect: () => {

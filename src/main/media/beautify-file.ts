@@ -3,12 +3,15 @@ import { realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { StudioError } from '@shared/errors'
 import type { BeautySettings } from '@shared/media/beauty-settings'
+import type { LookSettings } from '@shared/media/look-settings'
 import { beautifyPicture } from './beautify-picture'
 import { createFaceWork, type FaceWork } from './engine-parts'
 import { FfmpegProcess } from './ffmpeg-process'
 import { readFrameTimes, type FrameTimes } from './frame-times'
 import { i420Size, type I420Frame } from './i420'
 import { fileUrl, FILE_INPUT, probeVideo, type AudioStream, type VideoStream } from './probe'
+import type { ColourMap } from './look/colour-map'
+import { FrameLook } from './look/frame-look'
 import { fixLastFrame } from './mp4-last-frame'
 import { matroskaFrameHead, matroskaHead } from './raw-matroska'
 import { isStillName } from './still-image'
@@ -19,6 +22,8 @@ export interface BeautifyFileOptions {
   /** The ending decides the format: a picture for a picture, a video for a video. */
   output: string
   settings: BeautySettings
+  /** Colours of the whole picture, after the retouch; `cube` is the table of the look `cube`. */
+  look?: { settings: LookSettings; cube: ColourMap | null }
   modelsDir: string
   ffmpegPath: string
   /** Ends the work; nothing half-written stays, and the call rejects with the signal's reason. */
@@ -98,6 +103,8 @@ async function convert(work: FaceWork, options: BeautifyFileOptions, conversion:
   const { settings, signal, onProgress } = options
   const { decoder, encoder, size, times } = conversion
   const total = times.ticks.length
+  const look = new FrameLook()
+  if (options.look) look.set(options.look.settings, options.look.cube)
   let frames = 0
   let withFaces = 0
   decoder.stdin.end()
@@ -110,6 +117,7 @@ async function convert(work: FaceWork, options: BeautifyFileOptions, conversion:
       withFaces++
       work.changer.apply(frame, faces, settings)
     }
+    look.apply(frame)
     await writePicture(encoder, frame, timeOf(frames, times))
     frames++
     onProgress?.({ frames, total })

@@ -2,6 +2,7 @@ import type { BeautifyFileOptions, BeautifyResult } from './beautify-file'
 import type { FaceWork } from './engine-parts'
 import { findFaces } from './face/detect-still'
 import type { I420Frame, RgbImage } from './i420'
+import { colourPicture } from './look/frame-look'
 import { rgbToI420, writeChanged } from './rgb-i420'
 import { decodeStill, encodeStill } from './still-image'
 
@@ -16,6 +17,7 @@ export async function beautifyPicture(work: FaceWork, options: BeautifyFileOptio
     work.changer.apply(after, faces, settings)
     writeChanged(image, before, after)
   }
+  if (options.look) colourPicture(image, options.look.settings, options.look.cube)
   await encodeStill(output, image, { ffmpegPath, signal })
   onProgress?.({ frames: 1, total: 1 })
   return { frames: 1, width: image.width, height: image.height, withFaces: faces.length > 0 ? 1 : 0 }

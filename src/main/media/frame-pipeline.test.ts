@@ -88,6 +88,33 @@ describe('FramePipeline', () => {
     expect([parts.tracked, parts.applied.length, out.length]).toEqual([0, 0, 2])
   })
 
+  it('colours every frame after the face work, also with the retouch off and under load, but not a finished one', async () => {
+    const order: string[] = []
+    parts.onApply = () => order.push('faces')
+    pipeline.look = { apply: () => order.push('look') }
+    push(0)
+    await pipeline.drained()
+    expect(order).toEqual(['faces', 'look'])
+    pipeline.beauty = { ...DEFAULT_BEAUTY, enabled: false }
+    for (let slot = 1; slot < 7; slot++) push(slot)
+    push(7, { plain: true })
+    await pipeline.drained()
+    expect(order).toHaveLength(2 + 6)
+  })
+
+  it('lets the picture go on when the look breaks', async () => {
+    pipeline.look = {
+      apply: () => {
+        throw new Error('bad table')
+      },
+    }
+    push(0)
+    push(1)
+    await pipeline.drained()
+    expect(out).toHaveLength(2)
+    expect(log).toHaveLength(1)
+  })
+
   it('counts frames that waited longer than a frame time', async () => {
     parts.onTrack = () => new Promise((resolve) => setTimeout(resolve, 50))
     push(0)

@@ -19,6 +19,11 @@ export interface FaceChanger {
   apply(frame: I420Frame, faces: Face[], settings: BeautySettings, effort?: 'full' | 'no-warp'): void
 }
 
+/** Colours a whole frame in place; `FrameLook` is one. */
+export interface FrameColourer {
+  apply(frame: I420Frame): void
+}
+
 /** A captured frame on its way. */
 export interface PipelineFrame {
   frame: I420Frame
@@ -57,6 +62,7 @@ export interface PipelineOutput {
 export class FramePipeline {
   readonly ring: FrameRing
   beauty: BeautySettings
+  look: FrameColourer | null = null
   readonly counters: PipelineCounters = {
     framesIn: 0,
     framesOut: 0,
@@ -107,6 +113,7 @@ export class FramePipeline {
       try {
         this.output.before(item)
         const faces = item.plain ? 0 : await this.change(item.frame)
+        if (!item.plain) this.colour(item.frame)
         this.counters.faces = faces
         this.counters.framesOut++
         this.counters.processMs.push(performance.now() - begun)
@@ -116,6 +123,15 @@ export class FramePipeline {
       } finally {
         this.ring.release(item.frame)
       }
+    }
+  }
+
+  /** Also under load: a picture whose colours come and go is worse than a late one. */
+  private colour(frame: I420Frame): void {
+    try {
+      this.look?.apply(frame)
+    } catch (error) {
+      if (this.counters.failed++ === 0) this.log(`media: the look failed, the picture goes on: ${String(error)}`)
     }
   }
 

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { reportError, StudioError } from '@shared/errors'
 import type { PreviewMode } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
+import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { MediaStats } from '@shared/media/media-stats'
 import type { NewFileTarget, SavedFile } from '@shared/media/saved-file'
 import type { SourceInfo, SourceOption, SourceSpec } from '@shared/media/source-spec'
@@ -9,6 +10,12 @@ import { AudioLevel } from './audio-level'
 import { loadEngineParts, type EngineParts } from './engine-parts'
 import { FramePipeline } from './frame-pipeline'
 import type { I420Frame } from './i420'
+import type { ColourMap } from './look/colour-map'
+import { cubeMap } from './look/cube'
+import { readCube } from './look/cube-file'
+import { FrameLook, LIVE_COLUMNS } from './look/frame-look'
+import { importCube } from './look/import-cube'
+import { LookSample, paintChart, renderSwatches } from './look/swatches'
 import { Preview, type PreviewLink, type PreviewSink } from './preview'
 import { saveClip } from './replay-clip'
 import { ShowEncoding, type ShowOptions } from './show-encoding'
@@ -55,6 +62,10 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private parts: Promise<EngineParts> | null = null
   private pipeline: FramePipeline | null = null
   private beauty: BeautySettings = DEFAULT_BEAUTY
+  private readonly look = new FrameLook(LIVE_COLUMNS)
+  private readonly lookSample = new LookSample()
+  private cube: { path: string; map: ColourMap } | null = null
+  private lookChange = 0
   private session: SourceSession | null = null
   private show: ShowEncoding | null = null
   /** The newest finished frame, held in the ring for the slate. */
@@ -110,6 +121,38 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   setBeauty(settings: BeautySettings): void {
     this.beauty = settings
     if (this.pipeline) this.pipeline.beauty = settings
+  }
+
+  /**
+   * From the next frame on.
+   * @param cubePath the imported .cube file, null when there is none
+   * @throws StudioError as `readCube`; the look is off then
+   */
+  async setLook(settings: LookSettings, cubePath: string | null): Promise<void> {
+    const mine = ++this.lookChange
+    try {
+      const cube =
+        cubePath === null || cubePath === this.cube?.path
+          ? this.cube
+          : { path: cubePath, map: cubeMap(await readCube(cubePath)) }
+      if (mine !== this.lookChange) return
+      this.cube = cubePath === null ? null : cube
+    } catch (error) {
+      if (mine === this.lookChange) this.look.set({ ...settings, look: 'none' })
+      throw error
+    }
+    this.look.set(settings, this.cube?.map)
+  }
+
+  /** Checks a .cube file and copies it into `folder`. @throws StudioError as `readCube` */
+  importCube(from: string, folder: string): Promise<ImportedCube> {
+    return importCube(from, folder)
+  }
+
+  /** What each look does to the picture of now. */
+  async lookSwatches(): Promise<LookSwatch[]> {
+    const sample = this.session?.plain === false ? await this.lookSample.take() : paintChart()
+    return renderSwatches(sample, this.cube?.map ?? null)
   }
 
   setPreviewMode(mode: PreviewMode): void {
@@ -194,13 +237,16 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   }
 
   private makePipeline({ finder, changer }: EngineParts): FramePipeline {
-    return new FramePipeline(
+    const pipeline = new FramePipeline(
       this.format,
       this.beauty,
       finder,
       changer,
       {
-        before: (item) => this.preview.before(item.frame, item.slot),
+        before: (item) => {
+          this.preview.before(item.frame, item.slot)
+          if (!item.plain) this.lookSample.offer(item.frame, finder.last[0]?.box)
+        },
         after: (item, faces) => {
           this.preview.after(item.frame, item.slot, faces)
           const { session } = this
@@ -210,6 +256,8 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
       },
       this.options.log,
     )
+    pipeline.look = this.look
+    return pipeline
   }
 
   private keepLast(frame: I420Frame): void {

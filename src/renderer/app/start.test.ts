@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_LOOK } from '@shared/media/look-settings'
 import { afterEach, expect, test, vi } from 'vitest'
 import { fakeStudioClient } from './fake-studio-client'
 import { useEngines } from './engine-store'
@@ -12,18 +13,20 @@ afterEach(() => {
 
 const INFO = { version: '1', electron: '1', chrome: '1', platform: 'linux', testBuild: false, dataDir: '/d' }
 const DEMO = { kind: 'demo' }
+const SETTINGS = {
+  theme: 'dark',
+  beauty: DEFAULT_BEAUTY,
+  look: DEFAULT_LOOK,
+  source: DEMO,
+  title: '',
+  category: 'Talk',
+  record: true,
+}
 
 test('the last source and the preview wait for the media engine, and come back with it', async () => {
   let source: unknown = { state: 'closed' }
   const main = fakeStudioClient({
-    'settings.get': () => ({
-      theme: 'dark',
-      beauty: DEFAULT_BEAUTY,
-      source: DEMO,
-      title: '',
-      category: 'Talk',
-      record: true,
-    }),
+    'settings.get': () => SETTINGS,
     'app.getInfo': () => INFO,
     'app.getEngines': () => [
       { engine: 'media', state: 'starting', message: '' },
@@ -32,14 +35,7 @@ test('the last source and the preview wait for the media engine, and come back w
     'source.getState': () => source,
     'source.open': () => ({ label: 'Demo', width: 1280, height: 720, fps: 30, hasAudio: true }),
     'source.list': () => [],
-    'settings.set': () => ({
-      theme: 'dark',
-      beauty: DEFAULT_BEAUTY,
-      source: DEMO,
-      title: '',
-      category: 'Talk',
-      record: true,
-    }),
+    'settings.set': () => SETTINGS,
     'live.getState': () => ({ state: 'off' }),
     'watch.getState': () => ({ state: 'idle' }),
     'watch.listLives': () => [],

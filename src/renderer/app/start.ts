@@ -1,5 +1,6 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startSettings } from '@/features/settings/settings-store'
+import { startLook } from '@/features/studio/look-store'
 import { previewLink } from '@/features/studio/preview-link'
 import { startRecordings } from '@/features/studio/recording-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
@@ -17,6 +18,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startRecordings(client)
   previewLink.listen(window)
   const settings = await startSettings(client)
+  startLook(client, settings)
   await Promise.all([startStudio(client, settings), startWatch(client)])
 
   await followEngines(client, (engine) => {

@@ -2,6 +2,7 @@ import type { ErrorReport } from '../errors'
 import type { PreviewMode } from '../ipc/studio-schema'
 import type { BeautySettings } from '../media/beauty-settings'
 import type { EncodedInit, EncodedSegment } from '../media/encoded-segment'
+import type { ImportedCube, LookSettings, LookSwatch } from '../media/look-settings'
 import type { MediaStats } from '../media/media-stats'
 import type { NewFileTarget, SavedFile } from '../media/saved-file'
 import type { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
@@ -21,6 +22,10 @@ export interface MediaService {
     openSource: { input: SourceSpec; output: SourceInfo }
     closeSource: { input: undefined; output: undefined }
     setBeauty: { input: BeautySettings; output: undefined }
+    /** `cubePath`: the file of the look `cube`, null without one. */
+    setLook: { input: { settings: LookSettings; cubePath: string | null }; output: undefined }
+    importCube: { input: { from: string; folder: string }; output: ImportedCube }
+    lookSwatches: { input: undefined; output: LookSwatch[] }
     setPreviewMode: { input: PreviewMode; output: undefined }
     /**
      * Needs a segment port sent before; encoding output goes there. With `record` also into a new file, whose path is

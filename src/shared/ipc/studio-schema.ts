@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BroadcastDetails } from '../live/broadcast-details'
 import { LiveListing, WatchStats } from '../live/live-listing'
 import { BeautySettings } from '../media/beauty-settings'
+import { LookSettings, LookSwatch } from '../media/look-settings'
 import { MediaStats } from '../media/media-stats'
 import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
@@ -84,6 +85,7 @@ export type WatchState = z.infer<typeof WatchState>
 export const Settings = z.object({
   theme: z.enum(['system', 'dark', 'light']),
   beauty: BeautySettings,
+  look: LookSettings,
   source: SourceSpec,
   title: z.string().max(120),
   category: BroadcastDetails.shape.category,
@@ -119,6 +121,15 @@ export const studioSchema = {
   },
   beauty: {
     set: invoke(BeautySettings, nothing),
+  },
+  look: {
+    set: invoke(LookSettings, nothing),
+    /** System dialog; the new settings, or null when cancelled. */
+    importCube: invoke(nothing, LookSettings.nullable()),
+    /** Each look on the picture of now. */
+    getSwatches: invoke(nothing, z.array(LookSwatch)),
+    /** Main had to choose otherwise: an imported file is gone. */
+    changed: notify(LookSettings),
   },
   preview: {
     connect: invoke(nothing, nothing),

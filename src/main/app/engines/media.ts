@@ -39,6 +39,12 @@ const emit = serve<MediaService>(parentRpcPort(), {
     running().setBeauty(settings)
     return undefined
   },
+  setLook: async ({ settings, cubePath }) => {
+    await running().setLook(settings, cubePath)
+    return undefined
+  },
+  importCube: ({ from, folder }) => running().importCube(from, folder),
+  lookSwatches: () => running().lookSwatches(),
   setPreviewMode: (mode) => {
     running().setPreviewMode(mode)
     return undefined

@@ -1,5 +1,6 @@
 import type { AppInfo, Settings, StudioClient } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_LOOK } from '@shared/media/look-settings'
 import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import { useToasts } from '@/ui/toast-store'
@@ -29,6 +30,7 @@ export const useSettings = create<SettingsState>()((set) => ({
   settings: {
     theme: 'system',
     beauty: DEFAULT_BEAUTY,
+    look: DEFAULT_LOOK,
     source: { kind: 'demo' },
     title: '',
     category: 'Talk',

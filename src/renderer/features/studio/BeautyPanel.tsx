@@ -1,8 +1,7 @@
-import type { PreviewMode } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import { RotateCcw } from 'lucide-react'
 import { Button } from '@/ui/Button'
-import { Segmented, type Segment } from '@/ui/Segmented'
+import { Segmented } from '@/ui/Segmented'
 import { Slider } from '@/ui/Slider'
 import { Toggle } from '@/ui/Toggle'
 import { PRESETS, presetOf } from './beauty-presets'
@@ -15,12 +14,6 @@ const SLIDERS = [
   { key: 'eyes', label: 'Eyes' },
 ] as const
 
-const MODES: readonly Segment<PreviewMode>[] = [
-  { value: 'before', label: 'Before' },
-  { value: 'split', label: 'Split' },
-  { value: 'after', label: 'After' },
-]
-
 /** How many faces are being followed, in words. */
 function FaceNote() {
   const faces = useStudio((state) => state.stats?.media.faces)
@@ -29,11 +22,10 @@ function FaceNote() {
   return faces === 1 ? 'Following one face' : `Following ${faces} faces`
 }
 
-/** Beautify: on or off, a look, the four strengths, and what to compare. */
+/** Beautify: on or off, a preset and the four strengths. */
 export function BeautyPanel() {
   const beauty = useStudio((state) => state.beauty)
-  const mode = useStudio((state) => state.previewMode)
-  const { changeBeauty, setPreviewMode } = useStudio.getState()
+  const { changeBeauty } = useStudio.getState()
 
   const choosePreset = (name: string): void => {
     const preset = PRESETS.find(({ value }) => value === name)
@@ -58,7 +50,7 @@ export function BeautyPanel() {
           </Button>
         </div>
       </div>
-      <Segmented label="Look" segments={PRESETS} value={presetOf(beauty)} onChange={choosePreset} />
+      <Segmented label="Preset" segments={PRESETS} value={presetOf(beauty)} onChange={choosePreset} />
       <div className="panel-section__sliders">
         {SLIDERS.map(({ key, label }) => (
           <Slider
@@ -71,7 +63,6 @@ export function BeautyPanel() {
           />
         ))}
       </div>
-      <Segmented label="Compare" segments={MODES} value={mode} onChange={setPreviewMode} />
     </section>
   )
 }

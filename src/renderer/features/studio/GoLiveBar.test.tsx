@@ -2,6 +2,7 @@
 import { act } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_LOOK } from '@shared/media/look-settings'
 import { useEngines } from '@/app/engine-store'
 import { fakeStudioClient } from '@/app/fake-studio-client'
 import { renderForTest, settled } from '@/app/render-for-test'
@@ -14,6 +15,7 @@ const SPEC = { kind: 'demo' } as const
 const SETTINGS = {
   theme: 'system',
   beauty: DEFAULT_BEAUTY,
+  look: DEFAULT_LOOK,
   source: SPEC,
   title: 'Evening',
   category: 'Talk',

@@ -1,6 +1,6 @@
-import { BeautyPanel } from './BeautyPanel'
 import { FirstHint } from './FirstHint'
 import { GoLiveBar } from './GoLiveBar'
+import { PictureTabs } from './PictureTabs'
 import { SourcePicker } from './SourcePicker'
 import { Stage } from './Stage'
 import { StatsStrip } from './StatsStrip'
@@ -18,9 +18,9 @@ export function StudioPage({ visible }: { visible: boolean }) {
           <StatsStrip />
         </div>
       </div>
-      <aside className="studio__panel" aria-label="Source and beautify">
+      <aside className="studio__panel" aria-label="Source and picture">
         <SourcePicker />
-        <BeautyPanel />
+        <PictureTabs />
       </aside>
       <GoLiveBar />
     </div>

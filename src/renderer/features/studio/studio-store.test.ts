@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_LOOK } from '@shared/media/look-settings'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fakeStudioClient } from '@/app/fake-studio-client'
@@ -11,6 +12,7 @@ const INFO = { label: 'Camera', width: 1280, height: 720, fps: 30, hasAudio: tru
 const SETTINGS = {
   theme: 'system',
   beauty: DEFAULT_BEAUTY,
+  look: DEFAULT_LOOK,
   source: CAMERA,
   title: 'Saved',
   category: 'Music',

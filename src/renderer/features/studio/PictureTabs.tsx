@@ -1,0 +1,65 @@
+import { useId, useState, type KeyboardEvent } from 'react'
+import { BeautyPanel } from './BeautyPanel'
+import { CompareSwitch } from './CompareSwitch'
+import { LookPanel } from './LookPanel'
+import './picture-tabs.css'
+
+const TABS = [
+  { id: 'beauty', label: 'Beauty', Panel: BeautyPanel },
+  { id: 'look', label: 'Look', Panel: LookPanel },
+] as const
+type TabId = (typeof TABS)[number]['id']
+
+/** What can be done to the picture, one subject at a time; comparing is for all of them. */
+export function PictureTabs() {
+  const [current, setCurrent] = useState<TabId>('beauty')
+  const base = useId()
+
+  /** As WAI-ARIA has tabs: arrows, Home and End move and choose. */
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const at = TABS.findIndex(({ id }) => id === current)
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key]
+    if (next === undefined) return
+    event.preventDefault()
+    const { id } = TABS[(next + TABS.length) % TABS.length]!
+    setCurrent(id)
+    document.getElementById(`${base}-${id}`)?.focus()
+  }
+
+  return (
+    <>
+      <div role="tablist" aria-label="Picture" className="picture-tabs" onKeyDown={onKeyDown}>
+        {TABS.map(({ id, label }) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            id={`${base}-${id}`}
+            aria-selected={id === current}
+            aria-controls={`${base}-${id}-panel`}
+            tabIndex={id === current ? 0 : -1}
+            className="picture-tabs__tab"
+            onClick={() => setCurrent(id)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      {TABS.map(({ id, Panel }) => (
+        <div
+          key={id}
+          role="tabpanel"
+          id={`${base}-${id}-panel`}
+          aria-labelledby={`${base}-${id}`}
+          className="picture-tabs__panel"
+          hidden={id !== current}
+        >
+          {id === current && <Panel />}
+        </div>
+      ))}
+      <div className="picture-tabs__compare">
+        <CompareSwitch />
+      </div>
+    </>
+  )
+}
