@@ -49,9 +49,6 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   engine.on('recorded', ({ path, durationMs }) => output.event('recorded', { file: path, seconds: durationMs / 1000 }))
   engine.on('ended', () => over.abort())
   try {
-    // The source first: a wrong name should fail before a profile is made.
-    const info = await engine.openSource(spec)
-    output.log(`${info.label}: ${info.width}x${info.height} at ${info.fps} fps`)
     await engine.setLook(look.settings, args.look.cube ?? null)
     engine.setBeauty({ ...DEFAULT_BEAUTY, enabled: args.beautify })
     const { node, close } = await openNode(args.dataDir, output.log)
@@ -63,6 +60,9 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       failed: (error) => fail(new StudioError(error.code, error.message)),
     })
     try {
+      // Last before the encoder: from here on pictures flow, and those before the encoder starts are not in the show.
+      const info = await engine.openSource(spec)
+      output.log(`${info.label}: ${info.width}x${info.height} at ${info.fps} fps`)
       await engine.startEncoding({
         onInit: (init) => feed.take({ t: 'init', init }),
         onSegment: (segment) => feed.take({ t: 'segment', segment }),

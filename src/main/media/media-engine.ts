@@ -284,6 +284,9 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
         onSound: () => {
           if (this.session === session) this.show?.pumpSound()
         },
+        onStalled: () => {
+          if (this.session === session) this.show?.sourceStalled()
+        },
         onEnded: (error) => this.sourceEnded(session, error),
       },
       this.options.log,

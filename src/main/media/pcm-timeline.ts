@@ -92,6 +92,14 @@ export class SoundFeed {
     this.emit(Math.max(Math.min(this.wanted + lead, available), this.wanted - patience))
   }
 
+  /**
+   * The source can give no more pictures until the encoder takes some, and the encoder waits for sound that may lie
+   * behind those pictures (files whose sound and picture alternate in long runs): silence instead of a standstill.
+   */
+  relent(): void {
+    this.emit(this.wanted)
+  }
+
   /** The encoding is over: sound up to the end of the picture, silence where it is missing. */
   finish(): void {
     this.emit(this.wanted)

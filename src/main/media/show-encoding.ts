@@ -85,6 +85,11 @@ export class ShowEncoding {
     this.sound.pump()
   }
 
+  /** No frame is free any more: see `SoundFeed.relent`. */
+  sourceStalled(): void {
+    this.sound.relent()
+  }
+
   /** Writes the last segment. @throws StudioError when the encoder broke. */
   finish(): Promise<void> {
     this.sound.finish()

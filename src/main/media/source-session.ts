@@ -10,6 +10,8 @@ const MAX_REPEATS = 60
 
 export interface SessionEvents {
   onSound: () => void
+  /** No frame was free for the source. */
+  onStalled: () => void
   /** Called once, unless the session was closed before. */
   onEnded: (error: StudioError | undefined) => void
 }
@@ -42,6 +44,7 @@ export class SourceSession implements CaptureSink {
     if (this.closed) return null
     const frame = this.pipeline.ring.acquire()
     if (frame) this.lent.add(frame)
+    else this.events.onStalled()
     return frame
   }
 
