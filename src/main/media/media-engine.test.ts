@@ -337,6 +337,28 @@ describe('when things go wrong', () => {
     expect(Math.round(show.seconds * 30)).toBe(61)
   })
 
+  it('goes on when the sound lies behind a long run of pictures, as in some files', async () => {
+    const { engine, parts } = start(manual())
+    const { source } = parts as unknown as { source: ManualSource }
+    await engine.openSource({ kind: 'demo' })
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    for (let run = 0; run < 3; run++) {
+      for (let i = 0; i < 30; i++) {
+        // Like a pipe: nothing is lost, the source waits for a free frame.
+        let frame = source.sink.acquire()
+        while (!frame) {
+          await new Promise<void>((resolve) => source.sink.onFree(resolve))
+          frame = source.sink.acquire()
+        }
+        source.sink.commit(frame, performance.now())
+      }
+      source.sink.audio(new Uint8Array(30 * 1600 * 4))
+    }
+    await engine.stopEncoding()
+    expect(Math.round(show.seconds * 30)).toBe(90)
+  }, 20_000)
+
   it('says when the encoder is killed, and can go live again', async () => {
     const { engine, problems } = start(new FakeParts(clips.ffmpeg, false))
     await engine.openSource(file(clips.testPicture('kill.mp4', '320x180', 30, 20)))
