@@ -84,11 +84,21 @@ describe('we broadcast --record', () => {
     }
     expect(existsSync(join(folder, 'anna'))).toBe(false)
     const unopened = we(
-      ['broadcast', '--source', 'camera:No such camera', '--title', 'T', '--record', join(folder, 'none.mp4')],
+      [
+        'broadcast',
+        '--source',
+        'camera:No such camera',
+        '--title',
+        'T',
+        '--record',
+        join(folder, 'none.mp4'),
+        '--data',
+        join(folder, 'anna'),
+      ],
       { WE_BEACON_DIR: join(folder, 'beacons') },
     )
     runs.push(unopened)
     expect(await unopened.exit).toBe(1)
-    expect(readdirSync(folder)).toEqual(['mine.mp4'])
+    expect(readdirSync(folder).filter((name) => name.endsWith('.mp4'))).toEqual(['mine.mp4'])
   }, 60_000)
 })

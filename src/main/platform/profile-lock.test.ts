@@ -54,14 +54,18 @@ describe('the lock of a profile', () => {
   })
 
   test.runIf(process.platform === 'linux')('of a killed process that nobody buried is taken over', async () => {
-    // a shell that never waits for its killed child: the child stays as a zombie
-    const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; kill -9 $!; exec sleep 60'], {
+    // a program that never waits for its child, once it has taken the shell's place: the killed child stays as a zombie
+    const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const [line] = (await once(shell.stdout, 'data')) as [Buffer]
     const pid = Number(line.toString())
     await writeFile(file(), JSON.stringify({ pid, birth: null }))
     const deadline = Date.now() + 5000
+    while ((await readFile(`/proc/${shell.pid!}/comm`, 'utf8')).trim() !== 'sleep') {
+      if (Date.now() > deadline) throw new Error('the shell was not replaced')
+    }
+    process.kill(pid, 'SIGKILL')
     while (!/\) Z/.test(await readFile(`/proc/${pid}/stat`, 'utf8'))) {
       if (Date.now() > deadline) throw new Error('no zombie was made')
     }
