@@ -3,11 +3,12 @@
  * resources/kernel/beauty.wasm. The app works without that file, slower.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isEntry } from './process/entry.mjs'
+import { writeWhole } from './process/write-whole.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = join(root, 'src/main/media/beauty/wasm')
@@ -58,16 +59,6 @@ async function compile(texts) {
     throw new Error(`The beauty kernel could not be compiled.\n${stderr.toString()}${error?.message ?? ''}`)
   }
   return result
-}
-
-function writeWhole(path, content) {
-  const beside = `${path}.${process.pid}.tmp`
-  try {
-    writeFileSync(beside, content)
-    renameSync(beside, path)
-  } finally {
-    rmSync(beside, { force: true })
-  }
 }
 
 if (isEntry(import.meta.url)) {

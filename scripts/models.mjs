@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeWhole } from './process/write-whole.mjs'
 
 const scriptPath = fileURLToPath(import.meta.url)
 const modelsDir = join(dirname(scriptPath), '../resources/models')
@@ -51,16 +52,6 @@ function refuseDifferences(manifest, expected) {
     `The converted models differ from scripts/models/expected-hashes.json: ${different.join(', ')}. ` +
       'After a wanted change of the converter run: node scripts/models.mjs --accept',
   )
-}
-
-function writeWhole(path, content) {
-  const beside = `${path}.${process.pid}.tmp`
-  try {
-    writeFileSync(beside, content)
-    renameSync(beside, path)
-  } finally {
-    rmSync(beside, { force: true })
-  }
 }
 
 function sha256(bytes) {

@@ -20,10 +20,8 @@ export function defaultDataDir(): string {
   return join(base, 'we-studio', 'profile')
 }
 
-/** From WE_PASSPHRASE or a hidden prompt; never from an argument, which other users of the machine could read. */
+/** By a hidden prompt (WE_PASSPHRASE comes first); never from an argument, which other users could read. */
 export async function askPassphrase(): Promise<string> {
-  const given = process.env['WE_PASSPHRASE']
-  if (given !== undefined && given !== '') return given
   if (!process.stdin.isTTY) {
     throw new StudioError(
       'passphrase-needed',

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { defaultBeaconDir } from '../main/peer/local-beacon'
 import { PeerNode } from '../main/peer/peer-node'
 import { lockProfile } from '../main/platform/profile-lock'
@@ -14,7 +13,6 @@ export interface OpenNode {
 /** Locks the profile, opens (or makes) its key and starts the node; undoes all of it when a step fails. */
 export async function openNode(dataDir: string | undefined, log: (line: string) => void): Promise<OpenNode> {
   const folder = dataDir ?? defaultDataDir()
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const lock = await lockProfile(folder)
   try {
     const key = await loadDeviceKey(folder, { passphrase: process.env['WE_PASSPHRASE'] ?? askPassphrase })

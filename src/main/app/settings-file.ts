@@ -1,21 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
-import { Settings } from '@shared/ipc/studio-schema'
-import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
-import { DEFAULT_LOOK } from '@shared/media/look-settings'
-
-const DEFAULTS: Settings = {
-  theme: 'system',
-  beauty: DEFAULT_BEAUTY,
-  look: DEFAULT_LOOK,
-  source: { kind: 'demo' },
-  title: '',
-  category: 'Talk',
-  record: true,
-}
+import { readFile } from 'node:fs/promises'
+import { DEFAULT_SETTINGS, Settings } from '@shared/ipc/studio-schema'
+import { writeBeside } from '../platform/write-beside'
 
 /** The person's choices, one JSON file; a broken or older file falls back field by field, never to an error. */
 export class SettingsFile {
-  #settings: Settings = DEFAULTS
+  #settings: Settings = DEFAULT_SETTINGS
   #writing: Promise<void> = Promise.resolve()
 
   constructor(private readonly path: string) {}
@@ -35,10 +24,7 @@ export class SettingsFile {
     this.#settings = mergeKnown({ ...this.#settings, ...change })
     const text = JSON.stringify(this.#settings, null, 2) + '\n'
     this.#writing = this.#writing
-      .then(async () => {
-        await writeFile(`${this.path}.new`, text, { mode: 0o600 })
-        await rename(`${this.path}.new`, this.path)
-      })
+      .then(() => writeBeside(this.path, text, { mode: 0o600 }))
       .catch((error: unknown) => console.error(`Settings were not saved: ${String(error)}`))
     return this.#settings
   }
@@ -59,7 +45,7 @@ function parseJson(text: string): unknown {
 
 /** Each field of `stored` that is valid, over the defaults. */
 export function mergeKnown(stored: unknown): Settings {
-  const merged: Record<string, unknown> = { ...DEFAULTS }
+  const merged: Record<string, unknown> = { ...DEFAULT_SETTINGS }
   if (typeof stored === 'object' && stored !== null) {
     for (const [key, schema] of Object.entries(Settings.shape)) {
       const parsed = schema.safeParse((stored as Record<string, unknown>)[key])

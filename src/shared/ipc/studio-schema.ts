@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { BroadcastDetails } from '../live/broadcast-details'
 import { LiveListing, WatchStats } from '../live/live-listing'
-import { BeautySettings } from '../media/beauty-settings'
-import { LookSettings, LookSwatch } from '../media/look-settings'
+import { BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
+import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
 import { MediaStats } from '../media/media-stats'
 import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
@@ -93,6 +93,17 @@ export const Settings = z.object({
   record: z.boolean(),
 })
 export type Settings = z.infer<typeof Settings>
+
+/** What a new person has. */
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  beauty: DEFAULT_BEAUTY,
+  look: DEFAULT_LOOK,
+  source: { kind: 'demo' },
+  title: '',
+  category: 'Talk',
+  record: true,
+}
 
 /**
  * The one contract between window and main: main's handlers, the preload bridge and the renderer's type are derived

@@ -1,6 +1,4 @@
-import type { AppInfo, Settings, StudioClient } from '@shared/ipc/studio-schema'
-import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
-import { DEFAULT_LOOK } from '@shared/media/look-settings'
+import { DEFAULT_SETTINGS, type AppInfo, type Settings, type StudioClient } from '@shared/ipc/studio-schema'
 import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import { useToasts } from '@/ui/toast-store'
@@ -27,15 +25,7 @@ function save(): void {
 }
 
 export const useSettings = create<SettingsState>()((set) => ({
-  settings: {
-    theme: 'system',
-    beauty: DEFAULT_BEAUTY,
-    look: DEFAULT_LOOK,
-    source: { kind: 'demo' },
-    title: '',
-    category: 'Talk',
-    record: true,
-  },
+  settings: DEFAULT_SETTINGS,
   info: null,
   remember: (change) => {
     set(({ settings }) => ({ settings: { ...settings, ...change } }))
