@@ -1,6 +1,8 @@
 import type { SourceSpec } from '@shared/media/source-spec'
 import { loadEngineParts, type PartsOptions } from '../src/main/media/engine-parts'
 import { boxOfPoints, type Face } from '../src/main/media/face/face'
+import { loadFaceModels } from '../src/main/media/face/face-models'
+import { FaceTracker } from '../src/main/media/face/face-tracker'
 import { i420Size, type I420Frame } from '../src/main/media/i420'
 import { STUDIO_FORMAT } from '../src/main/media/studio-format'
 
@@ -30,11 +32,14 @@ export async function faceFrames(options: PartsOptions, source: SourceSpec, coun
     })
   })
   await capture.close()
+  const models = await loadFaceModels(options.modelsDir)
+  const tracker = new FaceTracker(models)
   const found: FaceFrame[] = []
   for (const frame of frames) {
-    const [face] = await parts.finder.track(frame)
+    const [face] = await tracker.track(frame)
     if (face) found.push({ frame, face: { ...face, points: face.points.slice() } })
   }
+  await models.release()
   await parts.close()
   return found
 }

@@ -5,8 +5,12 @@ import { parseArgs } from 'node:util'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import type { MediaStats } from '@shared/media/media-stats'
 import type { SourceSpec } from '@shared/media/source-spec'
-import { createFaceWork, loadEngineParts } from '../src/main/media/engine-parts'
+import { Beautifier } from '../src/main/media/beauty/beautifier'
+import { loadKernel } from '../src/main/media/beauty/wasm-kernel'
+import { loadEngineParts } from '../src/main/media/engine-parts'
 import type { Face } from '../src/main/media/face/face'
+import { loadFaceModels } from '../src/main/media/face/face-models'
+import { FaceTracker } from '../src/main/media/face/face-tracker'
 import { ffmpegPath } from '../src/main/media/ffmpeg-path'
 import type { I420Frame } from '../src/main/media/i420'
 import { MediaEngine } from '../src/main/media/media-engine'
@@ -68,9 +72,11 @@ async function stage(frames: I420Frame[], work: (frame: I420Frame, index: number
 
 async function stages(): Promise<Record<string, number>> {
   const frames = await sample(quick ? 45 : 90)
-  const work = await createFaceWork(options.modelsDir)
-  const { finder, changer } = work
-  const faces: Face[][] = []
+  const models = await loadFaceModels(options.modelsDir)
+  const finder = new FaceTracker(models)
+  const kernel = loadKernel(join(options.modelsDir, '../kernel/beauty.wasm'), console.error)
+  const changer = new Beautifier(STUDIO_FORMAT.width, STUDIO_FORMAT.height, kernel)
+  const faces: (readonly Face[])[] = []
   for (const frame of frames) faces.push(await finder.track(frame))
   finder.reset()
   const track = await stage(frames, (frame) => finder.track(frame))
@@ -79,7 +85,7 @@ async function stages(): Promise<Record<string, number>> {
   const copies = frames.map((frame) => ({ ...frame, data: frame.data.slice() }))
   const beauty = await stage(copies, (frame, index) => changer.apply(frame, faces[index]!, DEFAULT_BEAUTY))
   const noWarp = await stage(copies, (frame, index) => changer.apply(frame, faces[index]!, DEFAULT_BEAUTY, 'no-warp'))
-  await work.close()
+  await models.release()
   const found = faces.filter((list) => list.length > 0).length
   return { framesWithFace: found, frames: frames.length, track, beauty, beautyNoWarp: noWarp, preview }
 }

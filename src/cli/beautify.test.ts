@@ -21,7 +21,7 @@ async function run(json: boolean, signal = new AbortController().signal, look: L
   const lines: string[] = []
   const log: string[] = []
   const code = await beautifyCommand(
-    { input, output, smooth: 0.5, look, json },
+    { input, output, person: { beauty: ['smooth=0.5'] }, look, json },
     {
       modelsDir: fileURLToPath(new URL('../../resources/models', import.meta.url)),
       ffmpegPath: ffmpegPath(),

@@ -1,15 +1,11 @@
-import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import { beautifyFile, type BeautifyProgress } from '../main/media/beautify-file'
 import { chooseLook, type LookArgs } from './look'
+import { choosePerson, type PersonArgs } from './person'
 
 export interface BeautifyArgs {
   input: string
   output: string
-  /** Strengths, 0 to 1; what is left out has the studio's default. */
-  smooth?: number
-  whiten?: number
-  thin?: number
-  eyes?: number
+  person: PersonArgs
   look: LookArgs
   json: boolean
 }
@@ -37,13 +33,7 @@ const PROGRESS_MS = 500
 export async function beautifyCommand(args: BeautifyArgs, context: BeautifyContext): Promise<number> {
   const { input, output, json } = args
   const { modelsDir, ffmpegPath, signal, out, log } = context
-  const settings = {
-    enabled: true,
-    smooth: args.smooth ?? DEFAULT_BEAUTY.smooth,
-    whiten: args.whiten ?? DEFAULT_BEAUTY.whiten,
-    thin: args.thin ?? DEFAULT_BEAUTY.thin,
-    eyes: args.eyes ?? DEFAULT_BEAUTY.eyes,
-  }
+  const settings = choosePerson(args.person)
   const look = await chooseLook(args.look)
   const show = (progress: BeautifyProgress): void => {
     if (json) out(JSON.stringify({ event: 'progress', ...progress }))

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { StudioError } from '@shared/errors'
 import { BroadcastDetails } from '@shared/live/broadcast-details'
-import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { MediaEngine } from '../main/media/media-engine'
 import { openExactFile } from '../main/media/new-file'
@@ -11,12 +10,14 @@ import { BroadcastFeed } from '../main/peer/broadcast-feed'
 import { waitFor, type CommandContext } from './context'
 import { chooseLook, type LookArgs } from './look'
 import { openNode } from './node'
+import { choosePerson, type PersonArgs } from './person'
 
 export interface BroadcastArguments {
   source: string
   title: string
   category: string | undefined
   beautify: boolean
+  person: PersonArgs
   look: LookArgs
   loop: boolean
   seconds: number | undefined
@@ -30,6 +31,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   const { output, signal } = context
   const details = parseDetails(args.title, args.category)
   const spec = parseSource(args.source, args.loop)
+  const person = choosePerson(args.person)
   const look = await chooseLook(args.look)
   const recording = args.record === undefined ? null : new Recording(await openExactFile(resolve(args.record)))
   const engine = new MediaEngine({ ...context, log: output.log })
@@ -50,7 +52,8 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   engine.on('ended', () => over.abort())
   try {
     await engine.setLook(look.settings, args.look.cube ?? null)
-    engine.setBeauty({ ...DEFAULT_BEAUTY, enabled: args.beautify })
+    engine.setBeauty({ ...person.beauty, enabled: args.beautify })
+    engine.setEffects(person.effects)
     const { node, close } = await openNode(args.dataDir, output.log)
     const feed = new BroadcastFeed(node, details, {
       published: (segment) => {

@@ -33,6 +33,11 @@ const OPTIONS = {
   whiten: TEXT,
   thin: TEXT,
   eyes: TEXT,
+  preset: TEXT,
+  beauty: { ...TEXT, multiple: true },
+  sticker: { ...TEXT, multiple: true },
+  sparkles: TEXT,
+  background: TEXT,
   look: TEXT,
   'look-strength': TEXT,
   vignette: TEXT,
@@ -62,6 +67,17 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
     vignette: number('vignette', values.vignette, 0, 1),
     cube: values.cube,
   }
+  const short = (['smooth', 'whiten', 'thin', 'eyes'] as const).flatMap((name) => {
+    const value = number(name, values[name], 0, 1)
+    return value === undefined ? [] : [`${name}=${value}`]
+  })
+  const person = {
+    preset: values.preset,
+    beauty: [...short, ...(values.beauty ?? [])],
+    stickers: values.sticker,
+    sparkles: number('sparkles', values.sparkles, 0, 1),
+    background: values.background,
+  }
   switch (command) {
     case 'face':
       return faceCommand(
@@ -71,14 +87,8 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
     case 'beautify': {
       const [input, target, ...more] = rest
       if (input === undefined || target === undefined || more.length > 0) throw usage('Give IN and OUT.')
-      const strengths = Object.fromEntries(
-        (['smooth', 'whiten', 'thin', 'eyes'] as const).flatMap((name) => {
-          const value = number(name, values[name], 0, 1)
-          return value === undefined ? [] : [[name, value]]
-        }),
-      )
       return beautifyCommand(
-        { input, output: target, look, json: output.json, ...strengths },
+        { input, output: target, look, person, json: output.json },
         {
           modelsDir: context.modelsDir,
           ffmpegPath: context.ffmpegPath,
@@ -96,6 +106,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           category: values.category,
           beautify: onOff('--beautify', values.beautify) ?? true,
           look,
+          person,
           loop: values.loop ?? false,
           seconds,
           record: values.record,

@@ -1,23 +1,39 @@
+import { BEAUTY_PRESETS } from '@shared/media/beauty-presets'
+import { BEAUTY_CONTROLS } from '@shared/media/beauty-settings'
+import { BackgroundMode, STICKERS } from '@shared/media/effect-settings'
 import { OWN_LOOKS } from '@shared/media/look-settings'
 
 export const USAGE = `WE Studio without a window.
 
   we face IMAGE [--json]
       Finds faces; prints their boxes and 468 points in pixels.
-  we beautify IN OUT [--smooth 0..1] [--whiten 0..1] [--thin 0..1] [--eyes 0..1]
-              [LOOK] [--json]
+  we beautify IN OUT [PERSON] [LOOK] [--json]
       Retouches a video or a picture; sound and the number of frames stay.
   we broadcast --source demo|FILE|camera[:NAME] --title TEXT [--category NAME] [--beautify on|off]
-               [LOOK] [--loop] [--seconds N] [--record FILE.mp4] [--data DIR] [--json]
+               [PERSON] [LOOK] [--loop] [--seconds N] [--record FILE.mp4] [--data DIR] [--json]
       Goes live; with --record also into a new file, which plays even when the command is killed.
   we watch URL [--out FILE.mp4] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
       Plays a live into a file, or just follows it.
   we sources [--json]
       Lists what can be broadcast.
 
+  PERSON   [--preset ${BEAUTY_PRESETS.map(({ id }) => id).join('|')}|plain] [--beauty NAME=VALUE]... [--sticker NAME]...
+           [--sparkles 0..1] [--background NAME] [--smooth 0..1] [--whiten 0..1] [--thin 0..1] [--eyes 0..1]
+           VALUE: 0..1 (-1..1 where both ways make sense), or #rrggbb for the colour of a make-up. NAME:
+${lines(BEAUTY_CONTROLS)}
+           Stickers: ${STICKERS.map(({ id }) => id).join(', ')}.
+           Backgrounds: ${BackgroundMode.options.filter((mode) => mode !== 'picture').join(', ')}.
   LOOK     [--look NAME | --cube FILE.cube] [--look-strength 0..1] [--vignette 0..1]
            Colours of the whole picture. NAME: ${OWN_LOOKS.map(({ id }) => id).join(', ')}.
   --json   one JSON object a line on stdout; logs go to stderr.
   --data   the profile folder: two folders are two people.
   A sealed profile is opened by WE_PASSPHRASE or by a prompt, never by an argument.
 `
+
+/** Names, ten to a line. */
+function lines(controls: readonly { id: string }[]): string {
+  const names = controls.map(({ id }) => id)
+  const rows = []
+  while (names.length > 0) rows.push(`           ${names.splice(0, 10).join(', ')}`)
+  return rows.join(',\n')
+}

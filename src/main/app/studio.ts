@@ -141,6 +141,12 @@ export class Studio {
           await media.client.call('setBeauty', beauty)
         },
       },
+      effects: {
+        set: async (effects) => {
+          settings.set({ effects })
+          await media.client.call('setEffects', effects)
+        },
+      },
       look: {
         set: (look) => this.look.set(look),
         importCube: () => this.look.importCube(window()),

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_EFFECTS } from '@shared/media/effect-settings'
 import { beautifyFile, type BeautifyProgress } from './beautify-file'
 import { readFrameTimes } from './frame-times'
 import { probeVideo } from './probe'
@@ -13,11 +14,12 @@ const modelsDir = fileURLToPath(new URL('../../../resources/models', import.meta
 const clips = new Clips()
 afterAll(() => clips.remove())
 
+const SETTINGS = { beauty: DEFAULT_BEAUTY, effects: DEFAULT_EFFECTS }
 const never = new AbortController().signal
 
 function beautify(input: string, output: string, more: Partial<Parameters<typeof beautifyFile>[0]> = {}) {
   return beautifyFile({
-    ...{ input, output: clips.path(output), settings: DEFAULT_BEAUTY, modelsDir, ffmpegPath: clips.ffmpeg },
+    ...{ input, output: clips.path(output), settings: SETTINGS, modelsDir, ffmpegPath: clips.ffmpeg },
     ...{ signal: never, ...more },
   })
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { StudioError } from '@shared/errors'
-import type { BeautySettings } from '@shared/media/beauty-settings'
 import type { LookSettings } from '@shared/media/look-settings'
 import { beautifyPicture } from './beautify-picture'
 import { createFaceWork, type FaceWork } from './engine-parts'
@@ -14,6 +13,8 @@ import type { ColourMap } from './look/colour-map'
 import { FrameLook } from './look/frame-look'
 import { fixLastFrame } from './mp4-last-frame'
 import { matroskaFrameHead, matroskaHead } from './raw-matroska'
+import { effortFor } from './overload'
+import type { PersonSettings } from './person/person-effect'
 import { isStillName } from './still-image'
 import { isMp4Name, videoOutput } from './video-output'
 
@@ -21,7 +22,7 @@ export interface BeautifyFileOptions {
   input: string
   /** The ending decides the format: a picture for a picture, a video for a video. */
   output: string
-  settings: BeautySettings
+  settings: PersonSettings
   /** Colours of the whole picture, after the retouch; `cube` is the table of the look `cube`. */
   look?: { settings: LookSettings; cube: ColourMap | null }
   modelsDir: string
@@ -105,6 +106,8 @@ async function convert(work: FaceWork, options: BeautifyFileOptions, conversion:
   const total = times.ticks.length
   const look = new FrameLook()
   if (options.look) look.set(options.look.settings, options.look.cube)
+  const person = work.createPerson()
+  person.settings = settings
   let frames = 0
   let withFaces = 0
   decoder.stdin.end()
@@ -112,10 +115,9 @@ async function convert(work: FaceWork, options: BeautifyFileOptions, conversion:
   encoder.stdin.write(matroskaHead(size.width, size.height, conversion.fps))
   for await (const frame of rawFrames(decoder, size)) {
     signal.throwIfAborted()
-    const faces = settings.enabled ? await work.finder.track(frame) : []
-    if (faces.length > 0) {
-      withFaces++
-      work.changer.apply(frame, faces, settings)
+    if (person.wanted) {
+      const timeMs = timeOf(frames, times) / 1000
+      if ((await person.apply(frame, effortFor(0), timeMs)).length > 0) withFaces++
     }
     look.apply(frame)
     await writePicture(encoder, frame, timeOf(frames, times))

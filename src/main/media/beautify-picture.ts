@@ -1,8 +1,10 @@
 import type { BeautifyFileOptions, BeautifyResult } from './beautify-file'
 import type { FaceWork } from './engine-parts'
+import type { Face } from './face/face'
 import { findFaces } from './face/detect-still'
 import type { I420Frame, RgbImage } from './i420'
 import { colourPicture } from './look/frame-look'
+import { effortFor } from './overload'
 import { rgbToI420, writeChanged } from './rgb-i420'
 import { decodeStill, encodeStill } from './still-image'
 
@@ -10,11 +12,17 @@ import { decodeStill, encodeStill } from './still-image'
 export async function beautifyPicture(work: FaceWork, options: BeautifyFileOptions): Promise<BeautifyResult> {
   const { input, output, settings, ffmpegPath, signal, onProgress } = options
   const image: RgbImage = await decodeStill(input, { ffmpegPath, signal })
-  const faces = settings.enabled ? await findFaces(work.models, image, { signal }) : []
-  if (faces.length > 0) {
+  let faces: readonly Face[] = []
+  const person = work.createPerson({
+    track: async () => (faces = await findFaces(work.models, image, { signal })),
+    last: [],
+    reset: () => undefined,
+  })
+  person.settings = settings
+  if (person.wanted) {
     const before = rgbToI420(image)
     const after: I420Frame = { ...before, data: before.data.slice() }
-    work.changer.apply(after, faces, settings)
+    await person.apply(after, effortFor(0), 0)
     writeChanged(image, before, after)
   }
   if (options.look) colourPicture(image, options.look.settings, options.look.cube)

@@ -8,21 +8,22 @@ import { listDevices, type CaptureDevice } from './device-list'
 import { FaceTracker } from './face/face-tracker'
 import { loadFaceModels, type FaceModels } from './face/face-models'
 import { openCamera, openFile } from './ffmpeg-capture'
-import type { FaceChanger, FaceFinder } from './frame-pipeline'
+import type { FaceFinder, PersonEffect } from './person/person-effect'
+import { PersonWork } from './person/person-work'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 import { warmUp } from './warm-up'
 
-/** Finds and changes faces. */
+/** Finds and changes faces; all pictures share the models. */
 export interface FaceWork {
   models: FaceModels
-  finder: FaceFinder
-  changer: FaceChanger
+  /** The work on one source's pictures. `finder`: in place of the tracker. */
+  createPerson(finder?: FaceFinder): PersonWork
   close(): Promise<void>
 }
 
 /** What the engine is built from. */
 export interface EngineParts extends Omit<FaceWork, 'models'> {
-  /** Resolves when finder and changer have their full speed; a source may be opened meanwhile. Never rejects. */
+  /** Resolves when the work on a person has its full speed; a source may be opened meanwhile. Never rejects. */
   warm?: Promise<void>
   listCameras(): Promise<CaptureDevice[]>
   openSource(spec: SourceSpec, format: StudioFormat): Promise<CaptureSource>
@@ -51,10 +52,15 @@ export async function createFaceWork(
   const createKernel = loadKernel(join(modelsDir, '../kernel/beauty.wasm'), log)
   return {
     models,
-    finder: new FaceTracker(models, { fps: format.fps }),
-    changer: new Beautifier(format.width, format.height, createKernel),
+    createPerson: (finder = new FaceTracker(models, { fps: format.fps })) =>
+      new PersonWork(finder, new Beautifier(format.width, format.height, createKernel), createEffects(), log),
     close: () => models.release(),
   }
+}
+
+/** What is done after the retouch, in this order. */
+function createEffects(): PersonEffect[] {
+  return []
 }
 
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */

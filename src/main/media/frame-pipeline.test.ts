@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import { FramePipeline, type PipelineFrame } from './frame-pipeline'
+import type { PersonWork } from './person/person-work'
 import { FakeParts } from './testing/fake-parts'
 
 const format = { width: 4, height: 2, fps: 30 }
 
 let parts: FakeParts
+let person: PersonWork
 let pipeline: FramePipeline
 let out: { slot: number; faces: number }[]
 let before: number[]
@@ -18,9 +20,7 @@ beforeEach(() => {
   log = []
   pipeline = new FramePipeline(
     format,
-    DEFAULT_BEAUTY,
-    parts.finder,
-    parts.changer,
+    (person = parts.createPerson()),
     {
       before: (item) => before.push(item.slot),
       after: (item, faces) => out.push({ slot: item.slot, faces }),
@@ -82,7 +82,7 @@ describe('FramePipeline', () => {
   it('does no face work when it is off, or the picture is finished already', async () => {
     push(0, { plain: true })
     await pipeline.drained()
-    pipeline.beauty = { ...DEFAULT_BEAUTY, enabled: false }
+    person.settings = { ...person.settings, beauty: { ...DEFAULT_BEAUTY, enabled: false } }
     push(1)
     await pipeline.drained()
     expect([parts.tracked, parts.applied.length, out.length]).toEqual([0, 0, 2])
@@ -95,7 +95,7 @@ describe('FramePipeline', () => {
     push(0)
     await pipeline.drained()
     expect(order).toEqual(['faces', 'look'])
-    pipeline.beauty = { ...DEFAULT_BEAUTY, enabled: false }
+    person.settings = { ...person.settings, beauty: { ...DEFAULT_BEAUTY, enabled: false } }
     for (let slot = 1; slot < 7; slot++) push(slot)
     push(7, { plain: true })
     await pipeline.drained()

@@ -1,23 +1,8 @@
-import type { BeautySettings } from '@shared/media/beauty-settings'
 import { FrameRing } from './frame-ring'
-import type { Face } from './face/face'
 import type { I420Frame } from './i420'
 import { effortFor } from './overload'
+import type { PersonWork } from './person/person-work'
 import type { StudioFormat } from './studio-format'
-
-/** Finds the faces of each frame in turn; `FaceTracker` is one. */
-export interface FaceFinder {
-  track(frame: I420Frame): Promise<Face[]>
-  /** What the newest `track` found. */
-  readonly last: Face[]
-  /** Forgets all faces: the picture is about to be another one. */
-  reset(): void
-}
-
-/** Changes the faces of a frame in place; `Beautifier` is one. */
-export interface FaceChanger {
-  apply(frame: I420Frame, faces: Face[], settings: BeautySettings, effort?: 'full' | 'no-warp'): void
-}
 
 /** Colours a whole frame in place; `FrameLook` is one. */
 export interface FrameColourer {
@@ -61,7 +46,6 @@ export interface PipelineOutput {
  */
 export class FramePipeline {
   readonly ring: FrameRing
-  beauty: BeautySettings
   look: FrameColourer | null = null
   readonly counters: PipelineCounters = {
     framesIn: 0,
@@ -78,14 +62,11 @@ export class FramePipeline {
 
   constructor(
     format: StudioFormat,
-    beauty: BeautySettings,
-    private readonly finder: FaceFinder,
-    private readonly changer: FaceChanger,
+    private readonly person: PersonWork,
     private readonly output: PipelineOutput,
     private readonly log: (line: string) => void,
   ) {
     this.ring = new FrameRing(format.width, format.height)
-    this.beauty = beauty
     this.frameMs = 1000 / format.fps
   }
 
@@ -103,7 +84,7 @@ export class FramePipeline {
 
   /** The next frames belong to another source. */
   newSource(): void {
-    this.finder.reset()
+    this.person.reset()
   }
 
   private async work(): Promise<void> {
@@ -112,7 +93,7 @@ export class FramePipeline {
       if (begun - item.since > this.frameMs) this.counters.late++
       try {
         this.output.before(item)
-        const faces = item.plain ? 0 : await this.change(item.frame)
+        const faces = item.plain ? 0 : await this.change(item)
         if (!item.plain) this.colour(item.frame)
         this.counters.faces = faces
         this.counters.framesOut++
@@ -136,14 +117,12 @@ export class FramePipeline {
   }
 
   /** Returns how many faces were changed. */
-  private async change(frame: I420Frame): Promise<number> {
-    if (!this.beauty.enabled) return 0
+  private async change({ frame, slot }: PipelineFrame): Promise<number> {
+    if (!this.person.wanted) return 0
     const effort = effortFor(this.queue.length)
     if (!effort.track) this.counters.reduced++
     try {
-      const faces = effort.track ? await this.finder.track(frame) : this.finder.last
-      if (effort.beauty !== 'none') this.changer.apply(frame, faces, this.beauty, effort.beauty)
-      return faces.length
+      return (await this.person.apply(frame, effort, slot * this.frameMs)).length
     } catch (error) {
       if (this.counters.failed++ === 0) this.log(`media: face work failed, the plain picture goes on: ${String(error)}`)
       return 0

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { reportError, StudioError } from '@shared/errors'
 import type { PreviewMode } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
+import { DEFAULT_EFFECTS, type EffectSettings } from '@shared/media/effect-settings'
 import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { MediaStats } from '@shared/media/media-stats'
 import type { NewFileTarget, SavedFile } from '@shared/media/saved-file'
@@ -16,6 +17,8 @@ import { readCube } from './look/cube-file'
 import { FrameLook, LIVE_COLUMNS } from './look/frame-look'
 import { importCube } from './look/import-cube'
 import { LookSample, paintChart, renderSwatches } from './look/swatches'
+import type { PersonSettings } from './person/person-effect'
+import type { PersonWork } from './person/person-work'
 import { Preview, type PreviewLink, type PreviewSink } from './preview'
 import { saveClip } from './replay-clip'
 import { ShowEncoding, type ShowOptions } from './show-encoding'
@@ -61,7 +64,8 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private readonly meter = new StatsMeter()
   private parts: Promise<EngineParts> | null = null
   private pipeline: FramePipeline | null = null
-  private beauty: BeautySettings = DEFAULT_BEAUTY
+  private person: PersonWork | null = null
+  private settings: PersonSettings = { beauty: DEFAULT_BEAUTY, effects: DEFAULT_EFFECTS }
   private readonly look = new FrameLook(LIVE_COLUMNS)
   private readonly lookSample = new LookSample()
   private cube: { path: string; map: ColourMap } | null = null
@@ -118,9 +122,18 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   }
 
   /** From the next frame on. */
-  setBeauty(settings: BeautySettings): void {
-    this.beauty = settings
-    if (this.pipeline) this.pipeline.beauty = settings
+  setBeauty(beauty: BeautySettings): void {
+    this.setPerson({ ...this.settings, beauty })
+  }
+
+  /** From the next frame on. */
+  setEffects(effects: EffectSettings): void {
+    this.setPerson({ ...this.settings, effects })
+  }
+
+  private setPerson(settings: PersonSettings): void {
+    this.settings = settings
+    if (this.person) this.person.settings = settings
   }
 
   /**
@@ -236,16 +249,17 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     return this.parts
   }
 
-  private makePipeline({ finder, changer }: EngineParts): FramePipeline {
+  private makePipeline({ createPerson }: EngineParts): FramePipeline {
+    const person = createPerson()
+    person.settings = this.settings
+    this.person = person
     const pipeline = new FramePipeline(
       this.format,
-      this.beauty,
-      finder,
-      changer,
+      person,
       {
         before: (item) => {
           this.preview.before(item.frame, item.slot)
-          if (!item.plain) this.lookSample.offer(item.frame, finder.last[0]?.box)
+          if (!item.plain) this.lookSample.offer(item.frame, person.faces[0]?.box)
         },
         after: (item, faces) => {
           this.preview.after(item.frame, item.slot, faces)

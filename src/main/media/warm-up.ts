@@ -1,8 +1,9 @@
-import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import type { FaceWork } from './engine-parts'
-import { boxOfPoints } from './face/face'
+import { boxOfPoints, type Face } from './face/face'
+import { FaceTracker } from './face/face-tracker'
 import { I420Source } from './face/i420-source'
 import { i420Size, planesOf, type I420Frame } from './i420'
+import { effortFor } from './overload'
 import type { StudioFormat } from './studio-format'
 
 /**
@@ -15,20 +16,29 @@ const SIZES = [0.9, 0.5, 0.7, 1.1, 0.8]
  * Runs face mesh and filter on a plain skin-coloured picture until the compiler has made them fast, so that the first
  * seconds of a show have no late frames. The mesh lays a face on any picture; that one is retouched.
  */
-export async function warmUp({ models, finder, changer }: FaceWork, { width, height }: StudioFormat): Promise<void> {
-  for (let round = 0; round < SIZES.length; round++) {
-    const frame = skinColoured(width, height)
-    const roi = {
-      cx: width * (0.4 + 0.05 * round),
-      cy: height / 2,
-      size: height * SIZES[round]!,
-      rotation: 0.1 * round,
-    }
-    await finder.track(frame)
-    const { points } = await models.mesh.fit(new I420Source(frame), roi)
-    changer.apply(frame, [{ score: 1, box: boxOfPoints(points), points }], DEFAULT_BEAUTY)
-  }
-  finder.reset()
+export async function warmUp(work: FaceWork, { width, height }: StudioFormat): Promise<void> {
+  const tracker = new FaceTracker(work.models)
+  let round = 0
+  let last: Face[] = []
+  const person = work.createPerson({
+    get last() {
+      return last
+    },
+    async track(frame) {
+      await tracker.track(frame)
+      const roi = {
+        cx: width * (0.4 + 0.05 * round),
+        cy: height / 2,
+        size: height * SIZES[round]!,
+        rotation: 0.1 * round,
+      }
+      const { points } = await work.models.mesh.fit(new I420Source(frame), roi)
+      last = [{ score: 1, box: boxOfPoints(points), points }]
+      return last
+    },
+    reset: () => undefined,
+  })
+  for (; round < SIZES.length; round++) await person.apply(skinColoured(width, height), effortFor(0), round * 33)
 }
 
 function skinColoured(width: number, height: number): I420Frame {

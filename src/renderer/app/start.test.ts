@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
-import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
-import { DEFAULT_LOOK } from '@shared/media/look-settings'
+import { DEFAULT_SETTINGS } from '@shared/ipc/studio-schema'
 import { afterEach, expect, test, vi } from 'vitest'
 import { fakeStudioClient } from './fake-studio-client'
 import { useEngines } from './engine-store'
@@ -13,15 +12,7 @@ afterEach(() => {
 
 const INFO = { version: '1', electron: '1', chrome: '1', platform: 'linux', testBuild: false, dataDir: '/d' }
 const DEMO = { kind: 'demo' }
-const SETTINGS = {
-  theme: 'dark',
-  beauty: DEFAULT_BEAUTY,
-  look: DEFAULT_LOOK,
-  source: DEMO,
-  title: '',
-  category: 'Talk',
-  record: true,
-}
+const SETTINGS = { ...DEFAULT_SETTINGS, theme: 'dark' }
 
 test('the last source and the preview wait for the media engine, and come back with it', async () => {
   let source: unknown = { state: 'closed' }

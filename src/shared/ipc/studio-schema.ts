@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { BroadcastDetails } from '../live/broadcast-details'
 import { LiveListing, WatchStats } from '../live/live-listing'
-import { BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
+import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
+import { DEFAULT_EFFECTS, EffectSettings } from '../media/effect-settings'
 import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
 import { MediaStats } from '../media/media-stats'
 import { SavedFile } from '../media/saved-file'
@@ -85,6 +86,9 @@ export type WatchState = z.infer<typeof WatchState>
 export const Settings = z.object({
   theme: z.enum(['system', 'dark', 'light']),
   beauty: BeautySettings,
+  /** What the person has kept, newest first. */
+  beautyPresets: z.array(BeautyPreset).max(50),
+  effects: EffectSettings,
   look: LookSettings,
   source: SourceSpec,
   title: z.string().max(120),
@@ -98,6 +102,8 @@ export type Settings = z.infer<typeof Settings>
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   beauty: DEFAULT_BEAUTY,
+  beautyPresets: [],
+  effects: DEFAULT_EFFECTS,
   look: DEFAULT_LOOK,
   source: { kind: 'demo' },
   title: '',
@@ -132,6 +138,9 @@ export const studioSchema = {
   },
   beauty: {
     set: invoke(BeautySettings, nothing),
+  },
+  effects: {
+    set: invoke(EffectSettings, nothing),
   },
   look: {
     set: invoke(LookSettings, nothing),

@@ -39,6 +39,10 @@ const emit = serve<MediaService>(parentRpcPort(), {
     running().setBeauty(settings)
     return undefined
   },
+  setEffects: (settings) => {
+    running().setEffects(settings)
+    return undefined
+  },
   setLook: async ({ settings, cubePath }) => {
     await running().setLook(settings, cubePath)
     return undefined

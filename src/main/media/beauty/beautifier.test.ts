@@ -1,4 +1,4 @@
-import type { BeautySettings } from '@shared/media/beauty-settings'
+import { PLAIN_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureKernel } from '../../../../scripts/kernel.mjs'
 import type { Face } from '../face/face'
@@ -10,8 +10,8 @@ import type { KernelFactory } from './pixel-kernel'
 import { plainKernel } from './plain/plain-kernel'
 import { loadKernel } from './wasm-kernel'
 
-const OFF: BeautySettings = { enabled: true, smooth: 0, whiten: 0, thin: 0, eyes: 0 }
-const ALL: BeautySettings = { enabled: true, smooth: 0.7, whiten: 0.6, thin: 0.8, eyes: 0.8 }
+const OFF: BeautySettings = PLAIN_BEAUTY
+const ALL: BeautySettings = { ...PLAIN_BEAUTY, smooth: 0.7, whiten: 0.6, thin: 0.8, eyes: 0.8 }
 const [WIDTH, HEIGHT] = [640, 480]
 let createKernel: KernelFactory
 

@@ -38,11 +38,17 @@ export class Beautifier {
    * @param faces points in pixels of this frame
    * @param settings strengths 0..1; 0 leaves every byte as it is
    * @param effort 'no-warp' leaves the shape of the face alone, to save time
+   * @returns the faces as they lie in the changed picture
    */
-  apply(frame: I420Frame, faces: readonly Face[], settings: BeautySettings, effort: 'full' | 'no-warp' = 'full'): void {
-    if (!settings.enabled || faces.length === 0) return
+  apply(
+    frame: I420Frame,
+    faces: readonly Face[],
+    settings: BeautySettings,
+    effort: 'full' | 'no-warp' = 'full',
+  ): readonly Face[] {
+    if (!settings.enabled || faces.length === 0) return faces
     const [thin, eyes] = effort === 'full' ? [settings.thin, settings.eyes] : [0, 0]
-    if (settings.smooth <= 0 && settings.whiten <= 0 && thin <= 0 && eyes <= 0) return
+    if (settings.smooth <= 0 && settings.whiten <= 0 && thin <= 0 && eyes <= 0) return faces
     this.#fit(frame.width, frame.height)
     const kernel = this.#kernel
     for (const face of faces) {
@@ -53,6 +59,7 @@ export class Beautifier {
       this.#warp.apply(kernel, this.#planes, region, thin * region.trust, eyes * region.trust)
       kernel.giveBack(frame, region)
     }
+    return faces
   }
 
   #fit(width: number, height: number): void {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
+import { DEFAULT_BEAUTY, PLAIN_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureKernel } from '../../../../scripts/kernel.mjs'
 import type { Face } from '../face/face'
@@ -59,7 +59,7 @@ describe('WasmKernel', () => {
     ['larger than the frame', 640, 360, faceAt(320, 180, 1200)],
     ['a strip', 16, 400, faceAt(8, 200, 120)],
   ])('does what the plain kernel does: %s', (_, width, height, face) => {
-    for (const settings of [DEFAULT_BEAUTY, { enabled: true, smooth: 1, whiten: 1, thin: 1, eyes: 1 }]) {
+    for (const settings of [DEFAULT_BEAUTY, { ...PLAIN_BEAUTY, smooth: 1, whiten: 1, thin: 1, eyes: 1 }]) {
       const frame = grainy(face, width, height, 5)
       const [plain, fast] = both(frame, [face], settings)
       const { largest, share } = difference(plain, fast)
@@ -78,7 +78,7 @@ describe('WasmKernel', () => {
       )
       const frame = grainy(faces[0]!, width, height, round)
       const strength = (): number => Math.abs(random())
-      const settings = { enabled: true, smooth: strength(), whiten: strength(), thin: strength(), eyes: strength() }
+      const settings = { ...PLAIN_BEAUTY, smooth: strength(), whiten: strength(), thin: strength(), eyes: strength() }
       const [plain, fast] = both(frame, faces, settings)
       const { largest, share } = difference(plain, fast)
       expect(largest).toBeLessThanOrEqual(2)
@@ -89,10 +89,10 @@ describe('WasmKernel', () => {
   it('leaves everything outside of the region and at strength 0 as it is', () => {
     const face = faceAt(500, 300, 200)
     const frame = grainy(face, 1280, 720, 3)
-    const still = both(frame, [face], { enabled: true, smooth: 0, whiten: 0, thin: 0, eyes: 0 })[1]
+    const still = both(frame, [face], PLAIN_BEAUTY)[1]
     expect(difference(frame, still).largest).toBe(0)
     const { left, top, right, bottom } = faceRegion(face, 1280, 720)!
-    const after = both(frame, [face], { enabled: true, smooth: 1, whiten: 1, thin: 1, eyes: 1 })[1]
+    const after = both(frame, [face], { ...PLAIN_BEAUTY, smooth: 1, whiten: 1, thin: 1, eyes: 1 })[1]
     for (let y = 0; y < 720; y++) {
       const inside = y >= top && y < bottom
       for (let x = inside ? right : 0; x < 1280; x++)

@@ -3,6 +3,8 @@ import { openFile } from '../ffmpeg-capture'
 import type { EngineParts } from '../engine-parts'
 import type { Face } from '../face/face'
 import type { I420Frame } from '../i420'
+import type { PersonEffect } from '../person/person-effect'
+import { PersonWork } from '../person/person-work'
 
 /** A face finder and changer that only record what they are asked; the source is a real file by real ffmpeg. */
 export class FakeParts implements EngineParts {
@@ -11,6 +13,10 @@ export class FakeParts implements EngineParts {
   resets = 0
   closed = false
   settings: BeautySettings | null = null
+  /** Set before `createPerson`. */
+  effects: PersonEffect[] = []
+  /** What was logged about effects. */
+  readonly lines: string[] = []
   /** Runs inside `track`, for tests that are slow or break there. */
   onTrack: () => Promise<void> | void = () => undefined
   /** Runs inside `apply`. */
@@ -22,7 +28,7 @@ export class FakeParts implements EngineParts {
     private readonly unpaced = true,
   ) {}
 
-  readonly finder = {
+  private readonly finder = {
     track: async (): Promise<Face[]> => {
       this.tracked++
       await this.onTrack()
@@ -34,13 +40,22 @@ export class FakeParts implements EngineParts {
     },
   }
 
-  readonly changer = {
-    apply: (frame: I420Frame, _: Face[], settings: BeautySettings, effort: 'full' | 'no-warp' = 'full'): void => {
+  private readonly changer = {
+    apply: (
+      frame: I420Frame,
+      faces: readonly Face[],
+      settings: BeautySettings,
+      effort: 'full' | 'no-warp' = 'full',
+    ): readonly Face[] => {
       this.applied.push(effort)
       this.settings = settings
       this.onApply(frame)
+      return faces
     },
   }
+
+  createPerson = (): PersonWork =>
+    new PersonWork(this.finder, this.changer, this.effects, (line) => this.lines.push(line))
 
   listCameras: EngineParts['listCameras'] = () => Promise.resolve([{ id: '/dev/video0', label: 'Webcam' }])
 

@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
+import { DEFAULT_SETTINGS, type Settings } from '@shared/ipc/studio-schema'
 import { act } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
-import { DEFAULT_LOOK } from '@shared/media/look-settings'
 import { useEngines } from '@/app/engine-store'
 import { fakeStudioClient } from '@/app/fake-studio-client'
 import { renderForTest, settled } from '@/app/render-for-test'
@@ -13,14 +12,11 @@ import { useStudio } from './studio-store'
 
 const SPEC = { kind: 'demo' } as const
 const SETTINGS = {
-  theme: 'system',
-  beauty: DEFAULT_BEAUTY,
-  look: DEFAULT_LOOK,
+  ...DEFAULT_SETTINGS,
   source: SPEC,
   title: 'Evening',
   category: 'Talk',
-  record: true,
-} as const
+} satisfies Settings
 const OPEN = {
   state: 'open',
   spec: SPEC,

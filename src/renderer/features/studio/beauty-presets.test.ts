@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { PRESETS, presetOf } from './beauty-presets'
 
 test('choosing a look makes it the current one, from anywhere', () => {
-  const anywhere = { enabled: true, smooth: 0.9, whiten: 0.01, thin: 0.5, eyes: 1 }
+  const anywhere = { ...DEFAULT_BEAUTY, smooth: 0.9, whiten: 0.01, thin: 0.5, eyes: 1 }
   expect(presetOf(anywhere)).toBeNull()
   for (const { value, change } of PRESETS) expect(presetOf({ ...anywhere, ...change })).toBe(value)
 })

@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
-import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
-import { DEFAULT_LOOK } from '@shared/media/look-settings'
+import { DEFAULT_SETTINGS, type Settings } from '@shared/ipc/studio-schema'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fakeStudioClient } from '@/app/fake-studio-client'
@@ -10,14 +9,11 @@ import { restoreSource, startStudio, useStudio } from './studio-store'
 const CAMERA: SourceSpec = { kind: 'camera', device: '/dev/video0' }
 const INFO = { label: 'Camera', width: 1280, height: 720, fps: 30, hasAudio: true }
 const SETTINGS = {
-  theme: 'system',
-  beauty: DEFAULT_BEAUTY,
-  look: DEFAULT_LOOK,
+  ...DEFAULT_SETTINGS,
   source: CAMERA,
   title: 'Saved',
   category: 'Music',
-  record: true,
-} as const
+} satisfies Settings
 
 beforeEach(() => {
   vi.useFakeTimers()
