@@ -146,6 +146,8 @@ export class Studio {
           settings.set({ effects })
           await media.client.call('setEffects', effects)
         },
+        importBackground: () => null,
+        getThumbnails: () => [],
       },
       look: {
         set: (look) => this.look.set(look),

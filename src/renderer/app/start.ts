@@ -1,7 +1,9 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startSettings } from '@/features/settings/settings-store'
+import { startEffects } from '@/features/studio/effects-store'
 import { startLook } from '@/features/studio/look-store'
 import { previewLink } from '@/features/studio/preview-link'
+import { startPictureHistory } from '@/features/studio/picture-parts'
 import { startRecordings } from '@/features/studio/recording-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
 import { refreshLives, startWatch } from '@/features/watch/watch-store'
@@ -19,6 +21,8 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   previewLink.listen(window)
   const settings = await startSettings(client)
   startLook(client, settings)
+  startEffects(client, settings)
+  startPictureHistory()
   await Promise.all([startStudio(client, settings), startWatch(client)])
 
   await followEngines(client, (engine) => {

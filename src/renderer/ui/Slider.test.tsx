@@ -13,6 +13,11 @@ function Smoothing({ start, disabled = false }: { start: number; disabled?: bool
   return <Slider label="Smoothing" value={value} resetTo={40} disabled={disabled} onChange={setValue} />
 }
 
+function Tone() {
+  const [value, setValue] = useState(0)
+  return <Slider label="Tone" value={value} ends={['cooler', 'warmer']} onChange={setValue} />
+}
+
 const input = (): HTMLInputElement => page.find<HTMLInputElement>('input[type=range]')
 
 function key(name: string, shiftKey = false): boolean {
@@ -60,4 +65,23 @@ test('its name is its label, and the number is shown', async () => {
   const label = page.find<HTMLLabelElement>('label', 'Smoothing')
   expect(label.htmlFor).toBe(input().id)
   expect(page.find('output').textContent).toBe('35')
+})
+
+test('one that goes both ways has its 0 in the middle, and says which way it is', async () => {
+  page = await renderForTest(<Tone />)
+  expect(input().getAttribute('aria-valuetext')).toBe('unchanged')
+  expect(input().style.getPropertyValue('--fill-from')).toBe('50%')
+  expect(input().style.getPropertyValue('--fill')).toBe('50%')
+  key('Home')
+  expect(input().value).toBe('-100')
+  expect(input().getAttribute('aria-valuetext')).toBe('100 cooler')
+  expect(page.find('output').textContent).toBe('−100')
+  expect([input().style.getPropertyValue('--fill-from'), input().style.getPropertyValue('--fill')]).toEqual([
+    '0%',
+    '50%',
+  ])
+  key('Backspace')
+  key('PageUp')
+  expect(input().getAttribute('aria-valuetext')).toBe('10 warmer')
+  expect(page.find('output').textContent).toBe('+10')
 })

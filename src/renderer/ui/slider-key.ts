@@ -1,7 +1,7 @@
-/** Where a key takes a 0 to 100 slider, or null when the key means nothing to it. */
-export function sliderKey(key: string, shift: boolean, value: number, resetTo: number): number | null {
+/** Where a key takes a slider from `min` to 100, or null when the key means nothing to it. */
+export function sliderKey(key: string, shift: boolean, value: number, resetTo: number, min = 0): number | null {
   const step = shift ? 10 : 1
-  const clamp = (next: number): number => Math.min(100, Math.max(0, next))
+  const clamp = (next: number): number => Math.min(100, Math.max(min, next))
   switch (key) {
     case 'ArrowRight':
     case 'ArrowUp':
@@ -14,7 +14,7 @@ export function sliderKey(key: string, shift: boolean, value: number, resetTo: n
     case 'PageDown':
       return clamp(value - 10)
     case 'Home':
-      return 0
+      return min
     case 'End':
       return 100
     case 'Backspace':

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BroadcastDetails } from '../live/broadcast-details'
 import { LiveListing, WatchStats } from '../live/live-listing'
 import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
-import { DEFAULT_EFFECTS, EffectSettings } from '../media/effect-settings'
+import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effect-settings'
 import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
 import { MediaStats } from '../media/media-stats'
 import { SavedFile } from '../media/saved-file'
@@ -141,6 +141,12 @@ export const studioSchema = {
   },
   effects: {
     set: invoke(EffectSettings, nothing),
+    /** System dialog; the new settings with the picture in them, or null when cancelled. */
+    importBackground: invoke(nothing, EffectSettings.nullable()),
+    /** Small pictures of the stickers and backgrounds. */
+    getThumbnails: invoke(nothing, z.array(EffectThumbnail)),
+    /** Main had to choose otherwise: an imported picture is gone. */
+    changed: notify(EffectSettings),
   },
   look: {
     set: invoke(LookSettings, nothing),

@@ -45,6 +45,17 @@ export const EffectSettings = z.object({
 })
 export type EffectSettings = z.infer<typeof EffectSettings>
 
+/** A small picture of what an effect does: RGBA, tight rows. */
+export const EffectThumbnail = z.object({
+  kind: z.enum(['sticker', 'background']),
+  /** Of the sticker, or the mode of the background. */
+  id: z.string(),
+  width: z.number(),
+  height: z.number(),
+  pixels: z.instanceof(Uint8Array),
+})
+export type EffectThumbnail = z.infer<typeof EffectThumbnail>
+
 export const DEFAULT_EFFECTS: EffectSettings = {
   stickers: [],
   sparkles: 0,

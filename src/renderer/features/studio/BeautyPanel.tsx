@@ -1,18 +1,15 @@
-import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { BEAUTY_GROUPS, DEFAULT_BEAUTY, type BeautyGroup } from '@shared/media/beauty-settings'
 import { RotateCcw } from 'lucide-react'
+import { useState } from 'react'
 import { Button } from '@/ui/Button'
 import { Segmented } from '@/ui/Segmented'
-import { Slider } from '@/ui/Slider'
 import { Toggle } from '@/ui/Toggle'
 import { PRESETS, presetOf } from './beauty-presets'
+import { BeautySliders } from './BeautySliders'
+import { OwnPresets } from './OwnPresets'
 import { useStudio } from './studio-store'
 
-const SLIDERS = [
-  { key: 'smooth', label: 'Smoothing' },
-  { key: 'whiten', label: 'Whitening' },
-  { key: 'thin', label: 'Face thinning' },
-  { key: 'eyes', label: 'Eyes' },
-] as const
+const GROUPS = BEAUTY_GROUPS.filter(({ id }) => id !== 'makeup').map(({ id, label }) => ({ value: id, label }))
 
 /** How many faces are being followed, in words. */
 function FaceNote() {
@@ -22,9 +19,10 @@ function FaceNote() {
   return faces === 1 ? 'Following one face' : `Following ${faces} faces`
 }
 
-/** Beautify: on or off, a preset and the four strengths. */
+/** Beautify: on or off, a preset of ours or an own one, and the strengths by the part of the face. */
 export function BeautyPanel() {
   const beauty = useStudio((state) => state.beauty)
+  const [group, setGroup] = useState<BeautyGroup>('skin')
   const { changeBeauty } = useStudio.getState()
 
   const choosePreset = (name: string): void => {
@@ -51,18 +49,9 @@ export function BeautyPanel() {
         </div>
       </div>
       <Segmented label="Preset" segments={PRESETS} value={presetOf(beauty)} onChange={choosePreset} />
-      <div className="panel-section__sliders">
-        {SLIDERS.map(({ key, label }) => (
-          <Slider
-            key={key}
-            label={label}
-            value={Math.round(beauty[key] * 100)}
-            resetTo={Math.round(DEFAULT_BEAUTY[key] * 100)}
-            disabled={!beauty.enabled}
-            onChange={(value) => changeBeauty({ [key]: value / 100 })}
-          />
-        ))}
-      </div>
+      <OwnPresets />
+      <Segmented label="Part of the face" segments={GROUPS} value={group} onChange={setGroup} />
+      <BeautySliders group={group} />
     </section>
   )
 }

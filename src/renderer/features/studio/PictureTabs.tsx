@@ -1,11 +1,16 @@
 import { useId, useState, type KeyboardEvent } from 'react'
 import { BeautyPanel } from './BeautyPanel'
 import { CompareSwitch } from './CompareSwitch'
+import { EffectsPanel } from './EffectsPanel'
 import { LookPanel } from './LookPanel'
+import { MakeupPanel } from './MakeupPanel'
 import './picture-tabs.css'
+import { UndoButtons } from './UndoButtons'
 
 const TABS = [
   { id: 'beauty', label: 'Beauty', Panel: BeautyPanel },
+  { id: 'makeup', label: 'Make-up', Panel: MakeupPanel },
+  { id: 'effects', label: 'Effects', Panel: EffectsPanel },
   { id: 'look', label: 'Look', Panel: LookPanel },
 ] as const
 type TabId = (typeof TABS)[number]['id']
@@ -59,6 +64,7 @@ export function PictureTabs() {
       ))}
       <div className="picture-tabs__compare">
         <CompareSwitch />
+        <UndoButtons />
       </div>
     </>
   )

@@ -5,6 +5,7 @@ import { describeProblem, studioClient } from '@/app/studio-client'
 import { useSettings } from '@/features/settings/settings-store'
 import { useToasts } from '@/ui/toast-store'
 import { latestOnly } from './latest-only'
+import { notePictureChange } from './picture-history'
 
 interface LookState {
   look: LookSettings
@@ -30,6 +31,7 @@ export const useLook = create<LookState>()((set, get) => ({
   importing: false,
 
   changeLook: (change) => {
+    notePictureChange()
     const look = { ...get().look, ...change }
     set({ look })
     sendLook(look)

@@ -14,6 +14,7 @@ import { describeProblem, studioClient } from '@/app/studio-client'
 import { useSettings } from '@/features/settings/settings-store'
 import { useToasts } from '@/ui/toast-store'
 import { latestOnly } from './latest-only'
+import { notePictureChange } from './picture-history'
 
 export type Category = BroadcastDetails['category']
 
@@ -93,6 +94,7 @@ export const useStudio = create<StudioState>()((set, get) => ({
   },
 
   changeBeauty: (change) => {
+    notePictureChange()
     const beauty = { ...get().beauty, ...change }
     set({ beauty })
     sendBeauty(beauty)
