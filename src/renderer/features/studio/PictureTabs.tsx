@@ -1,3 +1,4 @@
+import { Brush, Palette, PartyPopper, Sparkles } from 'lucide-react'
 import { useId, useState, type KeyboardEvent } from 'react'
 import { BeautyPanel } from './BeautyPanel'
 import { CompareSwitch } from './CompareSwitch'
@@ -8,10 +9,10 @@ import './picture-tabs.css'
 import { UndoButtons } from './UndoButtons'
 
 const TABS = [
-  { id: 'beauty', label: 'Beauty', Panel: BeautyPanel },
-  { id: 'makeup', label: 'Make-up', Panel: MakeupPanel },
-  { id: 'effects', label: 'Effects', Panel: EffectsPanel },
-  { id: 'look', label: 'Look', Panel: LookPanel },
+  { id: 'beauty', label: 'Beauty', Icon: Sparkles, Panel: BeautyPanel },
+  { id: 'makeup', label: 'Make-up', Icon: Brush, Panel: MakeupPanel },
+  { id: 'effects', label: 'Effects', Icon: PartyPopper, Panel: EffectsPanel },
+  { id: 'look', label: 'Look', Icon: Palette, Panel: LookPanel },
 ] as const
 type TabId = (typeof TABS)[number]['id']
 
@@ -34,7 +35,7 @@ export function PictureTabs() {
   return (
     <>
       <div role="tablist" aria-label="Picture" className="picture-tabs" onKeyDown={onKeyDown}>
-        {TABS.map(({ id, label }) => (
+        {TABS.map(({ id, label, Icon }) => (
           <button
             key={id}
             type="button"
@@ -46,6 +47,7 @@ export function PictureTabs() {
             className="picture-tabs__tab"
             onClick={() => setCurrent(id)}
           >
+            <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
             {label}
           </button>
         ))}

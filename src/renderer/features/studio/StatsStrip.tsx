@@ -1,3 +1,5 @@
+import { Activity } from 'lucide-react'
+import { IconButton } from '@/ui/IconButton'
 import { formatBitrate, formatDelay, formatFps, UNKNOWN } from './stats-format'
 import { SoundMeter } from './SoundMeter'
 import { useStudio } from './studio-store'
@@ -10,8 +12,8 @@ interface Figure {
   warn?: boolean
 }
 
-/** The measured figures of the last second. What only exists on air is a dash before. */
-export function StatsStrip() {
+/** The measured figures of the last second. What only exists on air is a dash before. `panelId`: what the button opens. */
+export function StatsStrip({ open, panelId, onToggle }: { open: boolean; panelId: string; onToggle: () => void }) {
   const stats = useStudio((state) => state.stats)
   const live = useStudio((state) => state.live.state === 'live')
   const onAir = stats !== null && live
@@ -39,7 +41,19 @@ export function StatsStrip() {
           </div>
         ))}
       </dl>
-      <SoundMeter />
+      <div className="stats__end">
+        <SoundMeter />
+        <IconButton
+          label={open ? 'Hide graphs' : 'Show graphs'}
+          align="end"
+          className="button--small"
+          aria-expanded={open}
+          aria-controls={panelId}
+          onClick={onToggle}
+        >
+          <Activity size={16} />
+        </IconButton>
+      </div>
     </div>
   )
 }

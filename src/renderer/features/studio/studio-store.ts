@@ -15,6 +15,7 @@ import { useSettings } from '@/features/settings/settings-store'
 import { useToasts } from '@/ui/toast-store'
 import { latestOnly } from './latest-only'
 import { notePictureChange } from './picture-history'
+import { addToHistory, clearHistory } from './stats-history'
 
 export type Category = BroadcastDetails['category']
 
@@ -163,9 +164,13 @@ export const useStudio = create<StudioState>()((set, get) => ({
 export async function startStudio(client: StudioClient, settings: Settings): Promise<void> {
   client.source.changed((source) => {
     useStudio.setState(source.state === 'open' ? { source } : { source, stats: null })
+    if (source.state === 'opening') clearHistory()
   })
   client.live.changed((live) => useStudio.setState({ live }))
-  client.live.stats((stats) => useStudio.setState({ stats }))
+  client.live.stats((stats) => {
+    useStudio.setState({ stats })
+    addToHistory(stats)
+  })
   const { beauty, title, category } = settings
   useStudio.setState({ beauty, title, category })
   const [source, live] = await Promise.all([client.source.getState(), client.live.getState()])
