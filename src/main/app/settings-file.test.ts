@@ -22,6 +22,16 @@ describe('SettingsFile', () => {
     expect(await readdir(folder)).toEqual(['settings.json'])
   })
 
+  it('makes the source of a file from before there were scenes the one scene', async () => {
+    const path = join(folder, 'settings.json')
+    const source = { kind: 'camera', device: '/dev/video2' }
+    await writeFile(path, JSON.stringify({ source }))
+    const { scenes } = await new SettingsFile(path).load()
+    expect(scenes.scenes).toMatchObject([{ name: 'Main', items: [{ source, visible: true, beautify: true }] }])
+    await writeFile(path, JSON.stringify({ source, scenes: { ...scenes, currentId: 'gone' } }))
+    expect((await new SettingsFile(path).load()).scenes).toEqual(scenes)
+  })
+
   it('falls back field by field on a broken file', async () => {
     const path = join(folder, 'settings.json')
     await writeFile(path, JSON.stringify({ theme: 'pink', title: 'Kept', beauty: { smooth: 9 } }))

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { DEFAULT_SETTINGS, Settings } from '@shared/ipc/studio-schema'
+import { defaultScenes } from '@shared/media/scene-edit'
 import { writeBeside } from '../platform/write-beside'
 
 /** The person's choices, one JSON file; a broken or older file falls back field by field, never to an error. */
@@ -50,6 +51,8 @@ export function mergeKnown(stored: unknown): Settings {
     for (const [key, schema] of Object.entries(Settings.shape)) {
       const parsed = schema.safeParse((stored as Record<string, unknown>)[key])
       if (parsed.success) merged[key] = parsed.data
+      // A file from before there were scenes, or with broken ones: the source of then is the one scene.
+      else if (key === 'scenes') merged[key] = defaultScenes(merged['source'] as Settings['source'])
     }
   }
   return merged as Settings

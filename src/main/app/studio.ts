@@ -10,6 +10,7 @@ import type { Notifier } from './ipc/handle-calls'
 import { SavedFiles } from './saved-files'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
+import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
@@ -30,6 +31,7 @@ export class Studio {
   readonly media: EngineHost<MediaService>
   readonly peer: EngineHost<PeerService>
   readonly source: SourceSession
+  readonly scenes: SceneSession
   readonly look: LookSession
   readonly live: LiveSession
   readonly watch: WatchSession
@@ -79,7 +81,8 @@ export class Studio {
         this.live.preparePeer(client, restarted)
       },
     })
-    this.source = new SourceSession(this.media, settings, notify)
+    this.scenes = new SceneSession(this.media, settings, notify)
+    this.source = new SourceSession(this.media, settings, this.scenes, notify)
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
     this.live = new LiveSession(
@@ -135,6 +138,19 @@ export class Studio {
         open: (spec) => this.source.open(spec),
         getState: () => this.source.state,
       },
+      scenes: {
+        get: () => this.scenes.value,
+        set: (scenes) => this.scenes.set(scenes),
+        select: (id) => this.scenes.select(id),
+        setScene: (scene) => this.scenes.setScene(scene),
+        setItem: (change) => this.scenes.setItem(change),
+        setTransition: (transition) => this.scenes.setTransition(transition),
+        setMusic: (music) => this.scenes.setMusic(music),
+        setMasterGain: (gainDb) => this.scenes.setMasterGain(gainDb),
+        restartItem: (itemId) => this.scenes.restartItem(itemId),
+        chooseMusicFile: () => chooseMusicFile(window()),
+        getState: () => this.scenes.state,
+      },
       beauty: {
         set: async (beauty) => {
           settings.set({ beauty })
@@ -186,6 +202,19 @@ async function chooseVideoFile(window: BrowserWindow | null): Promise<string | n
     properties: ['openFile'],
     filters: [
       { name: 'Videos', extensions: ['mp4', 'mov', 'm4v', 'mkv', 'webm', 'avi', 'ts', 'flv'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  }
+  const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return chosen.filePaths[0] ?? null
+}
+
+async function chooseMusicFile(window: BrowserWindow | null): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = {
+    title: 'Choose music',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Music', extensions: ['mp3', 'm4a', 'aac', 'wav', 'flac', 'ogg', 'opus', 'mp4', 'mkv', 'webm'] },
       { name: 'All files', extensions: ['*'] },
     ],
   }

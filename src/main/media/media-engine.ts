@@ -6,6 +6,9 @@ import { DEFAULT_EFFECTS, type EffectSettings } from '@shared/media/effect-setti
 import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { MediaStats } from '@shared/media/media-stats'
 import type { NewFileTarget, SavedFile } from '@shared/media/saved-file'
+import type { SceneCollection } from '@shared/media/scene'
+import { firstItem } from '@shared/media/scene-edit'
+import type { MixerLevels, SceneState } from '@shared/media/scene-state'
 import type { SourceInfo, SourceOption, SourceSpec } from '@shared/media/source-spec'
 import { AudioLevel } from './audio-level'
 import { loadEngineParts, type EngineParts } from './engine-parts'
@@ -50,6 +53,10 @@ export interface MediaEngineEvents {
   problem: [StudioError]
   /** The recording of an encoding that has ended is closed. */
   recorded: [SavedFile]
+  /** What is shown, and what became of its sources; on every change. */
+  sceneState: [SceneState]
+  /** The mixer's meters, about 12 times a second while scenes run. */
+  levels: [MixerLevels]
 }
 
 /**
@@ -114,6 +121,28 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
       await this.use(source, false)
       return source.info
     })
+  }
+
+  /** Shows the rearmost item of the chosen scene; what became of it is told by `sceneState`. */
+  async setScenes(scenes: SceneCollection): Promise<void> {
+    const item = firstItem(scenes)
+    if (!item) return this.closeSource()
+    const state = { shownId: scenes.currentId, nextId: null }
+    try {
+      this.restartItem = () => this.openSource(item.source)
+      const info = await this.restartItem()
+      this.emit('sceneState', { ...state, items: [{ itemId: item.id, state: 'open', info }] })
+    } catch (error) {
+      this.emit('sceneState', { ...state, items: [{ itemId: item.id, state: 'failed', ...reportError(error) }] })
+    }
+  }
+
+  private restartItem: () => Promise<SourceInfo> = () =>
+    Promise.reject(new StudioError('no-item', 'That source is not in the scene any more.'))
+
+  /** Opens an item's source anew. @throws StudioError what is wrong with it */
+  restartSceneItem(): Promise<SourceInfo> {
+    return this.restartItem()
   }
 
   /** Closes the source. A live goes on with the last picture. */

@@ -4,6 +4,8 @@ import type { BeautySettings } from '../media/beauty-settings'
 import type { EffectSettings } from '../media/effect-settings'
 import type { EncodedInit, EncodedSegment } from '../media/encoded-segment'
 import type { ImportedCube, LookSettings, LookSwatch } from '../media/look-settings'
+import type { SceneCollection } from '../media/scene'
+import type { MixerLevels, SceneState } from '../media/scene-state'
 import type { MediaStats } from '../media/media-stats'
 import type { NewFileTarget, SavedFile } from '../media/saved-file'
 import type { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
@@ -21,6 +23,10 @@ export interface MediaService {
     start: { input: MediaStart; output: undefined }
     listSources: { input: undefined; output: SourceOption[] }
     openSource: { input: SourceSpec; output: SourceInfo }
+    /** Shows the chosen scene; answers when its sources are open or have failed, and the fade is on its way. */
+    setScenes: { input: SceneCollection; output: undefined }
+    /** Opens an item's source anew; answers when it is open. Rejects with what is wrong with it. */
+    restartSceneItem: { input: string; output: SourceInfo }
     closeSource: { input: undefined; output: undefined }
     setBeauty: { input: BeautySettings; output: undefined }
     setEffects: { input: EffectSettings; output: undefined }
@@ -43,6 +49,8 @@ export interface MediaService {
     /** The source ended by itself. */
     ended: null
     problem: ErrorReport
+    sceneState: SceneState
+    levels: MixerLevels
     /** The recording of an encoding that has ended is closed. */
     recorded: SavedFile
     segmentClosed: { index: number; delayMs: number }

@@ -5,6 +5,9 @@ import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-se
 import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effect-settings'
 import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
 import { MediaStats } from '../media/media-stats'
+import { MusicBed, Scene, SceneCollection, SceneItem, SceneTransition } from '../media/scene'
+import { defaultScenes } from '../media/scene-edit'
+import { MixerLevels, SceneState } from '../media/scene-state'
 import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 import { invoke, notify, type Client, type Schema } from './channel'
@@ -90,7 +93,9 @@ export const Settings = z.object({
   beautyPresets: z.array(BeautyPreset).max(50),
   effects: EffectSettings,
   look: LookSettings,
+  /** The source of the rearmost item of the chosen scene. */
   source: SourceSpec,
+  scenes: SceneCollection,
   title: z.string().max(120),
   category: BroadcastDetails.shape.category,
   /** Record every live on this computer. */
@@ -106,6 +111,7 @@ export const DEFAULT_SETTINGS: Settings = {
   effects: DEFAULT_EFFECTS,
   look: DEFAULT_LOOK,
   source: { kind: 'demo' },
+  scenes: defaultScenes({ kind: 'demo' }),
   title: '',
   category: 'Talk',
   record: true,
@@ -128,13 +134,42 @@ export const studioSchema = {
   },
   settings: {
     get: invoke(nothing, Settings),
-    set: invoke(Settings.partial(), Settings),
+    /** Scenes are set by their own calls. */
+    set: invoke(Settings.omit({ scenes: true }).partial(), Settings),
   },
   source: {
     list: invoke(nothing, z.array(SourceOption)),
     open: invoke(SourceSpec, SourceInfo),
     getState: invoke(nothing, SourceState),
     changed: notify(SourceState),
+  },
+  /**
+   * Scenes and the mixer. Every change is answered by `changed` with the whole collection, also to who made it; calls
+   * reject with `no-scene` or `no-item` for an id that does not exist. `source.open` still works: it changes the
+   * rearmost item of the chosen scene.
+   */
+  scenes: {
+    get: invoke(nothing, SceneCollection),
+    /** The whole collection: scenes added, removed, reordered. */
+    set: invoke(SceneCollection, SceneCollection),
+    /** Goes to a scene, with the transition that is set. */
+    select: invoke(z.string(), nothing),
+    /** Replaces the scene with this id: items added, removed, reordered, renamed. */
+    setScene: invoke(Scene, nothing),
+    /** Replaces one item; for dragging and faders. */
+    setItem: invoke(z.object({ sceneId: z.string(), item: SceneItem }), nothing),
+    setTransition: invoke(SceneTransition, nothing),
+    setMusic: invoke(MusicBed, nothing),
+    setMasterGain: invoke(SceneCollection.shape.masterGainDb, nothing),
+    /** Opens an item's source anew, at once: a file from its start, a camera that failed. */
+    restartItem: invoke(z.string(), nothing),
+    /** System dialog for the music bed; null when cancelled. */
+    chooseMusicFile: invoke(nothing, z.string().nullable()),
+    getState: invoke(nothing, SceneState),
+    changed: notify(SceneCollection),
+    stateChanged: notify(SceneState),
+    /** About 12 times a second while scenes run. */
+    levels: notify(MixerLevels),
   },
   beauty: {
     set: invoke(BeautySettings, nothing),

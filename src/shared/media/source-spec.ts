@@ -19,5 +19,14 @@ export const SourceInfo = z.object({
   height: z.number().int().positive(),
   fps: z.number().positive(),
   hasAudio: z.boolean(),
+  /** Where the picture itself lies in the frame, pixels, even: the rest is bars. Without it: everywhere. */
+  picture: z
+    .object({
+      x: z.number().int().nonnegative(),
+      y: z.number().int().nonnegative(),
+      width: z.number().int().positive(),
+      height: z.number().int().positive(),
+    })
+    .optional(),
 })
 export type SourceInfo = z.infer<typeof SourceInfo>

@@ -26,11 +26,18 @@ const emit = serve<MediaService>(parentRpcPort(), {
     engine.on('ended', () => emit('ended', null))
     engine.on('problem', (problem) => emit('problem', { code: problem.code, message: problem.message }))
     engine.on('recorded', (file) => emit('recorded', file))
+    engine.on('sceneState', (state) => emit('sceneState', state))
+    engine.on('levels', (levels) => emit('levels', levels))
     connectPreview()
     return undefined
   },
   listSources: () => running().listSources(),
   openSource: (spec) => running().openSource(spec),
+  setScenes: async (scenes) => {
+    await running().setScenes(scenes)
+    return undefined
+  },
+  restartSceneItem: () => running().restartSceneItem(),
   closeSource: async () => {
     await running().closeSource()
     return undefined

@@ -1,14 +1,21 @@
 import type { MediaService } from '@shared/engines/media-service'
-import { reportError } from '@shared/errors'
+import { reportError, StudioError } from '@shared/errors'
 import type { PreviewMode, SourceState } from '@shared/ipc/studio-schema'
+import type { SceneItem } from '@shared/media/scene'
+import { currentScene, firstItem, sameSource, withFirstSource } from '@shared/media/scene-edit'
+import type { SceneItemState, SceneState } from '@shared/media/scene-state'
 import type { SourceInfo, SourceSpec } from '@shared/media/source-spec'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { WebContents } from 'electron'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import type { SettingsFile } from '../settings-file'
+import type { SceneSession } from './scene-session'
 
-/** The opened source, its preview and its retouch; what a restarted media engine is brought back to. */
+/**
+ * The source as the simple picker sees it: the rearmost item of the chosen scene. Also the preview and the retouch;
+ * what a restarted media engine is brought back to.
+ */
 export class SourceSession {
   #state: SourceState = { state: 'closed' }
   #previewMode: PreviewMode = 'after'
@@ -17,6 +24,7 @@ export class SourceSession {
   constructor(
     private readonly media: EngineHost<MediaService>,
     private readonly settings: SettingsFile,
+    private readonly scenes: SceneSession,
     private readonly notify: Notifier,
   ) {}
 
@@ -24,12 +32,18 @@ export class SourceSession {
     return this.#state
   }
 
+  /** Shows a source in the rearmost item of the chosen scene. @throws StudioError what is wrong with it */
   async open(spec: SourceSpec): Promise<SourceInfo> {
     this.#set({ state: 'opening', spec })
     try {
       const client = await this.media.ready()
-      const info = await client.call('openSource', spec)
-      this.settings.set({ source: spec })
+      const before = firstItem(this.scenes.value)
+      const again = before !== null && sameSource(before.source, spec) && this.scenes.state.shownId !== null
+      if (!again) await this.scenes.set(withFirstSource(this.scenes.value, spec))
+      const { id } = firstItem(this.scenes.value)!
+      const found = again ? undefined : stateOf(this.scenes.state, id)
+      if (found?.state === 'failed') throw new StudioError(found.code, found.message)
+      const info = found?.state === 'open' ? found.info : await client.call('restartSceneItem', id)
       this.#set({ state: 'open', spec, info })
       return info
     } catch (error) {
@@ -59,32 +73,27 @@ export class SourceSession {
       })
       this.#set({ state: 'closed' })
     })
-    client.on('problem', (problem) => {
-      this.notify('app', 'notice', { level: 'problem', ...problem })
-      // A broken encoder is the live's matter: the source still runs.
-      const isSource = problem.code !== 'encoder-stopped' && problem.code !== 'recording-failed'
-      if (isSource && this.#state.state === 'open') this.#set({ state: 'failed', spec: this.#state.spec, ...problem })
-    })
+    client.on('problem', (problem) => this.notify('app', 'notice', { level: 'problem', ...problem }))
+    this.scenes.prepare(client, (state) => this.#follow(state))
     await client.call('setBeauty', this.settings.value.beauty)
     await client.call('setEffects', this.settings.value.effects)
     await client.call('setPreviewMode', this.#previewMode)
     if (!restarted) {
       // The window takes longer to open than the source: the picture should be there when it does.
-      void this.#reopen(client, this.settings.value.source)
+      void client.call('setScenes', this.scenes.value).catch(() => undefined)
       return
     }
     this.#sendPreviewPort()
-    if (this.#state.state !== 'open' && this.#state.state !== 'opening') return
-    await this.#reopen(client, this.#state.spec)
+    if (this.#state.state === 'closed') return
+    await client.call('setScenes', this.scenes.value)
   }
 
-  async #reopen(client: ServiceClient<MediaService>, spec: SourceSpec): Promise<void> {
-    this.#set({ state: 'opening', spec })
-    try {
-      this.#set({ state: 'open', spec, info: await client.call('openSource', spec) })
-    } catch (error) {
-      this.#set({ state: 'failed', spec, ...reportError(error) })
-    }
+  /** The rearmost item if its source runs; else whichever does; else what is wrong with the rearmost. */
+  #follow(state: SceneState): void {
+    const { items } = currentScene(this.scenes.value)
+    const shown = items.find(({ id }) => stateOf(state, id)?.state === 'open') ?? items[0]
+    const next = shown && sourceState(shown, stateOf(state, shown.id))
+    if (JSON.stringify(next) !== JSON.stringify(this.#state)) this.#set(next ?? { state: 'closed' })
   }
 
   #sendPreviewPort(): void {
@@ -98,4 +107,14 @@ export class SourceSession {
     this.#state = state
     this.notify('source', 'changed', state)
   }
+}
+
+function stateOf(state: SceneState, itemId: string): SceneItemState | undefined {
+  return state.items.find((item) => item.itemId === itemId)
+}
+
+function sourceState({ source: spec }: SceneItem, state: SceneItemState | undefined): SourceState {
+  if (state?.state === 'open') return { state: 'open', spec, info: state.info }
+  if (state?.state === 'failed') return { state: 'failed', spec, code: state.code, message: state.message }
+  return state?.state === 'opening' ? { state: 'opening', spec } : { state: 'closed' }
 }
