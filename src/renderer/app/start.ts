@@ -5,6 +5,7 @@ import { startLook } from '@/features/studio/look-store'
 import { previewLink } from '@/features/studio/preview-link'
 import { startPictureHistory } from '@/features/studio/picture-parts'
 import { startRecordings } from '@/features/studio/recording-store'
+import { startScenes } from '@/features/studio/scene/scene-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
 import { refreshLives, startWatch } from '@/features/watch/watch-store'
 import { useToasts } from '@/ui/toast-store'
@@ -23,7 +24,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startLook(client, settings)
   startEffects(client, settings)
   startPictureHistory()
-  await Promise.all([startStudio(client, settings), startWatch(client)])
+  await Promise.all([startStudio(client, settings), startScenes(client, settings), startWatch(client)])
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {

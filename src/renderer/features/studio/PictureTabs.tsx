@@ -1,4 +1,4 @@
-import { Brush, Palette, PartyPopper, Sparkles } from 'lucide-react'
+import { Brush, Palette, PartyPopper, SlidersVertical, Sparkles } from 'lucide-react'
 import { useId, useState, type KeyboardEvent } from 'react'
 import { BeautyPanel } from './BeautyPanel'
 import { CompareSwitch } from './CompareSwitch'
@@ -6,6 +6,7 @@ import { EffectsPanel } from './EffectsPanel'
 import { LookPanel } from './LookPanel'
 import { MakeupPanel } from './MakeupPanel'
 import './picture-tabs.css'
+import { MixerPanel } from './scene/MixerPanel'
 import { UndoButtons } from './UndoButtons'
 
 const TABS = [
@@ -13,6 +14,7 @@ const TABS = [
   { id: 'makeup', label: 'Make-up', Icon: Brush, Panel: MakeupPanel },
   { id: 'effects', label: 'Effects', Icon: PartyPopper, Panel: EffectsPanel },
   { id: 'look', label: 'Look', Icon: Palette, Panel: LookPanel },
+  { id: 'sound', label: 'Sound', Icon: SlidersVertical, Panel: MixerPanel },
 ] as const
 type TabId = (typeof TABS)[number]['id']
 

@@ -1,0 +1,86 @@
+import type { SourceOption, SourceSpec } from '@shared/media/source-spec'
+import { FolderOpen, Plus } from 'lucide-react'
+import { useEffect, useId, useRef, useState } from 'react'
+import { describeProblem, studioClient } from '@/app/studio-client'
+import { Button } from '@/ui/Button'
+import { useToasts } from '@/ui/toast-store'
+import { fileName } from '../source-name'
+import { SourceIcon } from '../SourceIcon'
+import { useStudio } from '../studio-store'
+import './add-source.css'
+
+/** A list of what can be added to the scene; opens below its button, closes by Escape, a choice or a press outside. */
+export function AddSource({ disabled, onAdd }: { disabled: boolean; onAdd: (name: string, spec: SourceSpec) => void }) {
+  const options = useStudio((state) => state.options)
+  const [open, setOpen] = useState(false)
+  const box = useRef<HTMLDivElement>(null)
+  const id = useId()
+
+  useEffect(() => {
+    if (!open) return
+    box.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+    const onPointerDown = (event: PointerEvent): void => {
+      if (!box.current?.contains(event.target as Node)) setOpen(false)
+    }
+    window.addEventListener('pointerdown', onPointerDown)
+    return () => window.removeEventListener('pointerdown', onPointerDown)
+  }, [open])
+
+  const add = ({ label, spec }: Pick<SourceOption, 'label' | 'spec'>): void => {
+    setOpen(false)
+    onAdd(label, spec)
+  }
+
+  const addFile = async (): Promise<void> => {
+    setOpen(false)
+    try {
+      const path = await studioClient().app.chooseVideoFile()
+      if (path !== null) onAdd(fileName(path), { kind: 'file', path, loop: true })
+    } catch (error) {
+      useToasts.getState().show('problem', describeProblem(error).message)
+    }
+  }
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      setOpen(false)
+      box.current?.querySelector('button')?.focus()
+      return
+    }
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+    event.preventDefault()
+    const items = [...(box.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
+    const at = items.indexOf(document.activeElement as HTMLElement)
+    items[(at + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length]?.focus()
+  }
+
+  return (
+    <div className="add-source" ref={box} onKeyDown={onKeyDown}>
+      <Button
+        className="button--small"
+        icon={<Plus size={15} />}
+        disabled={disabled}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        Add
+      </Button>
+      {open && (
+        <div id={id} role="menu" aria-label="Add a source" className="add-source__menu">
+          {options.map((option) => (
+            <button key={option.id} type="button" role="menuitem" onClick={() => add(option)}>
+              <SourceIcon kind={option.spec.kind} />
+              <span>{option.label}</span>
+            </button>
+          ))}
+          <button type="button" role="menuitem" onClick={() => void addFile()}>
+            <FolderOpen size={16} strokeWidth={1.75} />
+            <span>Video file…</span>
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
