@@ -30,7 +30,12 @@ afterEach(() => {
 })
 
 function useMain(answers: Parameters<typeof fakeStudioClient>[0] = {}) {
-  const main = fakeStudioClient({ 'look.set': () => undefined, 'look.getSwatches': () => SWATCHES, ...answers })
+  const main = fakeStudioClient({
+    'look.set': () => undefined,
+    'effects.getThumbnails': () => [],
+    'look.getSwatches': () => SWATCHES,
+    ...answers,
+  })
   vi.stubGlobal('studio', main.client)
   return main
 }

@@ -1,4 +1,4 @@
-import type { SceneCollection } from '@shared/media/scene'
+import { SceneCollection } from '@shared/media/scene'
 import { studioClient } from '@/app/studio-client'
 
 /** Between two sends while something is dragged, milliseconds. */
@@ -19,7 +19,8 @@ export function sendScenes(scenes: SceneCollection, onProblem: (error: unknown) 
     waiting = scenes
     return
   }
-  sent.push(JSON.stringify(scenes))
+  // As main tells it: the schema puts the fields in its own order.
+  sent.push(JSON.stringify(SceneCollection.parse(scenes)))
   if (sent.length > REMEMBERED) sent.shift()
   studioClient().scenes.set(scenes).catch(onProblem)
   resting = setTimeout(() => {
