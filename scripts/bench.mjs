@@ -1,58 +1,16 @@
-/**
- * `npm run bench -- NAME [options]`: bundles `bench/NAME.ts` the way the app is bundled (same alias, same packages left
- * outside) into a cache folder and runs it in plain Node. The last line on stdout is one JSON object.
- */
-import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+/** `npm run bench -- NAME [options]`: runs `bench/NAME.ts`. The last line on stdout is one JSON object. */
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
-import { ensureKernel } from './kernel.mjs'
-import { ensureModels } from './models.mjs'
+import { runBundled } from './process/run-bundled.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-/** Not in out/, which a build of the app replaces as a whole, perhaps while we run. */
-const out = join(root, 'node_modules/.cache/we-studio/bench')
 const [name, ...options] = process.argv.slice(2)
-const names = readdirSync(join(root, 'bench'))
-  .filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
+// Pieces that several share and the contact sheet are no benchmarks of their own.
+const names = readdirSync(fileURLToPath(new URL('../bench', import.meta.url)))
+  .filter((file) => /^[a-z]+\.ts$/.test(file))
   .map((file) => file.slice(0, -3))
 
 if (name === undefined || !names.includes(name)) {
   console.error(`Usage: npm run bench -- ${names.join('|')} [--quick] [--json]`)
   process.exit(2)
 }
-
-const worker = join(root, 'src/main/media/demo/demo-worker.ts')
-try {
-  await ensureModels()
-  await ensureKernel()
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    resolve: { alias: { '@shared': join(root, 'src/shared') } },
-    ssr: { noExternal: true },
-    build: {
-      ssr: true,
-      target: 'node20.18',
-      outDir: out,
-      emptyOutDir: false,
-      sourcemap: true,
-      rollupOptions: {
-        input: { [name]: join(root, 'bench', `${name}.ts`), ...(existsSync(worker) ? { 'demo-worker': worker } : {}) },
-        external: [/^onnxruntime-node(\/|$)/, /^node-datachannel(\/|$)/, /^@ffmpeg-installer\//],
-        output: { format: 'es', entryFileNames: '[name].js' },
-      },
-    },
-  })
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exit(1)
-}
-
-const run = spawn(process.execPath, ['--enable-source-maps', join(out, `${name}.js`), ...options], {
-  stdio: 'inherit',
-})
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => run.kill(signal))
-run.on('exit', (code) => process.exit(code ?? 1))
+await runBundled(name, options)
