@@ -49,7 +49,7 @@ export function buildHeadMesh(face: CanonicalFace): HeadMesh {
   }
   const controls = LANDMARK_COUNT + RINGS * OVAL.length
   const points: number[][] = face.vertices.map(([x, y, z, u, v]) => [
-    ...ownFeatures(x!, y!, z!),
+    ...ownFeatures(...expectedShape(x!, y!), z!),
     UV_MARGIN + u! * (1 - 2 * UV_MARGIN),
     UV_MARGIN + v! * (1 - 2 * UV_MARGIN),
   ])
@@ -57,6 +57,20 @@ export function buildHeadMesh(face: CanonicalFace): HeadMesh {
   const coarse = [...withoutOpenings(face.triangles), ...ringTriangles()]
   const normals = vertexNormals(points, coarse)
   return subdivide(controls, points, normals, coarse)
+}
+
+/**
+ * The canonical face is narrower than what the face mesh model takes for a mean face, and pulls every picture of it
+ * that way: landmarks lay 2.6 % of the distance between the eyes off. A low polynomial in tens of centimetres, fitted in
+ * four rounds of drawing and tracking, brings the drawn face to where the model does not pull (2.0 %).
+ */
+function expectedShape(x: number, y: number): [number, number] {
+  const [u, v] = [x / 10, y / 10]
+  const wider = 0.0786 - 0.028 * v - 0.0709 * v * v - 0.0696 * u * u
+  const higher = 0.0149 - 0.0324 * v + 0.0208 * v * v - 0.0113 * u * u - 0.0216 * u * u * v
+  // The rim stays, or the hair would no longer close round it.
+  const inner = smoothstep(0.75, 0.45, Math.abs(u))
+  return [x + x * wider * inner, y + 10 * higher * inner]
 }
 
 /**
