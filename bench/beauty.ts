@@ -10,16 +10,20 @@ import { faceRegion } from '../src/main/media/beauty/face-region'
 import type { KernelFactory } from '../src/main/media/beauty/pixel-kernel'
 import { plainKernel } from '../src/main/media/beauty/plain/plain-kernel'
 import { loadKernel } from '../src/main/media/beauty/wasm-kernel'
+import { loadFaceModels } from '../src/main/media/face/face-models'
+import { FaceTracker } from '../src/main/media/face/face-tracker'
 import { ffmpegPath } from '../src/main/media/ffmpeg-path'
 import { percentile } from '../src/main/media/stats-meter'
 import { ownCpuMs } from './cpu-time'
 import { faceFrames, framed, type FaceFrame } from './face-frames'
 import { StageTimes } from './timed-kernel'
+import { wholeGraph } from './whole-graph'
 
 /**
  * What the retouch of one face costs, a third of the frame wide, at 720p and 1080p: CPU milliseconds a frame of the
  * fast kernel, of the plain one, which does the same in TypeScript, and of the nearest filters of the bundled ffmpeg,
- * which smooth the whole picture or what a mask shows. `--source FILE` takes another video than the demo presenter.
+ * which smooth the whole picture or what a mask shows. Then tracking, the whole Node side, and the whole graph with
+ * decoding and encoding as in a live. `--source FILE` takes another video than the demo presenter.
  */
 const { values } = parseArgs({
   options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, source: { type: 'string' } },
@@ -150,6 +154,22 @@ function mean(list: number[]): number {
   return list.reduce((a, b) => a + b, 0) / list.length
 }
 
+/** Middle CPU milliseconds a frame of finding the face again. */
+async function trackingMs(frames: FaceFrame[]): Promise<number> {
+  const models = await loadFaceModels(options.modelsDir)
+  const tracker = new FaceTracker(models)
+  const times: number[] = []
+  for (let turn = 0; turn < 3; turn++) {
+    for (const { frame } of [...frames, ...[...frames].reverse()]) {
+      const before = ownCpuMs()
+      await tracker.track(frame)
+      if (turn > 0) times.push(ownCpuMs() - before)
+    }
+  }
+  await models.release()
+  return round(middle(times))
+}
+
 function middle(list: number[]): number {
   return percentile(
     [...list].sort((a, b) => a - b),
@@ -180,7 +200,12 @@ for (const [width, height] of SIZES) {
   const measured = measure(frames, kernels)
   const filters = measureFilters(frames)
   const steps = stepsOf(frames)
-  sizes[`${height}p`] = { steps, kernels: measured, ffmpeg: filters }
+  const tracking = await trackingMs(frames)
+  const graph = await wholeGraph(
+    frames.map(({ frame }) => frame),
+    { ...options, seconds: quick ? 5 : 15, bitrateKbps: height > 720 ? 6000 : 3500 },
+  )
+  sizes[`${height}p`] = { steps, kernels: measured, ffmpeg: filters, tracking, graph }
   const grids = Object.entries(steps).map(([step, count]) => `${count} frames in steps of ${step}`)
   say(`${height}p, CPU ms a frame; ${grids.join(', ')}`)
   for (const [name, { p50, withoutWarp, stages }] of Object.entries(measured)) {
@@ -188,6 +213,13 @@ for (const [width, height] of SIZES) {
     const whole = `${p50.toFixed(2).padStart(6)}  without warp ${withoutWarp.toFixed(2).padStart(5)}`
     say(`  ${name.padEnd(26)}${whole}   ${parts.join('  ')}`)
   }
+  say(`  tracking                  ${tracking.toFixed(2).padStart(6)}`)
+  say(
+    `  whole Node side           ${graph.nodeMsPerFrame.toFixed(2).padStart(6)}  without face work ${graph.nodeMsPlain}`,
+  )
+  say(
+    `  whole graph: ${graph.totalPercent} % of a core (Node ${graph.nodePercent}, ffmpeg ${graph.ffmpegPercent}) at ${graph.fps} fps, late ${graph.lateFrames}, dropped ${graph.droppedFrames}`,
+  )
   for (const [name, ms] of Object.entries(filters)) say(`  ${`ffmpeg ${name}`.padEnd(31)} ${ms.toFixed(2).padStart(6)}`)
 }
 const machine = {
