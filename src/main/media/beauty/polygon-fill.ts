@@ -9,8 +9,6 @@ const crossings = new Float64Array(64)
  * Adds `value` times the covered share of each sample inside of a closed outline (even-odd rule), clipped to the plane.
  *
  * @param outline x, y of each corner, at most 64; sample (0, 0) spans 0..1
- * @param length how many numbers of `outline` count
- * @param lines sampled in each row: 4 for an edge that must not show steps
  */
 export function fillPolygon(
   plane: Float32Array,
@@ -18,28 +16,26 @@ export function fillPolygon(
   height: number,
   outline: Float32Array,
   value: number,
-  length = outline.length,
-  lines = LINES_PER_ROW,
 ): void {
   let [top, bottom] = [Infinity, -Infinity]
-  for (let i = 1; i < length; i += 2) {
+  for (let i = 1; i < outline.length; i += 2) {
     top = Math.min(top, outline[i]!)
     bottom = Math.max(bottom, outline[i]!)
   }
   const last = Math.min(height - 1, Math.floor(bottom))
   for (let row = Math.max(0, Math.floor(top)); row <= last; row++) {
-    for (let line = 0; line < lines; line++) {
-      const count = findCrossings(outline, length, row + (line + 0.5) / lines)
+    for (let line = 0; line < LINES_PER_ROW; line++) {
+      const count = findCrossings(outline, row + (line + 0.5) / LINES_PER_ROW)
       for (let i = 0; i + 1 < count; i += 2)
-        addSpan(plane, row * width, width, crossings[i]!, crossings[i + 1]!, value / lines)
+        addSpan(plane, row * width, width, crossings[i]!, crossings[i + 1]!, value / LINES_PER_ROW)
     }
   }
 }
 
 /** Where the outline crosses the line y, from left to right; returns how often. */
-function findCrossings(outline: Float32Array, length: number, y: number): number {
+function findCrossings(outline: Float32Array, y: number): number {
   let count = 0
-  for (let i = 0, j = length - 2; i < length; j = i, i += 2) {
+  for (let i = 0, j = outline.length - 2; i < outline.length; j = i, i += 2) {
     const yi = outline[i + 1]!
     const yj = outline[j + 1]!
     if (yi <= y === yj <= y) continue

@@ -12,8 +12,8 @@ const TEXTURE = { width: 160, height: 40 }
 /** The mesh's brow is a little narrower than a brow: growth away from its middle line. */
 const GROWTH = 0.18
 /** At strength 1: share of the way to the pigment where there is hair, and on bare skin. */
-const HAIR = 0.8
-const SKIN = 0.42
+const HAIR = 0.78
+const SKIN = 0.28
 
 const ALL = Array.from({ length: 2 * COLUMNS }, (_, index) => index)
 const box = new Float32Array(4)
@@ -54,8 +54,10 @@ export class Brows {
     const skin = Math.max(tone.luma - 16, 8)
     const target = Math.min(pigmentLuma(pigment, tone), 16 + 0.55 * skin)
     const shade = Math.min((target - 16) / Math.max(pigment.y - 16, 4), 1)
-    const inkU = (pigment.u - 128) * shade
-    const inkV = (pigment.v - 128) * shade
+    // Skin shines through between the hairs.
+    const skinShare = (0.4 * (target - 16)) / skin
+    const inkU = (pigment.u - 128) * shade + (tone.u - 128) * skinShare
+    const inkV = (pigment.v - 128) * shade + (tone.v - 128) * skinShare
     const half = width >> 1
     const uAt = width * height
     const vAt = uAt + (uAt >> 2)
@@ -86,7 +88,7 @@ export class Brows {
           data[pixel] = (value + (target - value) * amount + 0.5) | 0
           painted += amount
         }
-        const stain = painted / 4
+        const stain = (0.8 * painted) / 4
         data[uAt + cell] = (128.5 + du + (inkU - du) * stain) | 0
         data[vAt + cell] = (128.5 + dv + (inkV - dv) * stain) | 0
       }
@@ -118,7 +120,7 @@ function paintStrokes(): WeightTexture {
       const edge = 1 - Math.abs(2 * t - 1)
       // The tail (s = 0) is a third as high as the arch.
       const body = smoothStep(0.1, 0.55, edge - 0.35 * smoothStep(0.35, 0, s))
-      const ends = smoothStep(0.0, 0.1, s) * (1 - 0.75 * smoothStep(0.8, 1, s))
+      const ends = smoothStep(0.0, 0.1, s) * (1 - 0.85 * smoothStep(0.72, 1, s))
       const slant = 46 * s + 5.5 * t * (0.4 + 0.6 * s)
       const stroke = 0.5 + 0.5 * Math.sin(2 * Math.PI * slant + 1.7 * Math.sin(9 * s + 3 * t))
       data[row * width + column] = body * ends * (0.62 + 0.38 * stroke)

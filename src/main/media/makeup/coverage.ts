@@ -1,7 +1,4 @@
-import { fillPolygon } from '../beauty/polygon-fill'
-
-/** Lines sampled in each row of an outline: lips and lids are nearly level, where two would show as steps. */
-const LINES = 4
+import { OutlineFill } from './outline-fill'
 
 /**
  * How much of each sample is painted, 0..1, over a box of the frame. A sample stands for step x step pixels. The memory
@@ -15,8 +12,9 @@ export class Coverage {
   width = 0
   height = 0
   step = 1
-  #corners = new Float32Array(128)
-  #row = new Float32Array(0)
+  readonly #filler = new OutlineFill()
+  /** The two rows above, as they were. */
+  #rows = new Float32Array(0)
 
   /**
    * Takes a box of the frame, in pixels, cut at the frame and widened to even numbers and whole samples, and clears it.
@@ -42,12 +40,7 @@ export class Coverage {
 
   /** Adds `value` times the covered share of a closed outline: `count` corners, x, y in pixels of the frame. */
   fill(outline: Float32Array, count: number, value: number): void {
-    if (this.#corners.length < 2 * count) this.#corners = new Float32Array(2 * count)
-    for (let i = 0; i < count; i++) {
-      this.#corners[2 * i] = (outline[2 * i]! - this.left) / this.step
-      this.#corners[2 * i + 1] = (outline[2 * i + 1]! - this.top) / this.step
-    }
-    fillPolygon(this.plane, this.width, this.height, this.#corners, value, 2 * count, LINES)
+    this.#filler.fill(this.plane, this.width, this.height, outline, count, value, this.left, this.top, this.step)
   }
 
   /** Brings all samples to 0..1. */
@@ -61,25 +54,36 @@ export class Coverage {
     }
   }
 
-  /** Softens edges by one sample: weights 1 2 1 along both axes. */
-  soften(): void {
+  /** Softens edges along both axes: by weights 1 4 6 4 1, or 1 2 1 where `wide` is false. */
+  soften(wide: boolean): void {
     const { plane, width, height } = this
+    const far = wide ? 1 / 16 : 0
+    const near = wide ? 4 / 16 : 1 / 4
+    const own = wide ? 6 / 16 : 1 / 2
+    // What lies before has its new value already: the old one is carried along. Nothing is painted at the borders.
     for (let y = 0; y < height; y++) {
-      let before = plane[y * width]!
-      for (let i = y * width, end = i + width - 1; i < end; i++) {
-        const value = plane[i]!
-        plane[i] = (before + value + value + plane[i + 1]!) / 4
-        before = value
+      let [second, first] = [0, 0]
+      let value = plane[y * width]!
+      let next = plane[y * width + 1]!
+      for (let i = y * width, end = i + width - 2; i < end; i++) {
+        const after = plane[i + 2]!
+        plane[i] = far * (second + after) + near * (first + next) + own * value
+        second = first
+        first = value
+        value = next
+        next = after
       }
     }
-    if (this.#row.length < width) this.#row = new Float32Array(width)
-    const above = this.#row
-    for (let x = 0; x < width; x++) above[x] = plane[x]!
-    for (let y = 0; y < height - 1; y++) {
+    if (this.#rows.length < 2 * width) this.#rows = new Float32Array(2 * width)
+    const rows = this.#rows
+    rows.fill(0, 0, 2 * width)
+    for (let y = 0; y < height - 2; y++) {
       for (let x = 0, i = y * width; x < width; x++, i++) {
         const value = plane[i]!
-        plane[i] = (above[x]! + value + value + plane[i + width]!) / 4
-        above[x] = value
+        const first = rows[x]!
+        plane[i] = far * (rows[width + x]! + plane[i + 2 * width]!) + near * (first + plane[i + width]!) + own * value
+        rows[width + x] = first
+        rows[x] = value
       }
     }
   }

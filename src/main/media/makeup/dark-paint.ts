@@ -22,11 +22,12 @@ export function paintDark(frame: I420Frame, cover: Coverage, tone: FaceTone, str
       for (let k = 0; k < 4; k++) {
         const pixel = at + (k & 1) + (k >> 1) * width
         const value = data[pixel]!
-        const amount = strength * plane[i + (k & 1) + (k >> 1) * w]!
+        // Where lashes cross, they cover no more than all.
+        const amount = strength * Math.min(plane[i + (k & 1) + (k >> 1) * w]!, 1)
         if (value > dark) data[pixel] = (value + (dark - value) * amount + 0.5) | 0
       }
       const cell = ((top + y) >> 1) * half + ((left + x) >> 1)
-      const fade = (strength * sum * 0.75) / 4
+      const fade = 0.75 * strength * Math.min(sum / 4, 1)
       data[uAt + cell] = (data[uAt + cell]! + (128 - data[uAt + cell]!) * fade + 0.5) | 0
       data[vAt + cell] = (data[vAt + cell]! + (128 - data[vAt + cell]!) * fade + 0.5) | 0
     }

@@ -8,6 +8,8 @@ const THICK_INNER = 0.012
 const WING = 0.24
 /** The line also covers the edge of the lid, so that no skin shows between it and the eye. */
 const OVERLAP = 0.35
+/** Where on the lid's curve the wing begins. */
+const LEAVES = 2
 
 const outline = new Float32Array(2 * (2 * LID_CURVE + 1))
 
@@ -17,8 +19,9 @@ export function drawLiner(cover: Coverage, eye: EyeShape, { points }: MakeupView
   const bold = 0.55 + 0.45 * strength
   let to = 0
   // Along the edge of the lid from the inner corner outwards.
-  for (let i = LID_CURVE - 1; i >= 0; i--) {
-    const down = OVERLAP * thickness(i) * width3d * bold
+  // It leaves the lid before the corner, whose bend would make a hook of the wing.
+  for (let i = LID_CURVE - 1; i >= LEAVES; i--) {
+    const down = OVERLAP * thickness(i) * width3d * bold * Math.min(1, (i - LEAVES) / 4)
     outline[to++] = upper[2 * i]! - upX * down
     outline[to++] = upper[2 * i + 1]! - upY * down
   }
@@ -30,7 +33,7 @@ export function drawLiner(cover: Coverage, eye: EyeShape, { points }: MakeupView
   const reach = WING * width3d * (0.5 + 0.5 * strength)
   outline[to++] = upper[0]! + (0.55 * (tx / far) - 0.62 * alongX) * reach
   outline[to++] = upper[1]! + (0.55 * (ty / far) - 0.62 * alongY) * reach
-  for (let i = 1; i < LID_CURVE; i++) {
+  for (let i = LEAVES + 1; i < LID_CURVE; i++) {
     const rise = thickness(i) * width3d * bold
     outline[to++] = upper[2 * i]! + upX * rise
     outline[to++] = upper[2 * i + 1]! + upY * rise

@@ -15,8 +15,8 @@ import { tintOf, type Pigment } from './pigment'
 import type { SoftTint } from './soft-tint'
 
 /** Shadow at strength 1: share of the skin's luma and chroma that the colour takes over. */
-const SHADOW_COVER = 0.72
-const SHADOW_STAIN = 0.85
+const SHADOW_COVER = 1.3
+const SHADOW_STAIN = 1
 const LINER = 0.9
 const LASHES = 0.82
 /** How fast the judgement whether an eye is uncovered follows, a picture. */
@@ -59,7 +59,6 @@ export class EyeMakeup {
     const inFrame = opening.fit(eye.box, 2, 1, frame.width, frame.height)
     if (inFrame) {
       opening.fill(eye.opening, eye.opening.length / 2, 1)
-      opening.clamp()
       const seen = eye.seen(frame, opening, work.gate)
       if (!Number.isNaN(seen)) memory.seen = follow(memory.seen, seen, PACE)
     }
@@ -95,7 +94,6 @@ export class EyeMakeup {
     // Lashes and the wing reach a quarter of the eye's width beyond it.
     if (!this.#dark.fit(eye.box, 0.3 * eye.width3d, 1, frame.width, frame.height)) return
     draw(this.#dark)
-    this.#dark.clamp()
     paintDark(frame, this.#dark, tone, strength)
   }
 }

@@ -38,7 +38,7 @@ export class EyeShadow {
     drawSheet(cover, this.#sheet, this.#points, this.#weights)
     cover.fill(eye.opening, eye.opening.length / 2, -1)
     cover.clamp()
-    cover.soften()
+    cover.soften(false)
   }
 
   /** The grid's points of the newest `place`, x, y, z. */
@@ -87,7 +87,7 @@ function paint(): WeightTexture {
     for (let column = 0; column < width; column++) {
       const s = (column + 0.5) / width
       const t = (row + 0.5) / height
-      const high = 1 - 0.42 * smoothStep(0.22, 0.5, t) - 0.58 * smoothStep(0.42, 0.86, t)
+      const high = 1 - 0.35 * smoothStep(0.25, 0.55, t) - 0.65 * smoothStep(0.48, 0.95, t)
       // Rises to the outer side, as a brush leaves it.
       const outside = smoothStep(0.0, 0.17, s - 0.05 * t)
       const inside = 1 - 0.6 * smoothStep(0.6, 0.9, s) - 0.4 * smoothStep(0.86, 1, s)

@@ -1,4 +1,3 @@
-import { smoothStep } from '../beauty/face-region'
 import { SKIN_SAMPLES } from '../beauty/mesh-indices'
 import { sortFirst } from '../beauty/sort-first'
 import type { I420Frame } from '../i420'
@@ -73,7 +72,7 @@ export class SkinGate {
   #axisV = 0
   #chroma = 0
   #darkFrom = 0
-  #darkTo = 0
+  #perDark = 0
 
   fit({ luma, u, v }: FaceTone): void {
     const chroma = Math.hypot(u - 128, v - 128)
@@ -82,7 +81,7 @@ export class SkinGate {
     this.#axisV = chroma > 1 ? (v - 128) / chroma : 1
     this.#chroma = chroma
     this.#darkFrom = 16 + 0.16 * this.#luma
-    this.#darkTo = 16 + 0.4 * this.#luma
+    this.#perDark = 1 / (0.24 * this.#luma)
   }
 
   /** 0 (something else) to 1 (skin). */
@@ -93,9 +92,11 @@ export class SkinGate {
     const expected = this.#chroma * shade
     const along = du * this.#axisU + dv * this.#axisV - expected
     const aside = Math.abs(dv * this.#axisU - du * this.#axisV)
-    const off = Math.max(-along / (0.5 * expected + 3), along / (0.9 * expected + 5), aside / (0.36 * expected + 5))
+    const length = along < 0 ? -along / (0.5 * expected + 3) : along / (0.9 * expected + 5)
+    const off = Math.max(length, aside / (0.36 * expected + 5))
     const colour = 2 - 1.4 * off
     if (!(colour > 0)) return 0
-    return Math.min(colour, 1) * smoothStep(this.#darkFrom, this.#darkTo, y)
+    const light = (y - this.#darkFrom) * this.#perDark
+    return light <= 0 ? 0 : Math.min(colour, 1) * Math.min(light, 1)
   }
 }

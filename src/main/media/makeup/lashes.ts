@@ -2,10 +2,10 @@ import { smoothStep } from '../beauty/face-region'
 import type { Coverage } from './coverage'
 import { LID_CURVE, type EyeShape } from './eye-shape'
 
-const COUNT = 26
+const COUNT = 24
 /** In eye widths: the longest lash, and half the width of a lash at its root. */
-const LENGTH = 0.2
-const ROOT = 0.011
+const LENGTH = 0.19
+const ROOT = 0.0095
 /** Width of an eye in pixels below which there are no strokes but a shade, and from which on strokes alone. */
 const SHADE_ONLY = 26
 const STROKES_ONLY = 52
@@ -37,14 +37,14 @@ function lash(cover: Coverage, eye: EyeShape, index: number, rise: number, longe
   const x = upper[2 * at]! + (upper[2 * at + 2]! - upper[2 * at]!) * share
   const y = upper[2 * at + 1]! + (upper[2 * at + 3]! - upper[2 * at + 1]!) * share
   const length =
-    longest * width3d * (0.42 + 0.58 * Math.sin(Math.PI * Math.min(1, 0.28 + 0.72 * (1 - t)) ** 1.6)) * (1 + 0.3 * odd)
+    longest * width3d * (0.42 + 0.58 * Math.sin(Math.PI * Math.min(1, 0.28 + 0.72 * (1 - t)) ** 1.6)) * (1 + 0.45 * odd)
   // Outwards at the outer corner, slightly inwards at the inner one.
-  const fan = 0.95 * (0.62 - t) + 0.12 * odd
+  const fan = 1.5 * (0.6 - t) + 0.25 * odd
   const tipAlong = -fan * length
-  const tipUp = rise * length * (1 - 0.35 * Math.abs(fan))
+  const tipUp = rise * length * (1 - 0.3 * Math.min(Math.abs(fan), 1))
   // Leaves the lid flat and then bends up.
-  const bendAlong = 0.62 * tipAlong
-  const bendUp = 0.3 * tipUp
+  const bendAlong = 0.42 * tipAlong
+  const bendUp = 0.42 * tipUp
   const root = Math.max(ROOT * width3d, 0.34)
   let from = 0
   for (let side = 1; side >= -1; side -= 2) {

@@ -14,8 +14,8 @@ const LIMBUS = 0.78
 const EDGE = 0.98
 const END = 1.1
 /** At strength 1: share of the way to the lens's luma and chroma. */
-const COVER = 0.75
-const STAIN = 0.92
+const COVER = 0.7
+const STAIN = 0.8
 /** Luma of the white of an eye in good light. */
 const WELL_LIT = 160
 /** What a lens gets where no iris could be told from the white. */
@@ -65,7 +65,7 @@ export class Lenses {
     const upScale = 1 / (IRIS_RADIUS * eye.width3d)
     const reach = END * IRIS_RADIUS * eye.width3d + 2
     const light = Math.min(Math.max((white - 16) / (WELL_LIT - 16), 0.25), 1.05)
-    const body = (pigment.y - 16) * light
+    const body = 0.92 * (pigment.y - 16) * light
     const inkU = (pigment.u - 128) / Math.max(pigment.y - 16, 4)
     const inkV = (pigment.v - 128) / Math.max(pigment.y - 16, 4)
     const dark = Math.max(luma - 16, 8)
@@ -110,7 +110,7 @@ export class Lenses {
         }
         if (stain <= 0) continue
         const cell = ((top + y) >> 1) * half + ((left + x) >> 1)
-        const ink = Math.min(Math.max(after - 16, 0), 1.3 * (pigment.y - 16))
+        const ink = Math.min(Math.max(after - 16, 0), 1.1 * (pigment.y - 16))
         const share = STAIN * stain
         data[uAt + cell] = (data[uAt + cell]! + (128 + inkU * ink - data[uAt + cell]!) * share + 0.5) | 0
         data[vAt + cell] = (data[vAt + cell]! + (128 + inkV * ink - data[vAt + cell]!) * share + 0.5) | 0

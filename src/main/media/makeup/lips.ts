@@ -62,7 +62,7 @@ export class Lips {
   ): void {
     const cover = this.#cover
     boxOf(box, view.points, LIPS_OUTER)
-    if (!cover.fit(box, 3, 1, frame.width, frame.height)) return
+    if (!cover.fit(box, 4, 1, frame.width, frame.height)) return
     this.#layOut(view)
     if (!this.#measure(frame)) return
     memory.lips = follow(memory.lips, this.#seen(frame, view, tone), PACE)
@@ -77,8 +77,8 @@ export class Lips {
     cover.fill(curve, inner, -1)
     cover.clamp()
     // The vermilion border is about a fiftieth of the lips' width soft.
-    const passes = view.region.faceWidth > 500 ? 3 : view.region.faceWidth > 200 ? 2 : 1
-    for (let pass = 0; pass < passes; pass++) cover.soften()
+    cover.soften(view.region.faceWidth > 200)
+    if (view.region.faceWidth > 500) cover.soften(false)
     this.#fadeTurned(view)
   }
 

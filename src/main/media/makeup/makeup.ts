@@ -1,4 +1,4 @@
-import type { BeautySettings } from '@shared/media/beauty-settings'
+import { MAKEUP_COLOURS, type BeautySettings, type ColouredMakeup } from '@shared/media/beauty-settings'
 import type { Face } from '../face/face'
 import type { I420Frame } from '../i420'
 import type { PersonEffect, PersonPicture, PersonSettings } from '../person/person-effect'
@@ -11,18 +11,18 @@ import type { FaceSurface } from './face-surface'
 import { measureTone, SkinGate, type FaceTone } from './face-tone'
 import { Lips } from './lips'
 import { makeupView, type MakeupView } from './makeup-view'
-import { pigmentOf, tintOf, type Pigment, type Tint } from './pigment'
+import { lightPigment, pigmentOf, tintOf, type Pigment, type Tint } from './pigment'
 import { skinSheets } from './skin-sheets'
 import { SoftTint } from './soft-tint'
 import { drawSheet, type MeshSheet } from './textured-mesh'
 import { OVAL } from '../beauty/mesh-indices'
 
 /** Blush at strength 1: share of the skin's luma and chroma that the colour takes over. */
-const BLUSH_COVER = 0.16
-const BLUSH_STAIN = 0.5
+const BLUSH_COVER = 0.14
+const BLUSH_STAIN = 0.32
 /** Contour at strength 1: the skin's luma above black falls by this share; its colour less, or it would look grey. */
-const CONTOUR_SHADE = 0.32
-const CONTOUR_FADE = 0.12
+const CONTOUR_SHADE = 0.29
+const CONTOUR_FADE = 0.08
 /** Width of a face in pixels from which on soft make-up is laid out in steps of 4 pixels. */
 const COARSE_FROM = 200
 
@@ -47,10 +47,15 @@ export class MakeUp implements PersonEffect {
   readonly #eyes: readonly [EyeMakeup, EyeMakeup]
   readonly #box = new Float32Array(4)
   readonly #pigments = new Map<string, Pigment>()
+  /** The colours of the present face, in its light. */
+  readonly #lit: Record<ColouredMakeup, Pigment>
 
   constructor(surface: FaceSurface) {
     this.#surface = surface
     this.#sheets = skinSheets(surface)
+    this.#lit = Object.fromEntries(
+      Object.keys(MAKEUP_COLOURS).map((id) => [id, { y: 0, u: 0, v: 0 }]),
+    ) as unknown as Record<ColouredMakeup, Pigment>
     this.#eyes = [new EyeMakeup(RIGHT_EYE_POINTS, this.#tint), new EyeMakeup(LEFT_EYE_POINTS, this.#tint)]
   }
 
@@ -76,7 +81,7 @@ export class MakeUp implements PersonEffect {
     if (settings.blush > 0 || settings.contour > 0) this.#paintSkin(frame, view, settings)
     this.#paintEyes(frame, view, settings, memory)
     if (settings.lipstick > 0) {
-      const pigment = this.#pigment(settings.colours.lipstick)
+      const pigment = this.#pigment(settings, 'lipstick')
       this.#lips.paint(frame, view, this.#tone, pigment, settings.lipstick * view.trust, memory)
     }
   }
@@ -96,7 +101,7 @@ export class MakeUp implements PersonEffect {
     }
     if (settings.blush > 0) {
       if (settings.contour > 0) this.#cover.plane.fill(0)
-      const tint = tintOf(this.#pigment(settings.colours.blush), this.#tone, BLUSH_COVER, BLUSH_STAIN)
+      const tint = tintOf(this.#pigment(settings, 'blush'), this.#tone, BLUSH_COVER, BLUSH_STAIN)
       this.#layTint(frame, view, this.#sheets.blush, tint, settings.blush)
     }
     this.#tint.apply(frame)
@@ -108,9 +113,9 @@ export class MakeUp implements PersonEffect {
   }
 
   #paintEyes(frame: I420Frame, view: MakeupView, settings: BeautySettings, memory: FaceMemory): void {
-    const { brows, eyeShadow, eyeLiner, lashes, lenses, colours } = settings
+    const { brows, eyeShadow, eyeLiner, lashes, lenses } = settings
     if (brows > 0) {
-      const pigment = this.#pigment(colours.brows)
+      const pigment = this.#pigment(settings, 'brows')
       for (const eye of [RIGHT_EYE_POINTS, LEFT_EYE_POINTS])
         this.#brows.paint(frame, view, eye, this.#tone, pigment, brows * view.trust)
     }
@@ -121,15 +126,16 @@ export class MakeUp implements PersonEffect {
       settings,
       tone: this.#tone,
       gate: this.#gate,
-      shadow: this.#pigment(colours.eyeShadow),
-      lens: this.#pigment(colours.lenses),
+      shadow: this.#pigment(settings, 'eyeShadow'),
+      lens: this.#pigment(settings, 'lenses'),
     }
     this.#eyes.forEach((eye, side) => eye.paint(work, memory.eyes[side]!))
   }
 
-  #pigment(hex: string): Pigment {
+  #pigment({ colours }: BeautySettings, id: ColouredMakeup): Pigment {
+    const hex = colours[id]
     let pigment = this.#pigments.get(hex)
     if (!pigment) this.#pigments.set(hex, (pigment = pigmentOf(hex)))
-    return pigment
+    return lightPigment(pigment, this.#tone, this.#lit[id])
   }
 }

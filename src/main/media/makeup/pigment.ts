@@ -36,6 +36,30 @@ export function pigmentLuma({ y }: Pigment, { luma }: FaceTone): number {
   return 16 + (y - 16) * Math.min(Math.max(exposure, 0.3), 1.2)
 }
 
+/** Chroma of well-lit skin, and how far a coloured light is followed that turns it elsewhere. */
+const SKIN = { u: -14, v: 20 }
+const CAST = 0.5
+const MOST_CAST = 9
+/** Chroma of a pigment so strong that it hides the colour of the light. */
+const VIVID = 70
+
+/**
+ * A pigment in the light of a picture: skin that is yellower or redder than skin is says how the light, or the camera,
+ * colours everything, most of all what has little colour of its own. Written to `out`.
+ */
+export function lightPigment(pigment: Pigment, tone: FaceTone, out: Pigment): Pigment {
+  const shade = Math.min(Math.pow(Math.max(tone.luma - 16, 0) / (WELL_LIT - 16), 0.5), 1.1)
+  const pale = Math.max(1 - Math.hypot(pigment.u - 128, pigment.v - 128) / VIVID, 0)
+  out.y = pigment.y
+  out.u = pigment.u + pale * castOf(tone.u - 128 - SKIN.u * shade)
+  out.v = pigment.v + pale * castOf(tone.v - 128 - SKIN.v * shade)
+  return out
+}
+
+function castOf(off: number): number {
+  return Math.min(Math.max(CAST * off, -MOST_CAST), MOST_CAST)
+}
+
 /** Colour for skin: `cover` is how much of its luma, and `stain` how much of its chroma, the skin takes over. */
 export function tintOf(pigment: Pigment, tone: FaceTone, cover: number, stain: number): Tint {
   const luma = tone.luma + (Math.min(pigmentLuma(pigment, tone), 1.1 * tone.luma) - tone.luma) * cover

@@ -3,6 +3,7 @@ import type { MeshSheet, WeightTexture } from './textured-mesh'
 
 /** Texels along both sides; a face a third of a 720p frame wide is 430 pixels. */
 const SIDE = 160
+const FAINT = 0.05
 /** A line between two places of the skin, each between two points of the mesh, on the person's right side. */
 type Stroke = [from: Place, to: Place, radius: number, weightFrom: number, weightTo: number]
 type Place = [a: number, b: number, share: number]
@@ -10,20 +11,20 @@ const at = (index: number): Place => [index, index, 0]
 
 /** On the apple of the cheek and lifted towards the temple, weaker there. Radius in shares of the flat layout. */
 const BLUSH: Stroke[] = [
-  [[205, 50, 0.65], [50, 123, 0.4], 0.062, 1, 0.9],
-  [[50, 123, 0.4], [116, 227, 0.35], 0.05, 0.9, 0.3],
+  [[205, 50, 0.8], [50, 123, 0.5], 0.066, 0.75, 0.9],
+  [[50, 123, 0.5], [116, 227, 0.3], 0.06, 0.9, 0.4],
 ]
 
 /** Below the cheekbone from the ear, along the jaw, both sides of the nose, and the temple. */
 const CONTOUR: Stroke[] = [
-  [at(137), at(147), 0.038, 0.75, 1],
-  [at(147), [187, 207, 0.25], 0.032, 1, 0.25],
-  [[58, 215, 0.2], [172, 138, 0.25], 0.04, 0.5, 0.85],
-  [[172, 138, 0.25], [150, 169, 0.3], 0.036, 0.85, 0.2],
-  [at(245), at(188), 0.015, 0.5, 0.8],
-  [at(188), at(236), 0.014, 0.8, 0.8],
-  [at(236), [134, 220, 0.5], 0.014, 0.8, 0.25],
-  [[71, 139, 0.3], [139, 34, 0.3], 0.045, 0.5, 0.4],
+  [[137, 227, 0.2], at(147), 0.042, 0.5, 0.66],
+  [at(147), [207, 187, 0.2], 0.038, 0.66, 0.15],
+  [[58, 215, 0.2], [172, 138, 0.25], 0.042, 0.55, 0.8],
+  [[172, 138, 0.25], [150, 169, 0.3], 0.038, 0.8, 0.15],
+  [at(245), at(188), 0.019, 0.15, 0.4],
+  [at(188), at(236), 0.019, 0.4, 0.4],
+  [at(236), [134, 220, 0.5], 0.019, 0.4, 0.1],
+  [[71, 139, 0.5], [139, 34, 0.3], 0.06, 0.25, 0.25],
 ]
 
 /** The soft make-up of the skin, painted once in the flat layout of the face. */
@@ -51,15 +52,16 @@ function bake({ triangles, uv }: FaceSurface, strokes: Stroke[]): MeshSheet {
         // Where two strokes meet they share; they do not add up.
         rest = Math.min(rest, 1 - (weightFrom + rise * t) * bell(far))
       }
-      texture.data[row * SIDE + column] = 1 - rest
+      // What is too faint to be seen need not be painted.
+      texture.data[row * SIDE + column] = Math.max(0, (1 - rest - FAINT) / (1 - FAINT))
     }
   }
   return { triangles: painted(triangles, uv, texture), uv, texture }
 }
 
-/** 1 in the middle, 0.37 at distance 1, exactly 0 from 2.2 on. */
+/** 1 in the middle, 0.37 at distance 1, exactly 0 from 1.9 on. */
 function bell(distance: number): number {
-  return distance < 2.2 ? Math.exp(-distance * distance) * Math.min(1, (2.2 - distance) / 0.5) : 0
+  return distance < 1.9 ? Math.exp(-distance * distance) * Math.min(1, (1.9 - distance) / 0.7) : 0
 }
 
 function placeOf(uv: Float32Array, [a, b, share]: Place): [number, number] {
