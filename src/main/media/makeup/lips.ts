@@ -28,8 +28,10 @@ const LEFT_HALF = [409, 270, 375, 321] as const
 /** At strength 1: share of the way to the pigment's luma and chroma. */
 const COVER = 0.88
 const STAIN = 0.88
-/** How much of the strength lips get that are hidden for all one can see. */
-const HIDDEN = 0.12
+/** Skin around the mouth: what covers the lips covers some of it as well. */
+const AROUND = [164, 165, 391, 92, 322, 57, 287, 43, 273, 106, 335, 18, 83, 313] as const
+/** How much of the strength lips get that look like the skin around them and have no line between. */
+const HIDDEN = 0.06
 /** How fast the judgement follows, a picture. */
 const PACE = 0.3
 
@@ -66,7 +68,7 @@ export class Lips {
     this.#layOut(view)
     if (!this.#measure(frame)) return
     memory.lips = follow(memory.lips, this.#seen(frame, view, tone), PACE)
-    this.#stain(frame, tone, pigment, strength * (HIDDEN + (1 - HIDDEN) * memory.lips))
+    this.#stain(frame, tone, pigment, strength * memory.lips)
   }
 
   #layOut(view: MakeupView): void {
@@ -127,8 +129,8 @@ export class Lips {
   }
 
   /**
-   * Whether these are lips: their hue is the skin's or redder, and they differ from the skin in colour or have a line
-   * or an opening between them. A hand differs in neither, a cloth in hue.
+   * Whether these are lips: their hue is the skin's or redder, and they differ from what is around them in colour or have
+   * a line or an opening between them. A hand differs in neither, a cloth in hue.
    */
   #seen(frame: I420Frame, { points }: MakeupView, tone: FaceTone): number {
     const { luma, u, v } = this.#lips
@@ -146,12 +148,32 @@ export class Lips {
     for (const [a, b] of MOUTH_LINE) {
       const x = Math.floor((points[3 * a]! + points[3 * b]!) / 2)
       const y = Math.floor((points[3 * a + 1]! + points[3 * b + 1]!) / 2)
-      if (x >= 1 && y >= 1 && x < frame.width - 1 && y < frame.height - 1)
+      if (x >= 0 && y >= 0 && x < frame.width && y < frame.height)
         line += Math.abs(frame.data[y * frame.width + x]! - luma) / MOUTH_LINE.length
     }
-    const colour = Math.hypot(lu - su, lv - sv) / 7 + Math.abs(luma - tone.luma) / (0.35 * Math.max(tone.luma - 16, 8))
-    const gap = line / (0.3 * Math.max(luma - 16, 8))
-    return hue * smoothStep(0.25, 0.9, colour + gap)
+    const light = Math.max(luma - 16, 8)
+    const differs = this.#contrast(frame, points) + line / (0.3 * light)
+    return hue * (HIDDEN + (1 - HIDDEN) * smoothStep(0.3, 0.9, differs))
+  }
+
+  /** How much the lips differ from what is around them: about 1 for most people. */
+  #contrast({ data, width, height }: I420Frame, points: Float32Array): number {
+    const chroma = width * height
+    let [luma, u, v, count] = [0, 0, 0, 0]
+    for (const index of AROUND) {
+      const x = Math.floor(points[3 * index]!)
+      const y = Math.floor(points[3 * index + 1]!)
+      if (x < 0 || y < 0 || x >= width || y >= height) continue
+      const cell = chroma + (y >> 1) * (width >> 1) + (x >> 1)
+      luma += data[y * width + x]!
+      u += data[cell]!
+      v += data[cell + (chroma >> 2)]!
+      count++
+    }
+    if (count === 0) return 1
+    const lips = this.#lips
+    const shade = Math.abs(lips.luma - luma / count) / (0.35 * Math.max(luma / count - 16, 8))
+    return shade + Math.hypot(lips.u - u / count, lips.v - v / count) / 7
   }
 
   #stain(frame: I420Frame, tone: FaceTone, pigment: Pigment, strength: number): void {
