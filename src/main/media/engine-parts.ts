@@ -8,6 +8,8 @@ import { listDevices, type CaptureDevice } from './device-list'
 import { FaceTracker } from './face/face-tracker'
 import { loadFaceModels, type FaceModels } from './face/face-models'
 import { openCamera, openFile } from './ffmpeg-capture'
+import { loadFaceSurface, type FaceSurface } from './makeup/face-surface'
+import { MakeUp } from './makeup/makeup'
 import type { FaceFinder, PersonEffect } from './person/person-effect'
 import { PersonWork } from './person/person-work'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
@@ -48,19 +50,20 @@ export async function createFaceWork(
   format = STUDIO_FORMAT,
   log: (line: string) => void = console.error,
 ): Promise<FaceWork> {
+  const surface = await loadFaceSurface(modelsDir)
   const models = await loadFaceModels(modelsDir)
   const createKernel = loadKernel(join(modelsDir, '../kernel/beauty.wasm'), log)
   return {
     models,
     createPerson: (finder = new FaceTracker(models, { fps: format.fps })) =>
-      new PersonWork(finder, new Beautifier(format.width, format.height, createKernel), createEffects(), log),
+      new PersonWork(finder, new Beautifier(format.width, format.height, createKernel), createEffects(surface), log),
     close: () => models.release(),
   }
 }
 
 /** What is done after the retouch, in this order. */
-function createEffects(): PersonEffect[] {
-  return []
+function createEffects(surface: FaceSurface): PersonEffect[] {
+  return [new MakeUp(surface)]
 }
 
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */
