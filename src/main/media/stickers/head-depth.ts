@@ -1,6 +1,8 @@
 import type { CanonicalHead } from './canonical-head'
 import type { HeadCamera } from './head-camera'
+import type { Part, Shape } from './model/shape'
 import type { Vec3 } from './model/shape-builder'
+import type { ScreenMesh } from './screen-mesh'
 import type { StickerCanvas } from './sticker-canvas'
 import { FACE_POINTS } from '../face/face'
 
@@ -55,6 +57,20 @@ export class HeadDepth {
       const area = (x[b]! - x[a]!) * (y[c]! - y[a]!) - (x[c]! - x[a]!) * (y[b]! - y[a]!)
       if (area * turn < 0) fillDepth(canvas, x, y, z, a, b, c)
     }
+  }
+}
+
+/** Adds a part that is not seen but hides. @param turn 1, or -1 for a mirrored head */
+export function hideBehind(canvas: StickerCanvas, shape: Shape, part: Part, mesh: ScreenMesh, turn: number): void {
+  const { x, y, z } = mesh
+  for (let i = part.firstVertex; i < part.endVertex; i++) {
+    x[i] = (x[i]! - canvas.left + 2) / 2
+    y[i] = (y[i]! - canvas.top + 2) / 2
+  }
+  for (let t = part.firstTriangle * 3; t < part.endTriangle * 3; t += 3) {
+    const [a, b, c] = [shape.triangles[t]!, shape.triangles[t + 1]!, shape.triangles[t + 2]!]
+    const area = (x[b]! - x[a]!) * (y[c]! - y[a]!) - (x[c]! - x[a]!) * (y[b]! - y[a]!)
+    if (area * turn < 0) fillDepth(canvas, x, y, z, a, b, c)
   }
 }
 

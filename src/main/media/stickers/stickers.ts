@@ -1,12 +1,12 @@
 import type { EffectSettings, StickerId } from '@shared/media/effect-settings'
-import { FACE_POINTS, type Face } from '../face/face'
+import type { Face } from '../face/face'
 import type { I420Frame } from '../i420'
 import type { PersonEffect, PersonPicture, PersonSettings } from '../person/person-effect'
 import type { CanonicalHead } from './canonical-head'
 import { composite } from './composite'
 import { fillPart, softenOutline } from './draw-part'
 import { HeadCamera } from './head-camera'
-import { HeadDepth } from './head-depth'
+import { HeadDepth, hideBehind } from './head-depth'
 import { HeadFit, headPose } from './head-fit'
 import { outfit } from './design/outfit'
 import { ANCHORS, type Anchor } from './model/anchor'
@@ -16,14 +16,8 @@ import { screenMesh, type ScreenMesh } from './screen-mesh'
 import { StickerCanvas } from './sticker-canvas'
 import { swayed } from './sway'
 import { lightPart } from './vertex-light'
+import { fitWornFace } from './worn-face'
 
-/** Presence of a face at which stickers are gone, and at which they are whole. */
-const PRESENCE = [0.5, 0.8] as const
-/** Width of a head in pixels: the same; and a wider one than so many frames is a broken track. */
-const WIDTH = [14, 28] as const
-const WIDEST = 3
-/** Centimetres from cheek to cheek of the canonical head. */
-const HEAD_WIDTH = 15.3
 /** A part follows its point of the face no further than this from the rigid head, centimetres. */
 const MOST_PULL = 1.6
 
@@ -82,11 +76,9 @@ export class Stickers implements PersonEffect {
     this.region.fill(0)
     const { pose, camera, canvas } = this
     const { points } = face
-    if (!this.worn || points.length < FACE_POINTS * 3 || !points.every(Number.isFinite)) return
-    if (!this.fit.fit(points, pose)) return
-    const width = pose.scale * HEAD_WIDTH
-    const fade = ramp(face.score, PRESENCE) * ramp(width, WIDTH)
-    if (!(fade > 0) || width > WIDEST * Math.max(frame.width, frame.height)) return
+    if (!this.worn) return
+    const fade = fitWornFace(this.fit, face, frame, pose)
+    if (fade === 0) return
     camera.aim(pose)
     const { shape, mesh, moved } = this.worn
     for (const part of shape.parts) {
@@ -113,10 +105,11 @@ export class Stickers implements PersonEffect {
   /** What lets light through comes first: an opaque rim covers the edge of its lens, and its soft outline lies over it. */
   private drawParts(shape: Shape, mesh: ScreenMesh, turn: number): void {
     const { canvas } = this
-    const isBlended = (part: Part): boolean => part.blend
-    for (const part of shape.parts) if (isBlended(part)) fillPart(canvas, shape, part, mesh, turn)
-    for (const part of shape.parts) if (!isBlended(part)) fillPart(canvas, shape, part, mesh, turn)
-    for (const part of shape.parts) softenOutline(canvas, shape, part, mesh, turn)
+    const { parts } = shape
+    for (const part of parts) if (part.blend) fillPart(canvas, shape, part, mesh, turn)
+    for (const part of parts) if (!part.blend && !part.hides) fillPart(canvas, shape, part, mesh, turn)
+    for (const part of parts) if (!part.hides) softenOutline(canvas, shape, part, mesh, turn)
+    for (const part of parts) if (part.hides) hideBehind(canvas, shape, part, mesh, turn)
   }
 
   /** How far the anchor's point of the face lies from that of the rigid head, into `pull`, pixels. */
@@ -156,9 +149,4 @@ export class Stickers implements PersonEffect {
     // The soft outline reaches one pixel further.
     return [left - 1, top - 1, right + 2, bottom + 2]
   }
-}
-
-function ramp(value: number, [from, to]: readonly [number, number]): number {
-  const t = Math.min(Math.max((value - from) / (to - from), 0), 1)
-  return t * t * (3 - 2 * t)
 }

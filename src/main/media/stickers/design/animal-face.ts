@@ -29,7 +29,7 @@ export function animalNose(builder: ShapeBuilder, width: number, tone: string, l
 
 /** Three fine whiskers on each cheek, bent down a little. */
 export function whiskers(builder: ShapeBuilder, tone: string, reach: number): void {
-  builder.part({ material: MATERIALS.satin, anchor: 'nose', lift: 0.8 })
+  builder.part({ material: MATERIALS.satin, anchor: 'nose', lift: 2.4 })
   for (const mirror of [false, true]) {
     builder.at(
       (x, y, z) => [x, y, z],
@@ -38,7 +38,7 @@ export function whiskers(builder: ShapeBuilder, tone: string, reach: number): vo
           const path = Array.from({ length: 9 }, (_, k): Vec3 => {
             const t = k / 8
             const drop = [0.9, -0.1, -1.1][i]! * t * reach * 0.2 - 0.7 * t * t
-            return [2.9 + 0.35 * (i % 2) + t * reach, -1.35 - 0.62 * i + drop, 5.4 - 0.35 * (i % 2) - 2.6 * t * t]
+            return [2.7 + 0.35 * (i % 2) + t * reach, -1.35 - 0.62 * i + drop, 5.9 - 0.35 * (i % 2) - 2.6 * t * t]
           })
           sweep(builder, path, {
             radius: (t) => [0.085 * (1 - t) + 0.02, 0.085 * (1 - t) + 0.02],
@@ -75,9 +75,9 @@ export function blush(builder: ShapeBuilder, tone: string, strength: number): vo
   }
 }
 
-/** A ball of fluff: an egg with a lighter top. */
-export function puff(builder: ShapeBuilder, at: Vec3, radius: number, tone: string, light: string): void {
-  builder.at(stand({ at }), () =>
-    ball(builder, [radius, radius, radius], 14, (height) => mixed(tone, light, 0.5 + 0.5 * height)),
+/** An egg of fluff with a lighter top; `radii` are its half axes. */
+export function puff(builder: ShapeBuilder, at: Vec3, radii: Vec3, tone: string, light: string): void {
+  builder.at(stand({ at, roll: at[0] < 0 ? 18 : -18 }), () =>
+    ball(builder, radii, 20, (height) => mixed(tone, light, 0.5 + 0.5 * height)),
   )
 }

@@ -17,14 +17,14 @@ export const bunny: StickerDesign = (builder) => {
     const sway = { pivot, angle: mirror ? 0.08 : -0.1, periodMs: mirror ? 5100 : 3900, phase: mirror ? 0.55 : 0.1 }
     builder.part({ material: MATERIALS.fur, blend: true, sway })
     builder.at(
-      stand({ at: [3.4, 10.1, -1.4], roll: -11, pitch: -6, yaw: 8 }),
+      stand({ at: [3.3, 10.6, -1.4], roll: -11, pitch: -6, yaw: 8 }),
       () => builder.at(mirror ? straight : bent, () => ear(builder)),
       mirror,
     )
   }
   blush(builder, '#ff93ab', 0.45)
   builder.part({ material: MATERIALS.fur, anchor: 'nose', lift: 0.6 })
-  for (const side of [-1, 1]) puff(builder, [side * 0.85, -1.75, 6.5], 0.98, SHADE, WHITE)
+  for (const side of [-1, 1]) puff(builder, [side * 1.02, -1.72, 6.1], [1.25, 0.86, 0.75], SHADE, WHITE)
   animalNose(builder, 1.5, '#f0829b', '#ffc0cd')
   whiskers(builder, '#ffffff', 4.2)
 }

@@ -14,15 +14,15 @@ const HALF = 3.1
 /** Soft grey ears with pink insides that twitch, a pink nose, whiskers. */
 export const cat: StickerDesign = (builder) => {
   for (const mirror of [false, true]) {
-    const pivot = [mirror ? -5.3 : 5.3, 9.6, -0.8] as const
+    const pivot = [mirror ? -5 : 5, 10.3, -1] as const
     const sway = { pivot, angle: mirror ? 0.13 : -0.13, periodMs: mirror ? 4300 : 3400, phase: mirror ? 0.4 : 0 }
     builder.part({ material: MATERIALS.fur, blend: true, sway })
-    builder.at(stand({ at: [5.3, 9.5, -0.8], roll: -21, pitch: -8, yaw: 14 }), () => ear(builder), mirror)
+    builder.at(stand({ at: [5.0, 10.2, -1], roll: -21, pitch: -8, yaw: 14 }), () => ear(builder), mirror)
     builder.part({ material: MATERIALS.fur, blend: true, lift: 0.1, sway })
-    builder.at(stand({ at: [5.3, 9.5, -0.8], roll: -21, pitch: -8, yaw: 14 }), () => tufts(builder), mirror)
+    builder.at(stand({ at: [5.0, 10.2, -1], roll: -21, pitch: -8, yaw: 14 }), () => tufts(builder), mirror)
   }
-  blush(builder, '#ff8aa0', 0.4)
-  animalNose(builder, 1.9, '#e8718c', '#ffb3c1')
+  blush(builder, '#ff7f98', 0.5)
+  animalNose(builder, 2.2, '#e8718c', '#ffb3c1')
   whiskers(builder, '#fdf8f4', 5.2)
 }
 

@@ -2,6 +2,7 @@ import { ball } from '../model/lathe'
 import { MATERIALS } from '../model/material'
 import { stand } from '../model/placement'
 import { mixed, type ShapeBuilder } from '../model/shape-builder'
+import { hairUnder } from './hair-under'
 import type { StickerDesign } from './sticker-design'
 
 const POINTS = 8
@@ -12,6 +13,7 @@ const GEMS = ['#e0164d', '#1465d8', '#12a06a', '#a02bd6'] as const
 /** A golden crown with a jewelled band and a pearl on each point. */
 export const crown: StickerDesign = (builder) => {
   const place = stand({ at: [0, 10.6, -2.7], pitch: -9 })
+  hairUnder(builder, place, RADIUS)
   builder.part({ material: MATERIALS.gold })
   builder.at(place, () => {
     wall(builder)

@@ -6,7 +6,7 @@ import { mixed, type ShapeBuilder } from '../model/shape-builder'
 import { animalNose, puff } from './animal-face'
 import type { StickerDesign } from './sticker-design'
 
-const [COAT, LIGHT, DARK] = ['#a8683a', '#d39a62', '#6f3f22']
+const [COAT, LIGHT, DARK] = ['#9a5a30', '#c98a52', '#54301c']
 
 /** Floppy ears that hang over the temples, a muzzle and a big wet nose. */
 export const dog: StickerDesign = (builder) => {
@@ -14,46 +14,43 @@ export const dog: StickerDesign = (builder) => {
     const pivot = [mirror ? -5.6 : 5.6, 11.2, 0] as const
     const sway = { pivot, angle: mirror ? 0.12 : -0.1, periodMs: mirror ? 3700 : 4600, phase: mirror ? 0.3 : 0 }
     builder.part({ material: MATERIALS.fur, blend: true, sway })
-    builder.at(stand({ at: [5.3, 11.2, 0.2], yaw: 24 }), () => builder.at(flop, () => ear(builder)), mirror)
+    builder.at(stand({ at: [5.7, 11.3, 0.4], yaw: 26, roll: 6 }), () => ear(builder), mirror)
   }
   builder.part({ material: MATERIALS.fur, anchor: 'nose', lift: 0.6 })
-  for (const side of [-1, 1]) puff(builder, [side * 1.25, -2.05, 6.15], 1.42, '#ecd9c3', '#fffaf2')
+  for (const side of [-1, 1]) puff(builder, [side * 1.5, -2.0, 5.75], [1.85, 1.3, 1.05], '#ecd9c3', '#fffaf2')
   freckles(builder)
   animalNose(builder, 3, '#17131a', '#4d4650')
-}
-
-/** The ear rises from its root, turns over and hangs. */
-function flop(x: number, y: number, z: number): readonly [number, number, number] {
-  const turn = Math.min(y / 2.3, 1.9)
-  const hang = y - 2.3 * Math.min(y / 2.3, 1.9)
-  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
-  // x of the model runs along the head, y outwards along the ear, z off its surface.
-  const out = 2.3 * sin + hang * cos * -0.15 + z * sin
-  const up = y < 0 ? y : 2.3 * (1 - cos) * -0.55 + 1.1 * sin - hang * 0.98 + z * cos * 0.6
-  return [out * 1.25 + 0.25 * x, up, x * 0.75 + z * 0.8]
 }
 
 function ear(builder: ShapeBuilder): void {
   const outline = smoothLoop(
     [
-      [2.1, -0.6],
-      [2.6, 3],
-      [3.1, 7],
-      [2.6, 10.2],
-      [0.3, 11.8],
-      [-2.2, 10.2],
-      [-2.9, 7],
-      [-2.5, 3],
-      [-2.1, -0.6],
-      [0, -1],
+      [2.6, 0.9],
+      [0.9, 1.75],
+      [-1.2, 1.45],
+      [-2.9, 0],
+      [-2.3, -1.7],
+      [-0.3, -3.2],
+      [0.5, -6],
+      [0.9, -8.8],
+      [2.1, -10.3],
+      [3.8, -9.8],
+      [4.7, -7],
+      [4.4, -2.8],
     ] satisfies Vec2[],
     4,
   )
+  // Lighter where it folds over at the top, dark towards the tip.
+  const tone = (s: number) => (x: number, y: number) => mixed(s > 0.9 ? COAT : LIGHT, DARK, (1.2 - y + 0.25 * x) / 9)
   pillow(builder, outline, {
-    centre: [0, 5.6],
-    front: roundRings(1, 6, (s) => mixed(LIGHT, COAT, 0.3 + 0.7 * s)),
-    back: roundRings(-0.6, 3, (s) => mixed(DARK, COAT, s)),
-    fade: (_, y) => Math.min(1, Math.max(0, (y + 0.6) / 1.2)),
+    centre: [1.4, -2.9],
+    front: [1, 0.96, 0.85, 0.68, 0.46, 0.22, 0].map((s) => ({
+      s,
+      z: 1.25 * Math.sqrt(1 - s * s) - 0.25 * (1 - s),
+      colour: tone(s),
+    })),
+    back: roundRings(-0.5, 3, DARK),
+    fade: (x, y) => Math.min(1, Math.max(0, (x + 2.7 - 0.5 * y * Number(y < 0)) / 1.6)),
   })
 }
 
@@ -64,5 +61,5 @@ function freckles(builder: ShapeBuilder): void {
       [1.75, -2.05],
       [1.25, -2.5],
     ] as const)
-      puff(builder, [side * x, y, 7.42 - 0.26 * (x - 1) - 0.12 * Math.abs(y + 2.05)], 0.13, DARK, DARK)
+      puff(builder, [side * x, y, 6.78 - 0.2 * Math.abs(x - 1.4)], [0.15, 0.15, 0.1], DARK, DARK)
 }

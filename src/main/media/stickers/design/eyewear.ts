@@ -16,6 +16,8 @@ interface Eyewear {
   colour: (height: number) => Colour
   temple: string
   /** Colour of the lens and its opacity at the top and at the bottom. */
+  /** Opacity of the sky's streaks on the lens. */
+  glint: number
   tint: { top: string; bottom: string; opacity: readonly [number, number] }
   /** Height of the hinge over the middle of the lens. */
   hinge: number
@@ -36,6 +38,11 @@ export function eyewear(builder: ShapeBuilder, design: Eyewear): void {
       () => lens(builder, design),
       mirror,
     )
+  }
+  builder.part({ material: { ...MATERIALS.shade, glow: 1 }, anchor: 'eyes', lift: 0.65, blend: true })
+  for (const side of [-1, 1]) {
+    streak(builder, design, side, -0.42, 0.3)
+    streak(builder, design, side, 0.02, 0.1)
   }
   for (const mirror of [false, true]) {
     builder.part({ material: design.material, anchor: 'eyes', lift: 0.15, blend: true })
@@ -75,6 +82,31 @@ function lens(builder: ShapeBuilder, { outline, lens: [cx, cy], tint }: Eyewear)
   }
   const last = lines.at(-1)!
   for (let k = 0; k < count; k++) builder.triangle(last[k]!, last[(k + 1) % count]!, centre)
+}
+
+/**
+ * A slanted streak of the sky on a lens, fading downwards; it leans to the same side on both.
+ * @param from where its upper end begins, and `wide` how wide it is, in half widths of the lens
+ */
+function streak(builder: ShapeBuilder, design: Eyewear, side: number, from: number, wide: number): void {
+  const { outline, glint } = design
+  const [cx, cy] = design.lens
+  const half = Math.max(...outline.map(([x]) => x)) * 0.8
+  const rows = 7
+  const lines = Array.from({ length: rows + 1 }, (_, i) => {
+    const t = i / rows
+    const y = cy + half * (0.62 - 1.15 * t)
+    const alpha = glint * (1 - t) * Math.min(1, 6 * t + 0.2)
+    return [0, 0.25, 0.75, 1].map((k) => {
+      const x = side * cx + half * (from + wide * k - 0.42 * t)
+      const soft = k === 0 || k === 1 ? 0 : alpha
+      return builder.vertex(x, y, wrap(x) + 0.2, '#f4f8ff', soft)
+    })
+  })
+  for (let i = 0; i < rows; i++) {
+    const [upper, lower] = [lines[i]!, lines[i + 1]!]
+    for (let k = 0; k < 3; k++) builder.quad(lower[k]!, lower[k + 1]!, upper[k + 1]!, upper[k]!)
+  }
 }
 
 function rim(builder: ShapeBuilder, { outline, lens: [cx, cy], rim: [flat, deep], colour }: Eyewear): void {

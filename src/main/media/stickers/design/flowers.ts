@@ -45,12 +45,10 @@ const FLOWERS: (readonly [number, number, number])[] = [
   [46, 1.85, 3],
   [68, 1.55, 2],
   [90, 1.75, 0],
-  [113, 1.5, 1],
   [-24, 1.65, 2],
   [-47, 1.9, 1],
   [-69, 1.55, 0],
   [-91, 1.75, 3],
-  [-114, 1.5, 2],
 ]
 
 /** A wreath of blossoms and leaves along the hairline. */
@@ -59,7 +57,7 @@ export const flowers: StickerDesign = (builder) => {
   const vine = Array.from({ length: 40 }, (_, i) => onWreath((360 * i) / 40, 0).at)
   sweep(builder, vine, { radius: () => [0.22, 0.22], axis: [0, 1, 0], sides: 6, closed: true, colour: () => '#4f7d3a' })
   for (let i = 0; i < 22; i++) {
-    const angle = -124 + 248 * (i / 21)
+    const angle = -97 + 194 * (i / 21)
     const tilt = (i % 2 === 0 ? 62 : -118) + ((i * 37) % 30)
     builder.at(onWreath(angle, 0.25).place(tilt, 1.45), () => leaf(builder))
   }

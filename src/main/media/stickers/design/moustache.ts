@@ -20,7 +20,7 @@ const LINE: (readonly [...Vec3, number])[] = [
 
 /** A waxed handlebar moustache. */
 export const moustache: StickerDesign = (builder) => {
-  builder.part({ material: { ...MATERIALS.satin, gloss: 0.22, rim: 0.15 }, anchor: 'lip', lift: 1.2 })
+  builder.part({ material: { ...MATERIALS.satin, gloss: 0.1, rim: 0.1 }, anchor: 'lip', lift: 1.2 })
   for (const mirror of [false, true]) {
     builder.at(
       (x, y, z) => [x, y, z],
@@ -35,7 +35,7 @@ export const moustache: StickerDesign = (builder) => {
           sides: 22,
           // Strands: light and dark run along it.
           colour: (t, angle) =>
-            mixed('#2b1a12', '#6b452c', 0.35 + 0.3 * Math.sin(angle * 7 + 3 * t) + 0.2 * Math.sin(angle * 4 - 5 * t)),
+            mixed('#21130c', '#5a3620', 0.35 + 0.3 * Math.sin(angle * 7 + 3 * t) + 0.2 * Math.sin(angle * 4 - 5 * t)),
         })
       },
       mirror,

@@ -27,6 +27,6 @@ export const MATERIALS = {
   petal: { ...plain, gloss: 0.08, sharpness: 3, rim: 0.22, glow: 0.1 },
   paper: { ...plain, gloss: 0.22, sharpness: 4, rim: 0.15, glow: 0.06 },
   horn: { ...plain, gloss: 0.55, sharpness: 5, rim: 0.3, mirror: 0.06 },
-  lens: { ...plain, gloss: 0.7, sharpness: 6, rim: 0, mirror: 0.25 },
+  lens: { ...plain, gloss: 0.012, sharpness: 6, rim: 0, mirror: 0.05 },
   shade: { ...plain, gloss: 0, rim: 0 },
 } as const satisfies Record<string, Material>

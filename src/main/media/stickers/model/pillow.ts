@@ -7,7 +7,8 @@ export interface Ring {
   /** Size: 1 is the outline, 0 the centre. */
   s: number
   z: number
-  colour: Colour | ((turn: number) => Colour)
+  /** One, or by the place in the outline's plane. */
+  colour: Colour | ((x: number, y: number) => Colour)
   /** Begins a new surface: colour and normal change sharply here. */
   crease?: boolean
 }
@@ -48,12 +49,12 @@ function half(
   back: boolean,
 ): void {
   const count = outline.length
-  const vertex = (ring: Ring, x: number, y: number, turn: number): number =>
-    builder.vertex(x, y, ring.z, colourAt(ring, turn), fade(x, y))
+  const vertex = (ring: Ring, x: number, y: number): number =>
+    builder.vertex(x, y, ring.z, colourAt(ring, x, y), fade(x, y))
   const line = (ring: Ring): number[] =>
     ring.s === 0
-      ? [vertex(ring, cx, cy, 0)]
-      : outline.map(([x, y], i) => vertex(ring, cx + (x - cx) * ring.s, cy + (y - cy) * ring.s, i / count))
+      ? [vertex(ring, cx, cy)]
+      : outline.map(([x, y]) => vertex(ring, cx + (x - cx) * ring.s, cy + (y - cy) * ring.s))
   let outer = line(rings[0]!)
   for (let r = 1; r < rings.length; r++) {
     const ring = rings[r]!
@@ -74,6 +75,6 @@ function triangle(builder: ShapeBuilder, [a, b, c]: number[], back: boolean): vo
   else builder.triangle(a!, b!, c!)
 }
 
-function colourAt({ colour }: Ring, turn: number): Colour {
-  return typeof colour === 'function' ? colour(turn) : colour
+function colourAt({ colour }: Ring, x: number, y: number): Colour {
+  return typeof colour === 'function' ? colour(x, y) : colour
 }
