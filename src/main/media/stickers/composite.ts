@@ -1,54 +1,89 @@
 import { planesOf, type I420Frame } from '../i420'
-import type { StickerCanvas } from './sticker-canvas'
+import { TILE, type StickerCanvas } from './sticker-canvas'
 
 /** A surface this many centimetres behind the skin is half hidden, twice as many hide it: no hard cut where they meet. */
 const SINK = 0.25
+const CELLS = TILE / 2
 
 /** Lays the canvas over the frame in place, without what the head hides. */
 export function composite(canvas: StickerCanvas, frame: I420Frame): void {
-  const { y: luma, u, v } = planesOf(frame)
-  const { width, height, colour, depth, headDepth, headWidth } = canvas
-  const half = frame.width / 2
-  for (let row = 0; row < height; row += 2) {
-    let out = (canvas.top + row) * frame.width + canvas.left
-    let chroma = ((canvas.top + row) / 2) * half + canvas.left / 2
-    let cell = (row / 2 + 1) * headWidth + 1
-    const end = (row + 1) * width
-    for (let at = row * width; at < end; at += 2, out += 2, chroma++, cell++) {
-      let [c0, c1, c2, c3] = [colour[at]!, colour[at + 1]!, colour[at + width]!, colour[at + width + 1]!]
+  const { y, u, v } = planesOf(frame)
+  const { tiles, tilesAcross, tilesDown } = canvas
+  for (let row = 0, tile = 0; row < tilesDown; row++)
+    for (let column = 0; column < tilesAcross; column++, tile++)
+      if (tiles[tile] !== 0) layTile(canvas, frame.width, y, u, v, column, row)
+}
+
+function layTile(
+  { left, top, width, height, colour, depth, headDepth, headWidth, headHeight }: StickerCanvas,
+  frameWidth: number,
+  luma: Uint8Array,
+  u: Uint8Array,
+  v: Uint8Array,
+  column: number,
+  row: number,
+): void {
+  const end = Math.min(width, (column + 1) * TILE)
+  const bottom = Math.min(height, (row + 1) * TILE)
+  const nearest = nearestOf(headDepth, headWidth, headHeight, column * CELLS, row * CELLS)
+  for (let py = row * TILE; py < bottom; py += 2) {
+    const px = column * TILE
+    let out = (top + py) * frameWidth + left + px
+    let chroma = (((top + py) * frameWidth) / 2 + left + px) >> 1
+    let cell = (py / 2 + 1) * headWidth + 1 + px / 2
+    const stop = py * width + end
+    for (let at = py * width + px; at < stop; at += 2, out += 2, chroma++, cell++) {
+      let c0 = colour[at]!
+      let c1 = colour[at + 1]!
+      let c2 = colour[at + width]!
+      let c3 = colour[at + width + 1]!
       if ((c0 | c1 | c2 | c3) === 0) continue
-      const nearest = nearestAround(headDepth, headWidth, cell)
       if (c0 !== 0 && depth[at]! < nearest) c0 = behind(c0, depth[at]!, headDepth, cell, -1, -headWidth)
       if (c1 !== 0 && depth[at + 1]! < nearest) c1 = behind(c1, depth[at + 1]!, headDepth, cell, 1, -headWidth)
       if (c2 !== 0 && depth[at + width]! < nearest) c2 = behind(c2, depth[at + width]!, headDepth, cell, -1, headWidth)
       if (c3 !== 0 && depth[at + width + 1]! < nearest)
         c3 = behind(c3, depth[at + width + 1]!, headDepth, cell, 1, headWidth)
-      if (c0 !== 0) luma[out] = over(luma[out]!, c0 >>> 24, c0)
-      if (c1 !== 0) luma[out + 1] = over(luma[out + 1]!, c1 >>> 24, c1)
-      if (c2 !== 0) luma[out + frame.width] = over(luma[out + frame.width]!, c2 >>> 24, c2)
-      if (c3 !== 0) luma[out + frame.width + 1] = over(luma[out + frame.width + 1]!, c3 >>> 24, c3)
-      const cover = (c0 & 255) + (c1 & 255) + (c2 & 255) + (c3 & 255)
-      if (cover === 0) continue
       const blue = ((c0 >> 16) & 255) + ((c1 >> 16) & 255) + ((c2 >> 16) & 255) + ((c3 >> 16) & 255)
       const red = ((c0 >> 8) & 255) + ((c1 >> 8) & 255) + ((c2 >> 8) & 255) + ((c3 >> 8) & 255)
-      u[chroma] = (blue + (u[chroma]! * (1020 - cover)) / 255 + 2) >> 2
-      v[chroma] = (red + (v[chroma]! * (1020 - cover)) / 255 + 2) >> 2
+      const below = out + frameWidth
+      if ((c0 & c1 & c2 & c3 & 255) === 255) {
+        luma[out] = c0 >>> 24
+        luma[out + 1] = c1 >>> 24
+        luma[below] = c2 >>> 24
+        luma[below + 1] = c3 >>> 24
+        u[chroma] = (blue + 2) >> 2
+        v[chroma] = (red + 2) >> 2
+        continue
+      }
+      const cover = (c0 & 255) + (c1 & 255) + (c2 & 255) + (c3 & 255)
+      if (cover === 0) continue
+      luma[out] = (c0 >>> 24) + kept(luma[out]!, 255 - (c0 & 255))
+      luma[out + 1] = (c1 >>> 24) + kept(luma[out + 1]!, 255 - (c1 & 255))
+      luma[below] = (c2 >>> 24) + kept(luma[below]!, 255 - (c2 & 255))
+      luma[below + 1] = (c3 >>> 24) + kept(luma[below + 1]!, 255 - (c3 & 255))
+      const rest = 1020 - cover
+      u[chroma] = (blue + kept(u[chroma]!, rest) + 2) >> 2
+      v[chroma] = (red + kept(v[chroma]!, rest) + 2) >> 2
     }
   }
 }
 
-function over(under: number, value: number, colour: number): number {
-  const sum = value + (under * (255 - (colour & 255))) / 255 + 0.5
-  return sum > 235 ? 235 : sum | 0
+/** value * share / 255, rounded. */
+function kept(value: number, share: number): number {
+  const product = Math.imul(value, share) + 128
+  return (product + (product >> 8)) >> 8
 }
 
-function nearestAround(depths: Float32Array, width: number, at: number): number {
-  let nearest = depths[at]!
-  for (let k = at - width - 1; k <= at + width - 1; k += width) {
-    const [a, b, c] = [depths[k]!, depths[k + 1]!, depths[k + 2]!]
-    if (a > nearest) nearest = a
-    if (b > nearest) nearest = b
-    if (c > nearest) nearest = c
+/** The nearest place of the head in and around a tile: what lies before it needs no closer look. */
+function nearestOf(depths: Float32Array, width: number, height: number, left: number, top: number): number {
+  const right = Math.min(width, left + CELLS + 2)
+  const bottom = Math.min(height, top + CELLS + 2)
+  let nearest = -Infinity
+  for (let row = top; row < bottom; row++) {
+    for (let at = row * width + left; at < row * width + right; at++) {
+      const depth = depths[at]!
+      if (depth > nearest) nearest = depth
+    }
   }
   return nearest
 }
@@ -58,15 +93,17 @@ function nearestAround(depths: Float32Array, width: number, at: number): number 
  * outline of the head is soft (percentage-closer filtering: Reeves, Salesin, Cook, SIGGRAPH 1987).
  */
 function behind(colour: number, z: number, depths: Float32Array, cell: number, dx: number, dy: number): number {
-  const share =
-    9 * seen(z - depths[cell]!) +
-    3 * (seen(z - depths[cell + dx]!) + seen(z - depths[cell + dy]!)) +
-    seen(z - depths[cell + dx + dy]!)
-  if (share >= 16) return colour
+  const here = depths[cell]!
+  const beside = depths[cell + dx]!
+  const beyond = depths[cell + dy]!
+  const corner = depths[cell + dx + dy]!
+  if (z >= here && z >= beside && z >= beyond && z >= corner) return colour
+  const share = 9 * seen(z - here) + 3 * (seen(z - beside) + seen(z - beyond)) + seen(z - corner)
   const k = (share * 16) | 0
   if (k === 0) return 0
-  const high = (((colour >>> 8) & 0xff00ff) * k) & 0xff00ff00
-  const low = (((colour & 0xff00ff) * k) >>> 8) & 0xff00ff
+  if (k >= 256) return colour
+  const high = Math.imul((colour >>> 8) & 0xff00ff, k) & 0xff00ff00
+  const low = (Math.imul(colour & 0xff00ff, k) >>> 8) & 0xff00ff
   return high | low
 }
 

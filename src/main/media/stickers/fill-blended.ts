@@ -15,9 +15,21 @@ export function fillBlended(
   solid: boolean,
 ): void {
   const { x: X, y: Y } = mesh
-  if (Y[b]! < Y[a]!) [a, b] = [b, a]
-  if (Y[c]! < Y[a]!) [a, c] = [c, a]
-  if (Y[c]! < Y[b]!) [b, c] = [c, b]
+  if (Y[b]! < Y[a]!) {
+    const higher = b
+    b = a
+    a = higher
+  }
+  if (Y[c]! < Y[a]!) {
+    const higher = c
+    c = a
+    a = higher
+  }
+  if (Y[c]! < Y[b]!) {
+    const higher = c
+    c = b
+    b = higher
+  }
   const { width, height, colour, depth } = canvas
   const ax = X[a]! - canvas.left
   const ay = Y[a]! - canvas.top
@@ -46,6 +58,10 @@ export function fillBlended(
   const a0 = A[a]!
   const aDx = ((A[b]! - a0) * cy - (A[c]! - a0) * by) * inverse
   const aDy = ((A[c]! - a0) * bx - (A[b]! - a0) * cx) * inverse
+  const lStep = (lDx * 65536) | 0
+  const uStep = (uDx * 65536) | 0
+  const vStep = (vDx * 65536) | 0
+  const aStep = (aDx * 65536) | 0
   const longSlope = cx / cy
   const topSlope = by > 0 ? bx / by : 0
   const bottomSlope = cy > by ? (cx - bx) / (cy - by) : 0
@@ -56,32 +72,42 @@ export function fillBlended(
     const from = Math.max(0, Math.ceil(ax + (signed > 0 ? long : short) - 0.5))
     const to = Math.min(width, Math.ceil(ax + (signed > 0 ? short : long) - 0.5))
     if (from >= to) continue
+    canvas.touch(row, from, to)
     const dx = from + 0.5 - ax
     let z = z0 + zDx * dx + zDy * dy
-    let l = l0 + lDx * dx + lDy * dy
-    let u = u0 + uDx * dx + uDy * dy
-    let v = v0 + vDx * dx + vDy * dy
-    let alpha = a0 + aDx * dx + aDy * dy
+    let l = ((l0 + lDx * dx + lDy * dy) * 65536) | 0
+    let u = ((u0 + uDx * dx + uDy * dy) * 65536) | 0
+    let v = ((v0 + vDx * dx + vDy * dy) * 65536) | 0
+    let alpha = ((a0 + aDx * dx + aDy * dy) * 65536) | 0
     const stop = row * width + to
     for (let out = row * width + from; out < stop; out++) {
-      if (z > depth[out]! && alpha > 0.5) {
+      if (z > depth[out]! && alpha > 32768) {
         const under = colour[out]!
-        if (solid || (under & 255) === 0) depth[out] = z
-        // Shares of 256, so that what was there needs no division.
-        const share = alpha * (256 / 255)
-        const keep = (256 - share) | 0
-        const k = alpha * (1 / 255)
-        const y = l * k + (((under >>> 24) * keep) >> 8)
-        const cu = u * k + ((((under >> 16) & 255) * keep) >> 8)
-        const cv = v * k + ((((under >> 8) & 255) * keep) >> 8)
-        const sum = alpha + (((under & 255) * keep) >> 8)
-        colour[out] = (y << 24) | (cu << 16) | (cv << 8) | (sum + 0.5)
+        // Opacity 0..255, and its share of 256, so that nothing is divided.
+        const solidity = (alpha + 32768) >> 16
+        const share = solidity + (solidity >> 7)
+        const above =
+          ((Math.imul(l >> 8, share) << 8) & 0xff000000) |
+          (Math.imul(u >> 8, share) & 0xff0000) |
+          ((Math.imul(v >> 8, share) >> 8) & 0xff00) |
+          solidity
+        if (under === 0) {
+          depth[out] = z
+          colour[out] = above
+        } else {
+          if (solid) depth[out] = z
+          // Two bytes at once: no sum exceeds 255, because the shares add up to 256.
+          const keep = 256 - share
+          const high = Math.imul((under >>> 8) & 0xff00ff, keep) & 0xff00ff00
+          const low = (Math.imul(under & 0xff00ff, keep) >>> 8) & 0xff00ff
+          colour[out] = (above + (high | low)) | 0
+        }
       }
       z += zDx
-      l += lDx
-      u += uDx
-      v += vDx
-      alpha += aDx
+      l = (l + lStep) | 0
+      u = (u + uStep) | 0
+      v = (v + vStep) | 0
+      alpha = (alpha + aStep) | 0
     }
   }
 }

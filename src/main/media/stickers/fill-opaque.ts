@@ -7,9 +7,21 @@ import type { StickerCanvas } from './sticker-canvas'
  */
 export function fillOpaque(canvas: StickerCanvas, mesh: ScreenMesh, a: number, b: number, c: number): void {
   const { x: X, y: Y } = mesh
-  if (Y[b]! < Y[a]!) [a, b] = [b, a]
-  if (Y[c]! < Y[a]!) [a, c] = [c, a]
-  if (Y[c]! < Y[b]!) [b, c] = [c, b]
+  if (Y[b]! < Y[a]!) {
+    const higher = b
+    b = a
+    a = higher
+  }
+  if (Y[c]! < Y[a]!) {
+    const higher = c
+    c = a
+    a = higher
+  }
+  if (Y[c]! < Y[b]!) {
+    const higher = c
+    c = b
+    b = higher
+  }
   const { width, height, colour, depth } = canvas
   const ax = X[a]! - canvas.left
   const ay = Y[a]! - canvas.top
@@ -48,6 +60,7 @@ export function fillOpaque(canvas: StickerCanvas, mesh: ScreenMesh, a: number, b
     const from = Math.max(0, Math.ceil(ax + (signed > 0 ? long : short) - 0.5))
     const to = Math.min(width, Math.ceil(ax + (signed > 0 ? short : long) - 0.5))
     if (from >= to) continue
+    canvas.touch(row, from, to)
     const dx = from + 0.5 - ax
     let z = z0 + zDx * dx + zDy * dy
     let l = ((l0 + lDx * dx + lDy * dy) * 65536) | 0

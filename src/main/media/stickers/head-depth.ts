@@ -84,9 +84,21 @@ function fillDepth(
   b: number,
   c: number,
 ): void {
-  if (Y[b]! < Y[a]!) [a, b] = [b, a]
-  if (Y[c]! < Y[a]!) [a, c] = [c, a]
-  if (Y[c]! < Y[b]!) [b, c] = [c, b]
+  if (Y[b]! < Y[a]!) {
+    const higher = b
+    b = a
+    a = higher
+  }
+  if (Y[c]! < Y[a]!) {
+    const higher = c
+    c = a
+    a = higher
+  }
+  if (Y[c]! < Y[b]!) {
+    const higher = c
+    c = b
+    b = higher
+  }
   const { headDepth, headWidth, headHeight } = canvas
   const [ax, ay, z0] = [X[a]!, Y[a]!, Z[a]!]
   const [bx, by] = [X[b]! - ax, Y[b]! - ay]

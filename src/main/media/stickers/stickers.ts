@@ -108,7 +108,7 @@ export class Stickers implements PersonEffect {
     const { parts } = shape
     for (const part of parts) if (part.blend) fillPart(canvas, shape, part, mesh, turn)
     for (const part of parts) if (!part.blend && !part.hides) fillPart(canvas, shape, part, mesh, turn)
-    for (const part of parts) if (!part.hides) softenOutline(canvas, shape, part, mesh, turn)
+    for (const part of parts) softenOutline(canvas, shape, part, mesh, turn)
     for (const part of parts) if (part.hides) hideBehind(canvas, shape, part, mesh, turn)
   }
 

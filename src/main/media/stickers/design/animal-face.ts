@@ -23,7 +23,7 @@ export function animalNose(builder: ShapeBuilder, width: number, tone: string, l
   )
   builder.part({ material: MATERIALS.wet, anchor: 'nose', lift: 1 })
   builder.at(stand({ at: [0, -0.55, 7.15], pitch: 8, scale: width / 2 }), () =>
-    pillow(builder, outline, { front: roundRings(0.75, 6, (s) => mixed(light, tone, s * 1.1)) }),
+    pillow(builder, outline, { front: roundRings(0.75, 5, (s) => mixed(light, tone, s * 1.1)) }),
   )
 }
 
@@ -56,17 +56,17 @@ export function whiskers(builder: ShapeBuilder, tone: string, reach: number): vo
 /** Rosy round cheeks that fade out. */
 export function blush(builder: ShapeBuilder, tone: string, strength: number): void {
   for (const mirror of [false, true]) {
-    builder.part({ material: { ...MATERIALS.shade, glow: 0.35 }, lift: 1.2, blend: true })
+    builder.part({ material: { ...MATERIALS.shade, glow: 0.35 }, lift: 1.2, blend: true, soft: false })
     builder.at(
       stand({ at: [4.7, -1.2, 4.15], yaw: 38, pitch: -4 }),
       () => {
-        const count = 20
+        const count = 16
         const outline = Array.from({ length: count }, (_, i): Vec2 => {
           const angle = (2 * Math.PI * i) / count
           return [1.75 * Math.cos(angle), 1.3 * Math.sin(angle)]
         })
         pillow(builder, outline, {
-          front: [1, 0.8, 0.6, 0.4, 0.2, 0].map((s) => ({ s, z: 0.4 * (1 - s * s), colour: tone })),
+          front: [1, 0.66, 0.33, 0].map((s) => ({ s, z: 0.4 * (1 - s * s), colour: tone })),
           fade: (x, y) => strength * (1 - Math.min(1, (x / 1.75) ** 2 + (y / 1.3) ** 2)) ** 1.2,
         })
       },
@@ -78,6 +78,6 @@ export function blush(builder: ShapeBuilder, tone: string, strength: number): vo
 /** An egg of fluff with a lighter top; `radii` are its half axes. */
 export function puff(builder: ShapeBuilder, at: Vec3, radii: Vec3, tone: string, light: string): void {
   builder.at(stand({ at, roll: at[0] < 0 ? 18 : -18 }), () =>
-    ball(builder, radii, 20, (height) => mixed(tone, light, 0.5 + 0.5 * height)),
+    ball(builder, radii, 16, (height) => mixed(tone, light, 0.5 + 0.5 * height)),
   )
 }

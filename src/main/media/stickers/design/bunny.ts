@@ -60,7 +60,7 @@ function ear(builder: ShapeBuilder): void {
       [-HALF * 0.6, -0.4],
       [0, -0.8],
     ] satisfies Vec2[],
-    4,
+    3,
   )
   pillow(builder, outline, {
     centre: [0, HEIGHT * 0.48],

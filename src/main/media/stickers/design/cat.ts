@@ -39,7 +39,7 @@ function ear(builder: ShapeBuilder): void {
       [-HALF, -0.2],
       [0, -0.9],
     ] satisfies Vec2[],
-    4,
+    3,
   )
   pillow(builder, outline, {
     centre: [0, HEIGHT * 0.34],

@@ -6,7 +6,7 @@ import { hairUnder } from './hair-under'
 import type { StickerDesign } from './sticker-design'
 
 const POINTS = 8
-const SEGMENTS = POINTS * 12
+const SEGMENTS = POINTS * 10
 const [RADIUS, FLARE] = [6.1, 0.85]
 const GEMS = ['#e0164d', '#1465d8', '#12a06a', '#a02bd6'] as const
 
@@ -38,7 +38,7 @@ function edge(angle: number): number {
 }
 
 function wall(builder: ShapeBuilder): void {
-  const levels = [0, 0.25, 0.5, 0.75, 1]
+  const levels = [0, 0.5, 1]
   const at = (angle: number, level: number, inset: number): number => {
     const y = edge(angle) * level
     const r = RADIUS + FLARE * (y / 5) - inset
@@ -60,7 +60,7 @@ function wall(builder: ShapeBuilder): void {
 }
 
 function torus(builder: ShapeBuilder, y: number, radius: number, thick: number): void {
-  const [around, sides] = [48, 8]
+  const [around, sides] = [40, 6]
   const rings = Array.from({ length: around }, (_, i) => {
     const angle = (2 * Math.PI * i) / around
     return Array.from({ length: sides }, (_, k) => {
@@ -79,7 +79,7 @@ function pearl(builder: ShapeBuilder, angle: number): void {
   const y = edge(angle) + 0.3
   const r = RADIUS + FLARE * (y / 5) - 0.15
   builder.at(stand({ at: [Math.sin(angle) * r, y, Math.cos(angle) * r] }), () =>
-    ball(builder, [0.52, 0.52, 0.52], 12, () => '#f4ead9'),
+    ball(builder, [0.52, 0.52, 0.52], 10, () => '#f4ead9'),
   )
 }
 
@@ -88,6 +88,8 @@ function gem(builder: ShapeBuilder, angle: number, tone: string, size: number): 
   const r = RADIUS + FLARE * (y / 5) + 0.05
   const place = stand({ at: [Math.sin(angle) * r, y, Math.cos(angle) * r], yaw: (angle * 180) / Math.PI })
   builder.at(place, () =>
-    ball(builder, [size, size * 0.82, size * 0.55], 12, (height) => mixed(tone, '#ffffff', 0.12 + 0.2 * height)),
+    ball(builder, [size, size * 0.82, size * 0.55], size > 0.5 ? 12 : 8, (height) =>
+      mixed(tone, '#ffffff', 0.12 + 0.2 * height),
+    ),
   )
 }

@@ -38,18 +38,18 @@ function ear(builder: ShapeBuilder): void {
       [4.7, -7],
       [4.4, -2.8],
     ] satisfies Vec2[],
-    4,
+    3,
   )
   // Lighter where it folds over at the top, dark towards the tip.
   const tone = (s: number) => (x: number, y: number) => mixed(s > 0.9 ? COAT : LIGHT, DARK, (1.2 - y + 0.25 * x) / 9)
   pillow(builder, outline, {
     centre: [1.4, -2.9],
-    front: [1, 0.96, 0.85, 0.68, 0.46, 0.22, 0].map((s) => ({
+    front: [1, 0.95, 0.8, 0.55, 0.25, 0].map((s) => ({
       s,
       z: 1.25 * Math.sqrt(1 - s * s) - 0.25 * (1 - s),
       colour: tone(s),
     })),
-    back: roundRings(-0.5, 3, DARK),
+    back: roundRings(-0.5, 2, DARK),
     fade: (x, y) => Math.min(1, Math.max(0, (x + 2.7 - 0.5 * y * Number(y < 0)) / 1.6)),
   })
 }

@@ -32,14 +32,14 @@ function wrap(x: number): number {
 /** Glasses of any outline: tinted lenses, rims, bridge, and temples that fade out over the ears. */
 export function eyewear(builder: ShapeBuilder, design: Eyewear): void {
   for (const mirror of [false, true]) {
-    builder.part({ material: MATERIALS.lens, anchor: 'eyes', lift: 0.6, blend: true })
+    builder.part({ material: MATERIALS.lens, anchor: 'eyes', lift: 0.6, blend: true, soft: false })
     builder.at(
       (x, y, z) => [x, y, z],
       () => lens(builder, design),
       mirror,
     )
   }
-  builder.part({ material: { ...MATERIALS.shade, glow: 1 }, anchor: 'eyes', lift: 0.65, blend: true })
+  builder.part({ material: { ...MATERIALS.shade, glow: 1 }, anchor: 'eyes', lift: 0.65, blend: true, soft: false })
   for (const side of [-1, 1]) {
     streak(builder, design, side, -0.42, 0.3)
     streak(builder, design, side, 0.02, 0.1)
@@ -65,7 +65,7 @@ export function eyewear(builder: ShapeBuilder, design: Eyewear): void {
 function lens(builder: ShapeBuilder, { outline, lens: [cx, cy], tint }: Eyewear): void {
   const low = Math.min(...outline.map(([, y]) => y))
   const high = Math.max(...outline.map(([, y]) => y))
-  const rings = [1, 0.88, 0.76, 0.64, 0.52, 0.4, 0.28, 0.15]
+  const rings = [1, 0.5]
   const at = (x: number, y: number): number => {
     const height = (y - low) / (high - low)
     const opacity = tint.opacity[1] + (tint.opacity[0] - tint.opacity[1]) * height
@@ -73,9 +73,11 @@ function lens(builder: ShapeBuilder, { outline, lens: [cx, cy], tint }: Eyewear)
     const dome = 0.35 * (1 - (x / 3) ** 2 - (y / 3) ** 2)
     return builder.vertex(cx + x, cy + y, wrap(cx + x) + dome - 0.25, mixed(tint.bottom, tint.top, height), opacity)
   }
-  const lines = rings.map((s) => outline.map(([x, y]) => at(x * s, y * s)))
+  // The rim covers its edge, so half of the corners will do.
+  const corners = outline.filter((_, i) => i % 2 === 0)
+  const lines = rings.map((s) => corners.map(([x, y]) => at(x * s, y * s)))
   const centre = at(0, 0)
-  const count = outline.length
+  const count = corners.length
   for (let r = 0; r + 1 < lines.length; r++) {
     const [outer, inner] = [lines[r]!, lines[r + 1]!]
     for (let k = 0; k < count; k++) builder.quad(outer[k]!, outer[(k + 1) % count]!, inner[(k + 1) % count]!, inner[k]!)
@@ -92,7 +94,7 @@ function streak(builder: ShapeBuilder, design: Eyewear, side: number, from: numb
   const { outline, glint } = design
   const [cx, cy] = design.lens
   const half = Math.max(...outline.map(([x]) => x)) * 0.8
-  const rows = 7
+  const rows = 4
   const lines = Array.from({ length: rows + 1 }, (_, i) => {
     const t = i / rows
     const y = cy + half * (0.62 - 1.15 * t)
@@ -116,7 +118,7 @@ function rim(builder: ShapeBuilder, { outline, lens: [cx, cy], rim: [flat, deep]
   sweep(builder, path, {
     radius: () => [flat, deep],
     axis: [0, 0, 1],
-    sides: 8,
+    sides: 7,
     closed: true,
     colour: (t) => colour((heights[Math.round(t * path.length) % path.length]! - low) / (high - low)),
   })

@@ -55,7 +55,7 @@ const FLOWERS: (readonly [number, number, number])[] = [
 export const flowers: StickerDesign = (builder) => {
   builder.part({ material: MATERIALS.petal })
   const vine = Array.from({ length: 40 }, (_, i) => onWreath((360 * i) / 40, 0).at)
-  sweep(builder, vine, { radius: () => [0.22, 0.22], axis: [0, 1, 0], sides: 6, closed: true, colour: () => '#4f7d3a' })
+  sweep(builder, vine, { radius: () => [0.22, 0.22], axis: [0, 1, 0], sides: 5, closed: true, colour: () => '#4f7d3a' })
   for (let i = 0; i < 22; i++) {
     const angle = -97 + 194 * (i / 21)
     const tilt = (i % 2 === 0 ? 62 : -118) + ((i * 37) % 30)
@@ -89,16 +89,11 @@ function blossom(builder: ShapeBuilder, [inner, outer, heart]: readonly [string,
           { s: 0.5, z: 0.26, colour: mixed(outer, inner, 0.75) },
           { s: 0, z: 0.16, colour: inner },
         ],
-        back: [
-          { s: 1, z: 0.2, colour: outer },
-          { s: 0.5, z: 0, colour: outer },
-          { s: 0, z: -0.05, colour: outer },
-        ],
       }),
     )
   }
   builder.at(stand({ at: [0, 0, 0.3] }), () =>
-    ball(builder, [0.3, 0.3, 0.22], 10, (height) => mixed(heart, '#fff3c4', 0.3 + 0.3 * height)),
+    ball(builder, [0.3, 0.3, 0.22], 8, (height) => mixed(heart, '#fff3c4', 0.3 + 0.3 * height)),
   )
 }
 
@@ -109,10 +104,6 @@ function leaf(builder: ShapeBuilder): void {
       { s: 1, z: 0, colour: '#3f7a35' },
       { s: 0.6, z: 0.1, colour: '#62a34c' },
       { s: 0, z: 0.06, colour: '#86c267' },
-    ],
-    back: [
-      { s: 1, z: 0, colour: '#3f7a35' },
-      { s: 0, z: -0.1, colour: '#2f5f2b' },
     ],
   })
 }

@@ -6,7 +6,7 @@ export type Colour = string | Vec3
 /** Where a point of a model goes; models are built round their own origin. */
 export type Placement = (x: number, y: number, z: number) => Vec3
 
-type PartOptions = Pick<Part, 'material'> & Partial<Pick<Part, 'anchor' | 'lift' | 'blend' | 'hides' | 'sway'>>
+type PartOptions = Pick<Part, 'material'> & Partial<Pick<Part, 'anchor' | 'lift' | 'blend' | 'soft' | 'hides' | 'sway'>>
 
 const asIs: Placement = (x, y, z) => [x, y, z]
 
@@ -21,11 +21,19 @@ export class ShapeBuilder {
   private flipped = false
 
   /** Opens a part; what is drawn belongs to it until the next one. */
-  part({ material, anchor = 'none', lift = 0, blend = false, hides = false, sway = null }: PartOptions): void {
+  part({
+    material,
+    anchor = 'none',
+    lift = 0,
+    blend = false,
+    soft = true,
+    hides = false,
+    sway = null,
+  }: PartOptions): void {
     this.closePart()
     const [firstVertex, firstTriangle] = [this.alphas.length, this.triangles.length / 3]
     const range = { firstVertex, endVertex: 0, firstTriangle, endTriangle: 0, firstEdge: 0, endEdge: 0 }
-    this.parts.push({ material, anchor, lift, blend, hides, sway, ...range })
+    this.parts.push({ material, anchor, lift, blend, soft, hides, sway, ...range })
   }
 
   /** Moves all that `draw` adds. @param mirror also turns left into right: `place` then sees the left-hand model */
@@ -67,7 +75,7 @@ export class ShapeBuilder {
     const edges: number[] = []
     for (const part of this.parts) {
       part.firstEdge = edges.length / 5
-      this.collectEdges(part, edges)
+      if (part.soft && !part.hides) this.collectEdges(part, edges)
       part.endEdge = edges.length / 5
     }
     return {

@@ -9,6 +9,8 @@ export interface Part {
   lift: number
   /** Uses the opacity of its vertices; drawn before what is opaque, which may cover it. */
   blend: boolean
+  /** Its outline is softened; needless where it is covered or fades out by itself. */
+  soft: boolean
   /** Not seen itself, but hides what lies behind it: hair inside of a crown. */
   hides: boolean
   sway: Sway | null
