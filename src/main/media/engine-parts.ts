@@ -10,6 +10,9 @@ import { loadFaceModels, type FaceModels } from './face/face-models'
 import { openCamera, openFile } from './ffmpeg-capture'
 import type { FaceFinder, PersonEffect } from './person/person-effect'
 import { PersonWork } from './person/person-work'
+import { loadCanonicalHead, type CanonicalHead } from './stickers/canonical-head'
+import { Sparkles } from './stickers/sparkles'
+import { Stickers } from './stickers/stickers'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 import { warmUp } from './warm-up'
 
@@ -48,19 +51,20 @@ export async function createFaceWork(
   format = STUDIO_FORMAT,
   log: (line: string) => void = console.error,
 ): Promise<FaceWork> {
+  const head = await loadCanonicalHead(modelsDir)
   const models = await loadFaceModels(modelsDir)
   const createKernel = loadKernel(join(modelsDir, '../kernel/beauty.wasm'), log)
   return {
     models,
     createPerson: (finder = new FaceTracker(models, { fps: format.fps })) =>
-      new PersonWork(finder, new Beautifier(format.width, format.height, createKernel), createEffects(), log),
+      new PersonWork(finder, new Beautifier(format.width, format.height, createKernel), createEffects(head), log),
     close: () => models.release(),
   }
 }
 
 /** What is done after the retouch, in this order. */
-function createEffects(): PersonEffect[] {
-  return []
+function createEffects(head: CanonicalHead): PersonEffect[] {
+  return [new Stickers(head), new Sparkles(head)]
 }
 
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */

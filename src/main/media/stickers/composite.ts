@@ -5,9 +5,10 @@ import { TILE, type StickerCanvas } from './sticker-canvas'
 const SINK = 0.25
 const CELLS = TILE / 2
 
-/** Lays the canvas over the frame in place, without what the head hides. */
-export function composite(canvas: StickerCanvas, frame: I420Frame): void {
+/** Lays the canvas over the frame in place, without what the head hides. @param fade opacity of all, 0..1 */
+export function composite(canvas: StickerCanvas, frame: I420Frame, fade: number): void {
   const { y, u, v } = planesOf(frame)
+  if (fade < 1) dim(canvas, Math.round(256 * fade))
   const { tiles, tilesAcross, tilesDown } = canvas
   for (let row = 0, tile = 0; row < tilesDown; row++)
     for (let column = 0; column < tilesAcross; column++, tile++)
@@ -68,6 +69,18 @@ function layTile(
   }
 }
 
+/** Takes a share of 256 of every colour. */
+function dim({ colour, width, height }: StickerCanvas, share: number): void {
+  for (let i = 0; i < width * height; i++) if (colour[i] !== 0) colour[i] = scaled(colour[i]!, share)
+}
+
+/** All four bytes times a share of 256, two at once. */
+function scaled(colour: number, share: number): number {
+  const high = Math.imul((colour >>> 8) & 0xff00ff, share) & 0xff00ff00
+  const low = (Math.imul(colour & 0xff00ff, share) >>> 8) & 0xff00ff
+  return high | low
+}
+
 /** value * share / 255, rounded. */
 function kept(value: number, share: number): number {
   const product = Math.imul(value, share) + 128
@@ -101,10 +114,7 @@ function behind(colour: number, z: number, depths: Float32Array, cell: number, d
   const share = 9 * seen(z - here) + 3 * (seen(z - beside) + seen(z - beyond)) + seen(z - corner)
   const k = (share * 16) | 0
   if (k === 0) return 0
-  if (k >= 256) return colour
-  const high = Math.imul((colour >>> 8) & 0xff00ff, k) & 0xff00ff00
-  const low = (Math.imul(colour & 0xff00ff, k) >>> 8) & 0xff00ff
-  return high | low
+  return k >= 256 ? colour : scaled(colour, k)
 }
 
 function seen(before: number): number {

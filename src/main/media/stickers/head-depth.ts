@@ -52,8 +52,13 @@ export class HeadDepth {
       x[i] = ((seen ? face[i * 3]! : x[i]!) - left) / 2
       y[i] = ((seen ? face[i * 3 + 1]! : y[i]!) - top) / 2
     }
+    const { headWidth, headHeight } = canvas
     for (let t = 0; t < triangles.length; t += 3) {
       const [a, b, c] = [triangles[t]!, triangles[t + 1]!, triangles[t + 2]!]
+      if (y[a]! < 0 && y[b]! < 0 && y[c]! < 0) continue
+      if (y[a]! > headHeight && y[b]! > headHeight && y[c]! > headHeight) continue
+      if (x[a]! < 0 && x[b]! < 0 && x[c]! < 0) continue
+      if (x[a]! > headWidth && x[b]! > headWidth && x[c]! > headWidth) continue
       const area = (x[b]! - x[a]!) * (y[c]! - y[a]!) - (x[c]! - x[a]!) * (y[b]! - y[a]!)
       if (area * turn < 0) fillDepth(canvas, x, y, z, a, b, c)
     }

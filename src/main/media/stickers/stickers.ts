@@ -10,7 +10,7 @@ import { HeadDepth, hideBehind } from './head-depth'
 import { HeadFit, headPose } from './head-fit'
 import { outfit } from './design/outfit'
 import { ANCHORS, type Anchor } from './model/anchor'
-import type { Part, Shape } from './model/shape'
+import type { Shape } from './model/shape'
 import { sceneLight, type SceneLight } from './scene-light'
 import { screenMesh, type ScreenMesh } from './screen-mesh'
 import { StickerCanvas } from './sticker-canvas'
@@ -90,11 +90,11 @@ export class Stickers implements PersonEffect {
     sceneLight(frame, face, this.light)
     const turn = pose.mirrored ? -1 : 1
     for (const part of shape.parts) {
-      lightPart(shape, part, camera.rotation, this.light, fade, mesh)
+      lightPart(shape, part, camera.rotation, this.light, mesh)
     }
     this.drawParts(shape, mesh, turn)
     this.headDepth.draw(canvas, camera, points, turn)
-    composite(canvas, frame)
+    composite(canvas, frame, fade)
     const { left, top } = canvas
     this.region[0] = left
     this.region[1] = top

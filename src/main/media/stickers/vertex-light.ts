@@ -19,16 +19,8 @@ const view = new Float64Array(3)
  * Colours the vertices of a part: soft lamp and sky, a highlight, light along the silhouette, and a mirrored room for
  * what is polished. In head coordinates, so that only the lamps are turned, not every normal.
  * @param rotation see `HeadPose`
- * @param fade opacity of the whole, 0..1
  */
-export function lightPart(
-  shape: Shape,
-  part: Part,
-  rotation: Float64Array,
-  light: SceneLight,
-  fade: number,
-  out: ScreenMesh,
-): void {
+export function lightPart(shape: Shape, part: Part, rotation: Float64Array, light: SceneLight, out: ScreenMesh): void {
   toHead(rotation, KEY[0], KEY[1], KEY[2], key)
   toHead(rotation, HALF[0], HALF[1], HALF[2], half)
   toHead(rotation, 0, 1, 0, up)
@@ -74,7 +66,7 @@ export function lightPart(
     out.v[i] = within(128 + 112 * red - 93.786 * green - 18.214 * blue + light.tintV * luma)
     // What mirrors the window hides what lies behind it.
     const solid = part.blend && mirror > 0 ? alphas[i]! + (1 - alphas[i]!) * Math.min(1, white) : alphas[i]!
-    out.alpha[i] = 255 * fade * solid
+    out.alpha[i] = 255 * solid
   }
 }
 

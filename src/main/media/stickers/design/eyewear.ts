@@ -15,10 +15,10 @@ interface Eyewear {
   /** By how high on the rim it lies, 0 at the bottom, 1 at the top. */
   colour: (height: number) => Colour
   temple: string
-  /** Colour of the lens and its opacity at the top and at the bottom. */
+  /** Colour of the lens and its opacity at the top and at the bottom; null is clear glass. */
   /** Opacity of the sky's streaks on the lens. */
   glint: number
-  tint: { top: string; bottom: string; opacity: readonly [number, number] }
+  tint: { top: string; bottom: string; opacity: readonly [number, number] } | null
   /** Height of the hinge over the middle of the lens. */
   hinge: number
   bridge: { y: number; arch: number; radius: number }
@@ -31,11 +31,13 @@ function wrap(x: number): number {
 
 /** Glasses of any outline: tinted lenses, rims, bridge, and temples that fade out over the ears. */
 export function eyewear(builder: ShapeBuilder, design: Eyewear): void {
+  const { tint } = design
   for (const mirror of [false, true]) {
+    if (!tint) break
     builder.part({ material: MATERIALS.lens, anchor: 'eyes', lift: 0.6, blend: true, soft: false })
     builder.at(
       (x, y, z) => [x, y, z],
-      () => lens(builder, design),
+      () => lens(builder, design, tint),
       mirror,
     )
   }
@@ -62,7 +64,7 @@ export function eyewear(builder: ShapeBuilder, design: Eyewear): void {
   bridge(builder, design)
 }
 
-function lens(builder: ShapeBuilder, { outline, lens: [cx, cy], tint }: Eyewear): void {
+function lens(builder: ShapeBuilder, { outline, lens: [cx, cy] }: Eyewear, tint: NonNullable<Eyewear['tint']>): void {
   const low = Math.min(...outline.map(([, y]) => y))
   const high = Math.max(...outline.map(([, y]) => y))
   const rings = [1, 0.5]

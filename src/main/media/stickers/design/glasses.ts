@@ -15,7 +15,7 @@ export const glasses: StickerDesign = (builder) =>
     colour: (height) => mixed('#7a3d1c', '#2a1310', height * 1.15),
     temple: '#2c1410',
     glint: 0.3,
-    tint: { top: '#dfeeff', bottom: '#eef6ff', opacity: [0.1, 0.03] },
+    tint: null,
     hinge: 1.3,
     bridge: { y: 0.75, arch: 0.35, radius: 0.22 },
   })
