@@ -12,6 +12,9 @@ import { loadFaceSurface, type FaceSurface } from './makeup/face-surface'
 import { MakeUp } from './makeup/makeup'
 import type { FaceFinder, PersonEffect } from './person/person-effect'
 import { PersonWork } from './person/person-work'
+import { loadCanonicalHead, type CanonicalHead } from './stickers/canonical-head'
+import { Sparkles } from './stickers/sparkles'
+import { Stickers } from './stickers/stickers'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 import { warmUp } from './warm-up'
 
@@ -51,19 +54,25 @@ export async function createFaceWork(
   log: (line: string) => void = console.error,
 ): Promise<FaceWork> {
   const surface = await loadFaceSurface(modelsDir)
+  const head = await loadCanonicalHead(modelsDir)
   const models = await loadFaceModels(modelsDir)
   const createKernel = loadKernel(join(modelsDir, '../kernel/beauty.wasm'), log)
   return {
     models,
     createPerson: (finder = new FaceTracker(models, { fps: format.fps })) =>
-      new PersonWork(finder, new Beautifier(format.width, format.height, createKernel), createEffects(surface), log),
+      new PersonWork(
+        finder,
+        new Beautifier(format.width, format.height, createKernel),
+        createEffects(surface, head),
+        log,
+      ),
     close: () => models.release(),
   }
 }
 
 /** What is done after the retouch, in this order. */
-function createEffects(surface: FaceSurface): PersonEffect[] {
-  return [new MakeUp(surface)]
+function createEffects(surface: FaceSurface, head: CanonicalHead): PersonEffect[] {
+  return [new MakeUp(surface), new Stickers(head), new Sparkles(head)]
 }
 
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */
