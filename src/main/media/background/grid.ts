@@ -3,7 +3,7 @@ export const GRID = { mask: 0, y: 1, u: 2, v: 3, products: 4, planes: 13 } as co
 
 /**
  * What `fit` leaves in a block: mean mask, mean colour behind the person, mean colour of the person, and the line
- * alpha = a.(Y, U, V) + b as four planes.
+ * alpha = a.(Y, U, V) + b as four planes with the mean mask once more behind them.
  */
 export const FITTED = { mask: 0, behind: 1, person: 4, line: 7 } as const
 
@@ -14,9 +14,16 @@ export const REACH = 36
 export const COVER_FROM = 0.14
 export const COVER_TO = 0.86
 
+/**
+ * How far a pixel may differ from its surroundings: at most NEAR times their mean coverage less NEAR_LESS, and the same
+ * from the other side. Without it a texture of the wall that looks like hair is taken for hair a long way off.
+ */
+export const NEAR = 4
+export const NEAR_LESS = 0.2
+
 /** Mean coverages around a cell at which the matter is settled. */
-export const SURELY_NONE = 0.01
-export const SURELY_WHOLE = 0.99
+export const SURELY_NONE = 0.02
+export const SURELY_WHOLE = 0.98
 
 /** Share of background that a cell keeps with a person in it, so that no sum over a disc is empty. */
 export const LEAST_SHARE = 0.002

@@ -10,6 +10,16 @@ const RADIUS = 5
 /** Variance, in levels squared, up to which an area counts as even: its coverage is the mean of the mask. */
 const EVENNESS = 60
 
+/** Coverage by the model's word that counts as none, and as whole. */
+const DOUBT = 0.2
+const SURE = 0.75
+
+/** A cell of this coverage shows the person; one whose light changes by so many levels moves. */
+const INSIDE = 0.98
+const MOVED = 12
+/** Share of moving cells, outside of the person, from which the model looks at every frame. */
+const MOVED_SHARE = 0.002
+
 /** Three planes as bytes with padded rows, in the memory of the kernel. */
 export interface PaddedPlanes {
   y: Uint8Array
@@ -37,6 +47,11 @@ export class Matting {
   readonly #steadier: MaskSteadier
   readonly #toModel: { across: Walk; down: Walk }
   readonly #toGrid: { across: Walk; down: Walk }
+  /** The mask in cells, and the light in which the model saw it. */
+  readonly #mask: Float32Array
+  readonly #seen: Float32Array
+  /** The model did not look at the frame before. */
+  #rested = true
   readonly #spans: Float32Array
 
   constructor(
@@ -63,9 +78,11 @@ export class Matting {
     this.#colours = kernel.floats(3 * size)
     this.#blurred = kernel.floats(4 * size)
     this.#sums = kernel.floats((columns + 2 * REACH) * rows)
-    this.#scratch = kernel.floats(Math.max(size, 4 * (columns + 8)))
+    this.#scratch = kernel.floats(Math.max(size, 5 * (columns + 8)))
     this.#settled = kernel.bytes(size)
     this.#spans = kernel.floats(2 * REACH + 1)
+    this.#mask = new Float32Array(columns * rows)
+    this.#seen = new Float32Array(columns * rows)
     this.#steadier = new MaskSteadier(model.width * model.height)
     this.#toModel = { across: walk(columns, model.width), down: walk(rows, model.height) }
     this.#toGrid = { across: walk(model.width, columns), down: walk(model.height, rows) }
@@ -73,6 +90,7 @@ export class Matting {
 
   /** The next frame belongs to another source. */
   reset(): void {
+    this.#rested = true
     this.#steadier.reset()
   }
 
@@ -98,19 +116,40 @@ export class Matting {
     copyRows(this.#frame.v, this.grid.chromaStride, planes.v, width / 2, width / 2, height / 2)
   }
 
-  /** Finds the person in the frame that was taken in. */
+  /**
+   * Finds the person in the frame that was taken in. The model looks at every second frame only while nothing moves
+   * but the person's inside; the edge is found anew in every frame.
+   */
   async find(): Promise<void> {
     this.#shrink()
+    if (this.#rested || this.#moves()) await this.#look()
+    else this.#rested = true
+    this.#findEdge()
+  }
+
+  async #look(): Promise<void> {
+    this.#rested = false
+    this.#seen.set(this.#colours.subarray(0, this.#seen.length))
     await this.model.run(
       (input, count) => this.#showModel(input, count),
       (mask, input) => {
         // Green carries most of the light.
         const light = input.subarray(mask.length, 2 * mask.length)
         const steady = this.#steadier.steady(mask, light)
-        resample(steady, this.model.width, this.#toGrid.across, this.#toGrid.down, this.#block)
+        resample(steady, this.model.width, this.#toGrid.across, this.#toGrid.down, this.#mask)
+        sharpen(this.#mask)
       },
     )
-    this.#findEdge()
+  }
+
+  /** Whether light has changed, since the model looked, where no person was for sure. */
+  #moves(): boolean {
+    const [colours, seen, mask] = [this.#colours, this.#seen, this.#mask]
+    let changed = 0
+    for (let i = 0; i < seen.length; i += 3) {
+      if (mask[i]! < INSIDE && Math.abs(colours[i]! - seen[i]!) > MOVED) changed++
+    }
+    return changed * 3 > MOVED_SHARE * seen.length
   }
 
   #showModel(input: Float32Array, count: number): void {
@@ -139,6 +178,7 @@ export class Matting {
     const kernel = this.#kernel
     const block = this.#block
     const cells = columns * rows
+    block.set(this.#mask)
     block.set(this.#colours, size)
     kernel.multiply(block, size, cells)
     kernel.blur(block, GRID.planes, size, this.#scratch, columns, rows, RADIUS)
@@ -202,6 +242,12 @@ export class Matting {
     kernel.composite(frame.u, backdrop.u, ...half, person(1), behind(1), ...rest)
     kernel.composite(frame.v, backdrop.v, ...half, person(2), behind(2), ...rest)
   }
+}
+
+/** Stretches doubtful coverage apart: the model's edge is softer than a person's, and its doubts are mostly small. */
+function sharpen(mask: Float32Array): void {
+  const scale = 1 / (SURE - DOUBT)
+  for (let i = 0; i < mask.length; i++) mask[i] = Math.min(Math.max((mask[i]! - DOUBT) * scale, 0), 1)
 }
 
 /** One copy where the rows lie tight in both. */

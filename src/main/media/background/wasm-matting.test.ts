@@ -21,7 +21,7 @@ function runAll(kernel: MattingKernel, width: number, height: number, grid: Grid
   const colours = kernel.floats(3 * size)
   const weighted = kernel.floats(4 * size)
   const sums = kernel.floats((columns + 2 * REACH) * rows)
-  const scratch = kernel.floats(Math.max(size, 4 * (columns + 8)))
+  const scratch = kernel.floats(Math.max(size, 5 * (columns + 8)))
   const spans = kernel.floats(2 * REACH + 1)
   const settled = kernel.bytes(size)
   const person = (x: number, y: number): number => (Math.hypot(x / width - 0.5, y / height - 0.6) < 0.3 ? 1 : 0)

@@ -30,7 +30,7 @@ function wasmMatting(module: WebAssembly.Module, width: number, height: number):
   const { columns, rows, size, stride } = gridOf(width, height)
   // All that `Matting` asks for: frame, backdrop and alpha; block, colours, blurred planes, sums, scratch.
   const pictures = 5 * stride * height
-  const planes = 4 * ((GRID.planes + 3 + 4 + 2) * size + (columns + 2 * REACH) * rows + 4 * (columns + 8))
+  const planes = 4 * ((GRID.planes + 3 + 4 + 2) * size + (columns + 2 * REACH) * rows + 5 * (columns + 8))
   const pages = Math.ceil((BEGIN + pictures + planes + size + 4096) / PAGE)
   // Of a fixed size: a memory that grows would take the arrays away that lie in it.
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })

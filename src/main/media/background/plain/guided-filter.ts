@@ -49,6 +49,7 @@ export function fit(block: Float32Array, size: number, cells: number, settled: U
     set(FITTED.line, ay)
     set(FITTED.line + 1, au)
     set(FITTED.line + 2, av)
+    set(FITTED.line + 4, p)
     set(FITTED.line + 3, p - ay * y - au * u - av * v)
     settled[i] = p > SURELY_WHOLE ? 255 : p < SURELY_NONE ? 0 : 128
   }

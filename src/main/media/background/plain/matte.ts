@@ -1,4 +1,4 @@
-import { COVER_FROM, COVER_TO } from '../grid'
+import { COVER_FROM, COVER_TO, NEAR, NEAR_LESS } from '../grid'
 import { atPixel, cellRow } from './cell-row'
 
 /** See `MattingKernel.matte`. */
@@ -22,7 +22,7 @@ export function matte(
   for (let row = 0; row < height; row++) {
     const top = Math.min(Math.max(Math.floor((row + 0.5) / step - 0.5), 0), rows - 1)
     const bottom = Math.min(top + 1, rows - 1)
-    for (let n = 0; n < 4; n++) cellRow(lines, n * size, columns, rows, row, step, scratch, n * length)
+    for (let n = 0; n < 5; n++) cellRow(lines, n * size, columns, rows, row, step, scratch, n * length)
     // Four cells at a time, because the fast loops decide for four at once.
     for (let first = 0; first < columns; first += 4) {
       const last = Math.min(first + 4, columns)
@@ -39,7 +39,11 @@ export function matte(
           atPixel(scratch, length, x, step) * u[chroma]! +
           atPixel(scratch, 2 * length, x, step) * v[chroma]! +
           atPixel(scratch, 3 * length, x, step)
-        alpha[at] = Math.min(Math.max(Math.floor((cover - COVER_FROM) * gain + 0.5), 0), 255)
+        const mean = NEAR * atPixel(scratch, 4 * length, x, step)
+        const most = mean - NEAR_LESS
+        const least = mean - NEAR + 1 + NEAR_LESS
+        const near = Math.max(Math.min(cover, most), least)
+        alpha[at] = Math.min(Math.max(Math.floor((near - COVER_FROM) * gain + 0.5), 0), 255)
       }
     }
   }

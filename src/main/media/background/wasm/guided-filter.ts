@@ -1,6 +1,6 @@
 /** As in grid.ts. */
-const SURELY_NONE: f32 = 0.01
-const SURELY_WHOLE: f32 = 0.99
+const SURELY_NONE: f32 = 0.02
+const SURELY_WHOLE: f32 = 0.98
 
 /** See `MattingKernel.multiply`. */
 export function multiply(block: usize, size: i32, cells: i32): void {
@@ -80,6 +80,7 @@ export function fit(block: usize, size: i32, cells: i32, settled: usize, evennes
     v128.store(at + 8 * plane, au)
     v128.store(at + 9 * plane, av)
     v128.store(at + 10 * plane, f32x4.sub(p, sum3(ay, y, au, u, av, v)))
+    v128.store(at + 11 * plane, p)
     // 128, plus 127 where surely whole, less 128 where surely none.
     const more = v128.and(f32x4.gt(p, f32x4.splat(SURELY_WHOLE)), i32x4.splat(127))
     const fewer = v128.and(f32x4.lt(p, f32x4.splat(SURELY_NONE)), i32x4.splat(128))

@@ -3,6 +3,8 @@ import { atPhase, between, bytesOf, cellRows, loadCells, numbersOf, storeCells }
 /** As in grid.ts. */
 const COVER_FROM: f32 = 0.14
 const COVER_TO: f32 = 0.86
+const NEAR: f32 = 4
+const NEAR_LESS: f32 = 0.2
 
 /** See `MattingKernel.matte`. */
 export function matte(
@@ -28,6 +30,10 @@ export function matte(
     let done = 0
     for (let first = 0; first < columns; first += 4) {
       const from = row * stride + first * step
+      if (step == 4 && first + 16 <= columns && fillSixteen(top + first, bottom + first, alpha + from)) {
+        first += 12
+        continue
+      }
       const clear = sameAll(top + first, bottom + first, min(columns - first, 4))
       if (clear != 128) {
         const all = i8x16.splat(<i8>clear)
@@ -35,12 +41,26 @@ export function matte(
         else for (let i = 0; i < step << 2; i += 16) v128.store(alpha + from + i, all)
         continue
       }
-      done = cellRows(lines, 4, size, columns, rows, row, step, scratch, length, first, done)
+      done = cellRows(lines, 5, size, columns, rows, row, step, scratch, length, first, done)
       const chroma = (row >> 1) * (stride >> 1) + ((first * step) >> 1)
       if (step == 4) coverFours(y + from, u + chroma, v + chroma, scratch + (first << 2), length, alpha + from)
       else cover4(y + from, u + chroma, v + chroma, scratch + (first << 2), length, step, alpha + from)
     }
   }
+}
+
+/** Fills a row of pixels of sixteen cells when all of them, of two rows, are settled alike. */
+function fillSixteen(top: usize, bottom: usize, alpha: usize): bool {
+  const upper = v128.load(top)
+  const lower = v128.load(bottom)
+  const all = i8x16.splat(-1)
+  const whole = i8x16.all_true(i8x16.eq(v128.and(upper, lower), all))
+  if (!whole && v128.any_true(v128.or(upper, lower))) return false
+  v128.store(alpha, upper)
+  v128.store(alpha, upper, 16)
+  v128.store(alpha, upper, 32)
+  v128.store(alpha, upper, 48)
+  return true
 }
 
 /** The state that four cells of two rows have in common, 128 when they have none. */
@@ -73,7 +93,8 @@ function cover4(y: usize, u: usize, v: usize, lines: usize, length: usize, step:
       cover = f32x4.add(cover, f32x4.mul(atPhase(lines + length, phase, step), blue))
       cover = f32x4.add(cover, f32x4.mul(atPhase(lines + 2 * length, phase, step), red))
       cover = f32x4.add(cover, atPhase(lines + 3 * length, phase, step))
-      cells = v128.or(cells, bytesOf(f32x4.mul(f32x4.sub(cover, start), gain), i))
+      const near = nearTo(cover, atPhase(lines + 4 * length, phase, step))
+      cells = v128.or(cells, bytesOf(f32x4.mul(f32x4.sub(near, start), gain), i))
     }
     storeCells(alpha, step, quad, cells)
   }
@@ -102,7 +123,19 @@ function covers(lines: usize, side: usize, light: v128, blue: v128, red: v128, l
   cover = f32x4.add(cover, f32x4.mul(between(v128.load(second, 4), v128.load(second + side), share), blue))
   cover = f32x4.add(cover, f32x4.mul(between(v128.load(third, 4), v128.load(third + side), share), red))
   cover = f32x4.add(cover, between(v128.load(fourth, 4), v128.load(fourth + side), share))
+  const fifth = fourth + length
+  cover = nearTo(cover, between(v128.load(fifth, 4), v128.load(fifth + side), share))
   return f32x4.mul(f32x4.sub(cover, f32x4.splat(COVER_FROM)), f32x4.splat(255 / (COVER_TO - COVER_FROM)))
+}
+
+/** Coverage kept to what its surroundings allow. */
+// @ts-ignore: decorator
+@inline
+function nearTo(cover: v128, around: v128): v128 {
+  const mean = f32x4.mul(f32x4.splat(NEAR), around)
+  const most = f32x4.sub(mean, f32x4.splat(NEAR_LESS))
+  const least = f32x4.sub(mean, f32x4.splat(NEAR - 1 - NEAR_LESS))
+  return f32x4.max(f32x4.min(cover, most), least)
 }
 
 /** See `MattingKernel.halve`. */
