@@ -8,6 +8,7 @@ import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { SavedFiles } from './saved-files'
+import { EffectsSession } from './sessions/effects-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
 import { SourceSession } from './sessions/source-session'
@@ -31,6 +32,7 @@ export class Studio {
   readonly peer: EngineHost<PeerService>
   readonly source: SourceSession
   readonly look: LookSession
+  readonly effects: EffectsSession
   readonly live: LiveSession
   readonly watch: WatchSession
   private readonly savedFiles: SavedFiles
@@ -59,6 +61,7 @@ export class Studio {
           demoWorkerPath: join(paths.out, 'demo-worker.js'),
         })
         await this.look.prepare(client)
+        await this.effects.prepare(client)
         await this.source.prepare(client, restarted)
         await this.live.prepareMedia(client, restarted)
       },
@@ -81,6 +84,7 @@ export class Studio {
     })
     this.source = new SourceSession(this.media, settings, notify)
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
+    this.effects = new EffectsSession(this.media, settings, notify, join(paths.dataDir, 'backgrounds'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
     this.live = new LiveSession(
       this.media,
@@ -122,6 +126,7 @@ export class Studio {
       settings: {
         get: () => {
           this.look.windowListens()
+          this.effects.windowListens()
           return settings.value
         },
         set: (change) => {
@@ -142,10 +147,8 @@ export class Studio {
         },
       },
       effects: {
-        set: async (effects) => {
-          settings.set({ effects })
-          await media.client.call('setEffects', effects)
-        },
+        set: (effects) => this.effects.set(effects),
+        importBackground: () => this.effects.importBackground(window()),
       },
       look: {
         set: (look) => this.look.set(look),

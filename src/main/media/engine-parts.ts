@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { Beautifier } from './beauty/beautifier'
 import { loadKernel } from './beauty/wasm-kernel'
+import { Background } from './background/background'
+import { PersonMaskModels } from './background/person-mask-model'
+import { loadMatting } from './background/wasm-matting'
 import type { CaptureSource } from './capture-source'
 import { openDemoSource } from './demo/demo-source'
 import { listDevices, type CaptureDevice } from './device-list'
@@ -50,17 +53,18 @@ export async function createFaceWork(
 ): Promise<FaceWork> {
   const models = await loadFaceModels(modelsDir)
   const createKernel = loadKernel(join(modelsDir, '../kernel/beauty.wasm'), log)
+  const masks = new PersonMaskModels(modelsDir)
+  const createMatting = loadMatting(join(modelsDir, '../kernel/background.wasm'), log)
+  // What is done after the retouch, in this order.
+  const createEffects = (): PersonEffect[] => [new Background(masks, createMatting)]
   return {
     models,
     createPerson: (finder = new FaceTracker(models, { fps: format.fps })) =>
       new PersonWork(finder, new Beautifier(format.width, format.height, createKernel), createEffects(), log),
-    close: () => models.release(),
+    close: async () => {
+      await Promise.all([models.release(), masks.release()])
+    },
   }
-}
-
-/** What is done after the retouch, in this order. */
-function createEffects(): PersonEffect[] {
-  return []
 }
 
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */

@@ -141,6 +141,10 @@ export const studioSchema = {
   },
   effects: {
     set: invoke(EffectSettings, nothing),
+    /** System dialog; the new settings, or null when cancelled. */
+    importBackground: invoke(nothing, EffectSettings.nullable()),
+    /** Main had to choose otherwise: an imported picture is gone. */
+    changed: notify(EffectSettings),
   },
   look: {
     set: invoke(LookSettings, nothing),

@@ -66,7 +66,6 @@ export class SourceSession {
       if (isSource && this.#state.state === 'open') this.#set({ state: 'failed', spec: this.#state.spec, ...problem })
     })
     await client.call('setBeauty', this.settings.value.beauty)
-    await client.call('setEffects', this.settings.value.effects)
     await client.call('setPreviewMode', this.#previewMode)
     if (!restarted) {
       // The window takes longer to open than the source: the picture should be there when it does.
