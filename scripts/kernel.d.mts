@@ -1,2 +1,2 @@
-/** Makes `resources/kernel/beauty.wasm` when it is not up to date and returns its path; see kernel.mjs. */
+/** Makes the files in `resources/kernel` that are not up to date; returns the path of the beauty kernel. */
 export function ensureKernel(): Promise<string>

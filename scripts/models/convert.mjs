@@ -46,10 +46,22 @@ class Conversion {
         return this.#convolution(inputs, output, options, true)
       case 'MAX_POOL_2D':
         return this.#pool(inputs[0], output, options)
+      case 'AVERAGE_POOL_2D':
+        return this.#averagePool(inputs[0], output, options)
+      case 'MEAN':
+        return this.#mean(inputs, output, options)
       case 'ADD':
         return this.#add(inputs, output, options)
+      case 'MUL':
+        return this.#multiply(inputs, output, options)
       case 'RELU':
         return this.#graph.node('Relu', [this.#name(inputs[0])], [this.#name(output)])
+      case 'LOGISTIC':
+        return this.#graph.node('Sigmoid', [this.#name(inputs[0])], [this.#name(output)])
+      case 'HARD_SWISH':
+        return this.#graph.node('HardSwish', [this.#name(inputs[0])], [this.#name(output)])
+      case 'Convolution2DTransposeBias':
+        return this.#transposedConvolution(inputs, output, options)
       case 'PRELU':
         return this.#prelu(inputs, output)
       case 'PAD':
@@ -134,6 +146,37 @@ class Conversion {
     this.#activated('MaxPool', [this.#name(input)], output, attributes, activation)
   }
 
+  /** Of the whole picture only, which is all that our models ask for. */
+  #averagePool(input, output, { kernel, activation }) {
+    const size = this.#shape(input).slice(2)
+    if (kernel.join() !== size.join()) throw new Error('convert: AVERAGE_POOL_2D of less than the whole picture')
+    this.#activated('GlobalAveragePool', [this.#name(input)], output, {}, activation)
+  }
+
+  #mean([input, axes], output, { keepDimensions }) {
+    const picture = this.#shape(input).length === 4 && [...this.#constant(axes)].sort().join() === '1,2'
+    if (!picture || !keepDimensions) throw new Error('convert: MEAN of other than a whole picture')
+    this.#graph.node('GlobalAveragePool', [this.#name(input)], [this.#name(output)])
+  }
+
+  /** MediaPipe's transposed convolution with a bias (mediapipe/util/tflite/operations/transpose_conv_bias.cc). */
+  #transposedConvolution([input, weights, bias], output, { stride }) {
+    const [outputs, height, width, inputs] = this.#tensor(weights).shape
+    const kernel = transpose(this.#constant(weights), [outputs, height, width, inputs], [3, 0, 1, 2])
+    const [from, to] = [this.#shape(input).slice(2), this.#shape(output).slice(2)]
+    const total = [height, width].map((side, i) => (from[i] - 1) * stride[i] + side - to[i])
+    if (total.some((pad) => pad < 0)) throw new Error('convert: Convolution2DTransposeBias into too large a picture')
+    const before = total.map((pad) => Math.floor(pad / 2))
+    const names = [
+      this.#name(input),
+      this.#graph.floats(`t${weights}`, [inputs, outputs, height, width], kernel),
+      this.#graph.floats(`t${bias}`, [outputs], this.#constant(bias)),
+    ]
+    const pads = [...before, ...total.map((pad, i) => pad - before[i])]
+    const attributes = { kernel_shape: [height, width], strides: stride, pads }
+    this.#graph.node('ConvTranspose', names, [this.#name(output)], attributes)
+  }
+
   /** TensorFlow's SAME padding: the odd pixel goes after the picture, which ONNX can only say by explicit pads. */
   #samePads(input, kernel, stride, dilation) {
     const size = this.#shape(input).slice(2)
@@ -152,6 +195,23 @@ class Conversion {
     }
     this.#activated(
       'Add',
+      inputs.map((index) => this.#name(index)),
+      output,
+      {},
+      activation,
+    )
+  }
+
+  /** One factor may be a value for each channel. */
+  #multiply(inputs, output, { activation }) {
+    const shapes = inputs.map((index) => this.#shape(index))
+    const fits = shapes.every((shape) => shape.length === 4 && shape[1] === shapes[0][1])
+    const whole = shapes.some((shape) => shape.join() === this.#shape(output).join())
+    if (!fits || !whole || inputs.some((index) => this.#tensor(index).data)) {
+      throw new Error(`convert: MUL of these shapes into ${this.#tensor(output).name}`)
+    }
+    this.#activated(
+      'Mul',
       inputs.map((index) => this.#name(index)),
       output,
       {},

@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { convertModel } from './convert.mjs'
+import { runPlainTflite } from './plain-tflite.mjs'
 import { SOURCES } from './sources.mjs'
 
 /**
@@ -86,6 +87,43 @@ describe.each(Object.entries(REFERENCE))('converted %s', (source, { size, low, o
       for (const [index, value] of Object.entries(at)) expect(Math.abs(data[index] - value)).toBeLessThan(1e-3)
       expect(data.indexOf(Math.max(...data))).toBe(top)
       expect(Math.abs(data[top] - max)).toBeLessThan(1e-3)
+    }
+    await session.release()
+  })
+})
+
+/** Something like a person before a wall, NHWC: noise alone gives an empty mask. */
+function bust(height, width) {
+  return Float32Array.from({ length: 3 * height * width }, (_, i) => {
+    const [x, y] = [(Math.floor(i / 3) % width) / width - 0.5, Math.floor(i / 3 / width) / height]
+    const head = (x / 0.11) ** 2 + ((y - 0.38) / 0.22) ** 2 < 1
+    const body = y > 0.58 && Math.abs(x) < 0.1 + (y - 0.58) * 0.6
+    const colour = head ? [0.8, 0.6, 0.5] : body ? [0.15, 0.2, 0.35] : [0.7, 0.72, 0.7]
+    return colour[i % 3] + 0.05 * Math.sin(i * 0.7)
+  })
+}
+
+describe.each([
+  ['personWide', 144, 256],
+  ['personSquare', 256, 256],
+])('converted %s', (source, height, width) => {
+  it('gives the mask of the plain loops, for a person and for noise', async () => {
+    const session = await ort.InferenceSession.create(convertModel(SOURCES[source](), source), { intraOpNumThreads: 1 })
+    const noise = Float32Array.from({ length: 3 * height * width }, (_, i) => ((i * 7919) % 1009) / 1008)
+    for (const picture of [bust(height, width), noise]) {
+      const planes = new Float32Array(picture.length)
+      picture.forEach((value, i) => (planes[(i % 3) * height * width + Math.floor(i / 3)] = value))
+      const input = new ort.Tensor('float32', planes, [1, 3, height, width])
+      const result = await session.run({ [session.inputNames[0]]: input })
+      const mask = result[session.outputNames[0]].data
+      const expected = runPlainTflite(SOURCES[source](), picture)
+      expect(mask.length).toBe(height * width)
+      expect(expected.reduce((worst, value, i) => Math.max(worst, Math.abs(value - mask[i])), 0)).toBeLessThan(1e-3)
+      // The middle of the face is a person, the corner is not.
+      if (picture !== noise) {
+        expect(mask[Math.floor(height * 0.4) * width + width / 2]).toBeGreaterThan(0.3)
+        expect(mask[0]).toBeLessThan(0.1)
+      }
     }
     await session.release()
   })

@@ -14,6 +14,8 @@ export function makeModels() {
     'face-mesh.onnx': convertModel(SOURCES.faceMesh(), 'face-mesh'),
     'face-detector-short.onnx': convertModel(SOURCES.shortRange(), 'face-detector-short'),
     'face-detector-full.onnx': convertModel(SOURCES.fullRange(), 'face-detector-full'),
+    'person-mask-wide.onnx': convertModel(SOURCES.personWide(), 'person-mask-wide'),
+    'person-mask-square.onnx': convertModel(SOURCES.personSquare(), 'person-mask-square'),
     NOTICE: Buffer.from(modelsNotice()),
   }
 }

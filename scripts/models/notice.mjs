@@ -5,7 +5,7 @@ import { PACKAGES, packageVersion } from './sources.mjs'
 export function modelsNotice() {
   const packages = Object.values(PACKAGES).map((name) => `  ${name} ${packageVersion(name)} (npm)`)
   return [
-    'Face models of WE Studio',
+    'Face and person models of WE Studio',
     '',
     'The files in this folder were made from the models of MediaPipe, Copyright The MediaPipe Authors,',
     'as published by Google in these packages:',
@@ -15,7 +15,7 @@ export function modelsNotice() {
     'Changes: the TensorFlow Lite models were converted to ONNX (same weights, widened to 32-bit floats, other layout);',
     'the canonical face mesh was converted from a protocol buffer to JSON.',
     '',
-    'Both packages are licensed under the Apache License, Version 2.0, whose text follows.',
+    'All packages are licensed under the Apache License, Version 2.0, whose text follows.',
     '',
     readFileSync(new URL('apache-2.0.txt', import.meta.url), 'utf8'),
   ].join('\n')

@@ -6,10 +6,14 @@ import { dirname, join } from 'node:path'
 const require = createRequire(import.meta.url)
 
 /**
- * The packages that carry the models. Both are data carriers only: no code of theirs runs. The hashes are those of the
+ * The packages that carry the models. All are data carriers only: no code of theirs runs. The hashes are those of the
  * published files, so a changed package is refused instead of converted into a different model.
  */
-export const PACKAGES = { faceMesh: '@mediapipe/face_mesh', faceDetection: '@mediapipe/face_detection' }
+export const PACKAGES = {
+  faceMesh: '@mediapipe/face_mesh',
+  faceDetection: '@mediapipe/face_detection',
+  selfie: '@mediapipe/selfie_segmentation',
+}
 
 const FILES = {
   packedAssets: {
@@ -26,6 +30,16 @@ const FILES = {
     package: PACKAGES.faceDetection,
     file: 'face_detection_full_range.tflite',
     sha256: '99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3',
+  },
+  personSquare: {
+    package: PACKAGES.selfie,
+    file: 'selfie_segmentation.tflite',
+    sha256: '8d13b7fae74af625c641226813616a2117bd6bca19eb3b75574621fc08557f27',
+  },
+  personWide: {
+    package: PACKAGES.selfie,
+    file: 'selfie_segmentation_landscape.tflite',
+    sha256: '4aafe6223bb8dac6fac8ca8ed56852870a33051ef3f6238822d282a109962894',
   },
 }
 
@@ -66,4 +80,6 @@ export const SOURCES = {
   canonicalFace: () => packedMember('geometry_pipeline_metadata_landmarks.binarypb'),
   shortRange: () => readChecked(FILES.shortRange),
   fullRange: () => readChecked(FILES.fullRange),
+  personSquare: () => readChecked(FILES.personSquare),
+  personWide: () => readChecked(FILES.personWide),
 }

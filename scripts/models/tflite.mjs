@@ -3,17 +3,25 @@ import { FlatTable } from './flatbuffer.mjs'
 /** Builtin operator codes of tensorflow/lite/schema/schema.fbs that our models use. */
 const OPERATORS = {
   0: 'ADD',
+  1: 'AVERAGE_POOL_2D',
   2: 'CONCATENATION',
   3: 'CONV_2D',
   4: 'DEPTHWISE_CONV_2D',
   6: 'DEQUANTIZE',
+  14: 'LOGISTIC',
   17: 'MAX_POOL_2D',
+  18: 'MUL',
   19: 'RELU',
   22: 'RESHAPE',
   23: 'RESIZE_BILINEAR',
   34: 'PAD',
+  40: 'MEAN',
   54: 'PRELU',
+  117: 'HARD_SWISH',
 }
+/** Operators that MediaPipe adds to TensorFlow Lite. */
+const CUSTOM_CODE = 32
+const CUSTOM_OPERATORS = ['Convolution2DTransposeBias']
 
 const TENSOR_TYPES = { 0: 'f32', 1: 'f16', 2: 'i32' }
 const ACTIVATIONS = { 0: 'none', 1: 'relu', 3: 'relu6' }
@@ -51,7 +59,8 @@ export function parseTflite(bytes) {
 /** Newer files hold the code as int32 in field 3, older ones as int8 in field 0: the larger counts. */
 function operatorName(table) {
   const code = Math.max(table.int8(0), table.int32(3))
-  const name = OPERATORS[code]
+  const custom = code === CUSTOM_CODE && CUSTOM_OPERATORS.find((known) => known === table.string(1))
+  const name = custom || OPERATORS[code]
   if (!name) throw new Error(`tflite: operator ${code} ${table.string(1)} is not supported`)
   return name
 }
@@ -90,8 +99,13 @@ export function halfToNumber(half) {
  */
 function readOperator(table, codes) {
   const kind = codes[table.int32(0)]
-  const options = table.table(4)
-  return { kind, inputs: table.int32s(1), outputs: table.int32s(2), options: options ? readOptions(kind, options) : {} }
+  const builtin = table.table(4)
+  const options = CUSTOM_OPERATORS.includes(kind)
+    ? readTransposeOptions(table.bytes(5))
+    : builtin
+      ? readOptions(kind, builtin)
+      : {}
+  return { kind, inputs: table.int32s(1), outputs: table.int32s(2), options }
 }
 
 function readOptions(kind, table) {
@@ -101,16 +115,25 @@ function readOptions(kind, table) {
     case 'DEPTHWISE_CONV_2D':
       return { ...window(table), activation: activation(table, 4), dilation: [table.int32(6, 1), table.int32(5, 1)] }
     case 'MAX_POOL_2D':
+    case 'AVERAGE_POOL_2D':
       return { ...window(table), kernel: [table.int32(4), table.int32(3)], activation: activation(table, 5) }
     case 'ADD':
+    case 'MUL':
       return { activation: activation(table, 0) }
     case 'CONCATENATION':
       return { axis: table.int32(0), activation: activation(table, 1) }
+    case 'MEAN':
+      return { keepDimensions: table.int8(0) !== 0 }
     case 'RESIZE_BILINEAR':
       return { alignCorners: table.int8(2) !== 0, halfPixel: table.int8(3) !== 0 }
     default:
       return {}
   }
+}
+
+/** The C struct TfLiteTransposeConvParams: padding, stride width, stride height, each an int32. */
+function readTransposeOptions(bytes) {
+  return { stride: [bytes.readInt32LE(8), bytes.readInt32LE(4)] }
 }
 
 /** Padding and [vertical, horizontal] stride, which the windowed operators have in common. */

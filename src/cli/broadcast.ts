@@ -53,7 +53,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   try {
     await engine.setLook(look.settings, args.look.cube ?? null)
     engine.setBeauty({ ...person.beauty, enabled: args.beautify })
-    engine.setEffects(person.effects)
+    await engine.setEffects(person.effects, null)
     const { node, close } = await openNode(args.dataDir, output.log)
     const feed = new BroadcastFeed(node, details, {
       published: (segment) => {

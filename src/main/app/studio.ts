@@ -8,6 +8,7 @@ import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { SavedFiles } from './saved-files'
+import { EffectsSession } from './sessions/effects-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
 import { SceneSession } from './sessions/scene-session'
@@ -33,6 +34,7 @@ export class Studio {
   readonly source: SourceSession
   readonly scenes: SceneSession
   readonly look: LookSession
+  readonly effects: EffectsSession
   readonly live: LiveSession
   readonly watch: WatchSession
   private readonly savedFiles: SavedFiles
@@ -61,6 +63,7 @@ export class Studio {
           demoWorkerPath: join(paths.out, 'demo-worker.js'),
         })
         await this.look.prepare(client)
+        await this.effects.prepare(client)
         await this.source.prepare(client, restarted)
         await this.live.prepareMedia(client, restarted)
       },
@@ -84,6 +87,7 @@ export class Studio {
     this.scenes = new SceneSession(this.media, settings, notify)
     this.source = new SourceSession(this.media, settings, this.scenes, notify)
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
+    this.effects = new EffectsSession(this.media, settings, notify, join(paths.dataDir, 'backgrounds'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
     this.live = new LiveSession(
       this.media,
@@ -125,6 +129,7 @@ export class Studio {
       settings: {
         get: () => {
           this.look.windowListens()
+          this.effects.windowListens()
           return settings.value
         },
         set: (change) => {
@@ -158,12 +163,9 @@ export class Studio {
         },
       },
       effects: {
-        set: async (effects) => {
-          settings.set({ effects })
-          await media.client.call('setEffects', effects)
-        },
-        importBackground: () => null,
-        getThumbnails: () => [],
+        set: (effects) => this.effects.set(effects),
+        importBackground: () => this.effects.importBackground(window()),
+        getThumbnails: () => this.effects.thumbnails(),
       },
       look: {
         set: (look) => this.look.set(look),

@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { Beautifier } from './beauty/beautifier'
 import { loadKernel } from './beauty/wasm-kernel'
+import { Background } from './background/background'
+import { PersonMaskModels } from './background/person-mask-model'
+import { loadMatting } from './background/wasm-matting'
 import type { CaptureSource } from './capture-source'
 import { openDemoSource } from './demo/demo-source'
 import { listDevices, type CaptureDevice } from './device-list'
@@ -57,22 +60,23 @@ export async function createFaceWork(
   const head = await loadCanonicalHead(modelsDir)
   const models = await loadFaceModels(modelsDir)
   const createKernel = loadKernel(join(modelsDir, '../kernel/beauty.wasm'), log)
+  const masks = new PersonMaskModels(modelsDir)
+  const createMatting = loadMatting(join(modelsDir, '../kernel/background.wasm'), log)
+  // What is done after the retouch, in this order.
+  const createEffects = (): PersonEffect[] => [
+    new MakeUp(surface),
+    new Background(masks, createMatting),
+    new Stickers(head),
+    new Sparkles(head),
+  ]
   return {
     models,
     createPerson: (finder = new FaceTracker(models, { fps: format.fps })) =>
-      new PersonWork(
-        finder,
-        new Beautifier(format.width, format.height, createKernel),
-        createEffects(surface, head),
-        log,
-      ),
-    close: () => models.release(),
+      new PersonWork(finder, new Beautifier(format.width, format.height, createKernel), createEffects(), log),
+    close: async () => {
+      await Promise.all([models.release(), masks.release()])
+    },
   }
-}
-
-/** What is done after the retouch, in this order. */
-function createEffects(surface: FaceSurface, head: CanonicalHead): PersonEffect[] {
-  return [new MakeUp(surface), new Stickers(head), new Sparkles(head)]
 }
 
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */

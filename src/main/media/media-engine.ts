@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { reportError, StudioError } from '@shared/errors'
 import type { PreviewMode } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
-import { DEFAULT_EFFECTS, type EffectSettings } from '@shared/media/effect-settings'
+import { DEFAULT_EFFECTS, type EffectSettings, type ImportedPicture } from '@shared/media/effect-settings'
 import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { MediaStats } from '@shared/media/media-stats'
 import type { NewFileTarget, SavedFile } from '@shared/media/saved-file'
@@ -11,9 +11,10 @@ import { firstItem } from '@shared/media/scene-edit'
 import type { MixerLevels, SceneState } from '@shared/media/scene-state'
 import type { SourceInfo, SourceOption, SourceSpec } from '@shared/media/source-spec'
 import { AudioLevel } from './audio-level'
+import { importBackground } from './background/import-background'
 import { loadEngineParts, type EngineParts } from './engine-parts'
 import { FramePipeline } from './frame-pipeline'
-import type { I420Frame } from './i420'
+import type { I420Frame, RgbImage } from './i420'
 import type { ColourMap } from './look/colour-map'
 import { cubeMap } from './look/cube'
 import { readCube } from './look/cube-file'
@@ -27,6 +28,7 @@ import { saveClip } from './replay-clip'
 import { ShowEncoding, type ShowOptions } from './show-encoding'
 import { SlateSource } from './slate-source'
 import { SourceSession } from './source-session'
+import { decodeStill, type StillContext } from './still-image'
 import { StatsMeter } from './stats-meter'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 
@@ -77,6 +79,9 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private readonly lookSample = new LookSample()
   private cube: { path: string; map: ColourMap } | null = null
   private lookChange = 0
+  private backdrop: { path: string; image: RgbImage } | null = null
+  private effectsChange = 0
+  private readonly ending = new AbortController()
   private session: SourceSession | null = null
   private show: ShowEncoding | null = null
   /** The newest finished frame, held in the ring for the slate. */
@@ -155,9 +160,32 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     this.setPerson({ ...this.settings, beauty })
   }
 
-  /** From the next frame on. */
-  setEffects(effects: EffectSettings): void {
-    this.setPerson({ ...this.settings, effects })
+  /**
+   * From the next frame on, but for a new background picture, which is read first.
+   * @param picturePath the imported picture, null when there is none
+   * @throws StudioError as `decodeStill`; a drawn background stands in then, so that the room is not seen
+   */
+  async setEffects(effects: EffectSettings, picturePath: string | null): Promise<void> {
+    const mine = ++this.effectsChange
+    let backdrop = picturePath !== null && picturePath === this.backdrop?.path ? this.backdrop : null
+    try {
+      if (picturePath !== null) backdrop ??= { path: picturePath, image: await decodeStill(picturePath, this.stills) }
+    } finally {
+      if (mine === this.effectsChange) {
+        this.backdrop = backdrop
+        const { beauty } = this.settings
+        this.setPerson({ beauty, effects, ...(backdrop ? { backgroundPicture: backdrop.image } : {}) })
+      }
+    }
+  }
+
+  /** Checks a picture and copies it into `folder`. @throws StudioError as `importBackground` */
+  importBackground(from: string, folder: string): Promise<ImportedPicture> {
+    return importBackground(from, folder, this.stills)
+  }
+
+  private get stills(): StillContext {
+    return { ffmpegPath: this.options.ffmpegPath, signal: this.ending.signal }
   }
 
   private setPerson(settings: PersonSettings): void {
@@ -251,6 +279,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   /** Ends everything: source, encoder (its last segment included), models. */
   close(): Promise<void> {
     this.closed = true
+    this.ending.abort()
     return this.inTurn(async () => {
       await this.finishShow()
       await this.leaveSource()

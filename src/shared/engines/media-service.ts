@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../errors'
 import type { PreviewMode } from '../ipc/studio-schema'
 import type { BeautySettings } from '../media/beauty-settings'
-import type { EffectSettings } from '../media/effect-settings'
+import type { EffectSettings, ImportedPicture } from '../media/effect-settings'
 import type { EncodedInit, EncodedSegment } from '../media/encoded-segment'
 import type { ImportedCube, LookSettings, LookSwatch } from '../media/look-settings'
 import type { SceneCollection } from '../media/scene'
@@ -29,7 +29,9 @@ export interface MediaService {
     restartSceneItem: { input: string; output: SourceInfo }
     closeSource: { input: undefined; output: undefined }
     setBeauty: { input: BeautySettings; output: undefined }
-    setEffects: { input: EffectSettings; output: undefined }
+    /** `picturePath`: the file of the imported background, null without one. */
+    setEffects: { input: { settings: EffectSettings; picturePath: string | null }; output: undefined }
+    importBackground: { input: { from: string; folder: string }; output: ImportedPicture }
     /** `cubePath`: the file of the look `cube`, null without one. */
     setLook: { input: { settings: LookSettings; cubePath: string | null }; output: undefined }
     importCube: { input: { from: string; folder: string }; output: ImportedCube }

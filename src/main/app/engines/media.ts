@@ -46,10 +46,11 @@ const emit = serve<MediaService>(parentRpcPort(), {
     running().setBeauty(settings)
     return undefined
   },
-  setEffects: (settings) => {
-    running().setEffects(settings)
+  setEffects: async ({ settings, picturePath }) => {
+    await running().setEffects(settings, picturePath)
     return undefined
   },
+  importBackground: ({ from, folder }) => running().importBackground(from, folder),
   setLook: async ({ settings, cubePath }) => {
     await running().setLook(settings, cubePath)
     return undefined

@@ -76,7 +76,6 @@ export class SourceSession {
     client.on('problem', (problem) => this.notify('app', 'notice', { level: 'problem', ...problem }))
     this.scenes.prepare(client, (state) => this.#follow(state))
     await client.call('setBeauty', this.settings.value.beauty)
-    await client.call('setEffects', this.settings.value.effects)
     await client.call('setPreviewMode', this.#previewMode)
     if (!restarted) {
       // The window takes longer to open than the source: the picture should be there when it does.

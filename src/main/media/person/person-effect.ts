@@ -1,7 +1,7 @@
 import type { BeautySettings } from '@shared/media/beauty-settings'
 import type { EffectSettings } from '@shared/media/effect-settings'
 import type { Face } from '../face/face'
-import type { I420Frame } from '../i420'
+import type { I420Frame, RgbImage } from '../i420'
 
 /** Finds the faces of each frame in turn; `FaceTracker` is one. */
 export interface FaceFinder {
@@ -29,6 +29,8 @@ export interface FaceChanger {
 export interface PersonSettings {
   beauty: BeautySettings
   effects: EffectSettings
+  /** What the background `picture` shows; the effects' settings only name it. */
+  backgroundPicture?: RgbImage
 }
 
 /** One picture of a person on its way through the effects. */
