@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { i420Size, type I420Frame } from '../i420'
 import type { FaceRegion } from './face-region'
-import { nodeCapacity } from './face-warp'
 import type { CellMoves, KernelFactory, PixelKernel, PixelPlane, SkinGate, ToneFade } from './pixel-kernel'
 import { plainKernel } from './plain/plain-kernel'
+import { nodeCapacity } from './warp/node-grid'
 import { GRID_PLANES, gridCapacity, type WorkingGrid } from './working-grid'
 
 /** Functions of `wasm/kernel.ts`; a place is an address in bytes. */
