@@ -72,17 +72,18 @@ export class FaceWarp {
     const field = this.#field
     if (!grid.fit(region, this.#groups)) return false
     field.begin(region, width, height)
-    field.addMean(grid, this.#outline)
-    field.addSum(grid, this.#eyes)
-    field.addSum(grid, this.#nose)
-    field.addSum(grid, this.#mouth)
-    field.addMean(grid, this.#lips)
+    field.addMean(grid, this.#outline, 0.5)
+    field.addSum(grid, this.#eyes, 0.42)
+    field.addSum(grid, this.#nose, 0.36)
+    field.addSum(grid, this.#mouth, 0.3)
+    field.addMean(grid, this.#lips, 0.25)
     const { moves, cell } = grid
     const planes = this.#planes
     planes.fit(pixels, width, height, grid)
     kernel.moveCells(planes.y, moves, cell, 1)
-    kernel.moveCells(planes.u, moves, cell >> 1, 0.5)
-    kernel.moveCells(planes.v, moves, cell >> 1, 0.5)
+    const [colour, colourCell] = cell < 16 ? [grid.halve(), cell] : [moves, cell >> 1]
+    kernel.moveCells(planes.u, colour, colourCell, 0.5)
+    kernel.moveCells(planes.v, colour, colourCell, 0.5)
     return true
   }
 

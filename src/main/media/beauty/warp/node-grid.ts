@@ -1,10 +1,13 @@
 import type { FaceRegion } from '../face-region'
 import type { CellMoves, PixelKernel } from '../pixel-kernel'
-import type { PushList } from './push'
+import { cellError, type PushList } from './push'
 
-/** Samples of the working grid along one side of a cell: 30 to 80 cells lie on the width of a face. */
-const CELL_STEPS = 2
-const SMALLEST_CELL = 2 * CELL_STEPS
+/** Sides of a cell in pixels: the largest is taken that is fine enough for what is asked. */
+const CELLS = [32, 16, 8, 4] as const
+const SMALLEST_CELL = 4
+/** A cell is fine enough when no place is off by more than the first in pixels, or the second in face widths. */
+const MOST_ERROR = 0.2
+const MOST_ERROR_WIDTHS = 0.0007
 
 /** Nodes of the largest grid of cells in a frame of this size. */
 export function nodeCapacity(width: number, height: number): number {
@@ -17,10 +20,12 @@ export function nodeCapacity(width: number, height: number): number {
  */
 export class NodeGrid {
   readonly moves: CellMoves
+  /** Every second node, for the planes of colour of small cells; see `halve`. */
+  readonly halved: CellMoves
   /** Side of a cell in pixels: a power of two. */
-  cell = SMALLEST_CELL
+  cell: number = SMALLEST_CELL
   /** Step of the region that the grid was laid for. */
-  step = CELL_STEPS
+  step = 2
   left = 0
   top = 0
   /** Right and bottom end of the cells in the frame, exclusive. */
@@ -29,8 +34,14 @@ export class NodeGrid {
 
   /** For frames of this size, in pixels. */
   constructor(kernel: PixelKernel, width: number, height: number) {
-    const nodes = nodeCapacity(width, height)
-    this.moves = { dx: kernel.floats(nodes), dy: kernel.floats(nodes), columns: 0, rows: 0 }
+    const moves = (nodes: number): CellMoves => ({
+      dx: kernel.floats(nodes),
+      dy: kernel.floats(nodes),
+      columns: 0,
+      rows: 0,
+    })
+    this.moves = moves(nodeCapacity(width, height))
+    this.halved = moves(nodeCapacity(width / 2, height / 2))
   }
 
   /**
@@ -38,7 +49,7 @@ export class NodeGrid {
    * @returns whether there is anything to move
    */
   fit(region: FaceRegion, pushes: readonly PushList[]): boolean {
-    const cell = (this.cell = CELL_STEPS * region.step)
+    const cell = (this.cell = cellFor(region.faceWidth, pushes))
     this.step = region.step
     let slack = cell
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
@@ -66,4 +77,29 @@ export class NodeGrid {
     moves.dy.fill(0, 0, moves.columns * moves.rows)
     return true
   }
+
+  /** Fills `halved`: colour has half the pixels, and is moved in half the time in cells of as many pixels as luma. */
+  halve(): CellMoves {
+    const { moves, halved } = this
+    halved.columns = (moves.columns >> 1) + 1
+    halved.rows = (moves.rows >> 1) + 1
+    for (let row = 0, to = 0; row < halved.rows; row++) {
+      const from = Math.min(2 * row, moves.rows - 1) * moves.columns
+      for (let column = 0; column < halved.columns; column++, to++) {
+        const node = from + Math.min(2 * column, moves.columns - 1)
+        halved.dx[to] = moves.dx[node]!
+        halved.dy[to] = moves.dy[node]!
+      }
+    }
+    return halved
+  }
+}
+
+/** The largest cell that is fine enough for all pushes. */
+function cellFor(faceWidth: number, pushes: readonly PushList[]): number {
+  const most = Math.max(MOST_ERROR, MOST_ERROR_WIDTHS * faceWidth)
+  let error = 0
+  for (const list of pushes)
+    for (let i = 0; i < list.count; i++) error = Math.max(error, cellError(list.at(i), SMALLEST_CELL))
+  return CELLS.find((cell) => error * (cell / SMALLEST_CELL) ** 2 <= most) ?? SMALLEST_CELL
 }

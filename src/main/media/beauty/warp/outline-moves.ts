@@ -31,8 +31,15 @@ export const OUTLINE_MOVES = {
 } as const satisfies Partial<Record<keyof BeautySettings, OutlineMove>>
 const CONTROLS = Object.entries(OUTLINE_MOVES) as [keyof typeof OUTLINE_MOVES, OutlineMove][]
 
-/** How far around a point of the outline the picture goes with it, in face widths. */
-const REACH = 0.24
+/** How far around a point of the outline the picture goes with it, in face widths: across, and up or down. */
+const REACH_ACROSS = 0.25
+const REACH_UP = 0.25
+/** The forehead and the chin, which move up and down, have more room to do so. */
+const REACH_ENDS = 0.31
+/** Points that lie close, or reach far, count less: the sum of their weights is about the same everywhere. */
+const WEIGHT = [0.9, 0.85, 0.85, 0.85, 0.85, 1, 1, 1.05, 1, 1.05, 1.15, 1.1, 0.9, 0.75, 0.55, 0.5, 0.55, 0.55, 0.6]
+/** So many points on both sides of a moved one are held. */
+const HELD = 2
 /** The mesh ends below the hairline: its uppermost points are taken so much higher, in face widths. */
 const HAIRLINE = [0.08, 0.08, 0.07, 0.05, 0.03]
 /** All controls together move a point by no more than this: a share of the half width, and face widths. */
@@ -48,11 +55,25 @@ export function addOutlineMoves(pushes: PushList, pose: FacePose, settings: Beau
   const strength = pose.strength * smoothStep(TURN_NONE, TURN_FULL, pose.visible)
   if (strength <= 0) return
   for (let i = 0; i < RIGHT.length; i++) {
-    const inwards = softLimit(total(settings, 'inwards', i), MOST_INWARDS) * strength
-    const up = softLimit(total(settings, 'up', i), MOST_UP) * strength * pose.unitUp
-    addPoint(pushes, pose, i, RIGHT[i]!, LEFT[i]!, inwards, up)
-    if (RIGHT[i] !== LEFT[i]) addPoint(pushes, pose, i, LEFT[i]!, RIGHT[i]!, inwards, up)
+    inwards[i] = softLimit(total(settings, 'inwards', i), MOST_INWARDS) * strength
+    rises[i] = softLimit(total(settings, 'up', i), MOST_UP) * strength * pose.unitUp
   }
+  for (let i = 0; i < RIGHT.length; i++) {
+    if (!isNearMoved(i)) continue
+    addPoint(pushes, pose, i, RIGHT[i]!, LEFT[i]!)
+    if (RIGHT[i] !== LEFT[i]) addPoint(pushes, pose, i, LEFT[i]!, RIGHT[i]!)
+  }
+}
+
+/** Of each row, for the present face: a share of the half width, and pixels. */
+const inwards = new Float64Array(RIGHT.length)
+const rises = new Float64Array(RIGHT.length)
+
+/** A point that stands still is needed only where it holds the surroundings of one that moves. */
+function isNearMoved(row: number): boolean {
+  for (let i = Math.max(0, row - HELD); i <= Math.min(RIGHT.length - 1, row + HELD); i++)
+    if (inwards[i] !== 0 || rises[i] !== 0) return true
+  return false
 }
 
 function total(settings: BeautySettings, kind: keyof OutlineMove, point: number): number {
@@ -61,24 +82,17 @@ function total(settings: BeautySettings, kind: keyof OutlineMove, point: number)
   return sum
 }
 
-/** A point that stands still is added too: it holds its surroundings. */
-function addPoint(
-  pushes: PushList,
-  pose: FacePose,
-  row: number,
-  index: number,
-  twin: number,
-  inwards: number,
-  rise: number,
-): void {
+function addPoint(pushes: PushList, pose: FacePose, row: number, index: number, twin: number): void {
   const { points, up, unitAcross, unitUp } = pose
+  const reachUp = row < 5 || row > 13 ? REACH_ENDS : REACH_UP
   const lift = (HAIRLINE[row] ?? 0) * unitUp
   const x = points[index * 3]!
   const y = points[index * 3 + 1]!
   // Towards the twin: the same on both sides of a turned head, and straight across a tilted one.
-  const mx = (inwards / 2) * (points[twin * 3]! - x) + rise * up[0]
-  const my = (inwards / 2) * (points[twin * 3 + 1]! - y) + rise * up[1]
-  pushes.add(pose, x + lift * up[0], y + lift * up[1], mx, my, REACH * unitAcross, REACH * unitUp)
+  const mx = (inwards[row]! / 2) * (points[twin * 3]! - x) + rises[row]! * up[0]
+  const my = (inwards[row]! / 2) * (points[twin * 3 + 1]! - y) + rises[row]! * up[1]
+  const push = pushes.add(pose, x + lift * up[0], y + lift * up[1], mx, my, REACH_ACROSS * unitAcross, reachUp * unitUp)
+  push.weight = WEIGHT[row]!
 }
 
 /** Nearly the value while it is small, never more than `most`. */

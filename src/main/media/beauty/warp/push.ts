@@ -24,7 +24,19 @@ export interface Push {
   sxx: number
   sxy: number
   syy: number
+  /** How much it counts among others; 1 when it stands alone. */
+  weight: number
   firm: boolean
+}
+
+/**
+ * Pixels by which bilinear cells of so many pixels miss a push at most: cell² / 8 times its strongest curvature, which
+ * is 4 (firm: 8) moves by the square of the half axis, and 4 (firm: 8) stretches by the half axis.
+ */
+export function cellError({ width, height, mx, my, sxx, sxy, syy, firm }: Push, cell: number): number {
+  const reach = Math.min(width, height)
+  const move = Math.hypot(mx, my) / reach + Math.max(Math.abs(sxx), Math.abs(syy)) + Math.abs(sxy)
+  return ((cell * cell) / 8) * ((firm ? 8 : 4) / reach) * move
 }
 
 /** Pushes that are used again for each face, so that a frame allocates nothing. */
@@ -49,7 +61,7 @@ export class PushList {
   ): Push {
     const push = (this.#pushes[this.count] ??= {
       ...{ x: 0, y: 0, ax: 0, ay: 0, ux: 0, uy: 0, width: 0, height: 0 },
-      ...{ mx: 0, my: 0, sxx: 0, sxy: 0, syy: 0, firm: false },
+      ...{ mx: 0, my: 0, sxx: 0, sxy: 0, syy: 0, weight: 1, firm: false },
     })
     this.count++
     push.mx = mx
@@ -63,6 +75,7 @@ export class PushList {
     push.width = Math.hypot(across[0] * reachAcross, up[0] * reachUp)
     push.height = Math.hypot(across[1] * reachAcross, up[1] * reachUp)
     push.sxx = push.sxy = push.syy = 0
+    push.weight = 1
     push.firm = false
     return push
   }
