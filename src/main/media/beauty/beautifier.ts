@@ -61,8 +61,10 @@ export class Beautifier {
       const pixels = kernel.take(frame, region)
       this.#planes.fit(pixels, frame.width, frame.height, region)
       this.#retouch(region, settings.smooth * region.trust, settings.whiten * region.trust)
-      if (warps && this.#warp.apply(kernel, pixels, frame, region, settings))
+      if (warps && this.#warp.plan(region, settings, frame.width, frame.height)) {
+        this.#warp.carryOut(kernel, pixels, frame)
         changed = changed.map((each) => this.#warp.moved(each))
+      }
       kernel.giveBack(frame, region)
     }
     return changed

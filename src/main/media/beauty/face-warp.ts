@@ -29,7 +29,8 @@ export const SHAPE_CONTROLS = [
  * each only so far as nothing folds over. What lies outside of a face's region stays.
  */
 export class FaceWarp {
-  readonly #grid: NodeGrid
+  /** Where the pixel at each node comes from, by the last plan. */
+  readonly grid: NodeGrid
   readonly #field: MoveField
   readonly #planes = new RegionPlanes()
   readonly #outline = new PushList()
@@ -41,7 +42,7 @@ export class FaceWarp {
 
   /** For frames of this size, in pixels. */
   constructor(kernel: PixelKernel, width: number, height: number) {
-    this.#grid = new NodeGrid(kernel, width, height)
+    this.grid = new NodeGrid(kernel, width, height)
     this.#field = new MoveField(nodeCapacity(width, height))
   }
 
@@ -51,16 +52,10 @@ export class FaceWarp {
   }
 
   /**
-   * @param pixels the frame's bytes as the kernel has them
-   * @returns whether anything was moved; `moved` then tells where a face has gone
+   * Works out where everything goes, for a face in a frame of width x height pixels.
+   * @returns whether anything is to be moved
    */
-  apply(
-    kernel: PixelKernel,
-    pixels: Uint8Array,
-    { width, height }: I420Frame,
-    region: FaceRegion,
-    settings: BeautySettings,
-  ): boolean {
+  plan(region: FaceRegion, settings: BeautySettings, width: number, height: number): boolean {
     const pose = facePose(region)
     for (const group of this.#groups) group.clear()
     addOutlineMoves(this.#outline, pose, settings)
@@ -68,15 +63,24 @@ export class FaceWarp {
     addPartMoves(this.#nose, pose, settings, NOSE_MOVES)
     addPartMoves(this.#mouth, pose, settings, MOUTH_MOVES)
     addLipMoves(this.#lips, pose, settings)
-    const grid = this.#grid
+    const { grid } = this
     const field = this.#field
     if (!grid.fit(region, this.#groups)) return false
     field.begin(region, width, height)
-    field.addMean(grid, this.#outline, 0.5)
-    field.addSum(grid, this.#eyes, 0.42)
-    field.addSum(grid, this.#nose, 0.36)
+    field.addMean(grid, this.#outline, 0.4)
+    field.addSum(grid, this.#eyes, 0.36)
+    field.addSum(grid, this.#nose, 0.33)
     field.addSum(grid, this.#mouth, 0.3)
-    field.addMean(grid, this.#lips, 0.25)
+    field.addMean(grid, this.#lips, 0.27)
+    return true
+  }
+
+  /**
+   * Moves the pixels as planned.
+   * @param pixels the frame's bytes as the kernel has them
+   */
+  carryOut(kernel: PixelKernel, pixels: Uint8Array, { width, height }: I420Frame): void {
+    const { grid } = this
     const { moves, cell } = grid
     const planes = this.#planes
     planes.fit(pixels, width, height, grid)
@@ -84,11 +88,10 @@ export class FaceWarp {
     const [colour, colourCell] = cell < 16 ? [grid.halve(), cell] : [moves, cell >> 1]
     kernel.moveCells(planes.u, colour, colourCell, 0.5)
     kernel.moveCells(planes.v, colour, colourCell, 0.5)
-    return true
   }
 
-  /** A face as it lies after the last `apply` that moved anything; itself when it did not move. */
+  /** A face as it lies after the last plan that moved anything; itself when it did not move. */
   moved(face: Face): Face {
-    return movedFace(face, this.#grid)
+    return movedFace(face, this.grid)
   }
 }

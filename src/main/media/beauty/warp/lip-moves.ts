@@ -6,8 +6,8 @@ import { MOUTH_MOVES } from './mouth-moves'
 import type { PushList } from './push'
 
 /** How far the outer edge moves, as a share of the lip's thickness: fuller, thinner. */
-const FULLER = 0.5
-const THINNER = 0.4
+const FULLER = 0.6
+const THINNER = 0.55
 /** How far around a point of a lip the picture goes with it, in face widths. */
 const REACH = 0.085
 

@@ -7,7 +7,9 @@ const CELLS = [32, 16, 8, 4] as const
 const SMALLEST_CELL = 4
 /** A cell is fine enough when no place is off by more than the first in pixels, or the second in face widths. */
 const MOST_ERROR = 0.2
-const MOST_ERROR_WIDTHS = 0.0007
+const MOST_ERROR_WIDTHS = 0.001
+/** No more cells on the width of a face: finer ones would cost more than they show. */
+const MOST_CELLS = 80
 
 /** Nodes of the largest grid of cells in a frame of this size. */
 export function nodeCapacity(width: number, height: number): number {
@@ -101,5 +103,8 @@ function cellFor(faceWidth: number, pushes: readonly PushList[]): number {
   let error = 0
   for (const list of pushes)
     for (let i = 0; i < list.count; i++) error = Math.max(error, cellError(list.at(i), SMALLEST_CELL))
-  return CELLS.find((cell) => error * (cell / SMALLEST_CELL) ** 2 <= most) ?? SMALLEST_CELL
+  return (
+    CELLS.find((cell) => error * (cell / SMALLEST_CELL) ** 2 <= most || cell / 2 < faceWidth / MOST_CELLS) ??
+    SMALLEST_CELL
+  )
 }

@@ -15,6 +15,6 @@ export const NOSE_MOVES: PartGroup = {
       { parts: BRIDGE, reach: [0.75, 0.17], grow: [-0.3, 0] },
     ],
     noseWings: [{ parts: BASE, reach: [1.05, 0.11], grow: [-0.4, 0] }],
-    noseLength: [{ parts: TIP, reach: [0.95, 0.17], move: [0, -0.045] }],
+    noseLength: [{ parts: TIP, reach: [0.95, 0.17], move: [0, -0.038] }],
   },
 }

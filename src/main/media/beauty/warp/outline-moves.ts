@@ -43,8 +43,8 @@ const HELD = 2
 /** The mesh ends below the hairline: its uppermost points are taken so much higher, in face widths. */
 const HAIRLINE = [0.08, 0.08, 0.07, 0.05, 0.03]
 /** All controls together move a point by no more than this: a share of the half width, and face widths. */
-const MOST_INWARDS = 0.26
-const MOST_UP = 0.11
+const MOST_INWARDS = 0.22
+const MOST_UP = 0.1
 /** Visible width at which the outline is left alone, and from which on all is done: about 70 and 50 degrees. */
 const TURN_NONE = 0.35
 const TURN_FULL = 0.65
