@@ -6,6 +6,7 @@ import { FaceWarp } from './face-warp'
 import type { KernelFactory, PixelKernel } from './pixel-kernel'
 import { plainKernel } from './plain/plain-kernel'
 import { RegionPlanes } from './region-planes'
+import { RegionSteps } from './region-steps'
 import { maskSkin } from './skin-mask'
 import { retouchSkin } from './skin-retouch'
 import { WorkingGrid } from './working-grid'
@@ -21,6 +22,7 @@ export class Beautifier {
   #kernel!: PixelKernel
   #grid!: WorkingGrid
   #warp!: FaceWarp
+  #steps!: RegionSteps
   readonly #planes = new RegionPlanes()
   readonly #createKernel: KernelFactory
 
@@ -47,19 +49,25 @@ export class Beautifier {
     effort: 'full' | 'no-warp' = 'full',
   ): readonly Face[] {
     if (!settings.enabled || faces.length === 0) return faces
-    const [thin, eyes] = effort === 'full' ? [settings.thin, settings.eyes] : [0, 0]
-    if (settings.smooth <= 0 && settings.whiten <= 0 && thin <= 0 && eyes <= 0) return faces
+    const warps = effort === 'full' && FaceWarp.wants(settings)
+    if (settings.smooth <= 0 && settings.whiten <= 0 && !warps) return faces
     this.#fit(frame.width, frame.height)
     const kernel = this.#kernel
-    for (const face of faces) {
-      const region = faceRegion(face, frame.width, frame.height)
+    this.#steps.next()
+    let changed: readonly Face[] = faces
+    for (let i = 0; i < faces.length; i++) {
+      const region = faceRegion(changed[i]!, frame.width, frame.height, this.#steps)
       if (!region) continue
-      this.#planes.fit(kernel.take(frame, region), frame.width, frame.height, region)
+      const pixels = kernel.take(frame, region)
+      this.#planes.fit(pixels, frame.width, frame.height, region)
       this.#retouch(region, settings.smooth * region.trust, settings.whiten * region.trust)
-      this.#warp.apply(kernel, this.#planes, region, thin * region.trust, eyes * region.trust)
+      if (warps && this.#warp.plan(region, settings, frame.width, frame.height)) {
+        this.#warp.carryOut(kernel, pixels, frame)
+        changed = changed.map((each) => this.#warp.moved(each))
+      }
       kernel.giveBack(frame, region)
     }
-    return faces
+    return changed
   }
 
   #fit(width: number, height: number): void {
@@ -67,6 +75,7 @@ export class Beautifier {
     this.#kernel = this.#createKernel(width, height)
     this.#grid = new WorkingGrid(this.#kernel, width, height)
     this.#warp = new FaceWarp(this.#kernel, width, height)
+    this.#steps = new RegionSteps()
     this.#width = width
     this.#height = height
   }

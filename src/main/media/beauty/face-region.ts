@@ -1,4 +1,5 @@
 import { FACE_POINTS, type Face } from '../face/face'
+import { stepFor, type RegionSteps } from './region-steps'
 import { CHIN, FOREHEAD_TOP, LEFT_CHEEK, OVAL, RIGHT_CHEEK } from './mesh-indices'
 
 /** Below the first width in pixels a face is left alone, from the second on it gets all. */
@@ -39,10 +40,15 @@ export interface FaceRegion {
 }
 
 /**
- * The region of a face in a frame of width x height pixels. Null when there is nothing to retouch: points that are not
+ * The region of a face in a frame of width x height pixels, with `steps` steady from frame to frame. Null when there is nothing to retouch: points that are not
  * numbers, a face that is too small, wholly outside of the frame, or hardly present.
  */
-export function faceRegion({ points, score }: Face, width: number, height: number): FaceRegion | null {
+export function faceRegion(
+  { points, score }: Face,
+  width: number,
+  height: number,
+  steps?: RegionSteps,
+): FaceRegion | null {
   const present = smoothStep(PRESENCE_NONE, PRESENCE_FULL, score)
   if (!(present > 0) || points.length < FACE_POINTS * 3 || !points.every(Number.isFinite)) return null
   const [ax, ay, az] = between(points, RIGHT_CHEEK, LEFT_CHEEK)
@@ -60,7 +66,7 @@ export function faceRegion({ points, score }: Face, width: number, height: numbe
   const across = [-up[1] * side, up[0] * side] as const
   const centre = middleOf(points, OVAL)
   const reach = [REACH_ACROSS * faceWidth, REACH_UP * Math.max(faceHeight, 0.6 * faceWidth)] as const
-  const step = faceWidth > 640 ? 8 : faceWidth > 240 ? 4 : 2
+  const step = steps ? steps.choose(centre, faceWidth) : stepFor(faceWidth)
   const halfWidth = Math.hypot(reach[0] * across[0], reach[1] * up[0])
   const halfHeight = Math.hypot(reach[0] * across[1], reach[1] * up[1])
   // The grid is laid on multiples of the step: it stands still while the face moves.

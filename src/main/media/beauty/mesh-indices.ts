@@ -13,6 +13,11 @@ export const LIPS_OUTER = [
   61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185,
 ] as const
 
+/** Inner edge of the lips, each point beside that of `LIPS_OUTER`. */
+export const LIPS_INNER = [
+  78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191,
+] as const
+
 export const RIGHT_EYE = [33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246] as const
 export const LEFT_EYE = [263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466] as const
 export const RIGHT_BROW = [70, 63, 105, 66, 107, 55, 65, 52, 53, 46] as const

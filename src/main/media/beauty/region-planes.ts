@@ -8,7 +8,12 @@ export class RegionPlanes {
   readonly v: PixelPlane = emptyPlane()
 
   /** @param pixels a whole I420 frame of width x height */
-  fit(pixels: Uint8Array, width: number, height: number, { left, top, right, bottom, step }: FaceRegion): void {
+  fit(
+    pixels: Uint8Array,
+    width: number,
+    height: number,
+    { left, top, right, bottom, step }: Pick<FaceRegion, 'left' | 'top' | 'right' | 'bottom' | 'step'>,
+  ): void {
     const { y, u, v } = this
     y.pixels = u.pixels = v.pixels = pixels
     y.stride = width

@@ -9,6 +9,7 @@ import type { I420Frame } from '../i420'
 import { faceAt, noise, portrait } from '../testing/portrait'
 import { Beautifier } from './beautifier'
 import { faceRegion } from './face-region'
+import { SHAPE_CONTROLS } from './face-warp'
 import { PlainKernel, plainKernel } from './plain/plain-kernel'
 import { loadKernel, WasmKernel } from './wasm-kernel'
 
@@ -59,7 +60,10 @@ describe('WasmKernel', () => {
     ['larger than the frame', 640, 360, faceAt(320, 180, 1200)],
     ['a strip', 16, 400, faceAt(8, 200, 120)],
   ])('does what the plain kernel does: %s', (_, width, height, face) => {
-    for (const settings of [DEFAULT_BEAUTY, { ...PLAIN_BEAUTY, smooth: 1, whiten: 1, thin: 1, eyes: 1 }]) {
+    for (const settings of [
+      DEFAULT_BEAUTY,
+      { ...PLAIN_BEAUTY, smooth: 1, whiten: 1, thin: 1, eyes: 1, lips: 1, chin: 1 },
+    ]) {
       const frame = grainy(face, width, height, 5)
       const [plain, fast] = both(frame, [face], settings)
       const { largest, share } = difference(plain, fast)
@@ -78,11 +82,29 @@ describe('WasmKernel', () => {
       )
       const frame = grainy(faces[0]!, width, height, round)
       const strength = (): number => Math.abs(random())
-      const settings = { ...PLAIN_BEAUTY, smooth: strength(), whiten: strength(), thin: strength(), eyes: strength() }
+      const settings = { ...PLAIN_BEAUTY, smooth: strength(), whiten: strength() }
+      for (const id of SHAPE_CONTROLS) settings[id] = random() > 0 ? strength() : 0
       const [plain, fast] = both(frame, faces, settings)
       const { largest, share } = difference(plain, fast)
       expect(largest).toBeLessThanOrEqual(2)
       expect(share).toBeLessThan(0.002)
+    }
+  })
+
+  it('moves pixels as the plain kernel does: any size, any shape, faces partly outside', () => {
+    const random = noise(29)
+    for (let round = 0; round < 60; round++) {
+      const [width, height] = [2 * Math.round(110 + 100 * random()), 2 * Math.round(90 + 80 * random())]
+      const face = faceAt(
+        width * (0.5 + 0.7 * random()),
+        height * (0.5 + 0.7 * random()),
+        150 + 120 * random(),
+        3 * random(),
+      )
+      const settings = { ...PLAIN_BEAUTY }
+      for (const id of SHAPE_CONTROLS) settings[id] = random()
+      const [plain, fast] = both(grainy(face, width, height, round), [face], settings)
+      expect(difference(plain, fast).largest).toBe(0)
     }
   })
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { i420Size, type I420Frame } from '../i420'
 import type { FaceRegion } from './face-region'
-import { nodeCapacity } from './face-warp'
 import type { CellMoves, KernelFactory, PixelKernel, PixelPlane, SkinGate, ToneFade } from './pixel-kernel'
 import { plainKernel } from './plain/plain-kernel'
+import { nodeCapacity } from './warp/node-grid'
 import { GRID_PLANES, gridCapacity, type WorkingGrid } from './working-grid'
 
 /** Functions of `wasm/kernel.ts`; a place is an address in bytes. */
@@ -52,7 +52,12 @@ export class WasmKernel implements PixelKernel {
   /** For frames of this size, in pixels. @throws when the module is another one or memory runs out */
   constructor(module: WebAssembly.Module, width: number, height: number) {
     const { samples, longestRow } = gridCapacity(width, height)
-    const planes = 4 * ((GRID_PLANES + 3) * (samples + SLACK) + 2 * nodeCapacity(width, height) + 3 * longestRow)
+    const planes =
+      4 *
+      ((GRID_PLANES + 3) * (samples + SLACK) +
+        2 * nodeCapacity(width, height) +
+        2 * nodeCapacity(width / 2, height / 2) +
+        3 * longestRow)
     const bytes = BEGIN + planes + i420Size(width, height) + width * height + 16 * SLACK
     // Of a fixed size: a memory that grows would take the arrays away that lie in it.
     const pages = Math.ceil(bytes / PAGE)

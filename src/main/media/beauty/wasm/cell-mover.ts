@@ -7,7 +7,7 @@ const STEEPEST_STEP: i32 = FIXED / 7
 
 /**
  * Moves the pixels of a grid of cells, in the same integers as plain/cell-mover.ts, eight pixels at a time where they
- * come from inside of the picture.
+ * come from inside of the picture. Whether they do is asked once for a cell.
  *
  * @param copy room for the pixels before the move and 16 bytes more
  */
@@ -40,26 +40,55 @@ export function moveCells(
       const upper = i32x4.trunc_sat_f32x4_s(f32x4.mul(corners(nx + a, ny + a), fixed))
       const lower = i32x4.trunc_sat_f32x4_s(f32x4.mul(corners(nx + b, ny + b), fixed))
       if (!v128.any_true(v128.or(upper, lower))) continue
-      const fall = i32x4.sub(lower, upper)
       const x0 = column * cell
       const count = min(cell, width - x0)
+      const fall = i32x4.sub(lower, upper)
+      const isFast =
+        (count & 3) == 0 && isInside(upper, lower, x0, y0, cell, lastX, lastY) && isGentle(upper, lower, bits)
+      let fallen = i32x4.splat(0)
       for (let y = y0; y < y1; y++) {
-        const ends = i32x4.add(upper, i32x4.shr_s(i32x4.mul(fall, i32x4.splat(y - y0)), bits))
+        const ends = i32x4.add(upper, i32x4.shr_s(fallen, bits))
+        fallen = i32x4.add(fallen, fall)
         const steps = i32x4.shr_s(i32x4.sub(v128.shuffle<i32>(ends, ends, 2, 3, 2, 3), ends), bits)
         const sx = (x0 << 16) + i32x4.extract_lane(ends, 0)
         const sy = (y << 16) + i32x4.extract_lane(ends, 1)
         const stepX = FIXED + i32x4.extract_lane(steps, 0)
         const stepY = i32x4.extract_lane(steps, 1)
-        const endX = sx + stepX * (count - 1)
-        const endY = sy + stepY * (count - 1)
         const to = pixels + y * stride + x0
-        const isInside = sx >= 0 && endX <= lastX && min(sy, endY) >= 0 && max(sy, endY) <= lastY
-        const isGentle = stepX >= 0 && stepX <= LONGEST_STEP && stepY >= -STEEPEST_STEP && stepY <= STEEPEST_STEP
-        if (isInside && isGentle && (count & 7) == 0) moveRow(to, count, sx, sy, stepX, stepY, copy, width)
+        if (isFast) moveRow(to, count, sx, sy, stepX, stepY, copy, width)
         else moveEach(to, count, sx, sy, stepX, stepY, copy, width, lastX, lastY)
       }
     }
   }
+}
+
+/** All pixels of a cell come from inside of the picture: its corners do, with a pixel to spare. */
+function isInside(upper: v128, lower: v128, x0: i32, y0: i32, cell: i32, lastX: i32, lastY: i32): bool {
+  const least = i32x4.min_s(upper, lower)
+  const most = i32x4.max_s(upper, lower)
+  const size = cell << 16
+  const left = (x0 << 16) + min(i32x4.extract_lane(least, 0), i32x4.extract_lane(least, 2) + size)
+  const right = (x0 << 16) + max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 2) + size)
+  const above = min(i32x4.extract_lane(upper, 1), i32x4.extract_lane(upper, 3))
+  const below = max(i32x4.extract_lane(lower, 1), i32x4.extract_lane(lower, 3))
+  const top = (y0 << 16) + min(above, min(i32x4.extract_lane(lower, 1), i32x4.extract_lane(lower, 3)) + size)
+  const bottom = (y0 << 16) + max(below + size, max(i32x4.extract_lane(upper, 1), i32x4.extract_lane(upper, 3)))
+  return left >= FIXED && right <= lastX - FIXED && top >= FIXED && bottom <= lastY - FIXED
+}
+
+/** No row of a cell is so stretched or steep that eight pixels need more than `moveRow` reads. */
+function isGentle(upper: v128, lower: v128, bits: i32): bool {
+  const first = i32x4.shr_s(i32x4.sub(v128.shuffle<i32>(upper, upper, 2, 3, 2, 3), upper), bits)
+  const last = i32x4.shr_s(i32x4.sub(v128.shuffle<i32>(lower, lower, 2, 3, 2, 3), lower), bits)
+  // A row between may round to one more or less than both.
+  const least = i32x4.sub(i32x4.min_s(first, last), i32x4.splat(2))
+  const most = i32x4.add(i32x4.max_s(first, last), i32x4.splat(2))
+  return (
+    i32x4.extract_lane(least, 0) >= -FIXED &&
+    i32x4.extract_lane(most, 0) <= LONGEST_STEP - FIXED &&
+    i32x4.extract_lane(least, 1) >= -STEEPEST_STEP &&
+    i32x4.extract_lane(most, 1) <= STEEPEST_STEP
+  )
 }
 
 /** Numbers of a node and its right neighbour from two planes: x, y, x, y. */
@@ -67,7 +96,10 @@ function corners(x: usize, y: usize): v128 {
   return v128.shuffle<f32>(v128.load64_zero(x), v128.load64_zero(y), 0, 4, 1, 5)
 }
 
-/** Eight pixels at a time: they come from at most 16 columns and from between two or three rows. */
+/**
+ * Eight pixels at a time, or four at the end: they come from at most 16 columns and from between two or three rows. Of
+ * a half that is not stored the sources may lie outside, by less than a vector and two rows.
+ */
 function moveRow(
   to: usize,
   count: i32,
@@ -119,7 +151,9 @@ function moveRow(
     )
     const back = i32x4.splat(32768 * 256 + 32768)
     const mixed = i16x8.narrow_i32x4_s(i32x4.shr_u(i32x4.add(low, back), 16), i32x4.shr_u(i32x4.add(high, back), 16))
-    v128.store64_lane(to, i8x16.narrow_i16x8_u(mixed, mixed), 0)
+    const bytes = i8x16.narrow_i16x8_u(mixed, mixed)
+    if (to + 8 <= end) v128.store64_lane(to, bytes, 0)
+    else v128.store32_lane(to, bytes, 0)
   }
 }
 
