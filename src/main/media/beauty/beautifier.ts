@@ -1,6 +1,10 @@
 import type { BeautySettings } from '@shared/media/beauty-settings'
 import type { Face } from '../face/face'
 import type { I420Frame } from '../i420'
+import { brightenEyes } from './details/bright-eyes'
+import { Clarity } from './details/clarity'
+import { UnderEyes } from './details/under-eyes'
+import { whitenTeeth } from './details/white-teeth'
 import { faceRegion, type FaceRegion } from './face-region'
 import { FaceWarp } from './face-warp'
 import type { KernelFactory, PixelKernel } from './pixel-kernel'
@@ -8,6 +12,7 @@ import { plainKernel } from './plain/plain-kernel'
 import { RegionPlanes } from './region-planes'
 import { maskSkin } from './skin-mask'
 import { retouchSkin } from './skin-retouch'
+import { retouchStrengths } from './retouch-strengths'
 import { WorkingGrid } from './working-grid'
 
 /**
@@ -22,6 +27,8 @@ export class Beautifier {
   #grid!: WorkingGrid
   #warp!: FaceWarp
   readonly #planes = new RegionPlanes()
+  readonly #clarity = new Clarity()
+  readonly #underEyes = new UnderEyes()
   readonly #createKernel: KernelFactory
 
   /**
@@ -48,14 +55,14 @@ export class Beautifier {
   ): readonly Face[] {
     if (!settings.enabled || faces.length === 0) return faces
     const [thin, eyes] = effort === 'full' ? [settings.thin, settings.eyes] : [0, 0]
-    if (settings.smooth <= 0 && settings.whiten <= 0 && thin <= 0 && eyes <= 0) return faces
+    if (!retouchStrengths(settings, 1) && thin <= 0 && eyes <= 0) return faces
     this.#fit(frame.width, frame.height)
     const kernel = this.#kernel
     for (const face of faces) {
       const region = faceRegion(face, frame.width, frame.height)
       if (!region) continue
       this.#planes.fit(kernel.take(frame, region), frame.width, frame.height, region)
-      this.#retouch(region, settings.smooth * region.trust, settings.whiten * region.trust)
+      this.#retouch(region, settings)
       this.#warp.apply(kernel, this.#planes, region, thin * region.trust, eyes * region.trust)
       kernel.giveBack(frame, region)
     }
@@ -71,15 +78,21 @@ export class Beautifier {
     this.#height = height
   }
 
-  #retouch(region: FaceRegion, smooth: number, whiten: number): void {
-    if (smooth <= 0 && whiten <= 0) return
+  #retouch(region: FaceRegion, settings: BeautySettings): void {
+    const strengths = retouchStrengths(settings, region.trust)
+    if (!strengths) return
     const grid = this.#grid
     const kernel = this.#kernel
     const planes = this.#planes
     grid.fit(region)
-    kernel.shrink(planes.y, grid.luma)
+    kernel.shrinkTexture(planes.y, grid.luma, grid.texture)
     kernel.shrink(planes.u, grid.u)
     kernel.shrink(planes.v, grid.v)
-    if (maskSkin(kernel, grid, region)) retouchSkin(kernel, grid, planes, region, smooth, whiten)
+    const tone = maskSkin(kernel, grid, region)
+    if (!tone) return
+    if (strengths.sharpen > 0) this.#clarity.apply(planes, grid, region, tone, strengths.sharpen)
+    if (strengths.skin) retouchSkin(kernel, grid, planes, region, tone, this.#underEyes, strengths)
+    if (strengths.eyeBright > 0) brightenEyes(planes, region, strengths.eyeBright)
+    if (strengths.teeth > 0) whitenTeeth(planes, region, tone, strengths.teeth)
   }
 }
