@@ -1,4 +1,4 @@
-import type { BeautySettings } from '@shared/media/beauty-settings'
+import { PLAIN_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
 import type { Face } from '../face/face'
 import type { I420Frame } from '../i420'
 import { brightenEyes } from './details/bright-eyes'
@@ -10,9 +10,9 @@ import { FaceWarp } from './face-warp'
 import type { KernelFactory, PixelKernel } from './pixel-kernel'
 import { plainKernel } from './plain/plain-kernel'
 import { RegionPlanes } from './region-planes'
+import { scaleStrengths, wantsRetouch, wantsSkin, type RetouchStrengths } from './retouch-strengths'
 import { maskSkin } from './skin-mask'
 import { retouchSkin } from './skin-retouch'
-import { retouchStrengths } from './retouch-strengths'
 import { WorkingGrid } from './working-grid'
 
 /**
@@ -27,6 +27,7 @@ export class Beautifier {
   #grid!: WorkingGrid
   #warp!: FaceWarp
   readonly #planes = new RegionPlanes()
+  readonly #strengths: RetouchStrengths = { ...PLAIN_BEAUTY }
   readonly #clarity = new Clarity()
   readonly #underEyes = new UnderEyes()
   readonly #createKernel: KernelFactory
@@ -55,7 +56,7 @@ export class Beautifier {
   ): readonly Face[] {
     if (!settings.enabled || faces.length === 0) return faces
     const [thin, eyes] = effort === 'full' ? [settings.thin, settings.eyes] : [0, 0]
-    if (!retouchStrengths(settings, 1) && thin <= 0 && eyes <= 0) return faces
+    if (!wantsRetouch(settings) && thin <= 0 && eyes <= 0) return faces
     this.#fit(frame.width, frame.height)
     const kernel = this.#kernel
     for (const face of faces) {
@@ -79,8 +80,9 @@ export class Beautifier {
   }
 
   #retouch(region: FaceRegion, settings: BeautySettings): void {
-    const strengths = retouchStrengths(settings, region.trust)
-    if (!strengths) return
+    if (!wantsRetouch(settings)) return
+    const strengths = this.#strengths
+    scaleStrengths(strengths, settings, region.trust)
     const grid = this.#grid
     const kernel = this.#kernel
     const planes = this.#planes
@@ -91,7 +93,7 @@ export class Beautifier {
     const tone = maskSkin(kernel, grid, region)
     if (!tone) return
     if (strengths.sharpen > 0) this.#clarity.apply(planes, grid, region, tone, strengths.sharpen)
-    if (strengths.skin) retouchSkin(kernel, grid, planes, region, tone, this.#underEyes, strengths)
+    if (wantsSkin(strengths)) retouchSkin(kernel, grid, planes, region, tone, this.#underEyes, strengths)
     if (strengths.eyeBright > 0) brightenEyes(planes, region, strengths.eyeBright)
     if (strengths.teeth > 0) whitenTeeth(planes, region, tone, strengths.teeth)
   }

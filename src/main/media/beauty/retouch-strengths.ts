@@ -7,14 +7,23 @@ const SKIN = [
 ]
 /** What changes pixels of small parts. */
 const DETAILS = ['sharpen', 'eyeBright', 'teeth'] as const
+type Retouch = (typeof SKIN)[number] | (typeof DETAILS)[number]
 
-/** Strengths of the retouch of one face: 0..1, tone -1..1; and whether any of them is for skin. */
-export type RetouchStrengths = Record<(typeof SKIN)[number] | (typeof DETAILS)[number], number> & { skin: boolean }
+/** Strengths of the retouch of one face: 0..1, tone -1..1. */
+export type RetouchStrengths = Record<Retouch, number>
 
-/** The strengths of a face that gets `trust` of what is asked, 0..1; null when nothing is asked. */
-export function retouchStrengths(settings: BeautySettings, trust: number): RetouchStrengths | null {
-  const skin = SKIN.some((name) => settings[name] !== 0)
-  if (!skin && DETAILS.every((name) => settings[name] <= 0)) return null
-  const strengths = Object.fromEntries([...SKIN, ...DETAILS].map((name) => [name, settings[name] * trust]))
-  return { ...(strengths as Omit<RetouchStrengths, 'skin'>), skin }
+/** Whether anything of the retouch is asked for. */
+export function wantsRetouch(settings: RetouchStrengths): boolean {
+  return wantsSkin(settings) || DETAILS.some((name) => settings[name] > 0)
+}
+
+/** Whether anything is asked for that changes skin. */
+export function wantsSkin(settings: RetouchStrengths): boolean {
+  return SKIN.some((name) => settings[name] !== 0)
+}
+
+/** Fills `strengths` with those of a face that gets `trust` of what is asked, 0..1. */
+export function scaleStrengths(strengths: RetouchStrengths, settings: BeautySettings, trust: number): void {
+  for (const name of SKIN) strengths[name] = settings[name] * trust
+  for (const name of DETAILS) strengths[name] = settings[name] * trust
 }
