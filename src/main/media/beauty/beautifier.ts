@@ -94,7 +94,7 @@ export class Beautifier {
     if (!tone) return
     if (strengths.sharpen > 0) this.#clarity.apply(planes, grid, region, tone, strengths.sharpen)
     if (wantsSkin(strengths)) retouchSkin(kernel, grid, planes, region, tone, this.#underEyes, strengths)
-    if (strengths.eyeBright > 0) brightenEyes(planes, region, strengths.eyeBright)
+    if (strengths.eyeBright > 0) brightenEyes(planes, region, tone, strengths.eyeBright)
     if (strengths.teeth > 0) whitenTeeth(planes, region, tone, strengths.teeth)
   }
 }

@@ -49,10 +49,12 @@ export function drawLines(grid: WorkingGrid, region: FaceRegion, wrinkles: numbe
 
 function addLine({ width, height, lines }: WorkingGrid, line: Float32Array, reach: number, strength: number): void {
   stroke.draw(line, reach, width, height)
-  for (let y = stroke.top; y < stroke.bottom; y++) {
-    for (let x = stroke.left; x < stroke.right; x++) {
-      const value = strength * Math.min(1.5 * stroke.at(x, y), 1)
-      if (value > lines[y * width + x]!) lines[y * width + x] = value
+  const { near, left, top, right, bottom } = stroke
+  let i = 0
+  for (let y = top; y < bottom; y++) {
+    for (let at = y * width + left, end = y * width + right; at < end; at++, i++) {
+      const value = strength * Math.min(1.5 * near[i]!, 1)
+      if (value > lines[at]!) lines[at] = value
     }
   }
 }

@@ -8,7 +8,8 @@ export class PixelPatch {
   top = 0
   width = 0
   height = 0
-  #cover = new Float32Array(0)
+  /** Share of each pixel that is inside, 0..1, row by row. */
+  cover = new Float32Array(0)
   readonly #histogram = new Uint32Array(256)
   #count = 0
 
@@ -36,16 +37,11 @@ export class PixelPatch {
       outline[i + 1]! -= this.top
     }
     const count = this.width * this.height
-    if (this.#cover.length < count) this.#cover = new Float32Array(2 * count)
-    else this.#cover.fill(0, 0, count)
-    fillPolygon(this.#cover, this.width, this.height, outline, 1)
+    if (this.cover.length < count) this.cover = new Float32Array(2 * count)
+    else this.cover.fill(0, 0, count)
+    fillPolygon(this.cover, this.width, this.height, outline, 1)
     this.#read(luma)
     return this.#count > 0
-  }
-
-  /** Share of a pixel that is inside, 0..1; x, y from the corner of the patch. */
-  cover(x: number, y: number): number {
-    return this.#cover[y * this.width + x]!
   }
 
   /** The luma below which this share of the pixels inside lies. */
@@ -61,11 +57,14 @@ export class PixelPatch {
   #read({ pixels, start, stride }: PixelPlane): void {
     this.#histogram.fill(0)
     this.#count = 0
-    for (let y = 0; y < this.height; y++) {
+    const { cover, width, height } = this
+    const histogram = this.#histogram
+    let i = 0
+    for (let y = 0; y < height; y++) {
       const row = start + (this.top + y) * stride + this.left
-      for (let x = 0; x < this.width; x++) {
-        if (this.cover(x, y) < 0.5) continue
-        this.#histogram[pixels[row + x]!]!++
+      for (let at = row; at < row + width; at++, i++) {
+        if (cover[i]! < 0.5) continue
+        histogram[pixels[at]!]!++
         this.#count++
       }
     }

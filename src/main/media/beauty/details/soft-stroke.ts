@@ -1,13 +1,13 @@
 /** Part of a grid around a line: places in the grid, and how near each lies to the line. Reused from frame to frame. */
 export class SoftStroke {
   #width = 0
-  #height = 0
   /** Columns and rows of the grid, right and bottom exclusive. */
   left = 0
   top = 0
   right = 0
   bottom = 0
-  #near = new Float32Array(0)
+  /** 0..1 for each of them, row by row: (1 - distance² / reach²)². */
+  near = new Float32Array(0)
 
   /**
    * Takes a line of points.
@@ -28,21 +28,15 @@ export class SoftStroke {
     this.right = Math.max(Math.min(Math.ceil(right + reach), width), this.left)
     this.bottom = Math.max(Math.min(Math.ceil(bottom + reach), height), this.top)
     this.#width = this.right - this.left
-    this.#height = this.bottom - this.top
-    const count = this.#width * this.#height
-    if (this.#near.length < count) this.#near = new Float32Array(2 * count)
-    else this.#near.fill(0, 0, count)
+    const count = this.#width * (this.bottom - this.top)
+    if (this.near.length < count) this.near = new Float32Array(2 * count)
+    else this.near.fill(0, 0, count)
     for (let i = 0; i + 3 < line.length; i += 2)
       this.#addSegment(line[i]!, line[i + 1]!, line[i + 2]!, line[i + 3]!, reach)
   }
 
-  /** 0..1: (1 - distance² / reach²)², for a place between left, top, right and bottom. */
-  at(column: number, row: number): number {
-    return this.#near[(row - this.top) * this.#width + column - this.left]!
-  }
-
   #addSegment(ax: number, ay: number, bx: number, by: number, reach: number): void {
-    const near = this.#near
+    const near = this.near
     const dx = bx - ax
     const dy = by - ay
     const over = 1 / Math.max(dx * dx + dy * dy, 1e-6)

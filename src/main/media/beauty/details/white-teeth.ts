@@ -42,8 +42,11 @@ function whiten({ y: luma, u, v }: RegionPlanes, tone: SkinTone, strength: numbe
   if (sure <= 0) return
   const red = Math.max(tone.v - GREY, 6)
   const lightest = Math.min(16 + LIGHTEST * (tone.luma - 16) + 10, 225)
-  for (let y = 0; y < patch.height; y += 2) {
-    for (let x = 0; x < patch.width; x += 2) {
+  const { cover, width, height } = patch
+  for (let y = 0; y < height; y += 2) {
+    for (let x = 0; x < width; x += 2) {
+      const own = y * width + x
+      if (cover[own]! + cover[own + 1]! + cover[own + width]! + cover[own + width + 1]! === 0) continue
       const chroma = ((patch.top + y) >> 1) * u.stride + ((patch.left + x) >> 1)
       const ownRed = v.pixels[v.start + chroma]! - GREY
       const colour = 1 - smoothStep(TOOTH * red, GUMS * red, ownRed)
@@ -51,11 +54,11 @@ function whiten({ y: luma, u, v }: RegionPlanes, tone: SkinTone, strength: numbe
       const at = luma.start + (patch.top + y) * luma.stride + patch.left + x
       let tooth = 0
       for (let i = 0; i < 4; i++) {
-        const cover = patch.cover(x + (i & 1), y + (i >> 1))
-        if (cover <= 0) continue
+        const inside = cover[own + (i & 1) + (i >> 1) * width]!
+        if (inside <= 0) continue
         const place = at + (i & 1) + (i >> 1) * luma.stride
         const value = luma.pixels[place]!
-        const share = cover * colour * smoothStep(0.5, 0.75, (value - 16) / brightest)
+        const share = inside * colour * smoothStep(0.5, 0.75, (value - 16) / brightest)
         tooth += 0.25 * share
         const lift = Math.min(LIGHTEN * Math.max(lightest - value, 0), MOST)
         luma.pixels[place] = value + Math.round(share * sure * lift)

@@ -90,7 +90,8 @@ export function changeChroma(grid: WorkingGrid, plane: 'u' | 'v', change: Chroma
     const smoothed = even * skin[i]!
     const mask = smoothed + redness[i]! * (1 - smoothed)
     const tinted = tint * fade
-    gain[i] = -mask - tinted
-    offset[i] = (mask * mean[i]!) / total[i]! + tinted * target + fade * shift
+    const kept = 1 - tinted
+    gain[i] = (1 - mask) * kept - 1
+    offset[i] = (kept * mask * mean[i]!) / total[i]! + tinted * target + fade * shift
   }
 }

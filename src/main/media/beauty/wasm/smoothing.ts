@@ -139,11 +139,10 @@ export function changeChroma(
     const fade = v128.load(tone + at)
     const tinted = f32x4.mul(fade, f32x4.splat(tint))
     const shifted = f32x4.mul(fade, f32x4.splat(shift))
+    const kept = f32x4.sub(one, tinted)
     const near = f32x4.div(v128.load(mean + at), v128.load(total + at))
-    v128.store(gain + at, f32x4.neg(f32x4.add(mask, tinted)))
-    v128.store(
-      offset + at,
-      f32x4.add(f32x4.mul(mask, near), f32x4.add(f32x4.mul(tinted, f32x4.splat(target)), shifted)),
-    )
+    const added = f32x4.add(f32x4.mul(tinted, f32x4.splat(target)), shifted)
+    v128.store(gain + at, f32x4.sub(f32x4.mul(f32x4.sub(one, mask), kept), one))
+    v128.store(offset + at, f32x4.add(f32x4.mul(f32x4.mul(kept, mask), near), added))
   }
 }
