@@ -1,12 +1,17 @@
-import type { BeautySettings } from '@shared/media/beauty-settings'
+import { PLAIN_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
 import type { Face } from '../face/face'
 import type { I420Frame } from '../i420'
+import { brightenEyes } from './details/bright-eyes'
+import { Clarity } from './details/clarity'
+import { UnderEyes } from './details/under-eyes'
+import { whitenTeeth } from './details/white-teeth'
 import { faceRegion, type FaceRegion } from './face-region'
 import { FaceWarp } from './face-warp'
 import type { KernelFactory, PixelKernel } from './pixel-kernel'
 import { plainKernel } from './plain/plain-kernel'
 import { RegionPlanes } from './region-planes'
 import { RegionSteps } from './region-steps'
+import { scaleStrengths, wantsRetouch, wantsSkin, type RetouchStrengths } from './retouch-strengths'
 import { maskSkin } from './skin-mask'
 import { retouchSkin } from './skin-retouch'
 import { WorkingGrid } from './working-grid'
@@ -24,6 +29,9 @@ export class Beautifier {
   #warp!: FaceWarp
   #steps!: RegionSteps
   readonly #planes = new RegionPlanes()
+  readonly #strengths: RetouchStrengths = { ...PLAIN_BEAUTY }
+  readonly #clarity = new Clarity()
+  readonly #underEyes = new UnderEyes()
   readonly #createKernel: KernelFactory
 
   /**
@@ -50,7 +58,7 @@ export class Beautifier {
   ): readonly Face[] {
     if (!settings.enabled || faces.length === 0) return faces
     const warps = effort === 'full' && FaceWarp.wants(settings)
-    if (settings.smooth <= 0 && settings.whiten <= 0 && !warps) return faces
+    if (!wantsRetouch(settings) && !warps) return faces
     this.#fit(frame.width, frame.height)
     const kernel = this.#kernel
     this.#steps.next()
@@ -60,7 +68,7 @@ export class Beautifier {
       if (!region) continue
       const pixels = kernel.take(frame, region)
       this.#planes.fit(pixels, frame.width, frame.height, region)
-      this.#retouch(region, settings.smooth * region.trust, settings.whiten * region.trust)
+      this.#retouch(region, settings)
       if (warps && this.#warp.plan(region, settings, frame.width, frame.height)) {
         this.#warp.carryOut(kernel, pixels, frame)
         changed = changed.map((each) => this.#warp.moved(each))
@@ -80,15 +88,22 @@ export class Beautifier {
     this.#height = height
   }
 
-  #retouch(region: FaceRegion, smooth: number, whiten: number): void {
-    if (smooth <= 0 && whiten <= 0) return
+  #retouch(region: FaceRegion, settings: BeautySettings): void {
+    if (!wantsRetouch(settings)) return
+    const strengths = this.#strengths
+    scaleStrengths(strengths, settings, region.trust)
     const grid = this.#grid
     const kernel = this.#kernel
     const planes = this.#planes
     grid.fit(region)
-    kernel.shrink(planes.y, grid.luma)
+    kernel.shrinkTexture(planes.y, grid.luma, grid.texture)
     kernel.shrink(planes.u, grid.u)
     kernel.shrink(planes.v, grid.v)
-    if (maskSkin(kernel, grid, region)) retouchSkin(kernel, grid, planes, region, smooth, whiten)
+    const tone = maskSkin(kernel, grid, region)
+    if (!tone) return
+    if (strengths.sharpen > 0) this.#clarity.apply(planes, grid, region, tone, strengths.sharpen)
+    if (wantsSkin(strengths)) retouchSkin(kernel, grid, planes, region, tone, this.#underEyes, strengths)
+    if (strengths.eyeBright > 0) brightenEyes(planes, region, tone, strengths.eyeBright)
+    if (strengths.teeth > 0) whitenTeeth(planes, region, tone, strengths.teeth)
   }
 }

@@ -42,3 +42,32 @@ export const NOSE_TIP = 1
 export const SKIN_SAMPLES = [
   50, 280, 101, 330, 205, 425, 4, 195, 118, 347, 117, 346, 36, 266, 187, 411, 5, 9, 151, 108, 337, 199, 123, 352,
 ] as const
+
+/** Outline of the forehead, from temple to temple and back above the brows, with a tip between them. */
+export const FOREHEAD = [54, 103, 67, 109, 10, 338, 297, 332, 284, 298, 333, 299, 337, 9, 108, 69, 104, 68] as const
+
+/** Lines from the wings of the nose past the corners of the mouth: right, left. */
+export const SMILE_LINES = [
+  [203, 206, 216, 212],
+  [423, 426, 436, 432],
+] as const
+
+/** Under each eye, from its outer corner inwards, and the cheek below it: right, left. */
+export const UNDER_EYES = [
+  { line: [228, 229, 230, 231, 232], cheek: [50, 101, 36, 118] },
+  { line: [448, 449, 450, 451, 452], cheek: [280, 330, 266, 347] },
+] as const
+
+/** Outer corner of each eye and the temple beside it. */
+export const TEMPLES = [
+  [33, 127],
+  [263, 356],
+] as const
+
+/** Between the brows, from above down. */
+export const FROWN = [9, 8, 168] as const
+
+export const NOSTRILS = [
+  [79, 166, 59, 60, 20, 238, 239, 241],
+  [309, 392, 289, 290, 250, 458, 459, 461],
+] as const

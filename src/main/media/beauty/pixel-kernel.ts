@@ -26,9 +26,36 @@ export interface SkinGate {
   forwards: number
   sideways: number
   strictly: number
+  /** Hair over the forehead is darker than skin and of another hue: so much stricter by luma below that of the skin. */
+  shaded: number
+  luma: number
   /** No skin up to the first luma, all skin from the second on. */
   darkFrom: number
   darkTo: number
+  /** All skin up to the first texture (variance of pixels within a sample), none from the second on: hair, fabric. */
+  roughFrom: number
+  roughTo: number
+}
+
+/** Which dips of luma are filled, in luma: from `least` on a dip begins to count, from `most` on it is no flaw. */
+export interface DipLook {
+  /** How far from a sample its surroundings are, in samples. */
+  radius: number
+  /** Strength for round dips and red spots, 0..1; that for lines is the plane `lines`. */
+  spots: number
+  least: number
+  most: number
+}
+
+/** What becomes of U or V. */
+export interface ChromaChange {
+  /** Share of the way to the mean near by, on skin. */
+  even: number
+  /** Share of the way to `target`, where there is tone. */
+  tint: number
+  target: number
+  /** Added where there is tone. */
+  shift: number
 }
 
 /** The ellipse over which the tone fades, as two linear functions of the grid: p = p0 + x px + y py, q alike. */
@@ -64,9 +91,11 @@ export interface PixelKernel {
   giveBack(frame: I420Frame, region: FaceRegion): void
   /** Means of step x step pixels; squares that reach over the border count what is there. */
   shrink(plane: PixelPlane, target: Float32Array): void
+  /** Means, and variances, of step x step pixels of luma; step 2, 4 or 8. */
+  shrinkTexture(plane: PixelPlane, means: Float32Array, texture: Float32Array): void
   /** Fills `tone`: 1 over the face, falling smoothly to 0 at the ellipse. */
   fadeTone(grid: WorkingGrid, fade: ToneFade): void
-  /** Fills `weight` and `gate` with how much each sample looks like skin, and takes the holes out of `skin`. */
+  /** Fills `weight` and `gate` with how much each sample looks like skin, and takes the holes out of `skin` (and `weight`). */
   gateSkin(grid: WorkingGrid, gate: SkinGate): void
   /** Takes the gate, blurred, into `skin` and `tone`. */
   closeMasks(grid: WorkingGrid): void
@@ -75,16 +104,35 @@ export interface PixelKernel {
    * that does not fit is cut to what fits. The cost does not depend on it.
    */
   blur(plane: Float32Array, width: number, height: number, radius: number): void
-  /** Fills `total`, `mean` and `square` with the weight, and luma and its square times the weight. */
-  weighLuma(grid: WorkingGrid): void
-  /** From these, blurred: slope and intercept of the self-guided filter, times the weight, in `square` and `mean`. */
+  /**
+   * Fills `total`, `mean` and `square` with the weight, and luma and its square times the weight. Texture above
+   * `usual` counts into the square: what is rougher than the skin is kept like an edge.
+   */
+  weighLuma(grid: WorkingGrid, usual: number): void
+  /**
+   * From these, blurred: slope and intercept of the self-guided filter, times the weight, in `square` and `mean`. The
+   * slope is variance² / (variance² + noise²): steeper than in the paper, so that edges and hair stay whole.
+   */
   fitLuma(grid: WorkingGrid, noise: number): void
-  /** From these, blurred: gain and offset of luma. `fine` and `middle` are shares, `lift` that of whitening. */
-  changeLuma(grid: WorkingGrid, fine: number, middle: number, lift: number): void
+  /**
+   * From these, blurred: gain and offset of luma. `fine` is the share of the difference to the mean of the sample that
+   * goes where nothing is an edge, `middle` that of the difference of the mean to its guided filter.
+   */
+  smoothLuma(grid: WorkingGrid, fine: number, middle: number): void
+  /**
+   * Lifts round dips (`look.spots`) and lines (`grid.lines`) of luma on skin to their surroundings: adds to gain and
+   * offset of luma, and fills `redness`. A dip is round when it is darker than the mean of each of four pairs of
+   * opposite neighbours, and a line when it is darker than that of one pair: slopes and edges are neither.
+   */
+  fillDips(grid: WorkingGrid, look: DipLook): void
+  /** Lowers luma of the skin above `from` by up to `share` of the excess; adds to offset of luma and to `redness`. */
+  dullShine(grid: WorkingGrid, share: number, from: number): void
+  /** Lightens where there is tone; adds to gain and offset of luma, after all else. `lift` is the largest share. */
+  whitenLuma(grid: WorkingGrid, lift: number): void
   /** Fills `total`, `mean` and `square` with the weight, and U and V times the weight. */
   weighChroma(grid: WorkingGrid): void
-  /** From these, blurred: gain and offset of U or V, by `even` towards the mean and by `tint` towards `target`. */
-  changeChroma(grid: WorkingGrid, plane: 'u' | 'v', even: number, tint: number, target: number): void
+  /** From these, blurred, and `redness`: gain and offset of U or V. */
+  changeChroma(grid: WorkingGrid, plane: 'u' | 'v', change: ChromaChange): void
   /** Value += gain * value + offset, both enlarged bilinearly; where both are 0 a pixel stays exactly as it is. */
   addChange(plane: PixelPlane, grid: WorkingGrid): void
   /** Moves the pixels of each cell; those whose nodes stand still are kept. */

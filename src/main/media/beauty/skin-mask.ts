@@ -1,5 +1,5 @@
 import { middleOf, type FaceRegion } from './face-region'
-import { LEFT_BROW, LEFT_EYE, LIPS_OUTER, OVAL, RIGHT_BROW, RIGHT_EYE } from './mesh-indices'
+import { LEFT_BROW, LEFT_EYE, LIPS_OUTER, NOSTRILS, OVAL, RIGHT_BROW, RIGHT_EYE } from './mesh-indices'
 import type { PixelKernel, ToneFade } from './pixel-kernel'
 import { fillPolygon } from './polygon-fill'
 import { skinGateOf, skinToneOf, type SkinTone } from './skin-tone'
@@ -12,12 +12,17 @@ const HOLES = [
   hole(RIGHT_BROW, 1.12, 1.5),
   hole(LEFT_BROW, 1.12, 1.5),
   hole(LIPS_OUTER, 1.04, 1.08),
+  ...NOSTRILS.map((nostril) => hole(nostril, 1.1, 1.2)),
 ]
+/** What keeps its tone: no more than eyes and lips, so that no rim of the old tone stays around them. */
+const TONELESS = [hole(RIGHT_EYE, 1, 1), hole(LEFT_EYE, 1, 1), hole(LIPS_OUTER, 0.98, 0.96)]
 const faceOutline = new Float32Array(OVAL.length * 2)
 /** The mesh ends below the hairline; so much of the face's height is added above it (media.md 3.1). */
 const FOREHEAD = 0.2
 /** Radius of the soft edge in face widths; blurred twice. */
 const EDGE = 0.012
+/** Radius in face widths over which texture is judged. */
+const ROUGHNESS = 0.02
 
 /**
  * Fills `grid.skin` (the face without eyes, brows and lips), `grid.tone` (the same and ears and neck, fading out) and
@@ -28,15 +33,17 @@ const EDGE = 0.012
 export function maskSkin(kernel: PixelKernel, grid: WorkingGrid, region: FaceRegion): SkinTone | null {
   const skinTone = skinToneOf(grid, region)
   if (!skinTone) return null
-  const { width, height, skin, gate, holes } = grid
+  const { width, height, skin, gate, holes, toneless, texture } = grid
   const count = width * height
   skin.fill(0, 0, count)
   holes.fill(0, 0, count)
   fillPolygon(skin, width, height, drawFace(region), 1)
-  for (const { outline, indices, across, along } of HOLES) {
-    drawGrown(outline, region, indices, across, along)
-    fillPolygon(holes, width, height, outline, 1)
-  }
+  toneless.fill(0, 0, count)
+  drawHoles(HOLES, holes, grid, region)
+  drawHoles(TONELESS, toneless, grid, region)
+  openTexture(grid)
+  // A thin line is not rough: only what is rough as far as this is hair or fabric.
+  kernel.blur(texture, width, height, Math.max(1, Math.round((ROUGHNESS * region.faceWidth) / region.step)))
   kernel.fadeTone(grid, toneFadeOf(region))
   kernel.gateSkin(grid, skinGateOf(skinTone))
   const radius = Math.max(1, Math.round((EDGE * region.faceWidth) / region.step))
@@ -46,6 +53,26 @@ export function maskSkin(kernel: PixelKernel, grid: WorkingGrid, region: FaceReg
   }
   kernel.closeMasks(grid)
   return skinTone
+}
+
+/** The edges of eyes, brows and lips say nothing about the skin beside them. */
+function openTexture({ width, height, holes, texture }: WorkingGrid): void {
+  let [top, bottom] = [height, 0]
+  for (const { outline } of HOLES) {
+    for (let i = 1; i < outline.length; i += 2) {
+      top = Math.min(top, outline[i]!)
+      bottom = Math.max(bottom, outline[i]!)
+    }
+  }
+  const end = Math.min(Math.ceil(bottom), height) * width
+  for (let i = Math.max(Math.floor(top), 0) * width; i < end; i++) if (holes[i]! > 0) texture[i] = 0
+}
+
+function drawHoles(list: typeof HOLES, plane: Float32Array, { width, height }: WorkingGrid, region: FaceRegion): void {
+  for (const { outline, indices, across, along } of list) {
+    drawGrown(outline, region, indices, across, along)
+    fillPolygon(plane, width, height, outline, 1)
+  }
 }
 
 function hole(indices: readonly number[], across: number, along: number) {

@@ -9,7 +9,12 @@ export interface SkinTone {
   luma: number
   u: number
   v: number
+  /** Variance of luma within a sample: pores and grain. */
+  texture: number
 }
+
+/** Texture of hair in good light begins here. */
+const ROUGH = 36
 
 /** Where the samples lie and what they are, of the present face. */
 const places = new Int32Array(SKIN_SAMPLES.length)
@@ -22,7 +27,12 @@ const values = new Float32Array(SKIN_SAMPLES.length)
 export function skinToneOf(grid: WorkingGrid, region: FaceRegion): SkinTone | null {
   const count = findPlaces(grid, region)
   if (count === 0) return null
-  return { luma: middleOf(grid.luma, count), u: middleOf(grid.u, count), v: middleOf(grid.v, count) }
+  return {
+    luma: middleOf(grid.luma, count),
+    u: middleOf(grid.u, count),
+    v: middleOf(grid.v, count),
+    texture: middleOf(grid.texture, count),
+  }
 }
 
 /** Indices of the grid's samples under points of the skin that lie in the region; returns how many. */
@@ -63,10 +73,20 @@ export function skinGateOf(tone: SkinTone): SkinGate {
     chroma,
     backwards: 1 / (0.45 * length + 3),
     forwards: 1 / (0.6 * length + 4),
-    sideways: 1 / (5 + 0.3 * length),
+    sideways: 1 / (4 + 0.24 * length),
+    shaded: 1.5 / Math.max(tone.luma - 16, 1),
+    luma: tone.luma,
     // Around the face only colour can tell neck from wall, and a beige wall differs from skin by little but its hue.
     strictly: 1 / (2.2 + 0.12 * length),
     darkFrom: 16 + 0.25 * (tone.luma - 16),
     darkTo: 16 + 0.55 * (tone.luma - 16),
+    roughFrom: 3 * tone.texture + ROUGH * lightOf(tone),
+    roughTo: 8 * tone.texture + 3 * ROUGH * lightOf(tone),
   }
+}
+
+/** How strong differences of luma are in this light, squared: 1 in good light, less in the dark and on dark skin. */
+export function lightOf(tone: SkinTone): number {
+  const light = Math.min(Math.max((tone.luma - 16) / 130, 0.25), 1)
+  return light * light
 }

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { i420Size, type I420Frame } from '../i420'
 import type { FaceRegion } from './face-region'
-import type { CellMoves, KernelFactory, PixelKernel, PixelPlane, SkinGate, ToneFade } from './pixel-kernel'
+import type {
+  CellMoves,
+  ChromaChange,
+  DipLook,
+  KernelFactory,
+  PixelKernel,
+  PixelPlane,
+  SkinGate,
+  ToneFade,
+} from './pixel-kernel'
 import { plainKernel } from './plain/plain-kernel'
 import { nodeCapacity } from './warp/node-grid'
 import { GRID_PLANES, gridCapacity, type WorkingGrid } from './working-grid'
@@ -10,13 +19,17 @@ import { GRID_PLANES, gridCapacity, type WorkingGrid } from './working-grid'
 type Loop = (...places: number[]) => void
 const LOOPS = [
   'shrink',
+  'shrinkTexture',
   'fadeTone',
   'gateSkin',
   'closeMasks',
   'blur',
   'weighLuma',
   'fitLuma',
-  'changeLuma',
+  'smoothLuma',
+  'whitenLuma',
+  'fillDips',
+  'dullShine',
   'weighChroma',
   'changeChroma',
   'addChange',
@@ -100,6 +113,12 @@ export class WasmKernel implements PixelKernel {
     this.#loops.shrink(pixels.byteOffset + start, stride, width, height, step, target.byteOffset)
   }
 
+  shrinkTexture(plane: PixelPlane, means: Float32Array, texture: Float32Array): void {
+    const { pixels, start, stride, width, height, step } = plane
+    const place = pixels.byteOffset + start
+    this.#loops.shrinkTexture(place, stride, width, height, step, means.byteOffset, texture.byteOffset)
+  }
+
   fadeTone({ tone, width, height }: WorkingGrid, { p0, px, py, q0, qx, qy }: ToneFade): void {
     this.#loops.fadeTone(tone.byteOffset, width, height, p0, px, py, q0, qx, qy)
   }
@@ -109,9 +128,11 @@ export class WasmKernel implements PixelKernel {
       grid.luma.byteOffset,
       grid.u.byteOffset,
       grid.v.byteOffset,
+      grid.texture.byteOffset,
       grid.skin.byteOffset,
       grid.tone.byteOffset,
       grid.holes.byteOffset,
+      grid.toneless.byteOffset,
       grid.weight.byteOffset,
       grid.gate.byteOffset,
       grid.width * grid.height,
@@ -124,6 +145,10 @@ export class WasmKernel implements PixelKernel {
       look.strictly,
       look.darkFrom,
       look.darkTo,
+      look.roughFrom,
+      look.roughTo,
+      look.shaded,
+      look.luma,
     )
   }
 
@@ -135,14 +160,16 @@ export class WasmKernel implements PixelKernel {
     this.#loops.blur(plane.byteOffset, this.#rows.byteOffset, this.#columns.byteOffset, width, height, radius)
   }
 
-  weighLuma({ luma, weight, total, mean, square, width, height }: WorkingGrid): void {
+  weighLuma({ luma, texture, weight, total, mean, square, width, height }: WorkingGrid, usual: number): void {
     this.#loops.weighLuma(
       luma.byteOffset,
+      texture.byteOffset,
       weight.byteOffset,
       total.byteOffset,
       mean.byteOffset,
       square.byteOffset,
       width * height,
+      usual,
     )
   }
 
@@ -151,11 +178,10 @@ export class WasmKernel implements PixelKernel {
     this.#loops.fitLuma(weight.byteOffset, total.byteOffset, mean.byteOffset, square.byteOffset, count, noise)
   }
 
-  changeLuma(grid: WorkingGrid, fine: number, middle: number, lift: number): void {
-    this.#loops.changeLuma(
+  smoothLuma(grid: WorkingGrid, fine: number, middle: number): void {
+    this.#loops.smoothLuma(
       grid.luma.byteOffset,
       grid.skin.byteOffset,
-      grid.tone.byteOffset,
       grid.total.byteOffset,
       grid.mean.byteOffset,
       grid.square.byteOffset,
@@ -164,7 +190,41 @@ export class WasmKernel implements PixelKernel {
       grid.width * grid.height,
       fine,
       middle,
-      lift,
+    )
+  }
+
+  whitenLuma({ luma, tone, gain, offset, width, height }: WorkingGrid, lift: number): void {
+    const count = width * height
+    this.#loops.whitenLuma(luma.byteOffset, tone.byteOffset, gain.byteOffset, offset.byteOffset, count, lift)
+  }
+
+  fillDips(grid: WorkingGrid, { radius, spots, least, most }: DipLook): void {
+    this.#loops.fillDips(
+      grid.luma.byteOffset,
+      grid.v.byteOffset,
+      grid.skin.byteOffset,
+      grid.lines.byteOffset,
+      grid.gain.byteOffset,
+      grid.offset.byteOffset,
+      grid.redness.byteOffset,
+      grid.width,
+      grid.height,
+      radius,
+      spots,
+      least,
+      most,
+    )
+  }
+
+  dullShine({ luma, skin, offset, redness, width, height }: WorkingGrid, share: number, from: number): void {
+    this.#loops.dullShine(
+      luma.byteOffset,
+      skin.byteOffset,
+      offset.byteOffset,
+      redness.byteOffset,
+      width * height,
+      share,
+      from,
     )
   }
 
@@ -180,10 +240,11 @@ export class WasmKernel implements PixelKernel {
     )
   }
 
-  changeChroma(grid: WorkingGrid, plane: 'u' | 'v', even: number, tint: number, target: number): void {
+  changeChroma(grid: WorkingGrid, plane: 'u' | 'v', { even, tint, target, shift }: ChromaChange): void {
     this.#loops.changeChroma(
       grid.skin.byteOffset,
       grid.tone.byteOffset,
+      grid.redness.byteOffset,
       grid.total.byteOffset,
       (plane === 'u' ? grid.mean : grid.square).byteOffset,
       grid.gain.byteOffset,
@@ -192,6 +253,7 @@ export class WasmKernel implements PixelKernel {
       even,
       tint,
       target,
+      shift,
     )
   }
 

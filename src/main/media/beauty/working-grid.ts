@@ -2,7 +2,7 @@ import type { PixelKernel } from './pixel-kernel'
 import type { FaceRegion } from './face-region'
 
 /** Planes of one grid. */
-export const GRID_PLANES = 12
+export const GRID_PLANES = 15
 
 /** Samples of the largest grid of a frame, in all and in one row. */
 export function gridCapacity(frameWidth: number, frameHeight: number): { samples: number; longestRow: number } {
@@ -22,6 +22,8 @@ export class WorkingGrid {
   readonly luma: Float32Array
   readonly u: Float32Array
   readonly v: Float32Array
+  /** Variance of luma within each sample; blurred when the masks are made. */
+  readonly texture: Float32Array
   /** 0..1: bare skin of the face, for smoothing. */
   readonly skin: Float32Array
   /** 0..1: skin of face, ears and neck, fading outwards, for tone. */
@@ -30,6 +32,10 @@ export class WorkingGrid {
   readonly weight: Float32Array
   /** 0..1: the same, with soft edges. */
   readonly gate: Float32Array
+  /** 0..1: where thin dark lines are filled. */
+  readonly lines: Float32Array
+  /** 0..1: spots whose colour goes to that of the skin around them. */
+  readonly redness: Float32Array
   readonly gain: Float32Array
   readonly offset: Float32Array
   /** 0..1: eyes, brows and lips, until the masks are made; then sums of weights. */
@@ -44,10 +50,13 @@ export class WorkingGrid {
     this.luma = plane()
     this.u = plane()
     this.v = plane()
+    this.texture = plane()
     this.skin = plane()
     this.tone = plane()
     this.weight = plane()
     this.gate = plane()
+    this.lines = plane()
+    this.redness = plane()
     this.gain = plane()
     this.offset = plane()
     this.total = plane()
@@ -57,6 +66,11 @@ export class WorkingGrid {
 
   get holes(): Float32Array {
     return this.total
+  }
+
+  /** 0..1: what keeps its tone, until the masks are made. */
+  get toneless(): Float32Array {
+    return this.gain
   }
 
   /** The region of another face, from now on. */

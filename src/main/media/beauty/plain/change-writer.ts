@@ -1,99 +1,98 @@
 import type { PixelPlane } from '../pixel-kernel'
 import type { WorkingGrid } from '../working-grid'
 
-/** Fixed point of the coefficients: 1 is 1024. */
-const ONE = 1024
-const ONE_BITS = 10
-/** Larger than any coefficient (255 * 1024): what is above 0 can be rounded by cutting off. */
-const LARGE = 1 << 20
+/**
+ * Fixed point that fits 16 bits, for eight numbers in one instruction of the fast kernel: gains of 2^14, offsets of
+ * 2^6 (1/64 of a step of luma), products rounded as in Q15. Sums stay below 2^15 because both are cut to less than 1
+ * and less than 256.
+ */
+const GAIN_ONE = 16384
+const OFFSET_ONE = 64
+const LIMIT = 16383
 
 /** Writes gain and offset of a grid into the pixels, in integers. */
 export class ChangeWriter {
-  readonly #gains: Int32Array
-  readonly #offsets: Int32Array
-  readonly #rowGain: Int32Array
-  readonly #rowOffset: Int32Array
+  readonly #gains: Int16Array
+  readonly #offsets: Int16Array
+  readonly #rowGain: Int16Array
+  readonly #rowOffset: Int16Array
 
   constructor(capacity: number, longestRow: number) {
-    this.#gains = new Int32Array(capacity)
-    this.#offsets = new Int32Array(capacity)
-    this.#rowGain = new Int32Array(longestRow)
-    this.#rowOffset = new Int32Array(longestRow)
+    this.#gains = new Int16Array(capacity)
+    this.#offsets = new Int16Array(capacity)
+    this.#rowGain = new Int16Array(longestRow)
+    this.#rowOffset = new Int16Array(longestRow)
   }
 
   /** See `PixelKernel.addChange`. */
   write(plane: PixelPlane, grid: WorkingGrid): void {
-    this.#round(grid)
-    const { pixels: data, start, stride, width, height, step } = plane
-    const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length)
-    const columns = grid.width
-    const rowGain = this.#rowGain
-    const rowOffset = this.#rowOffset
+    const count = grid.width * grid.height
+    round(grid.gain, this.#gains, count, GAIN_ONE)
+    round(grid.offset, this.#offsets, count, OFFSET_ONE)
+    const { start, stride, height, step } = plane
     // The value of a sample lies in the middle of its square: weights are odd numbers of half pixels.
     const halves = 2 * step
-    const shift = (ONE_BITS + 2 * Math.log2(halves)) | 0
-    const half = 1 << (shift - 1)
+    const unit = 32768 / halves
     for (let y = 0; y < height; y++) {
       const place = 2 * y + 1 + step
       const below = Math.floor(place / halves)
-      const upper = Math.max(below - 1, 0) * columns
-      const lower = Math.min(below, grid.height - 1) * columns
-      if (!this.#mixRows(columns, upper, lower, place - below * halves, halves)) continue
-      const row = start + y * stride
-      let x = 0
-      for (let i = 0; i <= columns && x < width; i++) {
-        const a = i > 0 ? i - 1 : 0
-        const b = i < columns ? i : columns - 1
-        const end = Math.min(width, i * step + (step >> 1))
-        const gainA = rowGain[a]!
-        const offsetA = rowOffset[a]!
-        const gainB = rowGain[b]!
-        const offsetB = rowOffset[b]!
-        if (gainA === 0 && offsetA === 0 && gainB === 0 && offsetB === 0) {
-          x = end
-          continue
-        }
-        const gainStep = (2 * (gainB - gainA)) | 0
-        const offsetStep = (2 * (offsetB - offsetA)) | 0
-        const first = 2 * x + 1 + step - i * halves
-        let gain = (gainA * halves + (gainB - gainA) * first) | 0
-        let offset = (offsetA * halves + (offsetB - offsetA) * first + half) | 0
-        for (let at = row + x, to = row + end; at < to; at++) {
-          const value = data[at]!
-          pixels[at] = value + ((Math.imul(value, gain) + offset) >> shift)
-          gain = (gain + gainStep) | 0
-          offset = (offset + offsetStep) | 0
-        }
+      const upper = Math.max(below - 1, 0) * grid.width
+      const lower = Math.min(below, grid.height - 1) * grid.width
+      if (this.#mixRows(grid.width, upper, lower, (place - below * halves) * unit))
+        this.#changeRow(plane, start + y * stride, grid.width)
+    }
+  }
+
+  #changeRow({ pixels: data, width, step }: PixelPlane, row: number, columns: number): void {
+    const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length)
+    const rowGain = this.#rowGain
+    const rowOffset = this.#rowOffset
+    const unit = 16384 / step
+    let x = 0
+    for (let i = 0; i <= columns && x < width; i++) {
+      const a = i > 0 ? i - 1 : 0
+      const b = i < columns ? i : columns - 1
+      const end = Math.min(width, i * step + (step >> 1))
+      const gain = rowGain[a]!
+      const offset = rowOffset[a]!
+      const gainStep = rowGain[b]! - gain
+      const offsetStep = rowOffset[b]! - offset
+      if (gain === 0 && offset === 0 && gainStep === 0 && offsetStep === 0) {
         x = end
+        continue
+      }
+      let weight = (2 * x + 1 + step - i * 2 * step) * unit
+      for (; x < end; x++, weight += 2 * unit) {
+        const value = data[row + x]!
+        const product = product15(value << 7, gain + product15(gainStep, weight))
+        pixels[row + x] = value + ((product + offset + product15(offsetStep, weight) + 32) >> 6)
       }
     }
   }
 
-  #round({ width, height, gain, offset }: WorkingGrid): void {
-    const count = width * height
-    const gains = this.#gains
-    const offsets = this.#offsets
-    for (let i = 0; i < count; i++) {
-      gains[i] = ((gain[i]! * ONE + LARGE + 0.5) | 0) - LARGE
-      offsets[i] = ((offset[i]! * ONE + LARGE + 0.5) | 0) - LARGE
-    }
-  }
-
   /** Coefficients of one row of pixels between two rows of samples; false when all are 0. */
-  #mixRows(columns: number, upper: number, lower: number, weight: number, halves: number): boolean {
+  #mixRows(columns: number, upper: number, lower: number, weight: number): boolean {
     const gains = this.#gains
     const offsets = this.#offsets
-    const rowGain = this.#rowGain
-    const rowOffset = this.#rowOffset
-    const rest = halves - weight
     let any = 0
     for (let i = 0; i < columns; i++) {
-      const gain = gains[upper + i]! * rest + gains[lower + i]! * weight
-      const offset = offsets[upper + i]! * rest + offsets[lower + i]! * weight
-      rowGain[i] = gain
-      rowOffset[i] = offset
-      any |= gain | offset
+      const gain = gains[upper + i]!
+      const offset = offsets[upper + i]!
+      const mixedGain = gain + product15(gains[lower + i]! - gain, weight)
+      const mixedOffset = offset + product15(offsets[lower + i]! - offset, weight)
+      this.#rowGain[i] = mixedGain
+      this.#rowOffset[i] = mixedOffset
+      any |= mixedGain | mixedOffset
     }
     return any !== 0
   }
+}
+
+function round(from: Float32Array, to: Int16Array, count: number, one: number): void {
+  for (let i = 0; i < count; i++) to[i] = Math.floor(Math.min(Math.max(from[i]! * one, -LIMIT), LIMIT) + 0.5)
+}
+
+/** The product of two numbers of which one is a share of 2^15, rounded. */
+function product15(a: number, b: number): number {
+  return (Math.imul(a, b) + 16384) >> 15
 }

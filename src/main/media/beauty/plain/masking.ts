@@ -21,8 +21,22 @@ export function fadeTone({ width, height, tone }: WorkingGrid, { p0, px, py, q0,
 
 /** See `PixelKernel.gateSkin`. Samples outside of the ellipse are no skin. */
 export function gateSkin(grid: WorkingGrid, look: SkinGate): void {
-  const { luma, u, v, skin, tone, weight, gate, holes } = grid
-  const { axisU, axisV, chroma, backwards, forwards, sideways, strictly, darkFrom, darkTo } = look
+  const { luma, u, v, texture, skin, tone, weight, gate, holes, toneless } = grid
+  const {
+    axisU,
+    axisV,
+    chroma,
+    backwards,
+    forwards,
+    sideways,
+    strictly,
+    darkFrom,
+    darkTo,
+    roughFrom,
+    roughTo,
+    shaded,
+  } = look
+  const overRough = 1 / (roughTo - roughFrom)
   const count = grid.width * grid.height
   for (let i = 0; i < count; i++) {
     const light = luma[i]!
@@ -34,7 +48,8 @@ export function gateSkin(grid: WorkingGrid, look: SkinGate): void {
     const pu = u[i]! - 128
     const pv = v[i]! - 128
     const along = pu * axisU + pv * axisV - chroma
-    const aside = (pu * axisV - pv * axisU) * (skin[i]! > 0 ? sideways : strictly)
+    const darker = 1 + shaded * Math.max(look.luma - light, 0)
+    const aside = (pu * axisV - pv * axisU) * (skin[i]! > 0 ? sideways * darker : strictly)
     const off = along * (along < 0 ? backwards : forwards)
     const distance = aside * aside + off * off
     // 1 up to a distance of 0.7, 0 from 1.5 on.
@@ -42,7 +57,10 @@ export function gateSkin(grid: WorkingGrid, look: SkinGate): void {
     const bright = light >= darkTo ? 1 : smoothStep(darkFrom, darkTo, light)
     const open = Math.max(1 - holes[i]!, 0)
     skin[i]! *= open
-    weight[i] = gate[i] = near * bright * open
+    const even = Math.min(Math.max((roughTo - texture[i]!) * overRough, 0), 1)
+    const looks = near * bright * even
+    weight[i] = looks * open
+    gate[i] = looks * Math.max(1 - toneless[i]!, 0)
   }
 }
 

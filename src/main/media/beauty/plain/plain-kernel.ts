@@ -1,12 +1,13 @@
 import type { I420Frame } from '../../i420'
-import type { CellMoves, PixelKernel, PixelPlane, SkinGate, ToneFade } from '../pixel-kernel'
+import type { CellMoves, ChromaChange, DipLook, PixelKernel, PixelPlane, SkinGate, ToneFade } from '../pixel-kernel'
 import { gridCapacity, type WorkingGrid } from '../working-grid'
 import { BoxBlur } from './box-blur'
 import { CellMover } from './cell-mover'
 import { ChangeWriter } from './change-writer'
+import { dullShine, fillDips } from './flaws'
 import { closeMasks, fadeTone, gateSkin } from './masking'
-import { shrink } from './shrink'
-import { changeChroma, changeLuma, fitLuma, weighChroma, weighLuma } from './smoothing'
+import { shrink, shrinkTexture } from './shrink'
+import { changeChroma, fitLuma, smoothLuma, weighChroma, weighLuma, whitenLuma } from './smoothing'
 
 /** The loops in plain TypeScript: what the fast ones are checked against, and what works where those cannot. */
 export class PlainKernel implements PixelKernel {
@@ -39,6 +40,10 @@ export class PlainKernel implements PixelKernel {
     shrink(plane, target)
   }
 
+  shrinkTexture(plane: PixelPlane, means: Float32Array, texture: Float32Array): void {
+    shrinkTexture(plane, means, texture)
+  }
+
   fadeTone(grid: WorkingGrid, fade: ToneFade): void {
     fadeTone(grid, fade)
   }
@@ -55,24 +60,36 @@ export class PlainKernel implements PixelKernel {
     this.#blur.apply(plane, width, height, radius)
   }
 
-  weighLuma(grid: WorkingGrid): void {
-    weighLuma(grid)
+  weighLuma(grid: WorkingGrid, usual: number): void {
+    weighLuma(grid, usual)
   }
 
   fitLuma(grid: WorkingGrid, noise: number): void {
     fitLuma(grid, noise)
   }
 
-  changeLuma(grid: WorkingGrid, fine: number, middle: number, lift: number): void {
-    changeLuma(grid, fine, middle, lift)
+  smoothLuma(grid: WorkingGrid, fine: number, middle: number): void {
+    smoothLuma(grid, fine, middle)
+  }
+
+  whitenLuma(grid: WorkingGrid, lift: number): void {
+    whitenLuma(grid, lift)
+  }
+
+  fillDips(grid: WorkingGrid, look: DipLook): void {
+    fillDips(grid, look)
+  }
+
+  dullShine(grid: WorkingGrid, share: number, from: number): void {
+    dullShine(grid, share, from)
   }
 
   weighChroma(grid: WorkingGrid): void {
     weighChroma(grid)
   }
 
-  changeChroma(grid: WorkingGrid, plane: 'u' | 'v', even: number, tint: number, target: number): void {
-    changeChroma(grid, plane, even, tint, target)
+  changeChroma(grid: WorkingGrid, plane: 'u' | 'v', change: ChromaChange): void {
+    changeChroma(grid, plane, change)
   }
 
   addChange(plane: PixelPlane, grid: WorkingGrid): void {

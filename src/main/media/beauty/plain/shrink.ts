@@ -26,6 +26,34 @@ export function shrink({ pixels, start, stride, width, height, step }: PixelPlan
   }
 }
 
+/** See `PixelKernel.shrinkTexture`. */
+export function shrinkTexture(
+  { pixels, start, stride, width, height, step }: PixelPlane,
+  means: Float32Array,
+  texture: Float32Array,
+): void {
+  let at = 0
+  for (let y = 0; y < height; y += step) {
+    const rows = Math.min(step, height - y)
+    for (let x = 0; x < width; x += step, at++) {
+      const columns = Math.min(step, width - x)
+      let sum = 0
+      let squares = 0
+      for (let row = 0; row < rows; row++) {
+        const from = start + (y + row) * stride + x
+        for (let i = from; i < from + columns; i++) {
+          const value = pixels[i]!
+          sum += value
+          squares += value * value
+        }
+      }
+      const mean = sum / (rows * columns)
+      means[at] = mean
+      texture[at] = squares / (rows * columns) - mean * mean
+    }
+  }
+}
+
 function fourOf(data: Uint8Array, at: number): number {
   return data[at]! + data[at + 1]! + data[at + 2]! + data[at + 3]!
 }

@@ -1,12 +1,13 @@
-/** Fixed point of the coefficients: 1 is 1024, as in plain/change-writer.ts. */
-const ONE: f32 = 1024
-const ONE_BITS: i32 = 10
+/** Fixed point, as in plain/change-writer.ts: gains of 2^14, offsets of 2^6, products rounded as in Q15. */
+const GAIN_ONE: f32 = 16384
+const OFFSET_ONE: f32 = 64
+const LIMIT: f32 = 16383
 
 /**
  * Value += gain * value + offset, both enlarged bilinearly, in the same integers as plain/change-writer.ts.
  *
- * @param gains, offsets room for the planes as integers
- * @param rowGain, rowOffset room for one row, and one number before and five behind it
+ * @param gains, offsets room for the planes as 16-bit integers
+ * @param rowGain, rowOffset room for one row, one number before and a vector behind it
  */
 export function addChange(
   pixels: usize,
@@ -23,222 +24,171 @@ export function addChange(
   rowGain: usize,
   rowOffset: usize,
 ): void {
-  round(gain, gains, columns * rows)
-  round(offset, offsets, columns * rows)
+  round(gain, gains, columns * rows, GAIN_ONE)
+  round(offset, offsets, columns * rows, OFFSET_ONE)
   // The value of a sample lies in the middle of its square: weights are odd numbers of half pixels.
   const halves = step + step
-  const bits = 32 - clz(halves) - 1
+  const unit = 32768 / halves
   for (let y = 0; y < height; y++) {
     const place = y + y + 1 + step
     const below = place / halves
-    const weight = place - below * halves
-    const upper = (max(below - 1, 0) * columns) << 2
-    const lower = (min(below, rows - 1) * columns) << 2
-    const anyGain = mixRows(gains + upper, gains + lower, columns, halves - weight, weight, rowGain)
-    const anyOffset = mixRows(offsets + upper, offsets + lower, columns, halves - weight, weight, rowOffset)
-    if (anyGain || anyOffset) changeRow(pixels + y * stride, width, step, bits, rowGain, rowOffset)
+    const weight = (place - below * halves) * unit
+    const upper = (max(below - 1, 0) * columns) << 1
+    const lower = (min(below, rows - 1) * columns) << 1
+    const anyGain = mixRows(gains + upper, gains + lower, columns, weight, rowGain)
+    const anyOffset = mixRows(offsets + upper, offsets + lower, columns, weight, rowOffset)
+    if (anyGain || anyOffset) changeRow(pixels + y * stride, width, step, rowGain, rowOffset)
   }
 }
 
-function round(from: usize, to: usize, count: i32): void {
-  for (let at: usize = 0, end = (<usize>count) << 2; at < end; at += 16) {
-    const scaled = f32x4.add(f32x4.mul(v128.load(from + at), f32x4.splat(ONE)), f32x4.splat(0.5))
-    v128.store(to + at, i32x4.trunc_sat_f32x4_s(f32x4.floor(scaled)))
+function round(from: usize, to: usize, count: i32, one: f32): void {
+  const scale = f32x4.splat(one)
+  for (let at: usize = 0, end = (<usize>count) << 2; at < end; at += 32) {
+    const low = rounded(f32x4.mul(v128.load(from + at), scale))
+    const high = rounded(f32x4.mul(v128.load(from + at, 16), scale))
+    v128.store(to + (at >> 1), i16x8.narrow_i32x4_s(low, high))
   }
+}
+
+function rounded(values: v128): v128 {
+  const limit = f32x4.splat(LIMIT)
+  const cut = f32x4.pmin(f32x4.pmax(values, f32x4.neg(limit)), limit)
+  return i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(cut, f32x4.splat(0.5))))
 }
 
 /** Coefficients of one row of pixels, from the second number of `row` on, the ends repeated; false when all are 0. */
-function mixRows(upper: usize, lower: usize, columns: i32, rest: i32, weight: i32, row: usize): bool {
-  const a = i32x4.splat(rest)
-  const b = i32x4.splat(weight)
-  const to = row + 4
+function mixRows(upper: usize, lower: usize, columns: i32, weight: i32, row: usize): bool {
+  const share = i16x8.splat(<i16>weight)
+  const to = row + 2
   let any = i32x4.splat(0)
-  for (let at = 0, end = columns << 2; at < end; at += 16) {
-    const mixed = i32x4.add(i32x4.mul(v128.load(upper + at), a), i32x4.mul(v128.load(lower + at), b))
+  for (let at = 0, end = columns << 1; at < end; at += 16) {
+    const a = v128.load(upper + at)
+    const mixed = i16x8.add(a, i16x8.q15mulr_sat_s(i16x8.sub(v128.load(lower + at), a), share))
     v128.store(to + at, mixed)
     any = v128.or(any, mixed)
   }
-  store<i32>(row, load<i32>(to))
-  store<i32>(to + (columns << 2), load<i32>(row + (columns << 2)))
+  store<i16>(row, load<i16>(to))
+  store<i16>(to + (columns << 1), load<i16>(row + (columns << 1)))
   return v128.any_true(any)
 }
 
 /** Segment i, from the middle of sample i - 1 to that of sample i, lies between numbers i and i + 1 of the rows. */
-function changeRow(pixels: usize, width: i32, step: i32, bits: i32, rowGain: usize, rowOffset: usize): void {
+function changeRow(pixels: usize, width: i32, step: i32, rowGain: usize, rowOffset: usize): void {
   const begin = min(step >> 1, width)
-  if (begin > 0) changeSegment(pixels, 0, begin, step + 1, bits, rowGain, rowOffset)
+  if (begin > 0) changeSegment(pixels, 0, begin, step + 1, step, rowGain, rowOffset)
   let x = begin
-  let i: usize = 4
-  const count = (16 / step) << 2
+  let i: usize = 2
+  const count = (16 / step) << 1
+  const behind = step == 1 ? 16 : 2
   for (; x + 16 <= width; x += 16, i += count) {
     const g = rowGain + i
     const o = rowOffset + i
-    let any = v128.or(v128.load(g), v128.load(o))
+    const gains = v128.load(g)
+    const offsets = v128.load(o)
+    const nextGains = v128.load(g + behind)
+    const nextOffsets = v128.load(o + behind)
     // The vectors hold what comes after the last segment as well; that some of it is not 0 does no harm.
-    any = v128.or(any, v128.or(v128.load(g, 4), v128.load(o, 4)))
-    if (step < 4) {
-      any = v128.or(any, v128.or(v128.load(g, 20), v128.load(o, 20)))
-      if (step == 1) {
-        any = v128.or(any, v128.or(v128.load(g, 36), v128.load(o, 36)))
-        any = v128.or(any, v128.or(v128.load(g, 48), v128.load(o, 48)))
-      }
-    }
+    const any = v128.or(v128.or(gains, offsets), v128.or(nextGains, nextOffsets))
     if (!v128.any_true(any)) continue
-    if (step == 4) change16of4(pixels + x, g, o)
-    else if (step == 2) change16of2(pixels + x, g, o)
-    else if (step == 8) change16of8(pixels + x, g, o)
-    else change16of1(pixels + x, g, o)
+    if (step == 1) {
+      store16(pixels + x, gains, offsets, nextGains, nextOffsets)
+      continue
+    }
+    const gainSteps = i16x8.sub(nextGains, gains)
+    const offsetSteps = i16x8.sub(nextOffsets, offsets)
+    if (step == 4) {
+      const weights = i16x8(4096, 12288, 20480, 28672, 4096, 12288, 20480, 28672)
+      store16(
+        pixels + x,
+        between(low4(gains), low4(gainSteps), weights),
+        between(low4(offsets), low4(offsetSteps), weights),
+        between(high4(gains), high4(gainSteps), weights),
+        between(high4(offsets), high4(offsetSteps), weights),
+      )
+    } else if (step == 2) {
+      const weights = i16x8(8192, 24576, 8192, 24576, 8192, 24576, 8192, 24576)
+      store16(
+        pixels + x,
+        between(low2(gains), low2(gainSteps), weights),
+        between(low2(offsets), low2(offsetSteps), weights),
+        between(high2(gains), high2(gainSteps), weights),
+        between(high2(offsets), high2(offsetSteps), weights),
+      )
+    } else {
+      const weights = i16x8(2048, 6144, 10240, 14336, 18432, 22528, 26624, 30720)
+      store16(
+        pixels + x,
+        between(v128.load16_splat(g), low8(gainSteps), weights),
+        between(v128.load16_splat(o), low8(offsetSteps), weights),
+        between(v128.load16_splat(g, 2), high8(gainSteps), weights),
+        between(v128.load16_splat(o, 2), high8(offsetSteps), weights),
+      )
+    }
   }
   // From the middle of a sample on, also in whole samples of step 1, which lie on their pixels.
-  for (; x < width; x += step, i += 4) {
-    const first = step == 1 ? 0 : 1
-    changeSegment(pixels + x, i, min(step, width - x), first, bits, rowGain, rowOffset)
+  for (; x < width; x += step, i += 2) {
+    changeSegment(pixels + x, i, min(step, width - x), step == 1 ? 0 : 1, step, rowGain, rowOffset)
   }
 }
 
 /** @param first distance of the first pixel from the left end of the segment, in half pixels */
-function changeSegment(at: usize, i: usize, count: i32, first: i32, bits: i32, rowGain: usize, rowOffset: usize): void {
-  const gainA = load<i32>(rowGain + i)
-  const offsetA = load<i32>(rowOffset + i)
-  const gainStep = load<i32>(rowGain + i, 4) - gainA
-  const offsetStep = load<i32>(rowOffset + i, 4) - offsetA
-  const shift = ONE_BITS + bits + bits
-  let gain = (gainA << bits) + gainStep * first
-  let offset = (offsetA << bits) + offsetStep * first + (1 << (shift - 1))
-  for (let end = at + count; at < end; at++) {
+function changeSegment(at: usize, i: usize, count: i32, first: i32, step: i32, rowGain: usize, rowOffset: usize): void {
+  const gain = <i32>load<i16>(rowGain + i)
+  const offset = <i32>load<i16>(rowOffset + i)
+  const gainStep = <i32>load<i16>(rowGain + i, 2) - gain
+  const offsetStep = <i32>load<i16>(rowOffset + i, 2) - offset
+  const unit = 16384 / step
+  let weight = first * unit
+  for (let end = at + count; at < end; at++, weight += unit + unit) {
     const value = <i32>load<u8>(at)
-    store<u8>(at, <u8>min(max(value + ((value * gain + offset) >> shift), 0), 255))
-    gain += gainStep + gainStep
-    offset += offsetStep + offsetStep
+    const product = product15(value << 7, gain + product15(gainStep, weight))
+    const change = (product + offset + product15(offsetStep, weight) + 32) >> 6
+    store<u8>(at, <u8>min(max(value + change, 0), 255))
   }
 }
 
-function change16of4(at: usize, g: usize, o: usize): void {
-  const odd = i32x4(1, 3, 5, 7)
-  const gains = i32x4.shl(v128.load(g), 3)
-  const gainSteps = i32x4.sub(v128.load(g, 4), v128.load(g))
-  const offsets = i32x4.add(i32x4.shl(v128.load(o), 3), i32x4.splat(1 << 15))
-  const offsetSteps = i32x4.sub(v128.load(o, 4), v128.load(o))
+function product15(a: i32, b: i32): i32 {
+  return (a * b + 16384) >> 15
+}
+
+function low4(v: v128): v128 {
+  return v128.shuffle<i16>(v, v, 0, 0, 0, 0, 1, 1, 1, 1)
+}
+
+function high4(v: v128): v128 {
+  return v128.shuffle<i16>(v, v, 2, 2, 2, 2, 3, 3, 3, 3)
+}
+
+function low2(v: v128): v128 {
+  return v128.shuffle<i16>(v, v, 0, 0, 1, 1, 2, 2, 3, 3)
+}
+
+function high2(v: v128): v128 {
+  return v128.shuffle<i16>(v, v, 4, 4, 5, 5, 6, 6, 7, 7)
+}
+
+function low8(v: v128): v128 {
+  return v128.shuffle<i16>(v, v, 0, 0, 0, 0, 0, 0, 0, 0)
+}
+
+function high8(v: v128): v128 {
+  return v128.shuffle<i16>(v, v, 1, 1, 1, 1, 1, 1, 1, 1)
+}
+
+function between(from: v128, step: v128, weights: v128): v128 {
+  return i16x8.add(from, i16x8.q15mulr_sat_s(step, weights))
+}
+
+/** Changes 16 pixels by the coefficients of the first and the last eight; cuts off at 0 and 255. */
+function store16(at: usize, gainLow: v128, offsetLow: v128, gainHigh: v128, offsetHigh: v128): void {
   const pixels = v128.load(at)
-  const low = i16x8.extend_low_i8x16_u(pixels)
-  const high = i16x8.extend_high_i8x16_u(pixels)
-  const a = change4(
-    i32x4.extend_low_i16x8_u(low),
-    v128.shuffle<i32>(gains, gains, 0, 0, 0, 0),
-    v128.shuffle<i32>(gainSteps, gainSteps, 0, 0, 0, 0),
-    v128.shuffle<i32>(offsets, offsets, 0, 0, 0, 0),
-    v128.shuffle<i32>(offsetSteps, offsetSteps, 0, 0, 0, 0),
-    odd,
-    16,
-  )
-  const b = change4(
-    i32x4.extend_high_i16x8_u(low),
-    v128.shuffle<i32>(gains, gains, 1, 1, 1, 1),
-    v128.shuffle<i32>(gainSteps, gainSteps, 1, 1, 1, 1),
-    v128.shuffle<i32>(offsets, offsets, 1, 1, 1, 1),
-    v128.shuffle<i32>(offsetSteps, offsetSteps, 1, 1, 1, 1),
-    odd,
-    16,
-  )
-  const c = change4(
-    i32x4.extend_low_i16x8_u(high),
-    v128.shuffle<i32>(gains, gains, 2, 2, 2, 2),
-    v128.shuffle<i32>(gainSteps, gainSteps, 2, 2, 2, 2),
-    v128.shuffle<i32>(offsets, offsets, 2, 2, 2, 2),
-    v128.shuffle<i32>(offsetSteps, offsetSteps, 2, 2, 2, 2),
-    odd,
-    16,
-  )
-  const d = change4(
-    i32x4.extend_high_i16x8_u(high),
-    v128.shuffle<i32>(gains, gains, 3, 3, 3, 3),
-    v128.shuffle<i32>(gainSteps, gainSteps, 3, 3, 3, 3),
-    v128.shuffle<i32>(offsets, offsets, 3, 3, 3, 3),
-    v128.shuffle<i32>(offsetSteps, offsetSteps, 3, 3, 3, 3),
-    odd,
-    16,
-  )
-  store16(at, a, b, c, d)
+  const low = changed(i16x8.extend_low_i8x16_u(pixels), gainLow, offsetLow)
+  const high = changed(i16x8.extend_high_i8x16_u(pixels), gainHigh, offsetHigh)
+  v128.store(at, i8x16.narrow_i16x8_u(low, high))
 }
 
-function change16of2(at: usize, g: usize, o: usize): void {
-  const pixels = v128.load(at)
-  const low = i16x8.extend_low_i8x16_u(pixels)
-  const high = i16x8.extend_high_i8x16_u(pixels)
-  const a = twoOf2(i32x4.extend_low_i16x8_u(low), g, o)
-  const b = twoOf2(i32x4.extend_high_i16x8_u(low), g + 8, o + 8)
-  const c = twoOf2(i32x4.extend_low_i16x8_u(high), g + 16, o + 16)
-  const d = twoOf2(i32x4.extend_high_i16x8_u(high), g + 24, o + 24)
-  store16(at, a, b, c, d)
-}
-
-/** Two segments of two pixels. */
-function twoOf2(values: v128, g: usize, o: usize): v128 {
-  const gains = v128.load(g)
-  const offsets = v128.load(o)
-  const gainA = v128.shuffle<i32>(gains, gains, 0, 0, 1, 1)
-  const offsetA = v128.shuffle<i32>(offsets, offsets, 0, 0, 1, 1)
-  const gainSteps = i32x4.sub(v128.shuffle<i32>(gains, gains, 1, 1, 2, 2), gainA)
-  const offsetSteps = i32x4.sub(v128.shuffle<i32>(offsets, offsets, 1, 1, 2, 2), offsetA)
-  const rounded = i32x4.add(i32x4.shl(offsetA, 2), i32x4.splat(1 << 13))
-  return change4(values, i32x4.shl(gainA, 2), gainSteps, rounded, offsetSteps, i32x4(1, 3, 1, 3), 14)
-}
-
-function change16of8(at: usize, g: usize, o: usize): void {
-  const pixels = v128.load(at)
-  const low = i16x8.extend_low_i8x16_u(pixels)
-  const high = i16x8.extend_high_i8x16_u(pixels)
-  const a = halfOf8(i32x4.extend_low_i16x8_u(low), g, o, i32x4(1, 3, 5, 7))
-  const b = halfOf8(i32x4.extend_high_i16x8_u(low), g, o, i32x4(9, 11, 13, 15))
-  const c = halfOf8(i32x4.extend_low_i16x8_u(high), g + 4, o + 4, i32x4(1, 3, 5, 7))
-  const d = halfOf8(i32x4.extend_high_i16x8_u(high), g + 4, o + 4, i32x4(9, 11, 13, 15))
-  store16(at, a, b, c, d)
-}
-
-/** Four of the eight pixels of one segment. */
-function halfOf8(values: v128, g: usize, o: usize, odd: v128): v128 {
-  const gainA = v128.load32_splat(g)
-  const offsetA = v128.load32_splat(o)
-  const gainStep = i32x4.sub(v128.load32_splat(g, 4), gainA)
-  const offsetStep = i32x4.sub(v128.load32_splat(o, 4), offsetA)
-  const rounded = i32x4.add(i32x4.shl(offsetA, 4), i32x4.splat(1 << 17))
-  return change4(values, i32x4.shl(gainA, 4), gainStep, rounded, offsetStep, odd, 18)
-}
-
-function change16of1(at: usize, g: usize, o: usize): void {
-  const pixels = v128.load(at)
-  const low = i16x8.extend_low_i8x16_u(pixels)
-  const high = i16x8.extend_high_i8x16_u(pixels)
-  const a = fourOf1(i32x4.extend_low_i16x8_u(low), g, o)
-  const b = fourOf1(i32x4.extend_high_i16x8_u(low), g + 16, o + 16)
-  const c = fourOf1(i32x4.extend_low_i16x8_u(high), g + 32, o + 32)
-  const d = fourOf1(i32x4.extend_high_i16x8_u(high), g + 48, o + 48)
-  store16(at, a, b, c, d)
-}
-
-/** Samples that lie on their pixels. */
-function fourOf1(values: v128, g: usize, o: usize): v128 {
-  const gain = i32x4.shl(v128.load(g), 1)
-  const offset = i32x4.add(i32x4.shl(v128.load(o), 1), i32x4.splat(1 << 11))
-  return i32x4.add(values, i32x4.shr_s(i32x4.add(i32x4.mul(values, gain), offset), 12))
-}
-
-/** value + ((value * gain + offset) >> shift), gain and offset rising along the segment */
-function change4(
-  values: v128,
-  gain: v128,
-  gainStep: v128,
-  offset: v128,
-  offsetStep: v128,
-  place: v128,
-  shift: i32,
-): v128 {
-  const gains = i32x4.add(gain, i32x4.mul(gainStep, place))
-  const offsets = i32x4.add(offset, i32x4.mul(offsetStep, place))
-  return i32x4.add(values, i32x4.shr_s(i32x4.add(i32x4.mul(values, gains), offsets), shift))
-}
-
-/** Cuts off at 0 and 255. */
-function store16(at: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(at, i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)))
+function changed(values: v128, gain: v128, offset: v128): v128 {
+  const product = i16x8.q15mulr_sat_s(i16x8.shl(values, 7), gain)
+  const change = i16x8.add(i16x8.add(product, offset), i16x8.splat(32))
+  return i16x8.add(values, i16x8.shr_s(change, 6))
 }

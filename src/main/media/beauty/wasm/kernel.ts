@@ -3,9 +3,10 @@
  * there, and `plain/` says it in TypeScript. The host lays out all memory and passes addresses. Planes of numbers have
  * room for one vector more at their end: loops run over it instead of treating the last numbers apart.
  */
-export { shrink } from './shrink'
+export { shrink, shrinkTexture } from './shrink'
 export { closeMasks, fadeTone, gateSkin } from './masking'
 export { blur } from './box-blur'
-export { changeChroma, changeLuma, fitLuma, weighChroma, weighLuma } from './smoothing'
+export { dullShine, fillDips } from './flaws'
+export { changeChroma, fitLuma, smoothLuma, weighChroma, weighLuma, whitenLuma } from './smoothing'
 export { addChange } from './change-writer'
 export { moveCells } from './cell-mover'

@@ -33,9 +33,11 @@ export function gateSkin(
   luma: usize,
   u: usize,
   v: usize,
+  texture: usize,
   skin: usize,
   tone: usize,
   holes: usize,
+  toneless: usize,
   weight: usize,
   gate: usize,
   count: i32,
@@ -48,10 +50,15 @@ export function gateSkin(
   strictly: f32,
   darkFrom: f32,
   darkTo: f32,
+  roughFrom: f32,
+  roughTo: f32,
+  shaded: f32,
+  ownLuma: f32,
 ): void {
   const zero = f32x4.splat(0)
   const one = f32x4.splat(1)
   const grey = f32x4.splat(128)
+  const overRough = f32x4.splat(<f32>1.0 / (roughTo - roughFrom))
   const overDark = f32x4.splat(<f32>1.0 / (darkTo - darkFrom))
   for (let at: usize = 0, end = (<usize>count) << 2; at < end; at += 16) {
     const open = f32x4.pmax(f32x4.sub(one, v128.load(holes + at)), zero)
@@ -71,7 +78,9 @@ export function gateSkin(
       f32x4.splat(chroma),
     )
     const turn = f32x4.sub(f32x4.mul(pu, f32x4.splat(axisV)), f32x4.mul(pv, f32x4.splat(axisU)))
-    const hue = v128.bitselect(f32x4.splat(sideways), f32x4.splat(strictly), f32x4.gt(face, zero))
+    const below = f32x4.pmax(f32x4.sub(f32x4.splat(ownLuma), light), zero)
+    const darker = f32x4.add(one, f32x4.mul(below, f32x4.splat(shaded)))
+    const hue = v128.bitselect(f32x4.mul(darker, f32x4.splat(sideways)), f32x4.splat(strictly), f32x4.gt(face, zero))
     const depth = v128.bitselect(f32x4.splat(backwards), f32x4.splat(forwards), f32x4.lt(along, zero))
     const aside = f32x4.mul(turn, hue)
     const off = f32x4.mul(along, depth)
@@ -80,9 +89,11 @@ export function gateSkin(
     const near = clamp(f32x4.mul(f32x4.sub(f32x4.splat(2.25), distance), f32x4.splat(1.0 / 1.75)))
     const rise = smooth(clamp(f32x4.mul(f32x4.sub(light, f32x4.splat(darkFrom)), overDark)))
     const bright = v128.bitselect(one, rise, f32x4.ge(light, f32x4.splat(darkTo)))
-    const looks = v128.and(f32x4.mul(f32x4.mul(near, bright), open), seen)
-    v128.store(weight + at, looks)
-    v128.store(gate + at, looks)
+    const even = clamp(f32x4.mul(f32x4.sub(f32x4.splat(roughTo), v128.load(texture + at)), overRough))
+    const looks = v128.and(f32x4.mul(f32x4.mul(near, bright), even), seen)
+    const toned = f32x4.pmax(f32x4.sub(one, v128.load(toneless + at)), zero)
+    v128.store(weight + at, f32x4.mul(looks, open))
+    v128.store(gate + at, f32x4.mul(looks, toned))
   }
 }
 
