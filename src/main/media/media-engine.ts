@@ -200,6 +200,8 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
         this.session.timeline,
         options,
         (error) => this.showProblem(error),
+        (file) => this.emit('recorded', file),
+        this.options.log,
       )
       this.meter.startShow()
     })

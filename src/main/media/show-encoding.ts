@@ -2,6 +2,7 @@ import type { StudioError } from '@shared/errors'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import type { SavedFile } from '@shared/media/saved-file'
 import { AUDIO_RATE } from './capture-source'
+import type { PictureSettings } from './encode/picture-settings'
 import { Encoder } from './encoder'
 import type { FrameRing } from './frame-ring'
 import type { PipelineFrame } from './frame-pipeline'
@@ -17,6 +18,8 @@ export interface ShowOptions {
   segmentMs?: number
   /** x264 preset; superfast. */
   preset?: 'superfast' | 'veryfast'
+  /** How pictures are encoded otherwise; can be changed later. */
+  picture?: Partial<PictureSettings>
   onInit: (init: EncodedInit) => void
   onSegment: (segment: EncodedSegment) => void
   /** Takes a local copy; finished with the encoding. */
@@ -38,15 +41,22 @@ export class ShowEncoding {
     timeline: PcmTimeline,
     options: ShowOptions,
     onProblem: (error: StudioError) => void,
+    onRecorded: (file: SavedFile) => void,
+    log: (line: string) => void,
   ) {
     this.recording = options.recording ?? null
-    if (this.recording) this.recording.onFailure = onProblem
-    const { bitrateKbps, segmentMs, preset } = options
+    if (this.recording) {
+      this.recording.onFailure = onProblem
+      this.recording.onPart = onRecorded
+    }
+    const { bitrateKbps, segmentMs, preset, picture } = options
     this.encoder = new Encoder({
       ...{ ffmpegPath, format, onFailure: onProblem },
       ...(bitrateKbps === undefined ? {} : { bitrateKbps }),
       ...(segmentMs === undefined ? {} : { segmentMs }),
       ...(preset === undefined ? {} : { preset }),
+      ...(picture === undefined ? {} : { picture }),
+      onReplaced: (why) => log(`media: an encoder broke and was replaced: ${why}`),
       onInit: (init) => {
         this.recording?.start(init.bytes)
         this.replay.start(init)
