@@ -147,6 +147,12 @@ export class Studio {
           await media.client.call('setEffects', effects)
         },
       },
+      encode: {
+        set: async (encode) => {
+          settings.set({ encode })
+          await media.client.call('setEncoding', encode)
+        },
+      },
       look: {
         set: (look) => this.look.set(look),
         importCube: () => this.look.importCube(window()),

@@ -19,7 +19,7 @@ export interface EncoderOptions {
   onInit: (init: EncodedInit) => void
   onSegment: (segment: EncodedSegment) => void
   /** A program broke or hung and another has taken over; for the log. */
-  onReplaced?: (why: string) => void
+  onReplaced?: (why: string, settings: PictureSettings) => void
   /** It broke again and again; called at most once, never after `finish` succeeded. */
   onFailure: (error: StudioError) => void
   /** Milliseconds of performance.now(); tests. */
@@ -63,7 +63,7 @@ export class Encoder {
           this.groups.push(group)
           this.join()
         },
-        onReplaced: (why) => this.options.onReplaced?.(why),
+        onReplaced: (why, settings) => this.options.onReplaced?.(why, settings),
         onFailure: (why) => this.fail(why),
       },
     )
@@ -73,7 +73,7 @@ export class Encoder {
         this.soundFrames.push(frame)
         this.join()
       },
-      onReplaced: (why) => this.options.onReplaced?.(why),
+      onReplaced: (why) => this.options.onReplaced?.(why, this.settings),
       onFailure: (why) => this.fail(why),
     })
   }

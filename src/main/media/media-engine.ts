@@ -3,11 +3,15 @@ import { reportError, StudioError } from '@shared/errors'
 import type { PreviewMode } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
 import { DEFAULT_EFFECTS, type EffectSettings } from '@shared/media/effect-settings'
+import { DEFAULT_ENCODE, type EncodeSettings } from '@shared/media/encode-settings'
 import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { MediaStats } from '@shared/media/media-stats'
 import type { NewFileTarget, SavedFile } from '@shared/media/saved-file'
 import type { SourceInfo, SourceOption, SourceSpec } from '@shared/media/source-spec'
+import type { UplinkSample } from '@shared/media/uplink-sample'
 import { AudioLevel } from './audio-level'
+import { EncodeControl } from './encode/encode-control'
+import { chooseEncoder } from './encode/hardware-probe'
 import { loadEngineParts, type EngineParts } from './engine-parts'
 import { FramePipeline } from './frame-pipeline'
 import type { I420Frame } from './i420'
@@ -26,6 +30,9 @@ import { SlateSource } from './slate-source'
 import { SourceSession } from './source-session'
 import { StatsMeter } from './stats-meter'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
+
+/** Share of a second's frames that may be late or reduced without being more than a moment's trouble. */
+const SLOW_SHARE = 0.1
 
 export interface MediaEngineOptions {
   ffmpegPath: string
@@ -46,6 +53,8 @@ export interface MediaEngineEvents {
   stats: [MediaStats]
   /** The source is over and, if it was live, the last segment is out. */
   ended: []
+  /** Something that the person should know and that goes on by itself. */
+  notice: [StudioError]
   /** Something broke that the person should know. The show goes on unless the code is `encoder-stopped`. */
   problem: [StudioError]
   /** The recording of an encoding that has ended is closed. */
@@ -62,6 +71,9 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private readonly preview: Preview
   private readonly level = new AudioLevel()
   private readonly meter = new StatsMeter()
+  private readonly encode: EncodeControl
+  /** Frames that were late, reduced or lost when the load was last looked at. */
+  private slowFrames = 0
   private parts: Promise<EngineParts> | null = null
   private pipeline: FramePipeline | null = null
   private person: PersonWork | null = null
@@ -82,6 +94,9 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     super()
     this.format = options.format ?? STUDIO_FORMAT
     this.preview = new Preview(this.format)
+    this.encode = new EncodeControl(this.format, DEFAULT_ENCODE, (notice) => this.emit('notice', notice))
+    // In the background: until the trials are over lives are encoded in software.
+    void chooseEncoder(options.ffmpegPath, this.format, options.log).then((name) => (this.encode.hardware = name))
   }
 
   /** What can be opened: the demo presenter, then the cameras. */
@@ -168,6 +183,16 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     return renderSwatches(sample, this.cube?.map ?? null)
   }
 
+  /** From the next group of pictures on, also while live. */
+  setEncoding(settings: EncodeSettings): void {
+    this.encode.settings = settings
+  }
+
+  /** What the line to the viewers carries: the bitrate follows it. */
+  setUplink(sample: UplinkSample): void {
+    this.encode.uplink(sample)
+  }
+
   setPreviewMode(mode: PreviewMode): void {
     this.preview.mode = mode
   }
@@ -198,11 +223,16 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
         this.format,
         ring,
         this.session.timeline,
-        options,
+        {
+          ...options,
+          picture: { ...this.encode.begin(), ...options.picture },
+          onReplaced: (settings) => this.encode.replaced(settings),
+        },
         (error) => this.showProblem(error),
         (file) => this.emit('recorded', file),
         this.options.log,
       )
+      this.encode.follow(this.show)
       this.meter.startShow()
     })
   }
@@ -358,6 +388,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     if (!show) return
     await this.pipeline?.drained()
     this.show = null
+    this.encode.follow(null)
     try {
       await show.finish()
     } catch (error) {
@@ -373,6 +404,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     if (error.code === 'recording-failed') return
     const { show } = this
     this.show = null
+    this.encode.follow(null)
     void this.inTurn(async () => {
       await show?.kill()
       await this.finishRecording(show)
@@ -392,6 +424,12 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
 
   private tick(): void {
     if (!this.pipeline || !this.session) return
-    this.emit('stats', this.meter.take(this.pipeline, this.session.lost, this.show, this.level.take()))
+    const { late, reduced } = this.pipeline.counters
+    const slowFrames = late + reduced + this.session.lost
+    // A few late frames a second are the noise of any computer.
+    this.encode.load(performance.now(), slowFrames - this.slowFrames > SLOW_SHARE * this.format.fps)
+    this.slowFrames = slowFrames
+    const { words } = this.encode
+    this.emit('stats', this.meter.take(this.pipeline, this.session.lost, this.show, this.level.take(), words))
   }
 }

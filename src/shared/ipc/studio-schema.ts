@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BroadcastDetails } from '../live/broadcast-details'
 import { LiveListing, WatchStats } from '../live/live-listing'
 import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
+import { DEFAULT_ENCODE, EncodeSettings } from '../media/encode-settings'
 import { DEFAULT_EFFECTS, EffectSettings } from '../media/effect-settings'
 import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
 import { MediaStats } from '../media/media-stats'
@@ -90,6 +91,7 @@ export const Settings = z.object({
   beautyPresets: z.array(BeautyPreset).max(50),
   effects: EffectSettings,
   look: LookSettings,
+  encode: EncodeSettings,
   source: SourceSpec,
   title: z.string().max(120),
   category: BroadcastDetails.shape.category,
@@ -105,6 +107,7 @@ export const DEFAULT_SETTINGS: Settings = {
   beautyPresets: [],
   effects: DEFAULT_EFFECTS,
   look: DEFAULT_LOOK,
+  encode: DEFAULT_ENCODE,
   source: { kind: 'demo' },
   title: '',
   category: 'Talk',
@@ -141,6 +144,10 @@ export const studioSchema = {
   },
   effects: {
     set: invoke(EffectSettings, nothing),
+  },
+  encode: {
+    /** Also while live: from the next group of pictures on. */
+    set: invoke(EncodeSettings, nothing),
   },
   look: {
     set: invoke(LookSettings, nothing),

@@ -59,6 +59,7 @@ export class SourceSession {
       })
       this.#set({ state: 'closed' })
     })
+    client.on('notice', (notice) => this.notify('app', 'notice', { level: 'info', ...notice }))
     client.on('problem', (problem) => {
       this.notify('app', 'notice', { level: 'problem', ...problem })
       // A broken encoder is the live's matter: the source still runs.
@@ -67,6 +68,7 @@ export class SourceSession {
     })
     await client.call('setBeauty', this.settings.value.beauty)
     await client.call('setEffects', this.settings.value.effects)
+    await client.call('setEncoding', this.settings.value.encode)
     await client.call('setPreviewMode', this.#previewMode)
     if (!restarted) {
       // The window takes longer to open than the source: the picture should be there when it does.

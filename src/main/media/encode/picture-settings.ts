@@ -53,7 +53,8 @@ export function encodeArgs(format: StudioFormat, settings: PictureSettings, grou
   const filters = encoder === 'h264_vaapi' ? [...scale, 'format=nv12', 'hwupload'] : scale
   return [
     ...(filters.length === 0 ? [] : ['-vf', filters.join(',')]),
-    ...['-c:v', encoder, ...ownArgs(settings), '-profile:v', encoder === 'h264_vaapi' ? '100' : 'high', '-bf', '0'],
+    // v4l2m2m knows no names of profiles.
+    ...['-c:v', encoder, ...ownArgs(settings), '-profile:v', encoder === 'h264_v4l2m2m' ? '100' : 'high', '-bf', '0'],
     // Stated, because x264 would derive it from the bitrate, and the stream's head would change with that.
     ...(encoder === 'libx264' ? ['-level:v', h264Level({ width, height, fps: format.fps })] : []),
     ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate, '-g', String(group)],
