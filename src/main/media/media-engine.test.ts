@@ -210,6 +210,18 @@ describe('settings and figures', () => {
     expect(last.bitrateKbps).toBeGreaterThan(0)
     expect(last.faces).toBe(1)
     expect(last.audioPeakDb).toBeGreaterThan(-40)
+    expect(last).toMatchObject({ encoder: 'libx264', targetKbps: 3500, step: '' })
+    expect(last.encodeMs).toBeGreaterThan(0)
+    expect(last.encodeMs).toBeLessThan(1000)
+    expect(last.cpuPercent).toBeGreaterThan(0)
+    expect(last.avOffsetMs).toBeGreaterThan(-20)
+    engine.setEncoding({ quality: 'saver', encoder: 'software' })
+    expect(await eventually(() => all.at(-1)!.targetKbps === 1500)).toBe(true)
+    const before = show.segments.length
+    expect(await eventually(() => show.segments.length >= before + 4)).toBe(true)
+    await engine.stopEncoding()
+    expect(show.inits).toHaveLength(1)
+    expect(complaints(show.save('stats-live.mp4'))).toBe('')
   }, 20_000)
 
   it('lists the demo first', async () => {
@@ -290,6 +302,30 @@ describe('when things go wrong', () => {
     await expect(engine.openSource(file(clips.path('nothing.mp4')))).rejects.toMatchObject({ code: 'file-missing' })
     await engine.openSource(file(clips.testPicture('other.mp4', '320x180', 30, 1)))
   })
+
+  it('sends a smaller picture when the computer is too slow for long, says so once, and loses no slot', async () => {
+    const { engine, parts, problems } = start(new FakeParts(clips.ffmpeg, false))
+    parts.onTrack = () => new Promise((resolve) => setTimeout(resolve, 60))
+    const notices: string[] = []
+    engine.on('notice', ({ code }) => notices.push(code))
+    const all: MediaStats[] = []
+    engine.on('stats', (stats) => all.push(stats))
+    await engine.openSource(file(clips.testPicture('slow.mp4', '320x180', 30, 20)))
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    expect(await eventually(() => show.inits.length >= 2, 20_000)).toBe(true)
+    const { step, framesEncoded } = all.at(-1)!
+    expect(step).toMatch(/^picture 240x136 \(computer\)/)
+    expect(framesEncoded).toBeGreaterThan(60)
+    const stopping = performance.now()
+    await engine.stopEncoding()
+    expect(performance.now() - stopping).toBeLessThan(5000)
+    expect(notices).toEqual(['computer-slow'])
+    expect(problems).toEqual([])
+    expect(show.inits[1]).toMatchObject({ width: 240, height: 136 })
+    const frames = (engine as unknown as { pipeline: { counters: { framesOut: number } } }).pipeline.counters.framesOut
+    expect(Math.abs(show.seconds * 30 - frames)).toBeLessThan(15)
+  }, 40_000)
 
   it('goes on with the last picture when the source breaks, until another is opened', async () => {
     const { engine, parts, problems } = start(manual())
