@@ -60,6 +60,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
         segments += 1
         output.event('segment', { ...segment })
       },
+      uplink: (sample) => engine.setUplink(sample),
       failed: (error) => fail(new StudioError(error.code, error.message)),
     })
     try {

@@ -167,6 +167,12 @@ export class Studio {
         importBackground: () => this.effects.importBackground(window()),
         getThumbnails: () => this.effects.thumbnails(),
       },
+      encode: {
+        set: async (encode) => {
+          settings.set({ encode })
+          await media.client.call('setEncoding', encode)
+        },
+      },
       look: {
         set: (look) => this.look.set(look),
         importCube: () => this.look.importCube(window()),

@@ -1,17 +1,11 @@
 import { StudioError } from '@shared/errors'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
-import { AUDIO_BYTES_PER_SECOND, AUDIO_CHANNELS, AUDIO_RATE } from './capture-source'
-import { FfmpegProcess } from './ffmpeg-process'
-import { Fmp4Splitter, type Fmp4Fragment, type Fmp4Init } from './fmp4-splitter'
-import { PCM_PAIR } from './pcm-timeline'
-import type { StudioFormat } from './studio-format'
-
-/** Samples that every AAC encoding begins with before its first sound (one frame of ffmpeg's encoder). */
-const AAC_PRIMING = 1024
-/** How long the program may take to write what it still holds once its input has ended. */
-const FLUSH_MS = 10_000
-/** Sound that the encoder did not take. More means that it hangs: it reads 192 KB a second. */
-const MAX_UNSENT_SOUND = 4 * AUDIO_BYTES_PER_SECOND
+import { AUDIO_RATE } from './capture-source'
+import { AAC_FRAME, streamMimeType, streamPart, streamStart } from './encode/fmp4-writer'
+import { PictureLine, type PictureGroup } from './encode/picture-line'
+import type { PictureSettings } from './encode/picture-settings'
+import { SoundLine } from './encode/sound-line'
+import { samplesOfFrames, type StudioFormat } from './studio-format'
 
 export interface EncoderOptions {
   ffmpegPath: string
@@ -19,43 +13,74 @@ export interface EncoderOptions {
   bitrateKbps?: number
   /** Length of a segment, one group of pictures; rounded to whole frames. */
   segmentMs?: number
-  /** x264 preset. Never `ultrafast`: the bundled build is slower with it (media.md 4.1). */
-  preset?: 'superfast' | 'veryfast'
+  preset?: PictureSettings['preset']
+  /** Other than x264 at the full size. */
+  picture?: Partial<PictureSettings>
   onInit: (init: EncodedInit) => void
   onSegment: (segment: EncodedSegment) => void
-  /** The encoder broke or was killed; called at most once, never after `finish` succeeded. */
+  /** A program broke or hung and another has taken over; for the log. */
+  onReplaced?: (why: string, settings: PictureSettings) => void
+  /** It broke again and again; called at most once, never after `finish` succeeded. */
   onFailure: (error: StudioError) => void
   /** Milliseconds of performance.now(); tests. */
   now?: () => number
 }
 
-/** H.264 + AAC in fragmented MP4, one segment for each group of pictures, by an ffmpeg of its own. */
+/**
+ * H.264 + AAC in fragmented MP4, one segment for each group of pictures. Pictures and sound have programs of their
+ * own, and both count: slot n of the pictures begins with sample n / fps of the sound, whatever happens to a program.
+ */
 export class Encoder {
-  /** Frames given so far. */
-  frames = 0
   /** Bytes of all segments so far. */
   bytes = 0
-  private readonly child: FfmpegProcess
-  private readonly splitter: Fmp4Splitter
-  /** When each frame was captured that is not in a segment yet. */
-  private readonly captured: number[] = []
-  private segments = 0
-  private skipped = 0
-  private failed: StudioError | null = null
-  private finishing = false
+  private readonly pictures: PictureLine
+  private readonly sound: SoundLine
   private readonly now: () => number
+  private asc: Uint8Array | null = null
+  private start: Uint8Array | null = null
+  /** Closed groups whose sound is not there yet. */
+  private readonly groups: PictureGroup[] = []
+  /** AAC frames that are in no segment yet; the number of the first one. */
+  private soundFrames: Uint8Array[] = []
+  private soundAt = 0
+  private segments = 0
+  private failed: StudioError | null = null
+  private ending = false
 
   constructor(private readonly options: EncoderOptions) {
+    const { ffmpegPath, format, bitrateKbps = 3500, segmentMs = 500, preset = 'superfast' } = options
     this.now = options.now ?? (() => performance.now())
-    this.child = new FfmpegProcess(options.ffmpegPath, encodeArgs(options), { pipe3: true })
-    this.splitter = new Fmp4Splitter({
-      onInit: (init) => this.init(init),
-      onFragment: (fragment) => this.fragment(fragment),
+    const { width, height, fps } = format
+    const settings = { encoder: 'libx264', preset, kbps: bitrateKbps, width, height, sparse: false } as const
+    const groupSlots = Math.max(1, Math.round((segmentMs * fps) / 1000))
+    this.pictures = new PictureLine(
+      ffmpegPath,
+      format,
+      groupSlots,
+      { ...settings, ...options.picture },
+      {
+        onGroup: (group) => {
+          this.groups.push(group)
+          this.join()
+        },
+        onReplaced: (why, settings) => this.options.onReplaced?.(why, settings),
+        onFailure: (why) => this.fail(why),
+      },
+    )
+    this.sound = new SoundLine(ffmpegPath, {
+      onConfig: (asc) => (this.asc ??= asc),
+      onFrame: (frame) => {
+        this.soundFrames.push(frame)
+        this.join()
+      },
+      onReplaced: (why) => this.options.onReplaced?.(why, this.settings),
+      onFailure: (why) => this.fail(why),
     })
-    this.child.stdout.on('data', (chunk: Buffer) => this.read(chunk))
-    void this.child.exited.then(() => {
-      if (!this.finishing) this.fail(`it stopped (${this.child.lastWords || 'killed'})`)
-    })
+  }
+
+  /** Frames given so far. */
+  get frames(): number {
+    return this.pictures.slots
   }
 
   /** Why it no longer works, if so. */
@@ -63,123 +88,113 @@ export class Encoder {
     return this.failed
   }
 
+  /** How pictures are encoded, or will be as soon as the encoder for it is there. */
+  get settings(): PictureSettings {
+    return this.pictures.settings
+  }
+
+  /** Times that one picture encoder took over from another on purpose. */
+  get seams(): number {
+    return this.pictures.seams
+  }
+
+  /** Ids of its programs: of pictures, the one that gets the next frame first, then of the sound; tests. */
+  get pids(): { pictures: number[]; sound: number } {
+    return { pictures: this.pictures.pids, sound: this.sound.pid ?? 0 }
+  }
+
+  /** Milliseconds from a frame's writing to its packet, of the frames since this was last asked. */
+  takeEncodeTimes(): number[] {
+    return this.pictures.encodeMs.splice(0)
+  }
+
+  /** Encodes otherwise from a group border soon on; viewers see no seam. */
+  change(settings: Partial<PictureSettings>): void {
+    const wanted = { ...this.settings, ...settings }
+    const isSame = Object.entries(this.settings).every(([key, value]) => wanted[key as keyof PictureSettings] === value)
+    if (!isSame && !this.failed && !this.ending) this.pictures.change(wanted)
+  }
+
   /**
    * Gives the next frame (tight I420 of the format). `taken` is called once the bytes may change, also after a
    * failure.
    */
   writeFrame(data: Uint8Array, capturedAtMs: number, taken: () => void): void {
-    if (this.failed || this.finishing || !this.child.stdin.writable) {
-      taken()
-      return
-    }
-    this.frames++
-    this.captured.push(capturedAtMs)
-    this.child.stdin.write(data, () => taken())
+    if (this.failed || this.ending) taken()
+    else this.pictures.write(data, capturedAtMs, taken)
   }
 
   /** Gives the next sound, whole sample pairs. Sample 0 belongs to the beginning of frame 0. */
   writeSound(pcm: Uint8Array): void {
-    if (this.failed || this.finishing || !this.child.pipe3In.writable) return
-    // [Note: AAC priming] below.
-    const skip = Math.min(pcm.length, AAC_PRIMING * PCM_PAIR - this.skipped)
-    this.skipped += skip
-    if (skip < pcm.length) this.child.pipe3In.write(pcm.subarray(skip))
-    if (this.child.pipe3In.writableLength > MAX_UNSENT_SOUND) this.fail('it no longer takes any sound')
+    if (!this.failed && !this.ending) this.sound.write(pcm)
   }
 
   /** Ends the input, waits for the last segment. @throws StudioError when the encoder broke or does not end. */
   async finish(): Promise<void> {
     if (this.failed) throw this.failed
-    this.finishing = true
-    this.child.stdin.end()
-    this.child.pipe3In.end()
-    const timer = setTimeout(() => void this.child.stop(), FLUSH_MS)
-    const { code } = await this.child.exited
-    clearTimeout(timer)
-    if (code !== 0) this.failed ??= encoderError(`it stopped (${this.child.lastWords || 'killed'})`)
-    if (!this.failed && this.frames > 0) this.guarded(() => this.splitter.end())
-    if (this.failed) throw this.failed
+    this.ending = true
+    await Promise.all([this.pictures.finish(), this.sound.finish()])
+    if (this.failure) throw this.failure
+    this.join()
+    if (this.segments === 0 && this.frames > 0) throw (this.failed = encoderError('it gave no picture'))
   }
 
   /** Ends it at once, whatever it still holds. */
   async kill(): Promise<void> {
-    this.finishing = true
-    await this.child.stop()
+    this.ending = true
+    await Promise.all([this.pictures.kill(), this.sound.kill()])
   }
 
-  private read(chunk: Buffer): void {
-    if (this.failed) return
-    this.guarded(() => this.splitter.push(chunk))
-  }
-
-  private guarded(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      const failure = error instanceof StudioError ? error : encoderError(String(error))
-      if (this.finishing) this.failed ??= failure
-      else this.fail(failure.message, failure)
+  /** Makes segments of the groups whose sound is there; at the end of all. */
+  private join(): void {
+    const { groups, options } = this
+    for (let group = groups[0]; group && this.asc; group = groups[0]) {
+      const soundEnd = Math.ceil(samplesOfFrames(group.endSlot, options.format.fps, AUDIO_RATE) / AAC_FRAME)
+      const isAll = this.soundAt + this.soundFrames.length >= soundEnd
+      if (!isAll && !this.isDrained) return
+      groups.shift()
+      this.begin(group)
+      this.segment(group, this.soundFrames.splice(0, soundEnd - this.soundAt))
     }
   }
 
-  private init(init: Fmp4Init): void {
-    const { width, height, fps } = this.options.format
-    this.options.onInit({ bytes: init.bytes, mimeType: init.mimeType, width, height, fps })
+  private get isDrained(): boolean {
+    return this.ending && this.sound.isOver && this.pictures.isOver
   }
 
-  private fragment({ bytes, runs }: Fmp4Fragment): void {
-    const video = runs.find((run) => run.track.kind === 'video')
-    if (!video?.startsWithKey) throw encoderError('a segment does not begin with a key frame')
-    const capturedAt = this.captured.splice(0, video.samples).at(-1) ?? this.now()
+  /** A start that differs in any byte from the one before is a new start. */
+  private begin({ settings, avcC }: PictureGroup): void {
+    const { width, height } = settings
+    const { fps } = this.options.format
+    const asc = this.asc!
+    const bytes = streamStart({ width, height, fps, avcC, asc })
+    if (this.start && Buffer.compare(this.start, bytes) === 0) return
+    this.start = bytes
+    this.options.onInit({ bytes, mimeType: streamMimeType({ avcC, asc }), width, height, fps })
+  }
+
+  private segment(group: PictureGroup, sound: Uint8Array[]): void {
+    const { slot, endSlot, pictures, capturedAtMs } = group
+    const bytes = streamPart({ sequence: this.segments + 1, slot, pictures, soundFrame: this.soundAt, sound })
+    this.soundAt += sound.length
     this.bytes += bytes.length
     this.options.onSegment({
       index: this.segments++,
       bytes,
-      durationMs: Math.round((video.duration / video.track.timescale) * 1e6) / 1e3,
-      delayMs: Math.round((this.now() - capturedAt) * 10) / 10,
+      durationMs: Math.round(((endSlot - slot) / this.options.format.fps) * 1e6) / 1e3,
+      delayMs: Math.round((this.now() - capturedAtMs) * 10) / 10,
     })
   }
 
-  private fail(why: string, error = encoderError(why)): void {
+  private fail(why: string): void {
     if (this.failed) return
-    this.failed = error
-    void this.child.stop()
-    this.options.onFailure(error)
+    this.failed = encoderError(why)
+    const wasEnding = this.ending
+    void this.kill()
+    if (!wasEnding) this.options.onFailure(this.failed)
   }
 }
 
 function encoderError(why: string): StudioError {
   return new StudioError('encoder-stopped', `The video encoder does not work any more: ${why}. Go live again.`)
-}
-
-/**
- * [Note: AAC priming] An AAC stream begins with 1024 samples that are no sound yet. ffmpeg marks them with negative
- * time, and because `empty_moov` leaves no edit list it moves everything else by 21 ms instead: the first picture
- * would last too long and every later time be odd. So the sound is given 1024 samples late (`-itsoffset`) and its
- * first 1024 samples are left out: priming lies exactly where they were, and sound and picture both begin at 0.
- */
-function encodeArgs(options: EncoderOptions): string[] {
-  const { width, height, fps } = options.format
-  const { bitrateKbps = 3500, segmentMs = 500, preset = 'superfast' } = options
-  const group = String(Math.max(1, Math.round((segmentMs * fps) / 1000)))
-  const rate = `${bitrateKbps}k`
-  // Few frames in the program itself: what waits there is delay that nobody sees, 64 of them were two seconds.
-  const quick = (queue: number): string[] => [
-    ...['-thread_queue_size', String(queue), '-probesize', '32', '-analyzeduration', '0'],
-  ]
-  const priming = (AAC_PRIMING / AUDIO_RATE).toFixed(6)
-  return [
-    ...['-v', 'error', '-nostdin'],
-    ...[...quick(4), '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', String(fps)],
-    ...['-i', 'pipe:0'],
-    ...[...quick(64), '-itsoffset', priming, '-f', 's16le', '-ar', String(AUDIO_RATE), '-ac', String(AUDIO_CHANNELS)],
-    ...['-i', 'pipe:3', '-map', '0:v', '-map', '1:a'],
-    ...['-c:v', 'libx264', '-preset', preset, '-tune', 'zerolatency', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
-    ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate, '-threads', '2'],
-    ...['-g', group, '-keyint_min', group, '-sc_threshold', '0'],
-    // Said, because players guess BT.709 for HD; primaries and transfer of cameras are those of sRGB.
-    ...['-colorspace', 'smpte170m', '-color_range', 'tv', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
-    ...['-c:a', 'aac', '-b:a', '128k', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov+default_base_moof'],
-    ...['-flush_packets', '1', 'pipe:1'],
-  ]
 }

@@ -134,6 +134,13 @@ export class FfmpegProcess {
     return this.exited
   }
 
+  /** SIGKILL: for a program that hangs or that nobody needs any more. */
+  kill(): void {
+    if (!this.alive) return
+    this.child.stdout?.resume()
+    this.child.kill('SIGKILL')
+  }
+
   private readErrors(onLine?: (line: string) => void): void {
     let line = ''
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {

@@ -58,6 +58,9 @@ export class FramePipeline {
   }
   private readonly queue: (PipelineFrame & { since: number })[] = []
   private working: Promise<void> | null = null
+  /** Frames that have come out or were given up. */
+  private done = 0
+  private readonly waiting: (() => void)[] = []
   private readonly frameMs: number
 
   constructor(
@@ -77,9 +80,12 @@ export class FramePipeline {
     this.working ??= this.work().finally(() => (this.working = null))
   }
 
-  /** Resolves when everything that was pushed has come out. */
+  /** Resolves when everything that was pushed before has come out; what a busy source pushes meanwhile may still wait. */
   async drained(): Promise<void> {
-    while (this.working) await this.working
+    const last = this.counters.framesIn
+    while (this.working && this.done < last) {
+      await Promise.race([this.working, new Promise<void>((resolve) => this.waiting.push(resolve))])
+    }
   }
 
   /** The next frames belong to another source. */
@@ -103,6 +109,8 @@ export class FramePipeline {
         this.log(`media: a frame could not be passed on: ${String(error)}`)
       } finally {
         this.ring.release(item.frame)
+        this.done++
+        for (const resolve of this.waiting.splice(0)) resolve()
       }
     }
   }

@@ -3,6 +3,7 @@ import { reportError, StudioError } from '@shared/errors'
 import type { PreviewMode } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
 import { DEFAULT_EFFECTS, type EffectSettings, type ImportedPicture } from '@shared/media/effect-settings'
+import { DEFAULT_ENCODE, type EncodeSettings } from '@shared/media/encode-settings'
 import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { MediaStats } from '@shared/media/media-stats'
 import type { NewFileTarget, SavedFile } from '@shared/media/saved-file'
@@ -10,8 +11,11 @@ import type { SceneCollection } from '@shared/media/scene'
 import { firstItem } from '@shared/media/scene-edit'
 import type { MixerLevels, SceneState } from '@shared/media/scene-state'
 import type { SourceInfo, SourceOption, SourceSpec } from '@shared/media/source-spec'
+import type { UplinkSample } from '@shared/media/uplink-sample'
 import { AudioLevel } from './audio-level'
 import { importBackground } from './background/import-background'
+import { EncodeControl } from './encode/encode-control'
+import { chooseEncoder } from './encode/hardware-probe'
 import { loadEngineParts, type EngineParts } from './engine-parts'
 import { FramePipeline } from './frame-pipeline'
 import type { I420Frame, RgbImage } from './i420'
@@ -32,6 +36,9 @@ import { decodeStill, type StillContext } from './still-image'
 import { StatsMeter } from './stats-meter'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 
+/** Share of a second's frames that may be late or reduced without being more than a moment's trouble. */
+const SLOW_SHARE = 0.1
+
 export interface MediaEngineOptions {
   ffmpegPath: string
   /** Folder of the ONNX models (`resources/models`). */
@@ -51,6 +58,8 @@ export interface MediaEngineEvents {
   stats: [MediaStats]
   /** The source is over and, if it was live, the last segment is out. */
   ended: []
+  /** Something that the person should know and that goes on by itself. */
+  notice: [StudioError]
   /** Something broke that the person should know. The show goes on unless the code is `encoder-stopped`. */
   problem: [StudioError]
   /** The recording of an encoding that has ended is closed. */
@@ -71,6 +80,9 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private readonly preview: Preview
   private readonly level = new AudioLevel()
   private readonly meter = new StatsMeter()
+  private readonly encode: EncodeControl
+  /** Frames that were late, reduced or lost when the load was last looked at. */
+  private slowFrames = 0
   private parts: Promise<EngineParts> | null = null
   private pipeline: FramePipeline | null = null
   private person: PersonWork | null = null
@@ -94,6 +106,9 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     super()
     this.format = options.format ?? STUDIO_FORMAT
     this.preview = new Preview(this.format)
+    this.encode = new EncodeControl(this.format, DEFAULT_ENCODE, (notice) => this.emit('notice', notice))
+    // In the background: until the trials are over lives are encoded in software.
+    void chooseEncoder(options.ffmpegPath, this.format, options.log).then((name) => (this.encode.hardware = name))
   }
 
   /** What can be opened: the demo presenter, then the cameras. */
@@ -225,6 +240,16 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     return renderSwatches(sample, this.cube?.map ?? null)
   }
 
+  /** From the next group of pictures on, also while live. */
+  setEncoding(settings: EncodeSettings): void {
+    this.encode.settings = settings
+  }
+
+  /** What the line to the viewers carries: the bitrate follows it. */
+  setUplink(sample: UplinkSample): void {
+    this.encode.uplink(sample)
+  }
+
   setPreviewMode(mode: PreviewMode): void {
     this.preview.mode = mode
   }
@@ -255,9 +280,16 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
         this.format,
         ring,
         this.session.timeline,
-        options,
+        {
+          ...options,
+          picture: { ...this.encode.begin(), ...options.picture },
+          onReplaced: (settings) => this.encode.replaced(settings),
+        },
         (error) => this.showProblem(error),
+        (file) => this.emit('recorded', file),
+        this.options.log,
       )
+      this.encode.follow(this.show)
       this.meter.startShow()
     })
   }
@@ -414,6 +446,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     if (!show) return
     await this.pipeline?.drained()
     this.show = null
+    this.encode.follow(null)
     try {
       await show.finish()
     } catch (error) {
@@ -429,6 +462,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     if (error.code === 'recording-failed') return
     const { show } = this
     this.show = null
+    this.encode.follow(null)
     void this.inTurn(async () => {
       await show?.kill()
       await this.finishRecording(show)
@@ -448,6 +482,12 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
 
   private tick(): void {
     if (!this.pipeline || !this.session) return
-    this.emit('stats', this.meter.take(this.pipeline, this.session.lost, this.show, this.level.take()))
+    const { late, reduced } = this.pipeline.counters
+    const slowFrames = late + reduced + this.session.lost
+    // A few late frames a second are the noise of any computer.
+    this.encode.load(performance.now(), slowFrames - this.slowFrames > SLOW_SHARE * this.format.fps)
+    this.slowFrames = slowFrames
+    const { words } = this.encode
+    this.emit('stats', this.meter.take(this.pipeline, this.session.lost, this.show, this.level.take(), words))
   }
 }

@@ -49,3 +49,37 @@ export function need(box: Uint8Array, path: string, least = 16): Uint8Array {
   if (found.length < least) throw bad(`${path} is too short`)
   return found
 }
+
+/** A box around its parts. */
+export function box(type: string, ...parts: Uint8Array[]): Uint8Array {
+  const bytes = join([new Uint8Array(8), ...parts])
+  view(bytes).setUint32(0, bytes.length)
+  for (let i = 0; i < 4; i++) bytes[4 + i] = type.charCodeAt(i)
+  return bytes
+}
+
+/** A box with version and flags. */
+export function full(type: string, version: number, flags: number, ...parts: Uint8Array[]): Uint8Array {
+  return box(type, u32(((version << 24) | flags) >>> 0), ...parts)
+}
+
+/** Big-endian numbers, 16 bits each. */
+export function u16(...values: number[]): Uint8Array {
+  const bytes = new Uint8Array(values.length * 2)
+  values.forEach((value, i) => view(bytes).setUint16(i * 2, value))
+  return bytes
+}
+
+/** Big-endian numbers, 32 bits each. */
+export function u32(...values: number[]): Uint8Array {
+  const bytes = new Uint8Array(values.length * 4)
+  values.forEach((value, i) => view(bytes).setUint32(i * 4, value))
+  return bytes
+}
+
+/** A big-endian number of 64 bits. */
+export function u64(value: number): Uint8Array {
+  const bytes = new Uint8Array(8)
+  view(bytes).setBigUint64(0, BigInt(value))
+  return bytes
+}

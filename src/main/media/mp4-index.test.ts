@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Fmp4Splitter } from './fmp4-splitter'
+import { Fmp4Splitter } from './testing/fmp4-splitter'
 import { join, typeOf, children } from './mp4-boxes'
 import { Mp4Index } from './mp4-index'
 import { openExactFile } from './new-file'

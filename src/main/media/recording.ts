@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { StudioError } from '@shared/errors'
 import type { SavedFile } from '@shared/media/saved-file'
 import { children, join, typeOf } from './mp4-boxes'
 import { Mp4Index } from './mp4-index'
-import { whyNotWritten, type NewFile } from './new-file'
+import { openNewFile, whyNotWritten, type NewFile } from './new-file'
 
 /** What may wait for a slow disk; more would only be lost later, and all of it. */
 const MAX_WAITING = 64 << 20
@@ -22,6 +22,9 @@ const PLACE = Buffer.from('\0\0\0\x10free\0\0\0\0\0\0\0\0', 'latin1')
 export class Recording {
   /** Called once when writing fails; the show does not end by it. */
   onFailure: (error: StudioError) => void = () => undefined
+  /** A part is closed, because the stream goes on with another start (other size, other encoder) in another file. */
+  onPart: (file: SavedFile) => void = () => undefined
+  private started = false
   private turn: Promise<void> = Promise.resolve()
   private waiting = 0
   /** Length of what is whole in the file. */
@@ -33,24 +36,17 @@ export class Recording {
   private failed = false
   private finished: Promise<SavedFile | null> | null = null
 
-  constructor(private readonly file: NewFile) {}
+  constructor(private file: NewFile) {}
 
   get path(): string {
     return this.file.path
   }
 
-  /** Begins with the start of the encoding: `ftyp` and `moov`. */
+  /** Begins with the start of the encoding, `ftyp` and `moov`; a second time in another file beside, `NAME (2).mp4`. */
   start(init: Uint8Array): void {
-    try {
-      this.index = new Mp4Index(init)
-      const [ftyp, ...others] = children(init, 0)
-      if (!ftyp || typeOf(ftyp) !== 'ftyp') throw new Error('no ftyp')
-      this.place = ftyp.length
-      this.write(join([ftyp, PLACE, ...others]), 0)
-    } catch {
-      this.index = null
-      this.write(init, 0)
-    }
+    if (this.started) this.turn = this.turn.then(() => this.nextFile(init))
+    else this.write(this.head(init), 0)
+    this.started = true
   }
 
   /** Appends a whole segment, in the order of the calls. Ignored after a failure. */
@@ -61,7 +57,7 @@ export class Recording {
       this.fail('the disk is too slow')
       return
     }
-    this.turn = this.turn.then(() => this.append(bytes, durationMs))
+    this.turn = this.turn.then(() => this.take(bytes, durationMs))
   }
 
   /** Closes the file, once. Null when nothing of the show got into it: then there is no file either. */
@@ -70,9 +66,43 @@ export class Recording {
     return this.finished
   }
 
+  /** The beginning of the file, with a place kept free where the stream can be indexed. */
+  private head(init: Uint8Array): Uint8Array {
+    try {
+      this.index = new Mp4Index(init)
+      const [ftyp, ...others] = children(init, 0)
+      if (!ftyp || typeOf(ftyp) !== 'ftyp') throw new Error('no ftyp')
+      this.place = ftyp.length
+      return join([ftyp, PLACE, ...others])
+    } catch {
+      this.index = null
+      return init
+    }
+  }
+
+  private async nextFile(init: Uint8Array): Promise<void> {
+    if (this.failed) return
+    const name = basename(this.path, '.mp4').replace(/ \(\d+\)$/, '')
+    try {
+      const next = await openNewFile({ folder: dirname(this.path), name })
+      const part = await this.closeFile()
+      if (part) this.onPart(part)
+      this.file = next
+      this.size = 0
+      this.durationMs = 0
+      await this.append(this.head(init), 0)
+    } catch (error) {
+      this.fail(error instanceof StudioError ? error.message.replace(/\.$/, '') : whyNotWritten(error))
+    }
+  }
+
   private async close(): Promise<SavedFile | null> {
     await this.turn
     this.failed = true // nothing may follow
+    return this.closeFile()
+  }
+
+  private async closeFile(): Promise<SavedFile | null> {
     const { path, handle } = this.file
     if (this.durationMs > 0) await this.writeIndex().catch(() => handle.truncate(this.size).catch(() => undefined))
     await handle.close().catch(() => undefined)
@@ -81,9 +111,12 @@ export class Recording {
     return null
   }
 
-  private async append(bytes: Uint8Array, durationMs: number): Promise<void> {
+  private async take(bytes: Uint8Array, durationMs: number): Promise<void> {
     this.waiting -= bytes.length
-    if (this.failed) return
+    if (!this.failed) await this.append(bytes, durationMs)
+  }
+
+  private async append(bytes: Uint8Array, durationMs: number): Promise<void> {
     try {
       await this.put(bytes, this.size)
       if (durationMs > 0) this.addToIndex(bytes)

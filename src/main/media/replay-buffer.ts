@@ -19,8 +19,12 @@ export class ReplayBuffer {
   private durationMs = 0
   private bytes = 0
 
+  /** Another start: what came before does not fit to it and is forgotten. */
   start(init: EncodedInit): void {
     this.init = init
+    this.segments = []
+    this.durationMs = 0
+    this.bytes = 0
   }
 
   add(segment: EncodedSegment): void {

@@ -2,6 +2,7 @@ import type { StudioError } from '@shared/errors'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import type { SavedFile } from '@shared/media/saved-file'
 import { AUDIO_RATE } from './capture-source'
+import type { PictureSettings } from './encode/picture-settings'
 import { Encoder } from './encoder'
 import type { FrameRing } from './frame-ring'
 import type { PipelineFrame } from './frame-pipeline'
@@ -11,14 +12,14 @@ import { ReplayBuffer } from './replay-buffer'
 import { samplesOfFrames, type StudioFormat } from './studio-format'
 
 export interface ShowOptions {
-  /** Picture bitrate; 3500. */
-  bitrateKbps?: number
   /** Length of a segment; 500. */
   segmentMs?: number
-  /** x264 preset; superfast. */
-  preset?: 'superfast' | 'veryfast'
+  /** How pictures are encoded at first; other than x264 with 3500 kbit/s at the full size. */
+  picture?: Partial<PictureSettings>
   onInit: (init: EncodedInit) => void
   onSegment: (segment: EncodedSegment) => void
+  /** The encoder broke and was replaced by one of these settings. */
+  onReplaced?: (settings: PictureSettings) => void
   /** Takes a local copy; finished with the encoding. */
   recording?: Recording
 }
@@ -38,15 +39,23 @@ export class ShowEncoding {
     timeline: PcmTimeline,
     options: ShowOptions,
     onProblem: (error: StudioError) => void,
+    onRecorded: (file: SavedFile) => void,
+    log: (line: string) => void,
   ) {
     this.recording = options.recording ?? null
-    if (this.recording) this.recording.onFailure = onProblem
-    const { bitrateKbps, segmentMs, preset } = options
+    if (this.recording) {
+      this.recording.onFailure = onProblem
+      this.recording.onPart = onRecorded
+    }
+    const { segmentMs, picture } = options
     this.encoder = new Encoder({
       ...{ ffmpegPath, format, onFailure: onProblem },
-      ...(bitrateKbps === undefined ? {} : { bitrateKbps }),
       ...(segmentMs === undefined ? {} : { segmentMs }),
-      ...(preset === undefined ? {} : { preset }),
+      ...(picture === undefined ? {} : { picture }),
+      onReplaced: (why, settings) => {
+        log(`media: an encoder broke and was replaced: ${why}`)
+        options.onReplaced?.(settings)
+      },
       onInit: (init) => {
         this.recording?.start(init.bytes)
         this.replay.start(init)
@@ -59,6 +68,29 @@ export class ShowEncoding {
       },
     })
     this.sound = new SoundFeed(timeline, (pcm) => this.encoder.writeSound(pcm))
+  }
+
+  /** How pictures are encoded, or will be in a moment. */
+  get settings(): PictureSettings {
+    return this.encoder.settings
+  }
+
+  /** Encodes otherwise from a group border soon on; viewers see no seam. */
+  change(settings: PictureSettings): void {
+    this.encoder.change(settings)
+  }
+
+  /** Milliseconds from a frame's writing to its packet, of the frames since this was last asked. */
+  takeEncodeTimes(): number[] {
+    return this.encoder.takeEncodeTimes()
+  }
+
+  /**
+   * How far the sound given to the encoder is behind the picture given to it (negative), milliseconds. Sound that is
+   * ahead waits in the encoder and counts as 0.
+   */
+  get avOffsetMs(): number {
+    return Math.min(0, ((this.sound.written - this.samples(this.encoder.frames)) * 1000) / AUDIO_RATE)
   }
 
   get frames(): number {

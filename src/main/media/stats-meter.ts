@@ -1,10 +1,14 @@
 import type { MediaStats } from '@shared/media/media-stats'
+import { CpuMeter } from './encode/cpu-meter'
 import type { FramePipeline, PipelineCounters } from './frame-pipeline'
 
 /** What the meter reads of an encoding. */
 interface ShowCounters {
   frames: number
   bytes: number
+  settings: { encoder: string; kbps: number }
+  avOffsetMs: number
+  takeEncodeTimes(): number[]
 }
 
 /** Turns running counters into the figures of the last second. */
@@ -13,6 +17,7 @@ export class StatsMeter {
   private framesOut = 0
   private showBytes = 0
   private since = performance.now()
+  private readonly cpu = new CpuMeter()
 
   /** Counts start at 0 with this source. */
   startSource({ counters }: FramePipeline): void {
@@ -26,7 +31,14 @@ export class StatsMeter {
     this.showBytes = 0
   }
 
-  take({ counters }: FramePipeline, lost: number, show: ShowCounters | null, audioPeakDb: number): MediaStats {
+  /** @param step what has been lowered, in words */
+  take(
+    { counters }: FramePipeline,
+    lost: number,
+    show: ShowCounters | null,
+    audioPeakDb: number,
+    step: string,
+  ): MediaStats {
     const now = performance.now()
     const seconds = Math.max(0.001, (now - this.since) / 1000)
     const frames = counters.framesOut - this.framesOut
@@ -36,6 +48,7 @@ export class StatsMeter {
     this.framesOut = counters.framesOut
     this.showBytes = show?.bytes ?? 0
     counters.processMs = []
+    const encodeTimes = show?.takeEncodeTimes().sort((a, b) => a - b) ?? []
     return {
       fps: round(frames / seconds),
       framesIn: counters.framesIn - this.base.framesIn,
@@ -48,6 +61,12 @@ export class StatsMeter {
       processP50Ms: round(percentile(times, 0.5)),
       processP95Ms: round(percentile(times, 0.95)),
       audioPeakDb,
+      cpuPercent: this.cpu.take(),
+      encodeMs: round(percentile(encodeTimes, 0.5)),
+      avOffsetMs: round(show?.avOffsetMs ?? 0),
+      encoder: show?.settings.encoder ?? '',
+      targetKbps: show?.settings.kbps ?? 0,
+      step,
     }
   }
 }

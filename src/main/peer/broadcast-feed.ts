@@ -2,6 +2,7 @@ import type { SegmentMessage } from '@shared/engines/media-service'
 import { reportError, StudioError, type ErrorReport } from '@shared/errors'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { EncodedInit } from '@shared/media/encoded-segment'
+import type { UplinkSample } from '@shared/media/uplink-sample'
 import type { Broadcast } from './broadcast'
 import type { PeerNode } from './peer-node'
 
@@ -15,12 +16,15 @@ export interface PublishedSegment {
 
 export interface BroadcastFeedEvents {
   published(segment: PublishedSegment): void
+  /** What the line to the viewers carries; about four times a second while somebody watches. */
+  uplink?(sample: UplinkSample): void
   /** Publishing broke: the feed takes no more. */
   failed(error: ErrorReport): void
 }
 
 /** An encoder that shows nothing for this long has failed. */
 const FIRST_INIT_TIMEOUT_MS = 15_000
+const UPLINK_EACH_MS = 250
 
 /**
  * Joins an encoder's output to a broadcast: the first init starts the show, later ones (an encoder restarted) are a
@@ -34,6 +38,7 @@ export class BroadcastFeed {
   #queue: Promise<void> = Promise.resolve()
   #closed = false
   readonly #timer: NodeJS.Timeout
+  #uplinkTimer: NodeJS.Timeout | undefined
 
   constructor(
     private readonly node: PeerNode,
@@ -60,6 +65,7 @@ export class BroadcastFeed {
     await this.#queue
     this.#closed = true
     clearTimeout(this.#timer)
+    clearInterval(this.#uplinkTimer)
     if (!this.#broadcast) this.#reject(new StudioError('live-cancelled', 'The live was ended before it began.'))
     await this.#broadcast?.stop()
     this.#broadcast = null
@@ -85,6 +91,10 @@ export class BroadcastFeed {
     broadcast.setInit(init.bytes)
     clearTimeout(this.#timer)
     this.#broadcast = broadcast
+    this.#uplinkTimer = setInterval(() => {
+      const sample = broadcast.uplink(performance.now())
+      if (sample) this.events.uplink?.(sample)
+    }, UPLINK_EACH_MS)
     this.#resolve(broadcast)
   }
 
@@ -92,6 +102,7 @@ export class BroadcastFeed {
     if (this.#closed) return
     this.#closed = true
     clearTimeout(this.#timer)
+    clearInterval(this.#uplinkTimer)
     this.#reject(error instanceof Error ? error : new Error(String(error)))
     this.events.failed(reportError(error))
   }

@@ -4,6 +4,7 @@ import { formatLiveUrl } from '@shared/live/live-url'
 import { MAX_INIT_BYTES, MAX_SEGMENT_BYTES, sealShowRecord, type ShowRecord } from '@shared/live/segment-record'
 import type { ShowManifest } from '@shared/live/show-manifest'
 import type { Sign } from '@shared/live/signed-record'
+import type { UplinkSample } from '@shared/media/uplink-sample'
 import type { Log } from '../platform/log'
 import { rawCid, recordCid } from './content-id'
 import type { LiveFrame } from './live-frame'
@@ -42,6 +43,8 @@ const MAX_VIEWERS = 32
 /** How long the last segments may still be fetched after the end. */
 const LINGER_MS = 2_000
 const LINGER_POLL_MS = 25
+/** Over which time the published rate is taken. */
+const RECENT_MS = 3_000
 
 /** A show on the air: signs, keeps and announces each segment. Made by `PeerNode.startBroadcast`. */
 export class Broadcast extends EventEmitter<BroadcastEvents> {
@@ -56,6 +59,8 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   #prev: string | null = null
   #lastTime = 0
   #viewers = 0
+  /** Published in the last seconds. */
+  #recent: { at: number; bytes: number }[] = []
   #stopping: Promise<void> | null = null
 
   constructor(
@@ -145,7 +150,8 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
       }
       const signed = this.#seal(record)
       this.#window.add({ record, signed, bytes: own })
-      this.#announce(record.seq, signed)
+      this.#recent.push({ at: performance.now(), bytes: own.length })
+      this.#announce(record.seq, signed, cid)
       return { seq: record.seq, cid, bytes: own.length }
     })
   }
@@ -159,6 +165,20 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   /** A stream that a viewer opened. */
   accept(link: LiveLink, hello: LiveFrame & { type: 'hello' }): void {
     this.#swarm.accept(link, hello)
+  }
+
+  /**
+   * What the links to the viewers carry; null while nobody gets the show from here. Half of the viewers must wait: a
+   * single slow one among many is the end of its own line, not of ours.
+   * @param now milliseconds of performance.now()
+   */
+  uplink(now: number): UplinkSample | null {
+    this.#recent = this.#recent.filter(({ at }) => now - at < RECENT_MS)
+    const publishedKbps = (this.#recent.reduce((sum, { bytes }) => sum + bytes, 0) * 8) / RECENT_MS
+    const links = this.#swarm.members().flatMap(({ link }) => link.uplinkFigures(now, publishedKbps) ?? [])
+    links.sort((a, b) => b.queuedMs - a.queuedMs)
+    const middle = links[Math.floor(links.length / 2)]
+    return middle ? { atMs: now, ...middle, links: links.length } : null
   }
 
   /** Counts the viewers anew; called when somebody joins or leaves. */
@@ -199,8 +219,8 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     return signed
   }
 
-  #announce(seq: number, signed: Uint8Array): void {
-    this.#swarm.announce(seq, signed)
+  #announce(seq: number, signed: Uint8Array, cid: string | null = null): void {
+    this.#swarm.announce(seq, signed, cid)
     this.#network.gossip(this.showCid, signed)
   }
 }

@@ -1,4 +1,5 @@
 import type { Stream } from '@libp2p/interface'
+import { LinkUplink, type LinkUplinkFigures } from './link-uplink'
 import { encodeFrame, FrameFault, FrameReader, MAX_BLOCK_DATA, type ByeReason, type LiveFrame } from './live-frame'
 
 /** Control frames that wait for a slow peer; a full window of records is about 25 KiB. */
@@ -35,6 +36,7 @@ export class LiveLink {
   readonly #control: Uint8Array[] = []
   #controlBytes = 0
   readonly #blocks: QueuedBlock[] = []
+  readonly #uplink = new LinkUplink()
   #handlers: LiveLinkHandlers | null = null
   #early: LiveFrame[] = []
   #closed = false
@@ -58,6 +60,22 @@ export class LiveLink {
   /** Blocks being sent or waiting. */
   get blocksQueued(): number {
     return this.#blocks.length
+  }
+
+  /** The next control frame announces this segment. */
+  announced(cid: string): void {
+    this.#uplink.announced(cid, performance.now(), this.bytesServed)
+  }
+
+  /** The peer asked for this block. */
+  wanted(cid: string): void {
+    this.#uplink.wanted(cid, performance.now())
+  }
+
+  /** What this link carries; null when the peer gets nothing from here. */
+  uplinkFigures(now: number, publishedKbps: number): LinkUplinkFigures | null {
+    const unsent = this.#blocks.reduce((sum, { bytes, offset }) => sum + bytes.length - offset, 0)
+    return this.#uplink.figures(now, unsent, publishedKbps)
   }
 
   /** Starts to hand out frames, first those that came before. */

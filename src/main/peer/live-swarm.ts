@@ -147,11 +147,15 @@ export class LiveSwarm {
     this.#attach(link, hello)
   }
 
-  /** Announces a segment (or the final record) that this node holds to all who have not announced it themselves. */
-  announce(seq: number, signed: Uint8Array): void {
+  /**
+   * Announces a segment (or the final record) that this node holds to all who have not announced it themselves.
+   * `cid`: of the segment, where the links' uplink is to be measured.
+   */
+  announce(seq: number, signed: Uint8Array, cid: string | null = null): void {
     for (const member of this.#members.values()) {
       if (member.announced.has(seq) || member.told.has(seq) || member.role === 'broadcaster') continue
       remember(member.told, seq)
+      if (cid !== null) member.link.announced(cid)
       member.link.send({ type: 'announce', record: signed })
     }
   }
@@ -325,6 +329,7 @@ export class LiveSwarm {
   }
 
   #onWant(link: LiveLink, { id, cid }: LiveFrame & { type: 'want' }): void {
+    link.wanted(cid.toString())
     const bytes = this.#options.window.block(cid)
     if (bytes === undefined) link.send({ type: 'no', id, reason: 'not-here' })
     else if (!link.sendBlock(id, bytes)) link.send({ type: 'no', id, reason: 'busy' })

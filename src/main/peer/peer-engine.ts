@@ -48,6 +48,7 @@ export class PeerEngine {
     await this.#feed?.close()
     const feed = new BroadcastFeed(this.#running(), details, {
       published: ({ seq, cid, bytes }) => this.#emit('published', { seq, cid, bytes }),
+      uplink: (sample) => this.#emit('uplink', sample),
       failed: (error) => this.#emit('broadcastFailed', error),
     })
     this.#feed = feed

@@ -2,6 +2,7 @@ import type { ErrorReport } from '../errors'
 import type { PreviewMode } from '../ipc/studio-schema'
 import type { BeautySettings } from '../media/beauty-settings'
 import type { EffectSettings, ImportedPicture } from '../media/effect-settings'
+import type { EncodeSettings } from '../media/encode-settings'
 import type { EncodedInit, EncodedSegment } from '../media/encoded-segment'
 import type { ImportedCube, LookSettings, LookSwatch } from '../media/look-settings'
 import type { SceneCollection } from '../media/scene'
@@ -9,6 +10,7 @@ import type { MixerLevels, SceneState } from '../media/scene-state'
 import type { MediaStats } from '../media/media-stats'
 import type { NewFileTarget, SavedFile } from '../media/saved-file'
 import type { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
+import type { UplinkSample } from '../media/uplink-sample'
 
 /** Start data of the media engine, parsed by nobody else: main builds it from trusted paths. */
 export interface MediaStart {
@@ -32,6 +34,9 @@ export interface MediaService {
     /** `picturePath`: the file of the imported background, null without one. */
     setEffects: { input: { settings: EffectSettings; picturePath: string | null }; output: undefined }
     importBackground: { input: { from: string; folder: string }; output: ImportedPicture }
+    setEncoding: { input: EncodeSettings; output: undefined }
+    /** What the line to the viewers carries. */
+    setUplink: { input: UplinkSample; output: undefined }
     /** `cubePath`: the file of the look `cube`, null without one. */
     setLook: { input: { settings: LookSettings; cubePath: string | null }; output: undefined }
     importCube: { input: { from: string; folder: string }; output: ImportedCube }
@@ -53,6 +58,8 @@ export interface MediaService {
     problem: ErrorReport
     sceneState: SceneState
     levels: MixerLevels
+    /** Goes on by itself, but the person should know. */
+    notice: ErrorReport
     /** The recording of an encoding that has ended is closed. */
     recorded: SavedFile
     segmentClosed: { index: number; delayMs: number }

@@ -1,5 +1,6 @@
 import type { BroadcastDetails } from '../live/broadcast-details'
 import type { LiveListing, WatchStats } from '../live/live-listing'
+import type { UplinkSample } from '../media/uplink-sample'
 
 /** Start data of the peer engine. The device key is read and kept inside the engine. */
 export interface PeerStart {
@@ -31,6 +32,8 @@ export interface PeerService {
   events: {
     livesChanged: LiveListing[]
     viewers: number
+    /** About four times a second while somebody watches. */
+    uplink: UplinkSample
     published: { seq: number; cid: string; bytes: number }
     watchStats: WatchStats
     watchEnded: { url: string; message: string }

@@ -3,6 +3,7 @@ import { BroadcastDetails } from '../live/broadcast-details'
 import { LiveListing, WatchStats } from '../live/live-listing'
 import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
 import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effect-settings'
+import { DEFAULT_ENCODE, EncodeSettings } from '../media/encode-settings'
 import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
 import { MediaStats } from '../media/media-stats'
 import { MusicBed, Scene, SceneCollection, SceneItem, SceneTransition } from '../media/scene'
@@ -93,6 +94,7 @@ export const Settings = z.object({
   beautyPresets: z.array(BeautyPreset).max(50),
   effects: EffectSettings,
   look: LookSettings,
+  encode: EncodeSettings,
   /** The source of the rearmost item of the chosen scene. */
   source: SourceSpec,
   scenes: SceneCollection,
@@ -110,6 +112,7 @@ export const DEFAULT_SETTINGS: Settings = {
   beautyPresets: [],
   effects: DEFAULT_EFFECTS,
   look: DEFAULT_LOOK,
+  encode: DEFAULT_ENCODE,
   source: { kind: 'demo' },
   scenes: defaultScenes({ kind: 'demo' }),
   title: '',
@@ -182,6 +185,10 @@ export const studioSchema = {
     getThumbnails: invoke(nothing, z.array(EffectThumbnail)),
     /** Main had to choose otherwise: an imported picture is gone. */
     changed: notify(EffectSettings),
+  },
+  encode: {
+    /** Also while live: from the next group of pictures on. */
+    set: invoke(EncodeSettings, nothing),
   },
   look: {
     set: invoke(LookSettings, nothing),

@@ -21,5 +21,17 @@ export const MediaStats = z.object({
   processP95Ms: z.number(),
   /** Sound level of the last second, dBFS, -100 = silence. */
   audioPeakDb: z.number(),
+  /** CPU of this engine and its programs in the last second, percent of one core; null where it cannot be read. */
+  cpuPercent: z.number().nullable(),
+  /** From the writing of a frame to its encoded packet, milliseconds, median of the last second; 0 when not encoding. */
+  encodeMs: z.number(),
+  /** How far the encoder's sound is behind its picture, milliseconds: 0 or negative. */
+  avOffsetMs: z.number(),
+  /** ffmpeg's name of the encoder in use, e.g. `libx264`; empty when not encoding. */
+  encoder: z.string(),
+  /** Bitrate that the picture is meant to have; 0 when not encoding. */
+  targetKbps: z.number(),
+  /** What has been lowered against the chosen quality, in words; empty: nothing. */
+  step: z.string(),
 })
 export type MediaStats = z.infer<typeof MediaStats>

@@ -25,6 +25,7 @@ const emit = serve<MediaService>(parentRpcPort(), {
     engine.on('stats', (stats) => emit('stats', stats))
     engine.on('ended', () => emit('ended', null))
     engine.on('problem', (problem) => emit('problem', { code: problem.code, message: problem.message }))
+    engine.on('notice', (notice) => emit('notice', { code: notice.code, message: notice.message }))
     engine.on('recorded', (file) => emit('recorded', file))
     engine.on('sceneState', (state) => emit('sceneState', state))
     engine.on('levels', (levels) => emit('levels', levels))
@@ -51,6 +52,14 @@ const emit = serve<MediaService>(parentRpcPort(), {
     return undefined
   },
   importBackground: ({ from, folder }) => running().importBackground(from, folder),
+  setEncoding: (settings) => {
+    running().setEncoding(settings)
+    return undefined
+  },
+  setUplink: (sample) => {
+    running().setUplink(sample)
+    return undefined
+  },
   setLook: async ({ settings, cubePath }) => {
     await running().setLook(settings, cubePath)
     return undefined

@@ -115,6 +115,11 @@ export class LiveSession {
     client.on('viewers', (count) => {
       this.#viewers = count
     })
+    client.on('uplink', (sample) => {
+      if (this.#state.state !== 'live') return
+      // An engine that is being restarted needs no sample; the next one comes at once.
+      void this.media.client.call('setUplink', sample).catch(() => undefined)
+    })
     client.on('broadcastFailed', (problem) => {
       this.notify('app', 'notice', { level: 'problem', ...problem })
       void this.stop()

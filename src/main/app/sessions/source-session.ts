@@ -73,9 +73,11 @@ export class SourceSession {
       })
       this.#set({ state: 'closed' })
     })
+    client.on('notice', (notice) => this.notify('app', 'notice', { level: 'info', ...notice }))
     client.on('problem', (problem) => this.notify('app', 'notice', { level: 'problem', ...problem }))
     this.scenes.prepare(client, (state) => this.#follow(state))
     await client.call('setBeauty', this.settings.value.beauty)
+    await client.call('setEncoding', this.settings.value.encode)
     await client.call('setPreviewMode', this.#previewMode)
     if (!restarted) {
       // The window takes longer to open than the source: the picture should be there when it does.

@@ -89,6 +89,15 @@ export function brightness(path: string): number[] {
   return means
 }
 
+/** When each picture is shown, seconds rounded to milliseconds, in order. */
+export function shownAt(path: string): number[] {
+  const args = ['-v', 'error', '-nostdin', '-i', path, '-map', '0:v', '-c', 'copy', '-f', 'framecrc', '-']
+  const text = spawnSync(CHECKING_FFMPEG, args, { maxBuffer: 1 << 28 }).stdout.toString()
+  const [, up, down] = /^#tb 0: (\d+)\/(\d+)/m.exec(text) ?? []
+  const ticks = text.split('\n').flatMap((line) => (/^0,/.test(line) ? [Number(line.split(',')[2])] : []))
+  return ticks.map((tick) => Math.round((tick * Number(up) * 1000) / Number(down)) / 1000)
+}
+
 /** All decoded sound: one channel, 48 kHz, in order. */
 export function sound(path: string): Int16Array {
   const args = ['-v', 'error', '-nostdin', '-i', path, '-vn', '-ac', '1', '-ar', '48000', '-f', 's16le', 'pipe:1']

@@ -5,6 +5,7 @@ import { studioClient } from '@/app/studio-client'
 import { IconButton } from '@/ui/IconButton'
 import { Segmented } from '@/ui/Segmented'
 import { useToasts } from '@/ui/toast-store'
+import { LiveSection } from './LiveSection'
 import { useSettings } from './settings-store'
 import './settings.css'
 
@@ -101,6 +102,7 @@ export function SettingsPage() {
             </div>
           </div>
         </section>
+        <LiveSection />
         <section aria-labelledby="settings-engines">
           <h2 id="settings-engines">Engines</h2>
           <EngineRows />

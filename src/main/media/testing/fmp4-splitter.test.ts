@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Fmp4Splitter, type Fmp4Fragment, type Fmp4Init } from './fmp4-splitter'
-import { Clips } from './testing/clips'
+import { Clips } from './clips'
 
 const clips = new Clips()
 let stream: Buffer

@@ -1,0 +1,116 @@
+import { StudioError } from '@shared/errors'
+import type { EncodeSettings } from '@shared/media/encode-settings'
+import type { UplinkSample } from '@shared/media/uplink-sample'
+import type { StudioFormat } from '../studio-format'
+import { BitrateController } from './bitrate-controller'
+import { EncodePlan } from './encode-plan'
+import { OverloadLadder } from './overload-ladder'
+import type { EncoderName, PictureSettings } from './picture-settings'
+
+/** Below this there is no picture worth sending, kilobits a second. */
+const FLOOR_KBPS = 400
+/** The encoder is changed for a step up of at least this share: each change costs a program start. */
+const WORTH_A_CHANGE = 0.04
+
+/** What is encoded with. */
+interface Encoding {
+  readonly settings: PictureSettings
+  change(settings: PictureSettings): void
+}
+
+/** Keeps a running encoding at what the person wants, the line carries and the computer can do. */
+export class EncodeControl {
+  private readonly plan: EncodePlan
+  private line: BitrateController
+  private ladder = new OverloadLadder()
+  private told = false
+  private encoding: Encoding | null = null
+
+  constructor(
+    format: StudioFormat,
+    settings: EncodeSettings,
+    /** Takes words for the person. */
+    private readonly tell: (notice: StudioError) => void,
+  ) {
+    this.plan = new EncodePlan(format, settings)
+    this.line = this.newLine()
+  }
+
+  /** What was lowered, in words; empty: nothing. */
+  get words(): string {
+    return this.encoding ? this.plan.words : ''
+  }
+
+  /** The person chose otherwise. */
+  set settings(settings: EncodeSettings) {
+    this.plan.settings = settings
+    this.line.setMax(this.plan.fullKbps)
+    this.limit()
+    this.apply()
+  }
+
+  /** What the trials of the hardware have shown. */
+  set hardware(encoder: EncoderName) {
+    this.plan.hardware = encoder
+  }
+
+  /** How a new encoding begins. Nothing is known of its line. */
+  begin(): PictureSettings {
+    this.line = this.newLine()
+    this.ladder = new OverloadLadder()
+    this.told = false
+    this.plan.networkKbps = null
+    this.plan.overload = 0
+    return this.plan.picture()
+  }
+
+  /** The encoding that is kept from now on; null: none. */
+  follow(encoding: Encoding | null): void {
+    this.encoding = encoding
+  }
+
+  /** An encoder broke and was replaced by this one. */
+  replaced({ encoder }: PictureSettings): void {
+    if (encoder === 'libx264') this.plan.hardware = 'libx264'
+  }
+
+  uplink(sample: UplinkSample): void {
+    if (!this.encoding) return
+    this.line.take(sample)
+    this.limit()
+    this.apply()
+  }
+
+  /** Called about once a second. `slow`: frames were late, reduced or lost since the last time. */
+  load(now: number, slow: boolean): void {
+    if (!this.encoding) return
+    const before = this.plan.overload
+    this.plan.overload = this.ladder.take(now, slow, this.plan.isLightest)
+    if (this.plan.overload > before && !this.told) {
+      this.told = true
+      this.tell(new StudioError('computer-slow', TOO_SLOW))
+    }
+    this.apply()
+  }
+
+  private newLine(): BitrateController {
+    return new BitrateController({ floorKbps: FLOOR_KBPS, maxKbps: this.plan.fullKbps })
+  }
+
+  private limit(): void {
+    const { targetKbps } = this.line
+    this.plan.networkKbps = targetKbps < this.plan.fullKbps ? targetKbps : null
+  }
+
+  private apply(): void {
+    const { encoding } = this
+    if (!encoding) return
+    const wanted = this.plan.picture()
+    const { kbps } = encoding.settings
+    const isMore = wanted.kbps > kbps && wanted.kbps < kbps * (1 + WORTH_A_CHANGE)
+    encoding.change(isMore ? { ...wanted, kbps } : wanted)
+  }
+}
+
+const TOO_SLOW =
+  'This computer is too busy for the whole picture: it is sent smaller until there is time again. Close other programs or choose the quality Saver.'
