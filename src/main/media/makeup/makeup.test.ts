@@ -321,6 +321,23 @@ describe('what lies before the mouth', () => {
   })
 })
 
+test('a hand before the eyes gets hardly any liner, lashes or lenses', () => {
+  const [luma, u, v] = meanInside(still.frame, still.face, [50, 205, 207, 187, 123])
+  const hand = { ...still.frame, data: still.frame.data.slice() }
+  const planes = planesOf(hand)
+  const middle = Math.round(still.face.points[3 * 168 + 1]!)
+  for (let y = middle - 40; y < middle + 50; y++) planes.y.fill(luma, y * WIDTH + 330, y * WIDTH + 650)
+  for (let y = (middle - 40) >> 1; y < (middle + 50) >> 1; y++) {
+    planes.u.fill(u, (y * WIDTH) / 2 + 165, (y * WIDTH) / 2 + 325)
+    planes.v.fill(v, (y * WIDTH) / 2 + 165, (y * WIDTH) / 2 + 325)
+  }
+  const change = (frame: I420Frame): number => {
+    const after = paint(frame, [still.face], { ...only('eyeLiner'), lashes: 1, lenses: 1 })
+    return after.data.reduce((sum, value, i) => sum + Math.abs(value - frame.data[i]!), 0)
+  }
+  expect(change(hand)).toBeLessThan(0.2 * change(still.frame))
+})
+
 test('of a face in profile only the near side is painted', () => {
   const front = faceAt(480, 270, 240)
   const turn = (75 * Math.PI) / 180
