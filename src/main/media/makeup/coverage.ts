@@ -62,7 +62,8 @@ export class Coverage {
     const own = wide ? 6 / 16 : 1 / 2
     // What lies before has its new value already: the old one is carried along. Nothing is painted at the borders.
     for (let y = 0; y < height; y++) {
-      let [second, first] = [0, 0]
+      let second = 0
+      let first = 0
       let value = plane[y * width]!
       let next = plane[y * width + 1]!
       for (let i = y * width, end = i + width - 2; i < end; i++) {

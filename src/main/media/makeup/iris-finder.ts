@@ -4,15 +4,15 @@ import type { Coverage } from './coverage'
 import type { EyeShape } from './eye-shape'
 
 /** The eye is looked at on a grid of its own: cells along its width and across. */
-const ALONG = 40
-const ACROSS = 28
+const ALONG = 28
+const ACROSS = 20
 /** A visible iris is 11.7 mm wide (Hashemi et al. 2015), an eye opening about 29 mm from corner to corner. */
 export const IRIS_RADIUS = 0.5 * (11.7 / 28.5)
 const RADIUS = IRIS_RADIUS * ALONG
 const RING = 1.4 * RADIUS
 /** How far the middle of the iris may lie from the middle of the eye, in cells. */
-const REACH_ALONG = 12
-const REACH_ACROSS = 5
+const REACH_ALONG = 8
+const REACH_ACROSS = 3
 /** Contrast of iris to white below which nothing was found, and from which on it is sure. */
 const UNSURE = 0.06
 const SURE = 0.2

@@ -20,9 +20,8 @@ import { OVAL } from '../beauty/mesh-indices'
 /** Blush at strength 1: share of the skin's luma and chroma that the colour takes over. */
 const BLUSH_COVER = 0.14
 const BLUSH_STAIN = 0.32
-/** Contour at strength 1: the skin's luma above black falls by this share; its colour less, or it would look grey. */
-const CONTOUR_SHADE = 0.29
-const CONTOUR_FADE = 0.08
+/** Contour at strength 1: the skin's luma above black falls by this share; its colour stays, or it would look grey. */
+const CONTOUR: Tint = { gain: -0.29, du: 0, dv: 0 }
 /** Width of a face in pixels from which on soft make-up is laid out in steps of 4 pixels. */
 const COARSE_FROM = 200
 
@@ -92,12 +91,7 @@ export class MakeUp implements PersonEffect {
     if (!this.#cover.fit(this.#box, step, step, frame.width, frame.height)) return
     this.#tint.begin(this.#cover)
     if (settings.contour > 0) {
-      const tint: Tint = {
-        gain: -CONTOUR_SHADE,
-        du: (128 - this.#tone.u) * CONTOUR_FADE,
-        dv: (128 - this.#tone.v) * CONTOUR_FADE,
-      }
-      this.#layTint(frame, view, this.#sheets.contour, tint, settings.contour)
+      this.#layTint(frame, view, this.#sheets.contour, CONTOUR, settings.contour)
     }
     if (settings.blush > 0) {
       if (settings.contour > 0) this.#cover.plane.fill(0)

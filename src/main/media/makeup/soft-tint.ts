@@ -2,10 +2,11 @@ import type { I420Frame } from '../i420'
 import type { Coverage } from './coverage'
 import type { FaceTone, SkinGate } from './face-tone'
 import type { Tint } from './pigment'
+import { TintRun, type TintPlane } from './tint-run'
 
-/** In 65536ths: what changes no luma up to 235, and what no chroma, by half a level. */
-const LEAST_GAIN = 140
-const LEAST_MOVE = 32_768
+/** What changes no luma up to 235, and no chroma, by half a level. */
+const LEAST_GAIN = 0.0022
+const LEAST_MOVE = 0.49
 
 /**
  * Tints with soft edges, laid over one another on a coarse grid and then put on the frame at once: luma keeps its
@@ -17,17 +18,17 @@ export class SoftTint {
   #dv = new Float32Array(0)
   /** How much of a tint each sample takes; below 0 where it was not looked at. */
   #gate = new Float32Array(0)
-  /** The first and last column of each row with a tint. */
-  #first = new Int32Array(0)
-  #last = new Int32Array(0)
+  /**
+   * Whether a cell has a tint at one of its corners. Cell (x, y) lies between the middles of the samples x - 1 and x, of
+   * the rows y - 1 and y; there is one more of them each way than samples.
+   */
+  #cells = new Uint8Array(0)
+  readonly #run = new TintRun()
   #left = 0
   #top = 0
   #width = 0
   #height = 0
   #step = 2
-  /** One row between two rows of the grid, in 65536ths; the last column is there twice. */
-  #row = new Int32Array(0)
-
   /** Begins on the grid of a coverage; its step is 2, 4 or 8. */
   begin({ left, top, width, height, step }: Coverage): void {
     this.#left = left
@@ -47,13 +48,9 @@ export class SoftTint {
       this.#dv.fill(0, 0, count)
     }
     this.#gate.fill(-1, 0, count)
-    if (this.#row.length < width + 2) this.#row = new Int32Array(width + 2)
-    if (this.#first.length < height) {
-      this.#first = new Int32Array(height)
-      this.#last = new Int32Array(height)
-    }
-    this.#first.fill(width, 0, height)
-    this.#last.fill(-1, 0, height)
+    const cells = (width + 1) * (height + 1)
+    if (this.#cells.length < cells) this.#cells = new Uint8Array(cells)
+    else this.#cells.fill(0, 0, cells)
   }
 
   /** Lays a tint where it is covered; `strength` 0..1 is the most of it. The coverage has the grid of `begin`. */
@@ -67,33 +64,87 @@ export class SoftTint {
   ): void {
     const light = 1 / Math.max(tone.luma - 16, 8)
     const w = this.#width
+    const gates = this.#gate
+    const gains = this.#gain
+    const dus = this.#du
+    const dvs = this.#dv
+    const cells = this.#cells
     for (let row = 0, i = 0; row < this.#height; row++) {
-      let first = this.#first[row]!
-      let last = this.#last[row]!
       for (let column = 0; column < w; column++, i++) {
         const cover = plane[i]!
         if (!(cover > 0.002)) continue
-        let open = this.#gate[i]!
-        if (open < 0) this.#gate[i] = open = this.#look(frame, column, row, gate, light)
+        let open = gates[i]!
+        if (open < 0) gates[i] = open = this.#look(frame, column, row, gate, light)
         if (open === 0) continue
         const amount = cover * strength * open
-        this.#gain[i]! += gain * amount
-        this.#du[i]! += du * amount
-        this.#dv[i]! += dv * amount
-        if (column < first) first = column
-        if (column > last) last = column
+        gains[i]! += gain * amount
+        dus[i]! += du * amount
+        dvs[i]! += dv * amount
+        const cell = i + row
+        cells[cell] = cells[cell + 1] = cells[cell + w + 1] = cells[cell + w + 2] = 1
       }
-      this.#first[row] = first
-      this.#last[row] = last
     }
   }
 
-  /** Puts all on the frame. */
-  apply(frame: I420Frame): void {
-    const chroma = frame.width * frame.height
-    this.#scaleLuma(frame)
-    this.#moveChroma(frame, this.#du, chroma)
-    this.#moveChroma(frame, this.#dv, chroma + (chroma >> 2))
+  /** Puts all on the frame, cell by cell. */
+  apply({ data, width, height }: I420Frame): void {
+    const u = width * height
+    const right = Math.min(this.#left + this.#width * this.#step, width)
+    const bottom = Math.min(this.#top + this.#height * this.#step, height)
+    const luma = { data, offset: 0, stride: width, left: this.#left, top: this.#top, right, bottom, step: this.#step }
+    const us = {
+      data,
+      offset: u,
+      stride: width >> 1,
+      left: this.#left >> 1,
+      top: this.#top >> 1,
+      right: right >> 1,
+      bottom: bottom >> 1,
+      step: this.#step >> 1,
+    }
+    const vs = { ...us, offset: u + (u >> 2) }
+    this.#run.fit(this.#width + 1, this.#step)
+    this.#eachRun(luma, this.#gain, true)
+    this.#eachRun(us, this.#du, false)
+    this.#eachRun(vs, this.#dv, false)
+  }
+
+  /** Cells with a tint that lie side by side are put on the plane together. */
+  #eachRun(plane: TintPlane, grid: Float32Array, multiply: boolean): void {
+    const w = this.#width
+    const { step } = plane
+    const cells = this.#cells
+    const run = this.#run
+    const least = multiply ? LEAST_GAIN : LEAST_MOVE
+    for (let cy = 0; cy <= this.#height; cy++) {
+      // Beyond the border of the grid a tint goes on as at it.
+      const above = Math.max(cy - 1, 0) * w
+      const below = Math.min(cy, this.#height - 1) * w
+      const start = cy * (w + 1)
+      for (let cx = 0; cx <= w; cx++) {
+        let count = 0
+        while (cx <= w && cells[start + cx] !== 0) {
+          const before = cx > 0 ? cx - 1 : 0
+          const after = cx < w ? cx : w - 1
+          const a = grid[above + before]!
+          const b = grid[above + after]!
+          const c = grid[below + before]!
+          const d = grid[below + after]!
+          // A contour moves no chroma, and a blush hardly any luma.
+          if (a < least && b < least && c < least && d < least && a > -least && b > -least && c > -least && d > -least)
+            break
+          run.above[count] = a * 65536
+          run.below[count] = c * 65536
+          run.above[++count] = b * 65536
+          run.below[count] = d * 65536
+          cx++
+        }
+        if (count === 0) continue
+        const first = cx - count
+        const lead = step >> 1
+        run.put(plane, plane.left + (first - 1) * step + lead, plane.top + (cy - 1) * step + lead, count, multiply)
+      }
+    }
   }
 
   /** How much of a tint a sample takes: 0 where there is no skin, less in the shade. Judged by the middle of its pixels. */
@@ -109,94 +160,5 @@ export class SoftTint {
     const luma = (data[pixel]! + data[pixel + width + 1]!) / 2
     const skin = gate.of(luma, (data[u]! + data[u - back]!) / 2, (data[v]! + data[v - back]!) / 2)
     return skin * Math.min(0.45 + 0.55 * (luma - 16) * light, 1)
-  }
-
-  #scaleLuma({ data, width, height }: I420Frame): void {
-    const step = this.#step
-    const row = this.#row
-    const shift = 31 - Math.clz32(step)
-    const bottom = Math.min(this.#top + this.#height * step, height)
-    for (let y = this.#top; y < bottom; y++) {
-      const span = this.#between(this.#gain, (y - this.#top + 0.5) / step - 0.5)
-      if (span < 0) continue
-      const last = span & 0xffff
-      for (let cell = span >> 16; cell <= last; cell++) {
-        const a = row[cell]!
-        const b = row[cell + 1]!
-        if (a < LEAST_GAIN && a > -LEAST_GAIN && b < LEAST_GAIN && b > -LEAST_GAIN) continue
-        // Whole numbers all the way: in floating point this loop takes twice as long.
-        const slope = (b - a) >> shift
-        const x = this.#left + (cell - 1) * step + (step >> 1)
-        const from = x < this.#left ? this.#left - x : 0
-        const to = Math.min(step, width - x)
-        let value = a + slope * from + (slope >> 1)
-        const start = y * width + x
-        for (let at = start + from, end = start + to; at < end; at++, value += slope) {
-          const before = data[at]!
-          const after = before + ((Math.imul(before - 16, value) + 32768) >> 16)
-          data[at] = after > 255 ? 255 : after
-        }
-      }
-    }
-  }
-
-  #moveChroma(frame: I420Frame, plane: Float32Array, offset: number): void {
-    const { data } = frame
-    const step = this.#step >> 1
-    const row = this.#row
-    const width = frame.width >> 1
-    const left = this.#left >> 1
-    const top = this.#top >> 1
-    const bottom = Math.min(top + this.#height * step, frame.height >> 1)
-    // With one sample for each of the grid's, it lies in its middle.
-    const half = step === 1 ? 0 : 1
-    const shift = 31 - Math.clz32(step)
-    for (let y = top; y < bottom; y++) {
-      const span = this.#between(plane, (y - top + 0.5) / step - 0.5)
-      if (span < 0) continue
-      const last = span & 0xffff
-      for (let cell = span >> 16; cell <= last; cell++) {
-        const a = row[cell]!
-        const b = row[cell + 1]!
-        if (a < LEAST_MOVE && a > -LEAST_MOVE && b < LEAST_MOVE && b > -LEAST_MOVE) continue
-        const slope = (b - a) >> shift
-        const x = left + (cell - 1) * step + (step >> 1)
-        const from = x < left ? left - x : 0
-        const to = Math.min(step, width - x)
-        let value = a + slope * from + half * (slope >> 1)
-        for (let at = offset + y * width + x + from, end = offset + y * width + x + to; at < end; at++) {
-          const after = data[at]! + ((value + 32768) >> 16)
-          data[at] = after < 0 ? 0 : after > 255 ? 255 : after
-          value += slope
-        }
-      }
-    }
-  }
-
-  /**
-   * The grid at a place between two rows, into `row`, one column later than in the grid. Cell n lies between the middles
-   * of columns n - 1 and n.
-   * @returns the first cell << 16 | the last one that has a tint; -1 when none has
-   */
-  #between(plane: Float32Array, at: number): number {
-    const w = this.#width
-    const row = this.#row
-    const clamped = Math.min(Math.max(at, 0), this.#height - 1)
-    const upper = clamped | 0
-    const lower = Math.min(upper + 1, this.#height - 1)
-    const first = Math.min(this.#first[upper]!, this.#first[lower]!)
-    const last = Math.max(this.#last[upper]!, this.#last[lower]!)
-    if (last < first) return -1
-    const share = (clamped - upper) * 65536
-    const a = upper * w
-    const b = lower * w
-    for (let x = first; x <= last; x++) {
-      const value = plane[a + x]!
-      row[x + 1] = value * 65536 + (plane[b + x]! - value) * share
-    }
-    // Beyond the grid a tint goes on as at its border; within it, it ends.
-    row[first] = first === 0 ? row[1]! : 0
-    row[last + 2] = last === w - 1 ? row[w]! : 0
-    return (first << 16) | (last + 1)
   }
 }
