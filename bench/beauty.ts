@@ -203,7 +203,7 @@ for (const [width, height] of SIZES) {
   const tracking = await trackingMs(frames)
   const graph = await wholeGraph(
     frames.map(({ frame }) => frame),
-    { ...options, seconds: quick ? 5 : 15, bitrateKbps: height > 720 ? 6000 : 3500 },
+    { ...options, seconds: quick ? 5 : 15, quality: height > 720 ? 'high' : 'balanced' },
   )
   sizes[`${height}p`] = { steps, kernels: measured, ffmpeg: filters, tracking, graph }
   const grids = Object.entries(steps).map(([step, count]) => `${count} frames in steps of ${step}`)

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_ENCODE, type Quality } from '@shared/media/encode-settings'
 import type { MediaStats } from '@shared/media/media-stats'
 import type { I420Frame } from '../src/main/media/i420'
 import { MediaEngine } from '../src/main/media/media-engine'
@@ -27,7 +28,7 @@ export interface GraphFigures {
 /** Runs the engine on these frames, there and back without end, as in a live with preview and encoder. */
 export async function wholeGraph(
   frames: readonly I420Frame[],
-  options: { ffmpegPath: string; modelsDir: string; seconds: number; bitrateKbps: number },
+  options: { ffmpegPath: string; modelsDir: string; seconds: number; quality: Quality },
 ): Promise<GraphFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'we-graph-'))
   try {
@@ -62,16 +63,17 @@ async function write(path: string, frames: readonly I420Frame[], ffmpeg: string)
 async function run(
   path: string,
   { width, height }: I420Frame,
-  options: { ffmpegPath: string; modelsDir: string; seconds: number; bitrateKbps: number },
+  options: { ffmpegPath: string; modelsDir: string; seconds: number; quality: Quality },
   beautify: boolean,
 ): Promise<Omit<GraphFigures, 'nodeMsPlain'>> {
-  const { ffmpegPath, modelsDir, seconds, bitrateKbps } = options
+  const { ffmpegPath, modelsDir, seconds, quality } = options
   const format = { width, height, fps: 30 }
   const engine = new MediaEngine({ ffmpegPath, modelsDir, format, log: (line) => console.error(line) })
   engine.setBeauty({ ...DEFAULT_BEAUTY, enabled: beautify })
+  engine.setEncoding({ ...DEFAULT_ENCODE, quality })
   const link = engine.setPreviewSink(() => setImmediate(() => link.acknowledge()))
   await engine.openSource({ kind: 'file', path, loop: true })
-  await engine.startEncoding({ bitrateKbps, onInit: () => undefined, onSegment: () => undefined })
+  await engine.startEncoding({ onInit: () => undefined, onSegment: () => undefined })
   const stats = (): Promise<MediaStats> => new Promise((done) => engine.once('stats', done))
   await stats()
   await stats()

@@ -2,7 +2,12 @@ import { EventEmitter } from 'node:events'
 import { reportError, StudioError } from '@shared/errors'
 import type { PreviewMode } from '@shared/ipc/studio-schema'
 import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settings'
-import { DEFAULT_EFFECTS, type EffectSettings, type ImportedPicture } from '@shared/media/effect-settings'
+import {
+  DEFAULT_EFFECTS,
+  type EffectSettings,
+  type EffectThumbnail,
+  type ImportedPicture,
+} from '@shared/media/effect-settings'
 import { DEFAULT_ENCODE, type EncodeSettings } from '@shared/media/encode-settings'
 import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { MediaStats } from '@shared/media/media-stats'
@@ -25,6 +30,7 @@ import { readCube } from './look/cube-file'
 import { FrameLook, LIVE_COLUMNS } from './look/frame-look'
 import { importCube } from './look/import-cube'
 import { LookSample, paintChart, renderSwatches } from './look/swatches'
+import { effectThumbnails } from './person/effect-thumbnails'
 import type { PersonSettings } from './person/person-effect'
 import type { PersonWork } from './person/person-work'
 import { Preview, type PreviewLink, type PreviewSink } from './preview'
@@ -33,6 +39,7 @@ import { ShowEncoding, type ShowOptions } from './show-encoding'
 import { SlateSource } from './slate-source'
 import { SourceSession } from './source-session'
 import { decodeStill, type StillContext } from './still-image'
+import { loadCanonicalHead } from './stickers/canonical-head'
 import { StatsMeter } from './stats-meter'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 
@@ -197,6 +204,12 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   /** Checks a picture and copies it into `folder`. @throws StudioError as `importBackground` */
   importBackground(from: string, folder: string): Promise<ImportedPicture> {
     return importBackground(from, folder, this.stills)
+  }
+
+  /** Small pictures of the stickers and backgrounds. */
+  async effectThumbnails(): Promise<EffectThumbnail[]> {
+    const head = await loadCanonicalHead(this.options.modelsDir)
+    return effectThumbnails(head, this.backdrop?.image ?? null)
   }
 
   private get stills(): StillContext {

@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../errors'
 import type { PreviewMode } from '../ipc/studio-schema'
 import type { BeautySettings } from '../media/beauty-settings'
-import type { EffectSettings, ImportedPicture } from '../media/effect-settings'
+import type { EffectSettings, EffectThumbnail, ImportedPicture } from '../media/effect-settings'
 import type { EncodeSettings } from '../media/encode-settings'
 import type { EncodedInit, EncodedSegment } from '../media/encoded-segment'
 import type { ImportedCube, LookSettings, LookSwatch } from '../media/look-settings'
@@ -33,6 +33,8 @@ export interface MediaService {
     setBeauty: { input: BeautySettings; output: undefined }
     /** `picturePath`: the file of the imported background, null without one. */
     setEffects: { input: { settings: EffectSettings; picturePath: string | null }; output: undefined }
+    /** Small pictures of the stickers and backgrounds. */
+    effectThumbnails: { input: undefined; output: EffectThumbnail[] }
     importBackground: { input: { from: string; folder: string }; output: ImportedPicture }
     setEncoding: { input: EncodeSettings; output: undefined }
     /** What the line to the viewers carries. */

@@ -51,6 +51,7 @@ const emit = serve<MediaService>(parentRpcPort(), {
     await running().setEffects(settings, picturePath)
     return undefined
   },
+  effectThumbnails: () => running().effectThumbnails(),
   importBackground: ({ from, folder }) => running().importBackground(from, folder),
   setEncoding: (settings) => {
     running().setEncoding(settings)

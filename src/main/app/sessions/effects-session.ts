@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import type { MediaService } from '@shared/engines/media-service'
 import { reportError } from '@shared/errors'
 import type { Notice } from '@shared/ipc/studio-schema'
-import type { EffectSettings } from '@shared/media/effect-settings'
+import type { EffectSettings, EffectThumbnail } from '@shared/media/effect-settings'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { backgroundPath } from '../../media/background/import-background'
 import type { EngineHost } from '../engines/engine-host'
@@ -47,6 +47,11 @@ export class EffectsSession {
     const old = before.background.picture
     if (old && old.id !== picture.id) await rm(backgroundPath(this.folder, old.id), { force: true })
     return effects
+  }
+
+  /** Small pictures of the stickers and backgrounds. */
+  async thumbnails(): Promise<EffectThumbnail[]> {
+    return (await this.media.ready()).call('effectThumbnails', undefined)
   }
 
   /** The window can be told from now on. */

@@ -109,7 +109,8 @@ export function paintChart(): RgbImage {
   return { width, height, data }
 }
 
-function withAlpha({ width, height, data }: RgbImage): Uint8Array<ArrayBuffer> {
+/** RGB with every pixel opaque. */
+export function withAlpha({ width, height, data }: RgbImage): Uint8Array<ArrayBuffer> {
   const pixels = new Uint8Array(width * height * 4).fill(255)
   for (let from = 0, to = 0; from < data.length; from += 3, to += 4) pixels.set(data.subarray(from, from + 3), to)
   return pixels

@@ -10,7 +10,7 @@ interface Series {
   term: string
   /** What it is and what to do about it, for who rests on it. */
   help: string
-  of: (stats: StudioStats) => number
+  of: (stats: StudioStats) => number | null
   format: (value: number) => string
   /** Height of the graph when no value is above it. */
   top: number
@@ -31,6 +31,16 @@ const SERIES: readonly Series[] = [
     of: ({ media }) => media.processP95Ms,
     format: (ms) => `${ms.toFixed(1)} ms`,
     warnFrom: 33,
+  },
+  {
+    ...{ id: 'cpu', term: 'Computer', help: 'Of one core: this studio and its video programs', top: 100 },
+    of: ({ media }) => media.cpuPercent,
+    format: (percent) => `${Math.round(percent)} %`,
+  },
+  {
+    ...{ id: 'encode', term: 'Encoding', help: 'From a picture to its encoded form', top: 66 },
+    of: ({ media }) => media.encodeMs,
+    format: (ms) => `${Math.round(ms)} ms`,
   },
   {
     ...{ id: 'late', term: 'Late frames', help: 'Waited longer than a frame: close other programs', top: 5 },
@@ -59,6 +69,11 @@ const SERIES: readonly Series[] = [
     format: formatBitrate,
   },
   {
+    ...{ id: 'offset', term: 'Sound to picture', help: 'How far the sound is behind the picture', top: 5 },
+    of: ({ media }) => media.avOffsetMs,
+    format: (ms) => `${ms.toFixed(1).replace('-', '−')} ms`,
+  },
+  {
     ...{ id: 'delay', term: 'Segment delay', help: 'From the camera to the finished piece of the show', top: 300 },
     of: ({ segmentDelayMs }) => segmentDelayMs,
     format: formatDelay,
@@ -73,7 +88,7 @@ const SERIES: readonly Series[] = [
 const BOX = { width: 120, height: 28, slots: HISTORY_SECONDS }
 
 function Graph({ series, history }: { series: Series; history: readonly StudioStats[] }) {
-  const values = history.map(series.of)
+  const values = history.map(series.of).filter((value) => value !== null)
   const newest = values.at(-1)
   const line = series.counter === true ? growth(values) : values
   const warn = series.warnFrom !== undefined && (line.at(-1) ?? 0) >= series.warnFrom
@@ -93,10 +108,17 @@ function Graph({ series, history }: { series: Series; history: readonly StudioSt
 /** All measured figures with their last two minutes. */
 export function StatsPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const history = useStatsHistory((state) => state.history)
+  const newest = history.at(-1)?.media
   return (
     <section id={id} className="stats-panel" aria-label="Figures of the last two minutes">
       <header>
         <h2>Last two minutes</h2>
+        {newest !== undefined && newest.encoder !== '' && (
+          <p>
+            {newest.encoder}, up to {formatBitrate(newest.targetKbps)}
+            {newest.step !== '' && <strong>{newest.step}</strong>}
+          </p>
+        )}
         <IconButton label="Close" align="end" variant="glass" className="button--small" onClick={onClose}>
           <X size={15} />
         </IconButton>
