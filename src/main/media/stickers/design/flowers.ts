@@ -5,7 +5,6 @@ import { pillow, type Vec2 } from '../model/pillow'
 import { stand } from '../model/placement'
 import { mixed, type ShapeBuilder, type Vec3 } from '../model/shape-builder'
 import { sweep } from '../model/sweep'
-import { castShade } from './cast-shade'
 import type { StickerDesign } from './sticker-design'
 
 const PETAL = smoothLoop(
@@ -54,7 +53,6 @@ const FLOWERS: (readonly [number, number, number])[] = [
 
 /** A wreath of blossoms and leaves along the hairline. */
 export const flowers: StickerDesign = (builder) => {
-  castShade(builder, { top: 9.4, bottom: 6.4, radii: [7.9, 7.4], back: 3, strength: 0.36, lift: 1.4 })
   builder.part({ material: MATERIALS.petal, lift: 1.4 })
   const vine = Array.from({ length: 40 }, (_, i) => onWreath((360 * i) / 40, 0).at)
   sweep(builder, vine, { radius: () => [0.22, 0.22], axis: [0, 1, 0], sides: 5, closed: true, colour: () => '#4f7d3a' })
