@@ -6,6 +6,8 @@ import type { StickerCanvas } from './sticker-canvas'
 
 /** Pixels over which an outline fades. */
 const SOFT_EDGE = 1
+/** Opacity from which a vertex lets no light through. */
+const WHOLE = 254.5
 
 /**
  * Fills what of a part faces the camera.
@@ -13,10 +15,11 @@ const SOFT_EDGE = 1
  */
 export function fillPart(canvas: StickerCanvas, shape: Shape, part: Part, mesh: ScreenMesh, turn: number): void {
   const { triangles } = shape
+  const { alpha } = mesh
   for (let t = part.firstTriangle; t < part.endTriangle; t++) {
     if (!faces(triangles, t, mesh, turn)) continue
     const [a, b, c] = [triangles[t * 3]!, triangles[t * 3 + 1]!, triangles[t * 3 + 2]!]
-    if (part.blend) fillBlended(canvas, mesh, a, b, c, true)
+    if (part.blend && Math.min(alpha[a]!, alpha[b]!, alpha[c]!) < WHOLE) fillBlended(canvas, mesh, a, b, c, true)
     else fillOpaque(canvas, mesh, a, b, c)
   }
 }

@@ -16,7 +16,7 @@ const ROWS = 16
 const BRIGHT = 0.25
 /** Their mean luma in a well lit picture, and in one that is nearly dark. */
 const [LIT, DARK] = [172, 40]
-const [LEAST, MOST] = [0.42, 1.04]
+const [LEAST, MOST] = [0.32, 1.04]
 /** How much of the picture's cast is believed; skin and walls have colours of their own. */
 const CAST = 0.12
 

@@ -51,9 +51,10 @@ export function lightPart(shape: Shape, part: Part, rotation: Float64Array, ligh
       const window = 2 * facing * (nx * kx + ny * ky + nz * kz) - KEY[2]
       const pane = smooth(0.62, 0.86, window)
       const room = 0.12 + 0.75 * smooth(-0.25, 0.75, height) + 0.25 * smooth(-0.5, -0.9, height)
-      // Glass mirrors little where it is looked through, and all where it is grazed (Schlick 1994).
+      // Glass mirrors little where it is looked through and more where it is grazed (Schlick 1994), here less than it
+      // should: on thin rims the bright line would flicker.
       if (metal) body = body * (1 - mirror) + (room + 1.3 * pane) * 1.15 * mirror
-      else white += mirror * (room * (0.05 + 0.95 * edge) + 0.3 * pane)
+      else white += mirror * (room * (0.04 + 0.1 * edge) + 0.3 * pane)
     }
     // Gamma 2 stands in for the display's curve; highlights bend before they clip.
     const red = display((colours[i * 3]! * body + white) * level)

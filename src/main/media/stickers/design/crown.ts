@@ -2,6 +2,7 @@ import { ball } from '../model/lathe'
 import { MATERIALS } from '../model/material'
 import { stand } from '../model/placement'
 import { mixed, type ShapeBuilder } from '../model/shape-builder'
+import { castShade } from './cast-shade'
 import { hairUnder } from './hair-under'
 import type { StickerDesign } from './sticker-design'
 
@@ -14,12 +15,13 @@ const GEMS = ['#e0164d', '#1465d8', '#12a06a', '#a02bd6'] as const
 export const crown: StickerDesign = (builder) => {
   const place = stand({ at: [0, 10.6, -2.7], pitch: -9 })
   hairUnder(builder, place, RADIUS)
-  builder.part({ material: MATERIALS.gold })
+  castShade(builder, { top: 12, bottom: 9, radii: [6, 5.9], back: 2.9, strength: 0.42, lift: 2.5 })
+  builder.part({ material: MATERIALS.gold, lift: 2.5 })
   builder.at(place, () => {
     wall(builder)
     for (const y of [0.1, 1.75]) torus(builder, y, RADIUS + 0.06 + (y / 5) * FLARE, 0.24)
   })
-  builder.part({ material: { ...MATERIALS.gem, mirror: 0.25 } })
+  builder.part({ material: { ...MATERIALS.gem, mirror: 0.25 }, lift: 2.5 })
   builder.at(place, () => {
     for (let i = 0; i < POINTS; i++) {
       const angle = (2 * Math.PI * i) / POINTS

@@ -44,7 +44,7 @@ function ear(builder: ShapeBuilder): void {
   const tone = (s: number) => (x: number, y: number) => mixed(s > 0.9 ? COAT : LIGHT, DARK, (1.2 - y + 0.25 * x) / 9)
   pillow(builder, outline, {
     centre: [1.4, -2.9],
-    front: [1, 0.95, 0.8, 0.55, 0.25, 0].map((s) => ({
+    front: [1, 0.93, 0.72, 0.38, 0].map((s) => ({
       s,
       z: 1.25 * Math.sqrt(1 - s * s) - 0.25 * (1 - s),
       colour: tone(s),

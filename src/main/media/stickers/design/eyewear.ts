@@ -18,6 +18,8 @@ interface Eyewear {
   /** Colour of the lens and its opacity at the top and at the bottom; null is clear glass. */
   /** Opacity of the sky's streaks on the lens. */
   glint: number
+  /** How far they go down, 1 is to the lower rim of a round lens. */
+  reach: number
   tint: { top: string; bottom: string; opacity: readonly [number, number] } | null
   /** Height of the hinge over the middle of the lens. */
   hinge: number
@@ -41,7 +43,7 @@ export function eyewear(builder: ShapeBuilder, design: Eyewear): void {
       mirror,
     )
   }
-  builder.part({ material: { ...MATERIALS.shade, glow: 1 }, anchor: 'eyes', lift: 0.65, blend: true, soft: false })
+  builder.part({ material: { ...MATERIALS.shade, glow: 1 }, anchor: 'eyes', lift: 0.6, blend: true, soft: false })
   for (const side of [-1, 1]) {
     streak(builder, design, side, -0.42, 0.3)
     streak(builder, design, side, 0.02, 0.1)
@@ -54,7 +56,7 @@ export function eyewear(builder: ShapeBuilder, design: Eyewear): void {
       mirror,
     )
   }
-  builder.part({ material: design.material, anchor: 'eyes', lift: 0.6 })
+  builder.part({ material: design.material, anchor: 'eyes', lift: 0.8 })
   for (const mirror of [false, true])
     builder.at(
       (x, y, z) => [x, y, z],
@@ -93,18 +95,18 @@ function lens(builder: ShapeBuilder, { outline, lens: [cx, cy] }: Eyewear, tint:
  * @param from where its upper end begins, and `wide` how wide it is, in half widths of the lens
  */
 function streak(builder: ShapeBuilder, design: Eyewear, side: number, from: number, wide: number): void {
-  const { outline, glint } = design
+  const { outline, glint, reach } = design
   const [cx, cy] = design.lens
   const half = Math.max(...outline.map(([x]) => x)) * 0.8
   const rows = 4
   const lines = Array.from({ length: rows + 1 }, (_, i) => {
     const t = i / rows
-    const y = cy + half * (0.62 - 1.15 * t)
+    const y = cy + half * (0.62 - 1.15 * t * reach)
     const alpha = glint * (1 - t) * Math.min(1, 6 * t + 0.2)
     return [0, 0.25, 0.75, 1].map((k) => {
-      const x = side * cx + half * (from + wide * k - 0.42 * t)
+      const x = side * cx + half * (from + wide * k - 0.42 * t * reach)
       const soft = k === 0 || k === 1 ? 0 : alpha
-      return builder.vertex(x, y, wrap(x) + 0.2, '#f4f8ff', soft)
+      return builder.vertex(x, y, wrap(x) + 0.12, '#f4f8ff', soft)
     })
   })
   for (let i = 0; i < rows; i++) {

@@ -53,7 +53,7 @@ const FLOWERS: (readonly [number, number, number])[] = [
 
 /** A wreath of blossoms and leaves along the hairline. */
 export const flowers: StickerDesign = (builder) => {
-  builder.part({ material: MATERIALS.petal })
+  builder.part({ material: MATERIALS.petal, lift: 1.4 })
   const vine = Array.from({ length: 40 }, (_, i) => onWreath((360 * i) / 40, 0).at)
   sweep(builder, vine, { radius: () => [0.22, 0.22], axis: [0, 1, 0], sides: 5, closed: true, colour: () => '#4f7d3a' })
   for (let i = 0; i < 22; i++) {
@@ -85,8 +85,7 @@ function blossom(builder: ShapeBuilder, [inner, outer, heart]: readonly [string,
         centre: [0, 0.6],
         front: [
           { s: 1, z: 0.2, colour: outer },
-          { s: 0.86, z: 0.32, colour: mixed(outer, inner, 0.25) },
-          { s: 0.5, z: 0.26, colour: mixed(outer, inner, 0.75) },
+          { s: 0.6, z: 0.3, colour: mixed(outer, inner, 0.6) },
           { s: 0, z: 0.16, colour: inner },
         ],
       }),

@@ -2,12 +2,15 @@ import { ball, lathe } from '../model/lathe'
 import { MATERIALS } from '../model/material'
 import { stand } from '../model/placement'
 import { mixed, type ShapeBuilder, type Vec3 } from '../model/shape-builder'
+import { castShade } from './cast-shade'
 import { hairUnder } from './hair-under'
 import type { StickerDesign } from './sticker-design'
 
 /** A black felt top hat with a satin band, worn a little askew. */
 export const tophat: StickerDesign = (builder) => {
   const place = stand({ at: [0.3, 10.5, -2.6], pitch: 6, roll: -5 })
+  castShade(builder, { top: 9.9, bottom: 6.8, radii: [7, 7], back: 2.5, strength: 0.5, lift: 1.2 })
+  hairUnder(builder, place, 7.1)
   builder.part({ material: MATERIALS.felt })
   const profile = [
     { r: 0, y: -0.15 },

@@ -17,7 +17,7 @@ export interface Material {
 const plain: Material = { gloss: 0.15, sharpness: 4, rim: 0.15, mirror: 0, metal: false, glow: 0 }
 
 export const MATERIALS = {
-  acetate: { ...plain, gloss: 0.5, sharpness: 5, rim: 0.12, mirror: 0.35 },
+  acetate: { ...plain, gloss: 0.5, sharpness: 5, rim: 0.02, mirror: 0.35 },
   gold: { ...plain, gloss: 0.7, sharpness: 5, rim: 0.1, mirror: 0.75, metal: true },
   gem: { ...plain, gloss: 1, sharpness: 5, mirror: 0.4, rim: 0.25, glow: 0.25 },
   fur: { ...plain, gloss: 0.04, sharpness: 2, rim: 0.4 },

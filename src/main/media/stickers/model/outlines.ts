@@ -27,11 +27,20 @@ export function superellipse(rx: number, ry: number, power: number, count: numbe
   })
 }
 
-/** A heart of half width 1 about its centre, point down, counter-clockwise. */
+/** A heart of half width 1 about its centre, point down, counter-clockwise; its corners are rounded for a rim. */
 export function heart(count: number): Vec2[] {
-  return Array.from({ length: count }, (_, i) => {
+  const sharp = Array.from({ length: count }, (_, i): Vec2 => {
     const t = Math.PI / 2 - (2 * Math.PI * i) / count
     const y = 13 * Math.cos(t) - 5 * Math.cos(2 * t) - 2 * Math.cos(3 * t) - Math.cos(4 * t)
-    return [(16 * Math.sin(t) ** 3) / 16, (y + 2.4) / 16] as const
+    return [Math.sin(t) ** 3, (y + 2.4) / 16]
+  })
+  return rounded(rounded(rounded(sharp)))
+}
+
+/** Each point moves half of the way to the middle of its neighbours. */
+function rounded(loop: readonly Vec2[]): Vec2[] {
+  return loop.map(([x, y], i) => {
+    const [before, after] = [loop[(i + loop.length - 1) % loop.length]!, loop[(i + 1) % loop.length]!]
+    return [(before[0] + 2 * x + after[0]) / 4, (before[1] + 2 * y + after[1]) / 4]
   })
 }
