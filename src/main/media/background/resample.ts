@@ -45,8 +45,8 @@ const tone = new Float32Array(256)
 
 /**
  * Turns planes of Y, U, V (0-255, BT.601, limited range) into red, green and blue of 0..1, in place. A dim picture
- * becomes brighter, because the model misses dark hair in it: on the demo presenter, whose room is dim, the mask's
- * overlap with the truth rises from 0.927 to 0.941 (measured).
+ * becomes brighter, because the model misses dark hair in it: on one frame of the demo presenter, whose room is dim, an
+ * exponent of 0.7 raised the overlap of the bare model's mask with the truth from 0.927 to 0.941 (measured).
  * @param planes three of `count` floats
  */
 export function toRgb(planes: Float32Array, count: number): void {
