@@ -1,4 +1,5 @@
 import { planesOf, type I420Frame } from '../i420'
+import { AttachedMask } from './attached-mask'
 import { FITTED, GRID, gridOf, REACH, type Grid } from './grid'
 import { MaskSteadier } from './mask-steadier'
 import type { MattingKernel, MattingKernelFactory } from './matting-kernel'
@@ -11,8 +12,8 @@ const RADIUS = 5
 const EVENNESS = 60
 
 /** Coverage by the model's word that counts as none, and as whole. */
-const DOUBT = 0.2
-const SURE = 0.75
+const DOUBT = 0.08
+const SURE = 0.45
 
 /** A cell of this coverage shows the person; one whose light changes by so many levels moves. */
 const INSIDE = 0.98
@@ -45,6 +46,8 @@ export class Matting {
   readonly #sums: Float32Array
   readonly #settled: Uint8Array
   readonly #steadier: MaskSteadier
+  readonly #hysteresis: AttachedMask
+  readonly #attached: Float32Array
   readonly #toModel: { across: Walk; down: Walk }
   readonly #toGrid: { across: Walk; down: Walk }
   /** The mask in cells, and the light in which the model saw it. */
@@ -84,6 +87,8 @@ export class Matting {
     this.#mask = new Float32Array(columns * rows)
     this.#seen = new Float32Array(columns * rows)
     this.#steadier = new MaskSteadier(model.width * model.height)
+    this.#hysteresis = new AttachedMask(model.width, model.height)
+    this.#attached = new Float32Array(model.width * model.height)
     this.#toModel = { across: walk(columns, model.width), down: walk(rows, model.height) }
     this.#toGrid = { across: walk(model.width, columns), down: walk(model.height, rows) }
   }
@@ -136,7 +141,9 @@ export class Matting {
         // Green carries most of the light.
         const light = input.subarray(mask.length, 2 * mask.length)
         const steady = this.#steadier.steady(mask, light)
-        resample(steady, this.model.width, this.#toGrid.across, this.#toGrid.down, this.#mask)
+        this.#attached.set(steady)
+        this.#hysteresis.keep(this.#attached, DOUBT)
+        resample(this.#attached, this.model.width, this.#toGrid.across, this.#toGrid.down, this.#mask)
         sharpen(this.#mask)
       },
     )

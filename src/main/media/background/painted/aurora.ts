@@ -1,5 +1,5 @@
 import { fractal2, hash01, noise2, smoothstep } from '../../demo/noise'
-import { blend, lit, ramp, rgb, type Painter, type Rgb } from './paint'
+import { blend, lit, perColumn, ramp, rgb, type Painter, type Rgb } from './paint'
 
 const SKY = [
   [0, rgb('#060a1d')],
@@ -48,8 +48,10 @@ function stars(u: number, v: number): number {
   return smoothstep(size * 1.9, size * 0.4, Math.hypot(u - x, v - y)) * (0.35 + 0.65 * hash01(i, j, 94))
 }
 
+const treeLine = perColumn(firs)
+
 /** Firs: the highest of the triangles that stand at a place; tall at the sides, low in the middle. */
-function treeLine(u: number): number {
+function firs(u: number): number {
   let top = 0.93 - 0.02 * fractal2(u * 3, 2, 3, 80)
   const gap = 0.032
   const at = Math.floor(u / gap)

@@ -11,6 +11,20 @@ export type Rgb = readonly [number, number, number]
  */
 export type Painter = (u: number, v: number, pixel: number) => Rgb
 
+/** A value that depends on u alone, kept for each column of the picture: the painter asks again in every row. */
+export function perColumn<T>(make: (u: number) => T): (u: number) => T {
+  const known = new Map<number, T>()
+  return (u) => {
+    const value = known.get(u)
+    if (value !== undefined) return value
+    // Of one picture only: the next may have other columns.
+    if (known.size > 4096) known.clear()
+    const made = make(u)
+    known.set(u, made)
+    return made
+  }
+}
+
 /** Paints a backdrop at half the size and enlarges it: soft as out of focus, in a quarter of the time. */
 export function paint(painter: Painter, width: number, height: number): I420Frame {
   const frame = { width, height, data: new Uint8Array(i420Size(width, height)) }

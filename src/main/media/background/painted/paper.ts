@@ -1,4 +1,4 @@
-import { fractal2, hash01, smoothstep } from '../../demo/noise'
+import { hash01, noise2, smoothstep } from '../../demo/noise'
 import { blend, rgb, type Painter, type Rgb } from './paint'
 
 const BASE_TOP = rgb('#fbf3ea')
@@ -23,8 +23,7 @@ export const paper: Painter = (u, v, pixel) => {
     // The light comes from above on the left: the shadow falls upwards of no sheet, but beside its edge.
     colour = lay(colour, sheet.colour, inside(u, v), inside(u - 0.008, v + 0.022), pixel)
   }
-  const fibre =
-    fractal2(u * 90, v * 90, 2, 31) - 0.5 + 0.6 * (hash01(Math.floor(u * 720), Math.floor(v * 720), 32) - 0.5)
+  const fibre = noise2(u * 110, v * 110, 31) - 0.5 + 0.6 * (hash01(Math.floor(u * 720), Math.floor(v * 720), 32) - 0.5)
   const grain = 1 + 0.022 * fibre
   return [colour[0] * grain, colour[1] * grain, colour[2] * grain]
 }

@@ -1,5 +1,5 @@
 import { fractal2, smoothstep } from '../../demo/noise'
-import { blend, lit, ramp, rgb, type Painter, type Rgb } from './paint'
+import { blend, lit, perColumn, ramp, rgb, type Painter, type Rgb } from './paint'
 
 const SKY = [
   [0, rgb('#2b2a5e')],
@@ -25,21 +25,25 @@ export const sunset: Painter = (u, v, pixel) => {
   if (v >= HORIZON) return lake(u, v)
   let colour: Rgb = ramp(SKY, v)
   const distance = Math.hypot(u - SUN_U, v - SUN_V)
-  const clouds = fractal2(u * 1.6 + 3, v * 9, 4, 11)
-  const band = smoothstep(0.52, 0.75, clouds) * smoothstep(0.6, 0.3, v)
+  const high = smoothstep(0.6, 0.3, v)
+  const band = high === 0 ? 0 : smoothstep(0.52, 0.75, fractal2(u * 1.6 + 3, v * 9, 4, 11)) * high
   colour = blend(colour, ramp(SKY, Math.min(v + 0.3, 0.68)), band * 0.55)
   colour = lit(colour, HAZE, Math.exp(-distance / 0.28) * 0.75)
   colour = lit(colour, SUN, smoothstep(0.062 + pixel, 0.062 - pixel, distance) + Math.exp(-distance / 0.05) * 0.4)
+  const ridges = ridgesAt(u)
   for (let layer = 0; layer < 4; layer++) {
     const near = (layer + 1) / 4
-    const ridge = ridgeAt(u, layer)
+    const ridge = ridges[layer]!
     const cover = smoothstep(ridge - 0.004 - pixel, ridge + 0.004 + pixel, v)
+    if (cover === 0) continue
     const hill = blend(ramp(SKY, 0.6), NEAR, near * near * 0.9 + 0.06)
     const light = Math.exp(-Math.abs(u - SUN_U) / 0.5) * (1 - near) * 0.5
     colour = blend(colour, lit(blend(hill, HAZE, smoothstep(ridge, HORIZON + 0.06, v) * 0.35), HAZE, light), cover)
   }
   return colour
 }
+
+const ridgesAt = perColumn((u) => [0, 1, 2, 3].map((layer) => ridgeAt(u, layer)))
 
 function ridgeAt(u: number, layer: number): number {
   const rough = fractal2(u * (1.1 + layer * 0.7) + layer * 7.3, layer, 5, 40 + layer) - 0.5

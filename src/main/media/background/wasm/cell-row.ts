@@ -8,7 +8,7 @@ export function cellRow(cells: usize, columns: i32, rows: i32, y: i32, step: i32
   const upper = cells + ((top * columns) << 2)
   const lower = cells + ((min(top + 1, rows - 1) * columns) << 2)
   const share = f32x4.splat(place - <f32>top)
-  for (let k: usize = 0, end = <usize>columns << 2; k < end; k += 16) {
+  for (let k: usize = 0, end = (<usize>columns) << 2; k < end; k += 16) {
     const a = v128.load(upper + k)
     v128.store(row + k + 4, f32x4.add(a, f32x4.mul(f32x4.sub(v128.load(lower + k), a), share)))
   }
@@ -48,7 +48,7 @@ export function cellRows(
     const upper = plane + ((top * columns) << 2)
     const lower = plane + ((min(top + 1, rows - 1) * columns) << 2)
     const to = row + <usize>n * length
-    for (let k: usize = <usize>begin << 2, stop = <usize>end << 2; k < stop; k += 16) {
+    for (let k: usize = (<usize>begin) << 2, stop = (<usize>end) << 2; k < stop; k += 16) {
       const a = v128.load(upper + k)
       v128.store(to + k + 4, f32x4.add(a, f32x4.mul(f32x4.sub(v128.load(lower + k), a), share)))
     }
@@ -59,8 +59,6 @@ export function cellRows(
 }
 
 /** Of cells k to k + 3 in such a row, the values at their pixel `phase` of `step`; `at` is the place of cell k - 1. */
-// @ts-ignore: decorator
-@inline
 export function atPhase(at: usize, phase: i32, step: i32): v128 {
   const place: f32 = (<f32>phase + 0.5) / <f32>step - 0.5
   const middle = v128.load(at, 4)
@@ -72,8 +70,6 @@ export function atPhase(at: usize, phase: i32, step: i32): v128 {
  * The bytes of four cells, one cell in each lane, up to four of its pixels in the bytes of the lane, the first lowest:
  * pixels 4 * quad and on. `at` is the first pixel of the first cell.
  */
-// @ts-ignore: decorator
-@inline
 export function loadCells(at: usize, step: i32, quad: i32): v128 {
   if (step == 4) return v128.load(at)
   if (step == 2) return i32x4.extend_low_i16x8_u(v128.load64_zero(at))
@@ -86,8 +82,6 @@ export function loadCells(at: usize, step: i32, quad: i32): v128 {
 }
 
 /** Writes such bytes back. */
-// @ts-ignore: decorator
-@inline
 export function storeCells(at: usize, step: i32, quad: i32, cells: v128): void {
   if (step == 4) {
     v128.store(at, cells)
@@ -107,15 +101,11 @@ export function storeCells(at: usize, step: i32, quad: i32, cells: v128): void {
 }
 
 /** Byte `phase` of each lane as a number. */
-// @ts-ignore: decorator
-@inline
 export function numbersOf(cells: v128, phase: i32): v128 {
   return f32x4.convert_i32x4_s(v128.and(i32x4.shr_u(cells, phase << 3), i32x4.splat(255)))
 }
 
 /** Numbers of 0 to 255, rounded, as byte `phase` of each lane. */
-// @ts-ignore: decorator
-@inline
 export function bytesOf(numbers: v128, phase: i32): v128 {
   const rounded = f32x4.add(numbers, f32x4.splat(0.5))
   const inside = f32x4.max(f32x4.min(rounded, f32x4.splat(255)), f32x4.splat(0))
@@ -123,8 +113,6 @@ export function bytesOf(numbers: v128, phase: i32): v128 {
 }
 
 /** As `atPhase` where a cell has four pixels, for the values of the cells before, at and after. */
-// @ts-ignore: decorator
-@inline
 export function between(middle: v128, other: v128, share: f32): v128 {
   return f32x4.add(middle, f32x4.mul(f32x4.splat(share), f32x4.sub(other, middle)))
 }

@@ -61,7 +61,7 @@ function meansOf(
   done: i32,
 ): i32 {
   const apart = (<i32>(behind - person)) >> 2
-  return cellRows(person, 2, apart, columns, rows, row, step, scratch, <usize>(columns + 8) << 2, first, done)
+  return cellRows(person, 2, apart, columns, rows, row, step, scratch, (<usize>(columns + 8)) << 2, first, done)
 }
 
 /** Up to four pixels of four cells. */
@@ -97,7 +97,7 @@ function compositeFast(
   step: i32,
   scratch: usize,
 ): void {
-  const length = <usize>(columns + 8) << 2
+  const length = (<usize>(columns + 8)) << 2
   const whole = i8x16.splat(-1)
   const cells = 16 / step
   for (let row = 0; row < height; row++) {
@@ -145,8 +145,6 @@ function mixTwos(pixels: usize, backdrop: usize, alpha: usize, person: usize, be
 }
 
 /** The lowest pixel of each lane; `side` is 0 when it lies before the middle of its cell, 8 when behind. */
-// @ts-ignore: decorator
-@inline
 function mixed(own: v128, below: v128, alpha: v128, person: usize, behind: usize, side: usize, share: f32): v128 {
   const cover = f32x4.div(numbersOf(alpha, 0), f32x4.splat(255))
   const mean = between(v128.load(person, 4), v128.load(person + side), share)

@@ -4,8 +4,8 @@ const SURELY_WHOLE: f32 = 0.98
 
 /** See `MattingKernel.multiply`. */
 export function multiply(block: usize, size: i32, cells: i32): void {
-  const plane = <usize>size << 2
-  for (let at = block, end = block + (<usize>cells << 2); at < end; at += 16) {
+  const plane = (<usize>size) << 2
+  for (let at = block, end = block + ((<usize>cells) << 2); at < end; at += 16) {
     const p = v128.load(at)
     const y = v128.load(at + plane)
     const u = v128.load(at + 2 * plane)
@@ -22,26 +22,22 @@ export function multiply(block: usize, size: i32, cells: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function less(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.sub(f32x4.mul(a, b), f32x4.mul(c, d))
 }
 
-// @ts-ignore: decorator
-@inline
 function sum3(a: v128, b: v128, c: v128, d: v128, e: v128, f: v128): v128 {
   return f32x4.add(f32x4.add(f32x4.mul(a, b), f32x4.mul(c, d)), f32x4.mul(e, f))
 }
 
 /** See `MattingKernel.fit`. */
 export function fit(block: usize, size: i32, cells: i32, settled: usize, evenness: f32): void {
-  const plane = <usize>size << 2
+  const plane = (<usize>size) << 2
   const even = f32x4.splat(evenness)
   const one = f32x4.splat(1)
   const least = f32x4.splat(0.001)
   for (let i = 0; i < cells; i += 4) {
-    const at = block + (<usize>i << 2)
+    const at = block + ((<usize>i) << 2)
     const p = v128.load(at)
     const y = v128.load(at + plane)
     const u = v128.load(at + 2 * plane)

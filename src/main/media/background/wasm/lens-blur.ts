@@ -152,7 +152,7 @@ function enlargeFours(cells: usize, columns: i32, pixels: usize, dither: usize):
   const b = f32x4.add(v128.load32_splat(dither, 4), half)
   const c = f32x4.add(v128.load32_splat(dither, 8), half)
   const d = f32x4.add(v128.load32_splat(dither, 12), half)
-  for (let at = cells, end = cells + (<usize>columns << 2), to = pixels; at < end; at += 16, to += 16) {
+  for (let at = cells, end = cells + ((<usize>columns) << 2), to = pixels; at < end; at += 16, to += 16) {
     const left = v128.load(at)
     const middle = v128.load(at, 4)
     const right = v128.load(at, 8)
@@ -169,7 +169,7 @@ function enlargeTwos(cells: usize, columns: i32, pixels: usize, dither: usize): 
   const four = f32x4.add(v128.load(dither), f32x4.splat(0.5))
   const a = v128.shuffle<f32>(four, four, 0, 2, 0, 2)
   const b = v128.shuffle<f32>(four, four, 1, 3, 1, 3)
-  for (let at = cells, end = cells + (<usize>columns << 2), to = pixels; at < end; at += 16, to += 8) {
+  for (let at = cells, end = cells + ((<usize>columns) << 2), to = pixels; at < end; at += 16, to += 8) {
     const middle = v128.load(at, 4)
     const first = byteOf(f32x4.add(between(middle, v128.load(at), 0.25), a))
     const second = i32x4.shl(byteOf(f32x4.add(between(middle, v128.load(at, 8), 0.25), b)), 8)
@@ -179,8 +179,6 @@ function enlargeTwos(cells: usize, columns: i32, pixels: usize, dither: usize): 
 }
 
 /** Rounded down; means of bytes and half a dither cannot leave 0 to 255.97. */
-// @ts-ignore: decorator
-@inline
 function byteOf(numbers: v128): v128 {
   return i32x4.trunc_sat_f32x4_u(numbers)
 }

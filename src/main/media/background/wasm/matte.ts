@@ -113,8 +113,6 @@ function coverFours(y: usize, u: usize, v: usize, lines: usize, length: usize, a
   v128.store(alpha, v128.or(left, v128.or(bytesOf(third, 2), bytesOf(fourth, 3))))
 }
 
-// @ts-ignore: decorator
-@inline
 function covers(lines: usize, side: usize, light: v128, blue: v128, red: v128, length: usize, share: f32): v128 {
   const second = lines + length
   const third = second + length
@@ -129,8 +127,6 @@ function covers(lines: usize, side: usize, light: v128, blue: v128, red: v128, l
 }
 
 /** Coverage kept to what its surroundings allow. */
-// @ts-ignore: decorator
-@inline
 function nearTo(cover: v128, around: v128): v128 {
   const mean = f32x4.mul(f32x4.splat(NEAR), around)
   const most = f32x4.sub(mean, f32x4.splat(NEAR_LESS))
