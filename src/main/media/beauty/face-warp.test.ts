@@ -8,6 +8,8 @@ import { FaceWarp, SHAPE_CONTROLS } from './face-warp'
 import { plainKernel } from './plain/plain-kernel'
 
 const [WIDTH, HEIGHT] = [640, 480]
+/** Of the frames in which 2,000 faces are looked at. */
+const [FOLD_WIDTH, FOLD_HEIGHT] = [320, 240]
 type Shape = Partial<BeautySettings>
 
 /** Where a warp takes a picture and its face. */
@@ -253,11 +255,23 @@ describe('FaceWarp', () => {
     }
   })
 
+  it('is steady: no point jumps while a face comes slowly nearer and leaves the frame', () => {
+    let before: Float32Array | null = null
+    let farthest = 0
+    for (let step = 0; step <= 250; step++) {
+      const face = faceAt(300 + step, 200 + 0.5 * step, 100 + 2 * step, 0.2)
+      const { points } = warped(face, { thin: 0.7, eyes: 0.7, lips: 0.6, chin: 0.5, forehead: 0.5 }).face
+      const moves = points.map((value, i) => value - face.points[i]!)
+      if (before) for (const [i, move] of moves.entries()) farthest = Math.max(farthest, Math.abs(move - before[i]!))
+      before = moves
+    }
+    expect(farthest).toBeLessThan(2)
+  })
+
   it('folds nothing over, whatever is asked of whatever face', () => {
     const random = noise(17)
-    const [frameWidth, frameHeight] = [320, 240]
-    const kernel = plainKernel(frameWidth, frameHeight)
-    const warp = new FaceWarp(kernel, frameWidth, frameHeight)
+    const kernel = plainKernel(FOLD_WIDTH, FOLD_HEIGHT)
+    const warp = new FaceWarp(kernel, FOLD_WIDTH, FOLD_HEIGHT)
     let least = Infinity
     let planned = 0
     for (let round = 0; round < 2000; round++) {
@@ -267,8 +281,8 @@ describe('FaceWarp', () => {
       for (let i = 0; i < face.points.length; i++) face.points[i]! += 0.01 * width * random()
       const extreme = round % 3 === 0
       const shape = everything(() => (extreme ? Math.sign(random()) : random()))
-      const region = faceRegion(face, frameWidth, frameHeight)
-      if (!region || !warp.plan(region, { ...PLAIN_BEAUTY, ...shape }, frameWidth, frameHeight)) continue
+      const region = faceRegion(face, FOLD_WIDTH, FOLD_HEIGHT)
+      if (!region || !warp.plan(region, { ...PLAIN_BEAUTY, ...shape }, FOLD_WIDTH, FOLD_HEIGHT)) continue
       planned++
       least = Math.min(least, leastArea(warp))
       const after = warp.moved(face)
@@ -341,6 +355,7 @@ function leastArea({ grid: { moves, cell } }: FaceWarp): number {
 function missOf({ grid }: FaceWarp, before: Face, after: Face, i: number): number {
   const { moves, cell, left, top, right, bottom } = grid
   const [x, y] = [after.points[i]!, after.points[i + 1]!]
+  if (x < 0 || y < 0 || x >= FOLD_WIDTH - 1 || y >= FOLD_HEIGHT - 1) return 0
   let [dx, dy] = [0, 0]
   if (x >= left && y >= top && x < right && y < bottom) {
     const [gx, gy] = [(x - left) / cell, (y - top) / cell]
