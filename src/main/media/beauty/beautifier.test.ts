@@ -108,6 +108,27 @@ describe.each(['plain', 'fast'])('Beautifier with the %s kernel', (kernel) => {
     expect(lumas[4]! - lumas[0]!).toBeLessThan(35)
   })
 
+  it('returns the faces as they lie in the changed picture', () => {
+    const other = faceAt(500, 250, 200)
+    const before = other.points.slice()
+    const apply = (faces: Face[], settings: BeautySettings, effort?: 'full' | 'no-warp'): readonly Face[] =>
+      new Beautifier(WIDTH, HEIGHT, createKernel).apply({ ...plain, data: plain.data.slice() }, faces, settings, effort)
+    const faces = [face, other]
+    expect(apply(faces, { ...OFF, smooth: 1 })).toBe(faces)
+    expect(apply(faces, { ...OFF, thin: 1 }, 'no-warp')).toBe(faces)
+    const [moved, neighbour] = apply(faces, { ...OFF, thin: 1 })
+    expect(moved!.points[3 * 172]! - face.points[3 * 172]!).toBeGreaterThan(4)
+    expect(other.points).toEqual(before)
+    // The face beside it is moved twice: by its own warp, and where that of the first one reaches.
+    const alone = apply([other], { ...OFF, thin: 1 })[0]!
+    const off = Math.max(...neighbour!.points.map((value, i) => Math.abs(value - alone.points[i]!)))
+    expect(off).toBeGreaterThan(0.2)
+    expect(off).toBeLessThan(40)
+    const far = faceAt(110, 250, 110)
+    const [, kept] = apply([faceAt(500, 250, 110), far], { ...OFF, eyes: 1 })
+    expect(kept).toEqual(apply([far], { ...OFF, eyes: 1 })[0])
+  })
+
   it('leaves the shape alone without warp', () => {
     const shape = { ...OFF, thin: 1, eyes: 1 }
     expect(isSame(retouched(plain, [face], shape, 'no-warp'), plain)).toBe(true)

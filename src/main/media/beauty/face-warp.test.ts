@@ -8,6 +8,8 @@ import { FaceWarp, SHAPE_CONTROLS } from './face-warp'
 import { plainKernel } from './plain/plain-kernel'
 
 const [WIDTH, HEIGHT] = [640, 480]
+/** Of the frames in which 2,000 faces are looked at. */
+const [FOLD_WIDTH, FOLD_HEIGHT] = [320, 240]
 type Shape = Partial<BeautySettings>
 
 /** Where a warp takes a picture and its face. */
@@ -241,7 +243,7 @@ describe('FaceWarp', () => {
     const random = noise(5)
     for (const [, face] of [...POSES, ['', faceAt(30, 200, 220, 0.2)] as const]) {
       for (const shape of [{ thin: 1, eyes: 1 }, everything(1), everything(-1), everything(() => random())]) {
-        for (const index of [33, 145, 362, 61, 0, 17, 291, 129, 4, 152, 172, 454, 10, 50]) {
+        for (const index of [33, 145, 61, 0, 291, 129, 152, 397, 10]) {
           const [x, y] = [face.points[3 * index]!, face.points[3 * index + 1]!]
           if (x < 8 || y < 8 || x > WIDTH - 8 || y > HEIGHT - 8) continue
           const result = warped(face, shape, dotAt(x, y))
@@ -253,27 +255,34 @@ describe('FaceWarp', () => {
     }
   })
 
+  it('is steady: no point jumps while a face comes slowly nearer and leaves the frame', () => {
+    let before: Float32Array | null = null
+    let farthest = 0
+    for (let step = 0; step <= 250; step++) {
+      const face = faceAt(300 + step, 200 + 0.5 * step, 100 + 2 * step, 0.2)
+      const { points } = warped(face, { thin: 0.7, eyes: 0.7, lips: 0.6, chin: 0.5, forehead: 0.5 }).face
+      const moves = points.map((value, i) => value - face.points[i]!)
+      if (before) for (const [i, move] of moves.entries()) farthest = Math.max(farthest, Math.abs(move - before[i]!))
+      before = moves
+    }
+    expect(farthest).toBeLessThan(2)
+  })
+
   it('folds nothing over, whatever is asked of whatever face', () => {
     const random = noise(17)
-    const [width, height] = [480, 360]
-    const kernel = plainKernel(width, height)
-    const warp = new FaceWarp(kernel, width, height)
+    const kernel = plainKernel(FOLD_WIDTH, FOLD_HEIGHT)
+    const warp = new FaceWarp(kernel, FOLD_WIDTH, FOLD_HEIGHT)
     let least = Infinity
     let planned = 0
     for (let round = 0; round < 2000; round++) {
-      const face = turned(
-        1.3 * random(),
-        3.2 * random(),
-        240 + 250 * random(),
-        180 + 200 * random(),
-        150 + 110 * random(),
-      )
+      const width = round % 10 === 0 ? 320 : 100 + 60 * random()
+      const face = turned(1.3 * random(), 3.2 * random(), 160 + 180 * random(), 120 + 140 * random(), width)
       // A face that talks and frowns: no point is where it is on the canonical one.
-      for (let i = 0; i < face.points.length; i++) face.points[i]! += 2 * random()
+      for (let i = 0; i < face.points.length; i++) face.points[i]! += 0.01 * width * random()
       const extreme = round % 3 === 0
       const shape = everything(() => (extreme ? Math.sign(random()) : random()))
-      const region = faceRegion(face, width, height)
-      if (!region || !warp.plan(region, { ...PLAIN_BEAUTY, ...shape }, width, height)) continue
+      const region = faceRegion(face, FOLD_WIDTH, FOLD_HEIGHT)
+      if (!region || !warp.plan(region, { ...PLAIN_BEAUTY, ...shape }, FOLD_WIDTH, FOLD_HEIGHT)) continue
       planned++
       least = Math.min(least, leastArea(warp))
       const after = warp.moved(face)
@@ -324,23 +333,19 @@ function middleOfDot({ data }: I420Frame): [number, number] {
 function leastArea({ grid: { moves, cell } }: FaceWarp): number {
   const { dx, dy, columns, rows } = moves
   let least = Infinity
+  const corner = (h: number, v: number): void => {
+    const xx = cell + dx[h + 1]! - dx[h]!
+    const yx = dy[h + 1]! - dy[h]!
+    const xy = dx[v + columns]! - dx[v]!
+    const yy = cell + dy[v + columns]! - dy[v]!
+    least = Math.min(least, (xx * yy - xy * yx) / (cell * cell))
+  }
   for (let row = 0; row + 1 < rows; row++) {
-    for (let column = 0; column + 1 < columns; column++) {
-      const a = row * columns + column
-      for (const [corner, h, v] of [
-        [a, 1, columns],
-        [a + 1, -1, columns],
-        [a + columns, 1, -columns],
-        [a + columns + 1, -1, -columns],
-      ] as const) {
-        const side = Math.sign(h) * cell
-        const down = Math.sign(v) * cell
-        const xx = 1 + (dx[corner + h]! - dx[corner]!) / side
-        const yx = (dy[corner + h]! - dy[corner]!) / side
-        const xy = (dx[corner + v]! - dx[corner]!) / down
-        const yy = 1 + (dy[corner + v]! - dy[corner]!) / down
-        least = Math.min(least, xx * yy - xy * yx)
-      }
+    for (let a = row * columns; a + 1 < (row + 1) * columns; a++) {
+      corner(a, a)
+      corner(a, a + 1)
+      corner(a + columns, a)
+      corner(a + columns, a + 1)
     }
   }
   return least
@@ -350,6 +355,7 @@ function leastArea({ grid: { moves, cell } }: FaceWarp): number {
 function missOf({ grid }: FaceWarp, before: Face, after: Face, i: number): number {
   const { moves, cell, left, top, right, bottom } = grid
   const [x, y] = [after.points[i]!, after.points[i + 1]!]
+  if (x < 0 || y < 0 || x >= FOLD_WIDTH - 1 || y >= FOLD_HEIGHT - 1) return 0
   let [dx, dy] = [0, 0]
   if (x >= left && y >= top && x < right && y < bottom) {
     const [gx, gy] = [(x - left) / cell, (y - top) / cell]

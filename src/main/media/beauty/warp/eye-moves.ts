@@ -16,7 +16,7 @@ export const EYE_MOVES: PartGroup = {
   turn: [0.35, 0.65],
   moves: {
     eyes: [{ parts: EYES, reach: [1.05, 0.175], grow: [0.27, 0.31], firm: true }],
-    eyeDistance: [{ parts: EYES, reach: [1.4, 0.23], move: [0.17, 0], firm: true }],
+    eyeDistance: [{ parts: EYES, reach: [1.4, 0.23], move: [0.15, 0], firm: true }],
     eyeCorners: [{ parts: OUTER_CORNERS, reach: [0.75, 0.12], move: [0, 0.035] }],
   },
 }

@@ -13,6 +13,6 @@ export const MOUTH_MOVES: PartGroup = {
   moves: {
     mouthSize: [{ parts: MOUTH, reach: [1.05, 0.26], grow: [0.28, 0.28] }],
     smile: [{ parts: CORNERS, reach: [0.42, 0.14], move: [0.06, 0.035] }],
-    philtrum: [{ parts: MOUTH, reach: [1, 0.17], move: [0, -0.045] }],
+    philtrum: [{ parts: MOUTH, reach: [1.4, 0.17], move: [0, -0.045] }],
   },
 }

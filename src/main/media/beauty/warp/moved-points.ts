@@ -50,14 +50,13 @@ function findPlace(grid: NodeGrid, fromX: number, fromY: number): void {
   }
 }
 
+/** Beyond a border of the grid its last moves go on: they are 0, or it is a border of the frame. */
 function look({ moves, cell, left, top, right, bottom }: NodeGrid, x: number, y: number): void {
-  at.dx = at.dy = at.dxx = at.dxy = at.dyx = at.dyy = 0
-  if (!(x >= left && y >= top && x < right && y < bottom)) return
-  const { dx, dy, columns } = moves
-  const gx = (x - left) / cell
-  const gy = (y - top) / cell
-  const column = Math.floor(gx)
-  const row = Math.floor(gy)
+  const { dx, dy, columns, rows } = moves
+  const gx = (Math.min(Math.max(x, left), right) - left) / cell
+  const gy = (Math.min(Math.max(y, top), bottom) - top) / cell
+  const column = Math.min(Math.floor(gx), columns - 2)
+  const row = Math.min(Math.floor(gy), rows - 2)
   const [fx, fy] = [gx - column, gy - row]
   const a = row * columns + column
   const b = a + columns
@@ -69,8 +68,10 @@ function look({ moves, cell, left, top, right, bottom }: NodeGrid, x: number, y:
   const fallY = dy[b]! - dy[a]! + twistY * fx
   at.dx = dx[a]! + upperX * fx + fallX * fy
   at.dy = dy[a]! + upperY * fx + fallY * fy
-  at.dxx = (upperX + twistX * fy) / cell
-  at.dyx = (upperY + twistY * fy) / cell
-  at.dxy = fallX / cell
-  at.dyy = fallY / cell
+  const acrossCell = x > left && x < right ? 1 / cell : 0
+  const downCell = y > top && y < bottom ? 1 / cell : 0
+  at.dxx = (upperX + twistX * fy) * acrossCell
+  at.dyx = (upperY + twistY * fy) * acrossCell
+  at.dxy = fallX * downCell
+  at.dyy = fallY * downCell
 }

@@ -42,9 +42,11 @@ const WEIGHT = [0.9, 0.85, 0.85, 0.85, 0.85, 1, 1, 1.05, 1, 1.05, 1.15, 1.1, 0.9
 const HELD = 2
 /** The mesh ends below the hairline: its uppermost points are taken so much higher, in face widths. */
 const HAIRLINE = [0.08, 0.08, 0.07, 0.05, 0.03]
+/** Ears go with the cheeks: there the points are taken so much farther out, as a share of the half width. */
+const EAR = [0, 0, 0, 0, 0, 0, 0.04, 0.08, 0.09, 0.09, 0.08, 0.04]
 /** All controls together move a point by no more than this: a share of the half width, and face widths. */
-const MOST_INWARDS = 0.22
-const MOST_UP = 0.1
+const MOST_INWARDS = 0.18
+const MOST_UP = 0.09
 /** Visible width at which the outline is left alone, and from which on all is done: about 70 and 50 degrees. */
 const TURN_NONE = 0.35
 const TURN_FULL = 0.65
@@ -85,13 +87,24 @@ function total(settings: BeautySettings, kind: keyof OutlineMove, point: number)
 function addPoint(pushes: PushList, pose: FacePose, row: number, index: number, twin: number): void {
   const { points, up, unitAcross, unitUp } = pose
   const reachUp = row < 5 || row > 13 ? REACH_ENDS : REACH_UP
+  const ear = EAR[row] ?? 0
   const lift = (HAIRLINE[row] ?? 0) * unitUp
   const x = points[index * 3]!
   const y = points[index * 3 + 1]!
   // Towards the twin: the same on both sides of a turned head, and straight across a tilted one.
-  const mx = (inwards[row]! / 2) * (points[twin * 3]! - x) + rises[row]! * up[0]
-  const my = (inwards[row]! / 2) * (points[twin * 3 + 1]! - y) + rises[row]! * up[1]
-  const push = pushes.add(pose, x + lift * up[0], y + lift * up[1], mx, my, REACH_ACROSS * unitAcross, reachUp * unitUp)
+  const halfX = (points[twin * 3]! - x) / 2
+  const halfY = (points[twin * 3 + 1]! - y) / 2
+  const mx = inwards[row]! * halfX + rises[row]! * up[0]
+  const my = inwards[row]! * halfY + rises[row]! * up[1]
+  const push = pushes.add(
+    pose,
+    x + lift * up[0] - ear * halfX,
+    y + lift * up[1] - ear * halfY,
+    mx,
+    my,
+    REACH_ACROSS * unitAcross,
+    reachUp * unitUp,
+  )
   push.weight = WEIGHT[row]!
 }
 
