@@ -20,7 +20,7 @@ export default tseslint.config(
       'playwright-report/**',
       'resources/**',
       'stubs/**',
-      'src/main/media/beauty/wasm/**', // AssemblyScript: other types
+      'src/main/media/{beauty,scene}/wasm/**', // AssemblyScript: other types
     ],
   },
   js.configs.recommended,

@@ -1,2 +1,2 @@
-/** Makes `resources/kernel/beauty.wasm` when it is not up to date and returns its path; see kernel.mjs. */
-export function ensureKernel(): Promise<string>
+/** Makes what is not up to date in `resources/kernel` and returns the path of one file, `NAME.wasm`; see kernel.mjs. */
+export function ensureKernel(name?: 'beauty' | 'scene'): Promise<string>

@@ -1,6 +1,6 @@
 /**
- * Compiles the fast loops of the beauty kernel, src/main/media/beauty/wasm, with AssemblyScript into
- * resources/kernel/beauty.wasm. The app works without that file, slower.
+ * Compiles the fast loops, src/main/media/NAME/wasm, with AssemblyScript into resources/kernel/NAME.wasm: those of the
+ * beauty kernel and those that put scenes together. The app works without these files, slower.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -11,32 +11,38 @@ import { isEntry } from './process/entry.mjs'
 import { writeWhole } from './process/write-whole.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = join(root, 'src/main/media/beauty/wasm')
 const target = join(root, 'resources/kernel')
-const file = join(target, 'beauty.wasm')
-/** Which sources and which compiler `beauty.wasm` was made from. */
-const mark = join(target, 'beauty.sources')
+const KERNELS = ['beauty', 'scene']
 const OPTIONS = [...['--enable', 'simd', '--runtime', 'stub', '--importMemory', '--noAssert'], ...['-O3', '--converge']]
 
 /**
- * Makes `resources/kernel/beauty.wasm` when it is missing or older than its sources; else it costs a few milliseconds.
+ * Makes the files in `resources/kernel` that are missing or older than their sources; else it costs a few milliseconds.
  *
- * @returns {Promise<string>} the path of the file
+ * @param {string} name whose path is wanted
+ * @returns {Promise<string>} the path of that file
  * @throws {Error} with the compiler's words
  */
-export async function ensureKernel() {
+export async function ensureKernel(name = 'beauty') {
+  for (const kernel of KERNELS) await ensureOne(kernel)
+  return join(target, `${name}.wasm`)
+}
+
+async function ensureOne(kernel) {
+  const file = join(target, `${kernel}.wasm`)
+  // Which sources and which compiler it was made from.
+  const mark = join(target, `${kernel}.sources`)
+  const sources = join(root, 'src/main/media', kernel, 'wasm')
   const names = readdirSync(sources)
     .filter((name) => name.endsWith('.ts'))
     .sort()
   const texts = new Map(names.map((name) => [name, readFileSync(join(sources, name), 'utf8')]))
   const wanted = markOf(texts)
-  if (existsSync(file) && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return file
-  const bytes = await compile(texts)
+  if (existsSync(file) && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return
+  const bytes = await compile(kernel, texts)
   mkdirSync(target, { recursive: true })
   rmSync(mark, { force: true })
   writeWhole(file, bytes)
   writeWhole(mark, wanted)
-  return file
 }
 
 function markOf(texts) {
@@ -46,7 +52,7 @@ function markOf(texts) {
   return hash.digest('hex')
 }
 
-async function compile(texts) {
+async function compile(kernel, texts) {
   // Loaded only now: the compiler takes a second to load.
   const { default: asc } = await import('assemblyscript/asc')
   let result
@@ -56,7 +62,7 @@ async function compile(texts) {
     listFiles: () => [],
   })
   if (error || result === undefined) {
-    throw new Error(`The beauty kernel could not be compiled.\n${stderr.toString()}${error?.message ?? ''}`)
+    throw new Error(`The ${kernel} kernel could not be compiled.\n${stderr.toString()}${error?.message ?? ''}`)
   }
   return result
 }

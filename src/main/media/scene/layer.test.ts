@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { SceneItem } from '@shared/media/scene'
 import { FULL_CANVAS, NO_CROP } from '@shared/media/scene-edit'
 import { i420Size, planesOf, type I420Frame } from '../i420'
-import { compose, crossfade, dim } from './compositor'
+import { noise } from '../testing/portrait'
+import { ensureKernel } from '../../../../scripts/kernel.mjs'
 import { Layer } from './layer'
+import { compose, dim, PlainCanvas, type SceneCanvas } from './scene-canvas'
+import { loadCanvas } from './wasm-canvas'
 
 const size = { width: 64, height: 36 }
 const whole = { x: 0, y: 0, ...size }
@@ -27,10 +30,25 @@ const noisy = make((x, y) => (x * 37 + y * 91 + x * y * 13) % 256)
 /** A slope that every filter keeps. */
 const slope = make((x, y) => 2 * x + y)
 const flat = (value: number): I420Frame => make(() => value)
-const draw = (look: Look, frame: I420Frame, picture = whole, canvas = flat(1)): I420Frame => {
-  compose([{ layer: new Layer(look, picture, canvas), frame }], canvas)
-  return canvas
+const refuse = (line: string): never => {
+  throw new Error(line)
 }
+const fast = loadCanvas(await ensureKernel('scene'), refuse)
+const copy = ({ width, height, data }: I420Frame): I420Frame => ({ width, height, data: data.slice() })
+
+/** Drawn by the plain loops and by the fast ones, which must agree to the last bit. */
+function both(paint: (canvas: SceneCanvas) => void, canvasSize = size): I420Frame {
+  const [plainly, quickly] = [new PlainCanvas(canvasSize), fast(canvasSize)]
+  for (const canvas of [plainly, quickly]) {
+    canvas.shown.data.fill(1)
+    paint(canvas)
+  }
+  expect(Buffer.compare(quickly.shown.data, plainly.shown.data)).toBe(0) // toEqual takes 50 ms
+  return plainly.shown
+}
+
+const draw = (look: Look, frame: I420Frame, picture = whole): I420Frame =>
+  both((canvas) => compose(canvas, [{ layer: new Layer(look, picture, size), frame }]))
 const at = (frame: I420Frame, x: number, y: number): number => frame.data[y * frame.width + x]!
 
 describe('an item of a scene', () => {
@@ -119,37 +137,61 @@ describe('an item of a scene', () => {
   it('in front hides what is behind, and the order decides', () => {
     const small = { ...plain, place: { x: 0.25, y: 0.25, width: 0.5, height: 0.5 } }
     const [back, front] = [new Layer(plain, whole, size), new Layer(small, whole, size)]
-    const canvas = flat(1)
     const layers = [
       { layer: back, frame: flat(60) },
       { layer: front, frame: flat(180) },
     ]
-    compose(layers, canvas)
-    expect([at(canvas, 0, 0), at(canvas, 32, 18)]).toEqual([60, 180])
-    compose(layers.toReversed(), canvas)
-    expect([at(canvas, 0, 0), at(canvas, 32, 18)]).toEqual([60, 60])
-    compose([{ layer: back, frame: null }, layers[1]!], canvas)
+    const seen = (drawn: typeof layers): number[] => {
+      const canvas = both((scene) => compose(scene, drawn))
+      return [at(canvas, 0, 0), at(canvas, 32, 18)]
+    }
+    expect(seen(layers)).toEqual([60, 180])
+    expect(seen(layers.toReversed())).toEqual([60, 60])
+    const canvas = both((scene) => compose(scene, [{ layer: back, frame: null }, layers[1]!]))
     expect([at(canvas, 0, 0), at(canvas, 32, 18)]).toEqual([16, 180])
+  })
+
+  it('is drawn the same by the fast loops, whatever its size, place, crop and turn', () => {
+    const random = noise(11)
+    const canvasSize = { width: 130, height: 74 }
+    for (let round = 0; round < 150; round++) {
+      const picture = make((x, y) => ((x * 7919 + y * 104729 + round) * 31) % 256, { width: 98, height: 62 })
+      const look: Look = {
+        place: { x: random(), y: random(), width: 0.02 + Math.abs(random()) * 1.8, height: 0.02 + Math.abs(random()) },
+        crop: {
+          left: Math.abs(random()) * 0.49,
+          right: Math.abs(random()) * 0.49,
+          top: 0,
+          bottom: Math.abs(random()) * 0.9,
+        },
+        fit: (['contain', 'cover', 'stretch'] as const)[round % 3]!,
+        mirror: round % 2 === 0,
+      }
+      const layer = new Layer(look, { x: 0, y: 0, width: 98, height: 62 }, canvasSize)
+      both((scene) => compose(scene, [{ layer, frame: picture }]), canvasSize)
+    }
   })
 })
 
 describe('a fade', () => {
   it('midway is the mean of both, and its ends are exact', () => {
     const other = make((x, y) => (x * 11 + y * 7) % 256)
-    const canvas = { ...noisy, data: noisy.data.slice() }
-    crossfade(canvas, other, 0)
-    expect(canvas.data).toEqual(noisy.data)
-    crossfade(canvas, other, 0.5)
-    canvas.data.forEach((value, i) => {
+    const faded = (share: number): Uint8Array =>
+      both((canvas) => {
+        canvas.shown.data.set(noisy.data)
+        canvas.next.data.set(other.data)
+        canvas.fade(share)
+      }).data
+    expect(faded(0)).toEqual(noisy.data)
+    expect(faded(1)).toEqual(other.data)
+    faded(0.5).forEach((value, i) => {
       expect(Math.abs(value - (noisy.data[i]! + other.data[i]!) / 2)).toBeLessThanOrEqual(0.5)
     })
-    crossfade(canvas, other, 1)
-    expect(canvas.data).toEqual(other.data)
   })
 })
 
 it('a source that is away is shown darker', () => {
-  const frame = flat(216)
+  const frame = copy(flat(216))
   dim(frame)
   expect([at(frame, 3, 3), planesOf(frame).u[0]]).toEqual([91, 172])
 })

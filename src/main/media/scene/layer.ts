@@ -1,7 +1,7 @@
 import type { SceneItem } from '@shared/media/scene'
 import { layoutItem, type Rectangle } from '@shared/media/scene-layout'
 import type { I420Frame } from '../i420'
-import { PlaneScaler } from './plane-scaler'
+import { PlaneScaler, type Plane } from './plane-scaler'
 
 export interface LayerSize {
   width: number
@@ -41,30 +41,34 @@ export class Layer {
       new PlaneScaler(
         {
           ...{ from: fromX / unit, to: (fromX + source.width) / unit, start: left / unit, end: right / unit },
-          ...{ first: seen.left / unit, last: seen.right / unit, mirrored: item.mirror },
+          ...{ first: seen.left / unit, last: seen.right / unit, mirrored: item.mirror, padded: true },
         },
         {
           ...{ from: fromY / unit, to: (fromY + source.height) / unit, start: top / unit, end: bottom / unit },
-          ...{ first: seen.top / unit, last: seen.bottom / unit, mirrored: false },
+          ...{ first: seen.top / unit, last: seen.bottom / unit, mirrored: false, padded: false },
         },
       )
     this.luma = scaler(1)
     this.chroma = scaler(2)
   }
 
-  draw(frame: I420Frame, canvas: I420Frame): void {
-    if (!this.luma || !this.chroma) return
-    this.luma.draw(
-      { data: frame.data, offset: 0, stride: frame.width },
-      { data: canvas.data, offset: 0, stride: canvas.width },
-    )
-    const from = frame.width * frame.height
-    const to = canvas.width * canvas.height
-    for (const plane of [0, 1]) {
-      this.chroma.draw(
-        { data: frame.data, offset: from + (plane * from) / 4, stride: frame.width / 2 },
-        { data: canvas.data, offset: to + (plane * to) / 4, stride: canvas.width / 2 },
-      )
-    }
+  /** Whether a frame of the canvas's size is taken as it is. */
+  get isCopy(): boolean {
+    return this.coversCanvas && this.luma?.isCopy === true && this.chroma?.isCopy === true
   }
+
+  /** Calls back for each of the three planes that are to be drawn; nothing for an item outside. */
+  planes(frame: I420Frame, canvas: I420Frame, draw: (scaler: PlaneScaler, source: Plane, target: Plane) => void): void {
+    const { luma, chroma } = this
+    if (!luma || !chroma) return
+    draw(luma, planeOf(frame, 0), planeOf(canvas, 0))
+    for (const plane of [1, 2] as const) draw(chroma, planeOf(frame, plane), planeOf(canvas, plane))
+  }
+}
+
+function planeOf({ width, height, data }: I420Frame, plane: 0 | 1 | 2): Plane {
+  const luma = width * height
+  return plane === 0
+    ? { data, offset: 0, stride: width }
+    : { data, offset: luma + ((plane - 1) * luma) / 4, stride: width / 2 }
 }

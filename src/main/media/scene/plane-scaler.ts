@@ -10,32 +10,35 @@ export interface Plane {
 
 /**
  * Draws a part of one plane into a part of another: copied, halved or filtered, whatever the sizes ask for. All tables
- * are made once.
+ * are made once. What the fast loops of `wasm/` must do, to the last bit, is said here.
  */
 export class PlaneScaler {
-  private readonly across: AxisTaps
-  private readonly down: AxisTaps
-  /** Vertical sums of one row, 8 bits of fraction. */
-  private readonly sums: Int32Array
-  private readonly toX: number
-  private readonly toY: number
+  readonly across: AxisTaps
+  readonly down: AxisTaps
+  /** Where the result begins in the target plane. */
+  readonly toX: number
+  readonly toY: number
+  readonly isCopy: boolean
+  readonly isHalf: boolean
+  /** Vertical sums of one row, 15 bits. */
+  private sums: Int32Array | null = null
 
   constructor(across: AxisRequest, down: AxisRequest) {
     this.across = axisTaps(across)
     this.down = axisTaps(down)
-    this.sums = new Int32Array(this.across.highest)
     this.toX = across.first
     this.toY = down.first
+    this.isCopy = this.across.isCopy && this.down.isCopy
+    this.isHalf = this.across.isHalf && this.down.isHalf
   }
 
   draw(source: Plane, target: Plane): void {
-    const { across, down } = this
-    if (across.isCopy && down.isCopy) this.copy(source, target)
-    else if (across.isHalf && down.isHalf) this.halve(source, target)
+    if (this.isCopy) this.copy(source, target)
+    else if (this.isHalf) this.halve(source, target)
     else this.filter(source, target)
   }
 
-  private copy(source: Plane, target: Plane): void {
+  copy(source: Plane, target: Plane): void {
     const { across, down } = this
     const x = across.first[0]! + across.weights.indexOf(256)
     const y = down.first[0]! + down.weights.indexOf(256)
@@ -69,56 +72,34 @@ export class PlaneScaler {
   }
 
   private filter(source: Plane, target: Plane): void {
-    const { across, down, toX, toY } = this
+    const { down, toX, toY } = this
+    const sums = (this.sums ??= new Int32Array(this.across.highest + this.across.taps))
     for (let row = 0; row < down.count; row++) {
-      this.sumRows(source, row)
-      const out = target.offset + (toY + row) * target.stride + toX
-      if (across.taps === 2) this.two(target.data, out)
-      else this.many(target.data, out)
+      this.sumRows(source, row, sums)
+      this.sumColumns(sums, target.data, target.offset + (toY + row) * target.stride + toX)
     }
   }
 
   /** The weighted sum of the source rows under one row of the result. */
-  private sumRows({ data, offset, stride }: Plane, row: number): void {
-    const { across, down, sums } = this
-    const { lowest, highest } = across
-    const { taps, weights } = down
-    const begin = row * taps
-    let at = offset + down.first[row]! * stride
-    if (taps === 2 || (taps === 3 && weights[begin + 2] === 0)) {
-      const [a, b] = [weights[begin]!, weights[begin + 1]!]
-      const next = at + stride
-      for (let x = lowest; x < highest; x++) sums[x] = data[at + x]! * a + data[next + x]! * b
-      return
-    }
-    const w = weights[begin]!
-    for (let x = lowest; x < highest; x++) sums[x] = data[at + x]! * w
-    for (let tap = 1; tap < taps; tap++) {
-      const weight = weights[begin + tap]!
-      at += stride
-      if (weight === 0) continue
-      for (let x = lowest; x < highest; x++) sums[x]! += data[at + x]! * weight
+  private sumRows({ data, offset, stride }: Plane, row: number, sums: Int32Array): void {
+    const { lowest, highest } = this.across
+    const { taps, weights, first } = this.down
+    for (let x = lowest; x < highest; x++) {
+      let at = offset + first[row]! * stride + x
+      let sum = 1
+      for (let tap = row * taps; tap < (row + 1) * taps; tap++, at += stride) sum += data[at]! * weights[tap]!
+      sums[x] = sum >> 1
     }
   }
 
-  private two(to: Uint8Array, out: number): void {
-    const { sums } = this
-    const { count, first, weights } = this.across
-    for (let i = 0; i < count; i++) {
-      const at = first[i]!
-      to[out + i] = (sums[at]! * weights[2 * i]! + sums[at + 1]! * weights[2 * i + 1]! + 32768) >> 16
-    }
-  }
-
-  private many(to: Uint8Array, out: number): void {
-    const { sums } = this
+  private sumColumns(sums: Int32Array, to: Uint8Array, out: number): void {
     const { count, taps, first, weights } = this.across
     let weight = 0
     for (let i = 0; i < count; i++) {
       const at = first[i]!
-      let sum = 32768
+      let sum = 16384
       for (let tap = 0; tap < taps; tap++) sum += sums[at + tap]! * weights[weight++]!
-      to[out + i] = sum >> 16
+      to[out + i] = sum >> 15
     }
   }
 }
