@@ -25,16 +25,21 @@ export class MixerChannel {
   private gain: number | null = null
   private presence = 0
   private next: number | null = null
+  private last: ChannelPart | null = null
   private readonly block = new Float32Array(BLOCK * AUDIO_CHANNELS)
   private readonly before = new Float32Array(BLOCK * AUDIO_CHANNELS)
+
+  constructor(readonly itemId: string) {}
 
   get gateOpen(): boolean {
     return this.gate.isOpen
   }
 
   /** Adds `count` samples (at most BLOCK) to the mix. */
-  add(mix: Float32Array, count: number, { ring, from, sound, presence }: ChannelPart): void {
+  add(mix: Float32Array, count: number, part: ChannelPart): void {
+    const { ring, from, sound, presence } = part
     const { block } = this
+    this.last = part
     const at = from - Math.round((sound.delayMs * AUDIO_RATE) / 1000)
     ring.read(block, at, count)
     if (this.next !== null && this.next !== at) this.blendFrom(ring, this.next, count)
@@ -47,6 +52,14 @@ export class MixerChannel {
     ramp(block, count, this.presence, presence)
     this.presence = presence
     for (let i = 0; i < count * AUDIO_CHANNELS; i++) mix[i]! += block[i]!
+  }
+
+  /** Goes on for the last time, down to nothing. */
+  fadeOut(mix: Float32Array, count: number): void {
+    const { last, next } = this
+    if (!last || next === null || this.presence === 0) return
+    const from = next + Math.round((last.sound.delayMs * AUDIO_RATE) / 1000)
+    this.add(mix, count, { ...last, from, presence: 0 })
   }
 
   /** Sound that jumps, because a delay was changed or the picture has got ahead, is faded over. */

@@ -55,7 +55,14 @@ function play(
   for (let at = 0; at < seconds * RATE; at += BLOCK) {
     const settings = { ...master, ...change(at / RATE) }
     const mixed = items.map<MixedItem>(({ sound }, i) => ({
-      ...{ itemId: `item${i}`, ring: rings[i]!, from: at, sound: { ...PLAIN_SOUND, ...sound }, presence: 1 },
+      ...{
+        key: `${i}`,
+        itemId: `item${i}`,
+        ring: rings[i]!,
+        from: at,
+        sound: { ...PLAIN_SOUND, ...sound },
+        presence: 1,
+      },
     }))
     const bytes = mixer.add(mixed, BLOCK, settings)
     const pcm = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2)

@@ -8,8 +8,10 @@ import { Limiter, LOOK_AHEAD } from './limiter'
 import { BLOCK, MixerChannel, ramp, type ChannelPart } from './mixer-channel'
 import { MusicBed } from './music-bed'
 
-/** What an item plays in one block. An item that is not named any more must have had presence 0 before. */
+/** What an item plays in one block. One that is not named any more is faded out in that block. */
 export interface MixedItem extends ChannelPart {
+  /** Of its channel: the same as long as the same sound goes on. */
+  key: string
   itemId: string
 }
 
@@ -48,8 +50,8 @@ export class Mixer {
   add(items: readonly MixedItem[], count: number, { music, masterGainDb }: MasterSettings): Uint8Array {
     const { mix, pcm } = this
     mix.fill(0)
-    for (const item of items) this.channelOf(item.itemId).add(mix, count, item)
-    if (this.channels.size > items.length) this.forget(items)
+    for (const item of items) this.channelOf(item).add(mix, count, item)
+    if (this.channels.size > items.length) this.forget(items, mix, count)
     this.music.add(mix, count, music)
     const gain = gainOf(masterGainDb)
     ramp(mix, count, this.gain ?? gain, gain)
@@ -65,8 +67,8 @@ export class Mixer {
   /** The meters since the last call. */
   takeLevels(): MixerLevels {
     return {
-      items: [...this.channels].map(([itemId, channel]) => ({
-        ...{ itemId, ...channel.meter.take(), gateOpen: channel.gateOpen },
+      items: [...this.channels.values()].map((channel) => ({
+        ...{ itemId: channel.itemId, ...channel.meter.take(), gateOpen: channel.gateOpen },
       })),
       music: this.music.meter.take(),
       master: { ...this.meter.take(), limiterDb: decibelsOf(this.limiter.takeLowest()) },
@@ -77,18 +79,20 @@ export class Mixer {
     return this.music.close()
   }
 
-  private channelOf(itemId: string): MixerChannel {
-    let channel = this.channels.get(itemId)
+  private channelOf({ key, itemId }: MixedItem): MixerChannel {
+    let channel = this.channels.get(key)
     if (!channel) {
-      channel = new MixerChannel()
-      this.channels.set(itemId, channel)
+      channel = new MixerChannel(itemId)
+      this.channels.set(key, channel)
     }
     return channel
   }
 
-  private forget(items: readonly MixedItem[]): void {
-    for (const itemId of this.channels.keys()) {
-      if (!items.some((item) => item.itemId === itemId)) this.channels.delete(itemId)
+  private forget(items: readonly MixedItem[], mix: Float32Array, count: number): void {
+    for (const [key, channel] of this.channels) {
+      if (items.some((item) => item.key === key)) continue
+      channel.fadeOut(mix, count)
+      this.channels.delete(key)
     }
   }
 }
