@@ -84,7 +84,7 @@ export class SceneSource implements CaptureSource {
       personSettings: () => this.person,
       changed: () => this.inputChanged(),
       soundCame: () => this.sound.pump(),
-      log: parts.log,
+      log: (line) => parts.log(line),
       ...(parts.retryMs ? { retryMs: parts.retryMs } : {}),
     }
     this.inputs = new SceneInputs(this.host)
