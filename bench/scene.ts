@@ -3,10 +3,15 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { SceneItem, ScenePlace } from '@shared/media/scene'
-import { FULL_CANVAS, NO_CROP } from '@shared/media/scene-edit'
+import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
+import { DEFAULT_EFFECTS } from '@shared/media/effect-settings'
+import { defaultScenes, FULL_CANVAS, newItem, NO_CROP } from '@shared/media/scene-edit'
+import type { CaptureSink, CaptureSource } from '../src/main/media/capture-source'
+import { SlotPacer } from '../src/main/media/demo/slot-pacer'
 import type { I420Frame } from '../src/main/media/i420'
 import { Layer } from '../src/main/media/scene/layer'
 import { compose, PlainCanvas, type SceneCanvas } from '../src/main/media/scene/scene-canvas'
+import { SceneSource } from '../src/main/media/scene/scene-source'
 import { loadCanvas } from '../src/main/media/scene/wasm-canvas'
 import { STUDIO_FORMAT } from '../src/main/media/studio-format'
 import { ownCpuMs } from './cpu-time'
@@ -62,6 +67,85 @@ const figures = (canvas: SceneCanvas): Record<string, number> => ({
   mirrored: scene(canvas, [FULL_CANVAS], { mirror: true }),
   fade: measure(() => canvas.fade(0.4)),
 })
+/** CPU milliseconds a frame of a running source. */
+async function run(source: CaptureSource, count: number): Promise<number> {
+  const frame = frames[0]!
+  let [seen, before] = [0, 0]
+  await new Promise<void>((done) => {
+    source.start({
+      acquire: () => frame,
+      onFree: (callback) => callback(),
+      commit: () => {
+        if (++seen === 60) before = ownCpuMs()
+        if (seen === count + 60) done()
+      },
+      dropped: () => undefined,
+      audio: () => undefined,
+      ended: () => undefined,
+    })
+  })
+  const ms = (ownCpuMs() - before) / count
+  await source.close()
+  return Math.round(ms * 1000) / 1000
+}
+
+/** A whole scene, with its mixer; no item has a person in it. */
+async function sceneOf(places: readonly ScenePlace[]): Promise<SceneSource> {
+  const items = places.map((place, i) => ({
+    ...newItem(`${i}`, '', { kind: 'camera', device: `${i}` } as const),
+    ...{ place, beautify: false },
+  }))
+  const scenes = { ...defaultScenes({ kind: 'demo' }), scenes: [{ id: 'main', name: 'Main', items }] }
+  const source = new SceneSource(scenes, {
+    ...{ ffmpegPath: '', format: STUDIO_FORMAT, openSource: () => Promise.resolve(new Paced()) },
+    createPerson: () => {
+      throw new Error('Nobody is in this scene.')
+    },
+    createCanvas: () => fast,
+    personSettings: { beauty: DEFAULT_BEAUTY, effects: DEFAULT_EFFECTS },
+    ...{ onStraight: nothing, onState: nothing, onLevels: nothing, onProblem: console.error, log: console.error },
+  })
+  await source.settled()
+  return source
+}
+
+function nothing(): void {
+  // Nobody asks.
+}
+
+/** Makes 30 frames a second, with their sound; the picture itself costs nothing. */
+class Paced implements CaptureSource {
+  readonly info = { label: 'Paced', ...STUDIO_FORMAT, hasAudio: true }
+  private pacer: SlotPacer | undefined
+
+  start(sink: CaptureSink): void {
+    const pcm = new Uint8Array(1600 * 4)
+    this.pacer = new SlotPacer(STUDIO_FORMAT.fps, {
+      make: (_index, dueMs) => {
+        const frame = sink.acquire()
+        if (frame) sink.commit(frame, dueMs)
+        sink.audio(pcm)
+        return true
+      },
+      skip: (_first, count) => sink.dropped(count),
+    })
+    this.pacer.start()
+  }
+
+  close(): Promise<void> {
+    this.pacer?.stop()
+    return Promise.resolve()
+  }
+}
+
+const count = values.quick === true ? 120 : 300
+const live = {
+  /** The same source without a scene. */
+  alone: await run(new Paced(), count),
+  straight: await run(await sceneOf([FULL_CANVAS]), count),
+  pipQuarter: await run(await sceneOf([FULL_CANVAS, corner(0.5)]), count),
+  grid: await run(await sceneOf(quarters), count),
+}
 const result = {
   bench: 'scene',
   quick: values.quick ?? false,
@@ -70,11 +154,15 @@ const result = {
   loops: fast.name,
   fast: figures(fast),
   plain: figures(new PlainCanvas(STUDIO_FORMAT)),
+  live,
 }
 if (values.json !== true) {
   console.log(`scene, 1280x720, CPU ms a frame     ${fast.name}    plain`)
   for (const [name, ms] of Object.entries(result.fast)) {
     console.log(`  ${name.padEnd(30)} ${ms.toFixed(2).padStart(8)} ${result.plain[name]!.toFixed(2).padStart(8)}`)
   }
+  console.log('whole scenes at 30 fps with their sound, CPU ms a frame')
+  for (const [name, ms] of Object.entries(live)) console.log(`  ${name.padEnd(30)} ${ms.toFixed(3).padStart(8)}`)
 }
 console.log(JSON.stringify(result))
+process.exit(0)
