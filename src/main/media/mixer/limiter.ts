@@ -24,10 +24,33 @@ export class Limiter {
   private least = 1
   private age = 0
   private gain = 1
+  /** Samples since one was too loud. */
+  private quiet = 0
   private readonly recovery = 1 - Math.exp(-1 / ((RELEASE_MS * AUDIO_RATE) / 1000))
 
   /** Changes sound in place; what comes out is LOOK_AHEAD - 1 samples older than what went in. */
   apply(sound: Float32Array, count: number): void {
+    const loud = isLoud(sound, count)
+    this.quiet = loud ? 0 : this.quiet + count
+    // The gain is 1 all along, and so is all that is remembered: only the delay is left to do.
+    if (this.quiet >= 2 * LOOK_AHEAD + count && this.gain === 1) this.delay(sound, count)
+    else this.limit(sound, count)
+  }
+
+  private delay(sound: Float32Array, count: number): void {
+    const { delayed } = this
+    let { at } = this
+    for (let i = 0; i < count; i++) {
+      delayed[AUDIO_CHANNELS * at] = sound[AUDIO_CHANNELS * i]!
+      delayed[AUDIO_CHANNELS * at + 1] = sound[AUDIO_CHANNELS * i + 1]!
+      at = at + 1 === LOOK_AHEAD ? 0 : at + 1
+      sound[AUDIO_CHANNELS * i] = delayed[AUDIO_CHANNELS * at]!
+      sound[AUDIO_CHANNELS * i + 1] = delayed[AUDIO_CHANNELS * at + 1]!
+    }
+    this.at = at
+  }
+
+  private limit(sound: Float32Array, count: number): void {
     const { delayed, needed, curve } = this
     for (let i = 0; i < count; i++) {
       const left = sound[AUDIO_CHANNELS * i]!
@@ -73,4 +96,11 @@ export class Limiter {
       }
     }
   }
+}
+
+function isLoud(sound: Float32Array, count: number): boolean {
+  for (let i = 0; i < count * AUDIO_CHANNELS; i++) {
+    if (sound[i]! > CEILING || sound[i]! < -CEILING) return true
+  }
+  return false
 }

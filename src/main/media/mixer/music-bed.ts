@@ -28,13 +28,14 @@ export class MusicBed {
   /** Adds the music to what is spoken. */
   add(mix: Float32Array, count: number, settings: MusicSettings): void {
     this.follow(settings)
-    const wanted = settings.playing && this.player?.path === settings.path && this.player.isReady
+    if (!this.player) return
+    const wanted = settings.playing && this.player.path === settings.path && this.player.isReady
     const step = 1 / FADE_BLOCKS
     this.playing = wanted ? Math.min(1, this.playing + step) : Math.max(0, this.playing - step)
     const ducked = this.ducker.follow(mix, count, settings.duck)
     const gain = this.playing * gainOf(settings.gainDb) * ducked
     const { player, block } = this
-    if (player && (gain > 0 || this.gain > 0)) {
+    if (gain > 0 || this.gain > 0) {
       player.take(block, count)
       ramp(block, count, this.gain, gain)
       for (let i = 0; i < count * AUDIO_CHANNELS; i++) mix[i]! += block[i]!
@@ -46,6 +47,7 @@ export class MusicBed {
   async close(): Promise<void> {
     const { player } = this
     this.player = null
+    this.playing = this.gain = 0
     await player?.close()
   }
 
