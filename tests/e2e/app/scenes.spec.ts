@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, expectMovingPreview, test } from './studio-app'
 
-test('scenes and mixer answer the window: a second scene, a fade, meters, a source that is gone, and the next start', async ({
+test('scenes and mixer answer the window: a second scene, a fade, meters, and a source that is gone', async ({
   launch,
 }, info) => {
   const { page } = await launch('creator')
