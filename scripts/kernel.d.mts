@@ -1,2 +1,2 @@
-/** Makes the files in `resources/kernel` that are not up to date; returns the path of the beauty kernel. */
-export function ensureKernel(): Promise<string>
+/** Makes what is not up to date in `resources/kernel` and returns the path of one file, `NAME.wasm`; see kernel.mjs. */
+export function ensureKernel(name?: 'beauty' | 'background' | 'scene'): Promise<string>

@@ -1,6 +1,6 @@
 /**
- * Compiles the fast loops, src/main/media/NAME/wasm, with AssemblyScript into resources/kernel/NAME.wasm. The app works
- * without these files, slower.
+ * Compiles the fast loops, src/main/media/NAME/wasm, with AssemblyScript into resources/kernel/NAME.wasm: those of the
+ * beauty kernel, of the background and of scenes. The app works without these files, slower.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -12,32 +12,33 @@ import { writeWhole } from './process/write-whole.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const target = join(root, 'resources/kernel')
-const NAMES = ['beauty', 'background']
+const KERNELS = ['beauty', 'background', 'scene']
 const OPTIONS = [...['--enable', 'simd', '--runtime', 'stub', '--importMemory', '--noAssert'], ...['-O3', '--converge']]
 
 /**
  * Makes the files in `resources/kernel` that are missing or older than their sources; else it costs a few milliseconds.
  *
- * @returns {Promise<string>} the path of the beauty kernel
+ * @param {string} name whose path is wanted
+ * @returns {Promise<string>} the path of that file
  * @throws {Error} with the compiler's words
  */
-export async function ensureKernel() {
-  for (const name of NAMES) await ensureOne(name)
-  return join(target, `${NAMES[0]}.wasm`)
+export async function ensureKernel(name = 'beauty') {
+  for (const kernel of KERNELS) await ensureOne(kernel)
+  return join(target, `${name}.wasm`)
 }
 
-async function ensureOne(name) {
-  const sources = join(root, 'src/main/media', name, 'wasm')
-  const file = join(target, `${name}.wasm`)
-  // Which sources and which compiler the file was made from.
-  const mark = join(target, `${name}.sources`)
+async function ensureOne(kernel) {
+  const file = join(target, `${kernel}.wasm`)
+  // Which sources and which compiler it was made from.
+  const mark = join(target, `${kernel}.sources`)
+  const sources = join(root, 'src/main/media', kernel, 'wasm')
   const names = readdirSync(sources)
-    .filter((source) => source.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts'))
     .sort()
-  const texts = new Map(names.map((source) => [source, readFileSync(join(sources, source), 'utf8')]))
+  const texts = new Map(names.map((name) => [name, readFileSync(join(sources, name), 'utf8')]))
   const wanted = markOf(texts)
   if (existsSync(file) && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return
-  const bytes = await compile(name, texts)
+  const bytes = await compile(kernel, texts)
   mkdirSync(target, { recursive: true })
   rmSync(mark, { force: true })
   writeWhole(file, bytes)
@@ -51,17 +52,17 @@ function markOf(texts) {
   return hash.digest('hex')
 }
 
-async function compile(name, texts) {
+async function compile(kernel, texts) {
   // Loaded only now: the compiler takes a second to load.
   const { default: asc } = await import('assemblyscript/asc')
   let result
   const { error, stderr } = await asc.main(['kernel.ts', '--outFile', 'kernel.wasm', ...OPTIONS], {
-    readFile: (path) => texts.get(path) ?? null,
-    writeFile: (_path, content) => (result = content),
+    readFile: (name) => texts.get(name) ?? null,
+    writeFile: (_name, content) => (result = content),
     listFiles: () => [],
   })
   if (error || result === undefined) {
-    throw new Error(`The ${name} kernel could not be compiled.\n${stderr.toString()}${error?.message ?? ''}`)
+    throw new Error(`The ${kernel} kernel could not be compiled.\n${stderr.toString()}${error?.message ?? ''}`)
   }
   return result
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { StudioError } from '@shared/errors'
 import { BroadcastDetails } from '@shared/live/broadcast-details'
+import type { SceneCollection } from '@shared/media/scene'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { MediaEngine } from '../main/media/media-engine'
 import { openExactFile } from '../main/media/new-file'
@@ -10,10 +11,13 @@ import { BroadcastFeed } from '../main/peer/broadcast-feed'
 import { waitFor, type CommandContext } from './context'
 import { chooseLook, type LookArgs } from './look'
 import { openNode } from './node'
+import { readScenes } from './scenes'
 import { choosePerson, type PersonArgs } from './person'
 
 export interface BroadcastArguments {
-  source: string
+  source: string | undefined
+  /** A file of scenes in place of a source. */
+  scene: string | undefined
   title: string
   category: string | undefined
   beautify: boolean
@@ -30,7 +34,7 @@ export interface BroadcastArguments {
 export async function broadcastCommand(args: BroadcastArguments, context: CommandContext): Promise<number> {
   const { output, signal } = context
   const details = parseDetails(args.title, args.category)
-  const spec = parseSource(args.source, args.loop)
+  const show = await chooseShow(args)
   const person = choosePerson(args.person)
   const look = await chooseLook(args.look)
   const recording = args.record === undefined ? null : new Recording(await openExactFile(resolve(args.record)))
@@ -50,6 +54,13 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   })
   engine.on('recorded', ({ path, durationMs }) => output.event('recorded', { file: path, seconds: durationMs / 1000 }))
   engine.on('ended', () => over.abort())
+  const told = new Set<string>()
+  engine.on('sceneState', ({ items }) => {
+    for (const item of items) {
+      if (item.state === 'failed' && !told.has(item.message)) output.log(item.message)
+      if (item.state === 'failed') told.add(item.message)
+    }
+  })
   try {
     await engine.setLook(look.settings, args.look.cube ?? null)
     engine.setBeauty({ ...person.beauty, enabled: args.beautify })
@@ -65,8 +76,11 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
     })
     try {
       // Last before the encoder: from here on pictures flow, and those before the encoder starts are not in the show.
-      const info = await engine.openSource(spec)
-      output.log(`${info.label}: ${info.width}x${info.height} at ${info.fps} fps`)
+      if ('scenes' in show) await engine.setScenes(show)
+      else {
+        const info = await engine.openSource(show)
+        output.log(`${info.label}: ${info.width}x${info.height} at ${info.fps} fps`)
+      }
       await engine.startEncoding({
         onInit: (init) => feed.take({ t: 'init', init }),
         onSegment: (segment) => feed.take({ t: 'segment', segment }),
@@ -101,6 +115,14 @@ function parseDetails(title: string, category: string | undefined): BroadcastDet
   if (parsed.success) return parsed.data
   const names = BroadcastDetails.shape.category.options.join(', ')
   throw new StudioError('bad-details', `${parsed.error.issues[0]?.message ?? 'Wrong details.'} Categories: ${names}.`)
+}
+
+/** @throws StudioError `usage`, `no-such-file`, `bad-scene` */
+async function chooseShow({ source, scene, loop }: BroadcastArguments): Promise<SourceSpec | SceneCollection> {
+  if ((source === undefined) === (scene === undefined)) {
+    throw new StudioError('usage', 'Give --source or --scene. See: npm run -s we -- help')
+  }
+  return scene === undefined ? parseSource(source ?? '', loop) : readScenes(scene)
 }
 
 /** `demo`, `camera`, `camera:NAME` or the path of a file. */

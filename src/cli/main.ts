@@ -22,6 +22,7 @@ const OPTIONS = {
   data: TEXT,
   seconds: TEXT,
   source: TEXT,
+  scene: TEXT,
   title: TEXT,
   category: TEXT,
   beautify: TEXT,
@@ -101,7 +102,8 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
     case 'broadcast':
       return broadcastCommand(
         {
-          source: needed('--source', values.source),
+          source: values.source,
+          scene: values.scene,
           title: needed('--title', values.title),
           category: values.category,
           beautify: onOff('--beautify', values.beautify) ?? true,

@@ -16,8 +16,11 @@ export interface CaptureSink {
   acquire(): I420Frame | null
   /** Calls back once when a frame is free again. */
   onFree(callback: () => void): void
-  /** Hands the filled frame over; frames arrive in order and each is one slot of the constant-rate clock. */
-  commit(frame: I420Frame, capturedAtMs: number): void
+  /**
+   * Hands the filled frame over; frames arrive in order and each is one slot of the constant-rate clock.
+   * @param dressedFaces of a picture whose people have been worked on already (a scene): how many faces were found
+   */
+  commit(frame: I420Frame, capturedAtMs: number, dressedFaces?: number): void
   dropped(count: number): void
   /** Any number of whole sample pairs; the sink copies what it keeps. */
   audio(pcm: Uint8Array): void

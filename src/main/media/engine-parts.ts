@@ -15,7 +15,8 @@ import { loadFaceSurface, type FaceSurface } from './makeup/face-surface'
 import { MakeUp } from './makeup/makeup'
 import type { FaceFinder, PersonEffect } from './person/person-effect'
 import { PersonWork } from './person/person-work'
-import { loadCanonicalHead, type CanonicalHead } from './stickers/canonical-head'
+import { loadCanvas, type CanvasFactory } from './scene/wasm-canvas'
+import { loadCanonicalHead } from './stickers/canonical-head'
 import { Sparkles } from './stickers/sparkles'
 import { Stickers } from './stickers/stickers'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
@@ -33,6 +34,8 @@ export interface FaceWork {
 export interface EngineParts extends Omit<FaceWork, 'models'> {
   /** Resolves when the work on a person has its full speed; a source may be opened meanwhile. Never rejects. */
   warm?: Promise<void>
+  /** What scenes are drawn on; without it the plain loops. */
+  createCanvas?: CanvasFactory
   listCameras(): Promise<CaptureDevice[]>
   openSource(spec: SourceSpec, format: StudioFormat): Promise<CaptureSource>
 }
@@ -87,6 +90,7 @@ export async function loadEngineParts(options: PartsOptions): Promise<EnginePart
     ...work,
     // What is wrong with the models shows at the first real frame as well.
     warm: warmUp(work, format).catch(() => undefined),
+    createCanvas: loadCanvas(join(options.modelsDir, '../kernel/scene.wasm'), options.log ?? console.error),
     listCameras: async () => (await listDevices({ ffmpegPath })).cameras,
     openSource(spec, format) {
       if (spec.kind === 'file') return openFile(spec, { ffmpegPath, format })

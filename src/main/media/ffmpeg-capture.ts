@@ -49,7 +49,8 @@ export async function openFile(
   const failure = (why: string): StudioError =>
     new StudioError('source-failed', `${spec.path} could not be played: ${why}. Try another file.`)
   await firstPicture(process, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
-  const info = { label: basename(spec.path), ...format, hasAudio: audio !== null }
+  const picture = fitInside(video.width, video.height, format)
+  const info = { label: basename(spec.path), ...format, hasAudio: audio !== null, picture }
   return new FfmpegCapture(process, info, { silentMs: null, failure })
 }
 
@@ -95,7 +96,7 @@ function captureArgs(input: string[], video: string[], audioMap: string | null):
   return [
     ...['-v', 'error', '-nostdin', ...input],
     ...[...video, '-f', 'rawvideo', '-pix_fmt', 'yuv420p', 'pipe:1'],
-    ...(audioMap === null ? [] : ['-map', audioMap, ...sound, '-f', 's16le', 'pipe:3']),
+    ...(audioMap === null ? [] : ['-map', audioMap, ...sound, '-flush_packets', '1', '-f', 's16le', 'pipe:3']),
   ]
 }
 

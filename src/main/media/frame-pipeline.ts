@@ -19,6 +19,8 @@ export interface PipelineFrame {
   capturedAtMs: number
   /** The picture is finished already (a slate): no face work. */
   plain: boolean
+  /** The people in it have been worked on already: how many faces were found. */
+  dressedFaces?: number
 }
 
 export interface PipelineCounters {
@@ -99,7 +101,7 @@ export class FramePipeline {
       if (begun - item.since > this.frameMs) this.counters.late++
       try {
         this.output.before(item)
-        const faces = item.plain ? 0 : await this.change(item)
+        const faces = item.plain ? 0 : (item.dressedFaces ?? (await this.change(item)))
         if (!item.plain) this.colour(item.frame)
         this.counters.faces = faces
         this.counters.framesOut++

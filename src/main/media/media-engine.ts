@@ -13,8 +13,7 @@ import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-
 import type { MediaStats } from '@shared/media/media-stats'
 import type { NewFileTarget, SavedFile } from '@shared/media/saved-file'
 import type { SceneCollection } from '@shared/media/scene'
-import { firstItem } from '@shared/media/scene-edit'
-import type { MixerLevels, SceneState } from '@shared/media/scene-state'
+import { NO_SCENE, type MixerLevels, type SceneState } from '@shared/media/scene-state'
 import type { SourceInfo, SourceOption, SourceSpec } from '@shared/media/source-spec'
 import type { UplinkSample } from '@shared/media/uplink-sample'
 import { AudioLevel } from './audio-level'
@@ -35,6 +34,8 @@ import type { PersonSettings } from './person/person-effect'
 import type { PersonWork } from './person/person-work'
 import { Preview, type PreviewLink, type PreviewSink } from './preview'
 import { saveClip } from './replay-clip'
+import { PlainCanvas } from './scene/scene-canvas'
+import { SceneSource } from './scene/scene-source'
 import { ShowEncoding, type ShowOptions } from './show-encoding'
 import { SlateSource } from './slate-source'
 import { SourceSession } from './source-session'
@@ -102,6 +103,8 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private effectsChange = 0
   private readonly ending = new AbortController()
   private session: SourceSession | null = null
+  /** What the session shows, when it shows scenes. */
+  private scene: SceneSource | null = null
   private show: ShowEncoding | null = null
   /** The newest finished frame, held in the ring for the slate. */
   private lastFrame: I420Frame | null = null
@@ -150,26 +153,33 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     })
   }
 
-  /** Shows the rearmost item of the chosen scene; what became of it is told by `sceneState`. */
+  /**
+   * Shows the chosen scene in place of a single source, or changes what is shown, from the next frame on. Resolves when
+   * the sources of the scene are open or have failed; what became of them is told by `sceneState`, and what has failed
+   * is opened again by itself.
+   */
   async setScenes(scenes: SceneCollection): Promise<void> {
-    const item = firstItem(scenes)
-    if (!item) return this.closeSource()
-    const state = { shownId: scenes.currentId, nextId: null }
-    try {
-      this.restartItem = () => this.openSource(item.source)
-      const info = await this.restartItem()
-      this.emit('sceneState', { ...state, items: [{ itemId: item.id, state: 'open', info }] })
-    } catch (error) {
-      this.emit('sceneState', { ...state, items: [{ itemId: item.id, state: 'failed', ...reportError(error) }] })
-    }
+    await this.inTurn(async () => {
+      if (this.closed) throw new StudioError('engine-closed', 'The media engine has been closed.')
+      if (this.scene) {
+        this.scene.update(scenes)
+        return
+      }
+      const parts = await this.loadParts()
+      this.pipeline ??= this.makePipeline(parts)
+      await this.leaveSource()
+      const scene = this.makeScene(scenes, parts)
+      this.scene = scene
+      await Promise.all([scene.settled(), parts.warm])
+      await this.use(scene, false)
+    })
+    await this.scene?.settled()
   }
 
-  private restartItem: () => Promise<SourceInfo> = () =>
-    Promise.reject(new StudioError('no-item', 'That source is not in the scene any more.'))
-
-  /** Opens an item's source anew. @throws StudioError what is wrong with it */
-  restartSceneItem(): Promise<SourceInfo> {
-    return this.restartItem()
+  /** Opens an item's source anew. @throws StudioError `no-item`, or what is wrong with the source */
+  async restartSceneItem(itemId: string): Promise<SourceInfo> {
+    if (!this.scene) throw new StudioError('no-item', 'No scene is shown. Choose a source first.')
+    return this.scene.restart(itemId)
   }
 
   /** Closes the source. A live goes on with the last picture. */
@@ -219,6 +229,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private setPerson(settings: PersonSettings): void {
     this.settings = settings
     if (this.person) this.person.settings = settings
+    this.scene?.setPerson(settings)
   }
 
   /**
@@ -377,6 +388,22 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     return pipeline
   }
 
+  private makeScene(scenes: SceneCollection, parts: EngineParts): SceneSource {
+    return new SceneSource(scenes, {
+      ffmpegPath: this.options.ffmpegPath,
+      format: this.format,
+      openSource: (spec) => parts.openSource(spec, this.format),
+      createPerson: () => parts.createPerson(),
+      createCanvas: (size) => parts.createCanvas?.(size) ?? new PlainCanvas(size),
+      personSettings: this.settings,
+      onStraight: () => this.pipeline?.newSource(),
+      onState: (state) => this.emit('sceneState', state),
+      onLevels: (levels) => this.emit('levels', levels),
+      onProblem: (error) => this.emit('problem', error),
+      log: this.options.log,
+    })
+  }
+
   private keepLast(frame: I420Frame): void {
     const { ring } = this.pipeline!
     ring.hold(frame)
@@ -419,6 +446,9 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     await session.close()
     await this.pipeline?.drained()
     if (this.session === session) this.session = null
+    if (this.scene !== session.source) return
+    this.scene = null
+    this.emit('sceneState', NO_SCENE)
   }
 
   /** Closes the source; while live a slate takes over. */

@@ -52,7 +52,7 @@ export class SourceSession implements CaptureSink {
     this.pipeline.ring.onFree(callback)
   }
 
-  commit(frame: I420Frame, capturedAtMs: number): void {
+  commit(frame: I420Frame, capturedAtMs: number, dressedFaces?: number): void {
     if (this.closed || !this.lent.delete(frame)) return
     const slot = this.slots++
     const repeats = this.repeats
@@ -60,7 +60,8 @@ export class SourceSession implements CaptureSink {
     // A source in a worker has another zero of time; its clock is not worth more than ours.
     const now = performance.now()
     const credible = capturedAtMs <= now && capturedAtMs > now - 5000
-    this.pipeline.push({ frame, slot, repeats, capturedAtMs: credible ? capturedAtMs : now, plain: this.plain })
+    const item = { frame, slot, repeats, capturedAtMs: credible ? capturedAtMs : now, plain: this.plain }
+    this.pipeline.push(dressedFaces === undefined ? item : { ...item, dressedFaces })
   }
 
   dropped(count: number): void {

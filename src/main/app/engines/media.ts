@@ -38,7 +38,7 @@ const emit = serve<MediaService>(parentRpcPort(), {
     await running().setScenes(scenes)
     return undefined
   },
-  restartSceneItem: () => running().restartSceneItem(),
+  restartSceneItem: (itemId) => running().restartSceneItem(itemId),
   closeSource: async () => {
     await running().closeSource()
     return undefined

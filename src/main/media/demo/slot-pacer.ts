@@ -22,6 +22,7 @@ export class SlotPacer {
   private startMs = 0
   private timer: NodeJS.Timeout | undefined
   private immediate: NodeJS.Immediate | undefined
+  private stopped = false
 
   constructor(
     private readonly fps: number,
@@ -33,7 +34,9 @@ export class SlotPacer {
     this.tick()
   }
 
+  /** Also from within `make`. */
   stop(): void {
+    this.stopped = true
     clearTimeout(this.timer)
     clearImmediate(this.immediate)
   }
@@ -58,6 +61,7 @@ export class SlotPacer {
       }
       this.next++
     }
+    if (this.stopped) return
     const wait = this.dueMs(this.next) - performance.now()
     if (wait <= 0) this.immediate = setImmediate(() => this.tick())
     else this.timer = setTimeout(() => this.tick(), wait)
