@@ -4,12 +4,13 @@ import { Beautifier } from './beauty/beautifier'
 import { loadKernel } from './beauty/wasm-kernel'
 import type { CaptureSource } from './capture-source'
 import { openDemoSource } from './demo/demo-source'
-import { listDevices, type CaptureDevice } from './device-list'
+import { listDevices, type DeviceList } from './device-list'
 import { FaceTracker } from './face/face-tracker'
 import { loadFaceModels, type FaceModels } from './face/face-models'
-import { openCamera, openFile } from './ffmpeg-capture'
 import type { FaceFinder, PersonEffect } from './person/person-effect'
 import { PersonWork } from './person/person-work'
+import type { BrowserLinks } from './sources/browser-source'
+import { openSource } from './sources/open-source'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 import { warmUp } from './warm-up'
 
@@ -25,7 +26,7 @@ export interface FaceWork {
 export interface EngineParts extends Omit<FaceWork, 'models'> {
   /** Resolves when the work on a person has its full speed; a source may be opened meanwhile. Never rejects. */
   warm?: Promise<void>
-  listCameras(): Promise<CaptureDevice[]>
+  listDevices(): Promise<DeviceList>
   openSource(spec: SourceSpec, format: StudioFormat): Promise<CaptureSource>
 }
 
@@ -34,6 +35,8 @@ export interface PartsOptions {
   modelsDir: string
   demoWorkerPath?: string
   format?: StudioFormat
+  /** Where sources that the app's window captures come from; without it there are none. */
+  browser?: BrowserLinks
   /** Lines for the person who looks after the machine. */
   log?: (line: string) => void
 }
@@ -71,10 +74,9 @@ export async function loadEngineParts(options: PartsOptions): Promise<EnginePart
     ...work,
     // What is wrong with the models shows at the first real frame as well.
     warm: warmUp(work, format).catch(() => undefined),
-    listCameras: async () => (await listDevices({ ffmpegPath })).cameras,
+    listDevices: () => listDevices({ ffmpegPath }),
     openSource(spec, format) {
-      if (spec.kind === 'file') return openFile(spec, { ffmpegPath, format })
-      if (spec.kind === 'camera') return openCamera(spec, { ffmpegPath, format })
+      if (spec.kind !== 'demo') return openSource(spec, { ffmpegPath, format, browser: options.browser ?? null })
       const { modelsDir, demoWorkerPath: workerPath } = options
       return openDemoSource({ ...format, modelsDir, ...(workerPath === undefined ? {} : { workerPath }) })
     },

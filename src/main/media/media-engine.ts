@@ -22,6 +22,7 @@ import type { PersonWork } from './person/person-work'
 import { Preview, type PreviewLink, type PreviewSink } from './preview'
 import { saveClip } from './replay-clip'
 import { ShowEncoding, type ShowOptions } from './show-encoding'
+import { sourceOptions } from './sources/source-options'
 import { SlateSource } from './slate-source'
 import { SourceSession } from './source-session'
 import { StatsMeter } from './stats-meter'
@@ -48,6 +49,10 @@ export interface MediaEngineEvents {
   ended: []
   /** Something broke that the person should know. The show goes on unless the code is `encoder-stopped`. */
   problem: [StudioError]
+  /** A device is away; its last picture goes on and it is opened again as soon as it answers. */
+  sourceAway: [StudioError]
+  /** It gives pictures again. */
+  sourceBack: []
   /** The recording of an encoding that has ended is closed. */
   recorded: [SavedFile]
 }
@@ -84,18 +89,10 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     this.preview = new Preview(this.format)
   }
 
-  /** What can be opened: the demo presenter, then the cameras. */
+  /** What can be opened: the demo presenter, then cameras, screens, windows and microphones by name. */
   async listSources(): Promise<SourceOption[]> {
     const parts = await this.loadParts()
-    const cameras = await parts.listCameras()
-    return [
-      { id: 'demo', label: 'Demo presenter', spec: { kind: 'demo' } },
-      ...cameras.map(({ id, label }): SourceOption => ({
-        id: `camera:${id}`,
-        label,
-        spec: { kind: 'camera', device: id },
-      })),
-    ]
+    return sourceOptions(await parts.listDevices())
   }
 
   /**
@@ -302,6 +299,8 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
           if (this.session === session) this.show?.sourceStalled()
         },
         onEnded: (error) => this.sourceEnded(session, error),
+        onAway: (why) => this.emit('sourceAway', why),
+        onBack: () => this.emit('sourceBack'),
       },
       this.options.log,
     )

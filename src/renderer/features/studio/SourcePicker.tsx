@@ -5,7 +5,7 @@ import { IconButton } from '@/ui/IconButton'
 import { fileName, sameSource, specOf } from './source-name'
 import { useStudio } from './studio-store'
 
-const ICONS = { demo: Bot, camera: Camera, file: Film } as const
+const ICONS = { demo: Bot, camera: Camera, file: Film, picture: Film, screen: Film, window: Film, microphone: Film, browser: Camera } as const
 
 /** The found sources, and the file that is open, if it is not among them. */
 function rowsOf(options: readonly SourceOption[], current: SourceSpec | null): readonly SourceOption[] {
