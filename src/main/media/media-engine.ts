@@ -22,6 +22,7 @@ import type { PersonWork } from './person/person-work'
 import { Preview, type PreviewLink, type PreviewSink } from './preview'
 import { saveClip } from './replay-clip'
 import { ShowEncoding, type ShowOptions } from './show-encoding'
+import type { BrowserLinks } from './sources/browser-source'
 import { sourceOptions } from './sources/source-options'
 import { SlateSource } from './slate-source'
 import { SourceSession } from './source-session'
@@ -38,6 +39,8 @@ export interface MediaEngineOptions {
   log: (line: string) => void
   /** Picture size and rate; 1280x720, 30 fps. */
   format?: StudioFormat
+  /** Captures by the window of the app; without it there are none. */
+  browser?: BrowserLinks
   /** Parts to use instead of the real ones; tests. */
   parts?: EngineParts
 }

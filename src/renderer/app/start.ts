@@ -1,6 +1,7 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startSettings } from '@/features/settings/settings-store'
 import { startLook } from '@/features/studio/look-store'
+import { browserCapture } from '@/features/studio/browser-capture'
 import { previewLink } from '@/features/studio/preview-link'
 import { startRecordings } from '@/features/studio/recording-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
@@ -17,6 +18,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   client.app.notice((notice) => show(notice.level, notice.message))
   startRecordings(client)
   previewLink.listen(window)
+  browserCapture.listen(window)
   const settings = await startSettings(client)
   startLook(client, settings)
   await Promise.all([startStudio(client, settings), startWatch(client)])
