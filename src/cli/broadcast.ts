@@ -14,6 +14,8 @@ import { choosePerson, type PersonArgs } from './person'
 
 export interface BroadcastArguments {
   source: string
+  /** Which microphone goes with a camera or a screen, by name; `none` for silence. */
+  microphone: string | undefined
   title: string
   category: string | undefined
   beautify: boolean
@@ -30,7 +32,7 @@ export interface BroadcastArguments {
 export async function broadcastCommand(args: BroadcastArguments, context: CommandContext): Promise<number> {
   const { output, signal } = context
   const details = parseDetails(args.title, args.category)
-  const spec = parseSource(args.source, args.loop)
+  const spec = parseSource(args.source, args.loop, args.microphone)
   const person = choosePerson(args.person)
   const look = await chooseLook(args.look)
   const recording = args.record === undefined ? null : new Recording(await openExactFile(resolve(args.record)))
@@ -50,6 +52,11 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   })
   engine.on('recorded', ({ path, durationMs }) => output.event('recorded', { file: path, seconds: durationMs / 1000 }))
   engine.on('ended', () => over.abort())
+  engine.on('sourceAway', ({ code, message }) => {
+    output.log(`${message} Waiting for it to come back.`)
+    output.event('source-away', { code, message })
+  })
+  engine.on('sourceBack', () => output.event('source-back', {}))
   try {
     await engine.setLook(look.settings, args.look.cube ?? null)
     engine.setBeauty({ ...person.beauty, enabled: args.beautify })
@@ -102,11 +109,25 @@ function parseDetails(title: string, category: string | undefined): BroadcastDet
   throw new StudioError('bad-details', `${parsed.error.issues[0]?.message ?? 'Wrong details.'} Categories: ${names}.`)
 }
 
-/** `demo`, `camera`, `camera:NAME` or the path of a file. */
-export function parseSource(text: string, loop: boolean): SourceSpec {
-  if (text === 'demo') return { kind: 'demo' }
-  if (text === 'camera') return { kind: 'camera' }
-  if (text.startsWith('camera:')) return { kind: 'camera', device: text.slice('camera:'.length) }
+/** Picture files that are shown as they are; every other file is a video. */
+const PICTURE = /\.(png|jpe?g|webp|bmp|tiff?)$/i
+
+/**
+ * `demo`, `camera[:NAME]`, `screen[:NAME]`, `window:NAME`, `microphone[:NAME]`, or the path of a video or a picture.
+ * @throws StudioError `no-such-file`, `usage` for a microphone where none can go with it
+ */
+export function parseSource(text: string, loop: boolean, microphone?: string): SourceSpec {
+  const sound = microphone === undefined ? {} : { microphone }
+  const [, kind, name] = /^(demo|camera|screen|window|microphone)(?::(.+))?$/s.exec(text) ?? []
+  const device = name === undefined ? {} : { device: name }
+  if (kind === 'camera' || kind === 'screen') return { kind, ...device, ...sound }
+  if (kind === 'window' && name !== undefined) return { kind, device: name, ...sound }
+  if (microphone !== undefined && microphone !== 'none') {
+    throw new StudioError('usage', '--microphone goes with a camera, a screen or a window.')
+  }
+  if (kind === 'microphone') return { kind, ...device }
+  if (kind === 'demo' && name === undefined) return { kind }
   if (!existsSync(text)) throw new StudioError('no-such-file', `There is no file ${text}. Check the path of --source.`)
-  return { kind: 'file', path: resolve(text), loop }
+  const path = resolve(text)
+  return PICTURE.test(text) ? { kind: 'picture', path } : { kind: 'file', path, loop }
 }

@@ -22,6 +22,7 @@ const OPTIONS = {
   data: TEXT,
   seconds: TEXT,
   source: TEXT,
+  microphone: TEXT,
   title: TEXT,
   category: TEXT,
   beautify: TEXT,
@@ -102,6 +103,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
       return broadcastCommand(
         {
           source: needed('--source', values.source),
+          microphone: values.microphone,
           title: needed('--title', values.title),
           category: values.category,
           beautify: onOff('--beautify', values.beautify) ?? true,

@@ -38,4 +38,7 @@ it('names may be read for a moment, which allows no capture', () => {
   expect(captures.use(['video'])).toBe(false)
   later(3000)
   expect(captures.mayKnow).toBe(false)
+  captures.allowNames()
+  captures.endNames()
+  expect(captures.mayKnow).toBe(false)
 })

@@ -21,6 +21,11 @@ export class CaptureGuard {
     this.namesUntil = this.now() + NAMES_MS
   }
 
+  /** They have been read. */
+  endNames(): void {
+    this.namesUntil = 0
+  }
+
   /** One capture of these kinds may begin soon. */
   grant(kinds: string[]): void {
     this.grants.push({ kinds, until: this.now() + GRANT_MS })
@@ -37,8 +42,6 @@ export class CaptureGuard {
     const grant = this.current().find((candidate) => [...candidate.kinds].sort().join() === wanted)
     if (!grant) return false
     this.grants = this.grants.filter((other) => other !== grant)
-    // The check that follows the request still has to find it allowed.
-    this.namesUntil = Math.max(this.namesUntil, this.now() + NAMES_MS)
     return true
   }
 

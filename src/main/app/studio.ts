@@ -139,7 +139,10 @@ export class Studio {
         },
       },
       source: {
-        list: async (devices) => listWithBrowser(await (await media.ready()).call('listSources', undefined), devices),
+        list: async (devices) => {
+          this.captureGuard.endNames()
+          return listWithBrowser(await (await media.ready()).call('listSources', undefined), devices)
+        },
         allowDeviceNames: () => this.captureGuard.allowNames(),
         open: (spec) => this.source.open(spec),
         getState: () => this.source.state,

@@ -105,14 +105,14 @@ async function listX11(display: string | undefined): Promise<Pick<DeviceList, 's
   const desktop = display ? await readDesktop(display).catch(() => null) : null
   if (!desktop) return { screens: [], windows: [] }
   const { width, height, monitors, windows } = desktop
+  const sized = (name: string, region: ScreenRegion): string => `${name} (${region.width}x${region.height})`
   const all = { id: 'all', label: 'All screens', region: { x: 0, y: 0, width, height } }
-  const named = monitors.map(({ id, region }) => ({
-    id,
-    label: `Screen ${id} (${region.width}x${region.height})`,
-    region,
-  }))
-  if (monitors.length === 0) return { screens: [{ ...all, label: `Screen (${width}x${height})` }], windows }
-  return { screens: monitors.length > 1 ? [...named, all] : named, windows }
+  if (monitors.length < 2) {
+    const one = monitors[0] ?? all
+    return { screens: [{ ...one, label: sized('Screen', one.region) }], windows }
+  }
+  const named = monitors.map(({ id, region }) => ({ id, label: sized(`Screen ${id}`, region), region }))
+  return { screens: [...named, all], windows }
 }
 
 const DEFAULT_MICROPHONE: CaptureDevice = { id: 'default', label: 'Default microphone' }

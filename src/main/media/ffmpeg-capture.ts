@@ -4,6 +4,7 @@ import type { SourceInfo, SourceSpec } from '@shared/media/source-spec'
 import { AUDIO_CHANNELS, AUDIO_RATE, type CaptureSink, type CaptureSource } from './capture-source'
 import { cameraAttempts, cameraFailure, chooseCamera, chooseMicrophone, type DeviceAttempt } from './camera-input'
 import { listDevices, type DeviceListOptions } from './device-list'
+import { EarlySound } from './early-sound'
 import { FfmpegProcess } from './ffmpeg-process'
 import { RawFrameReader } from './raw-frame-reader'
 import { fileUrl, FILE_INPUT, probeVideo, type VideoStream } from './probe'
@@ -50,9 +51,10 @@ export async function openFile(
   const process = new FfmpegProcess(options.ffmpegPath, args, { pipe3: audio !== null })
   const failure = (why: string): StudioError =>
     new StudioError('source-failed', `${spec.path} could not be played: ${why}. Try another file.`)
+  const early = audio ? new EarlySound(process.pipe3Out) : null
   await firstPicture(process, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
   const info = { label: basename(spec.path), ...format, hasAudio: audio !== null }
-  return new FfmpegCapture(process, info, { silentMs: null, failure })
+  return new FfmpegCapture(process, info, early, { silentMs: null, failure })
 }
 
 /**
@@ -103,10 +105,11 @@ export async function openDevice(
       pipe3: attempt.audioMap !== null,
       ...(options.signal ? { signal: options.signal } : {}),
     })
+    const early = attempt.audioMap === null ? null : new EarlySound(child.pipe3Out)
     try {
       await firstPicture(child, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
       const info = { label, ...format, hasAudio: attempt.audioMap !== null }
-      return new FfmpegCapture(child, info, { silentMs: SILENT_MS, failure })
+      return new FfmpegCapture(child, info, early, { silentMs: SILENT_MS, failure })
     } catch (error) {
       last = error
       if (error instanceof StudioError && error.code.endsWith('-failed') && options.signal?.aborted !== true) continue
@@ -189,6 +192,7 @@ class FfmpegCapture implements CaptureSource {
   constructor(
     private readonly child: FfmpegProcess,
     readonly info: SourceInfo,
+    private readonly early: EarlySound | null,
     private readonly limits: CaptureLimits,
   ) {}
 
@@ -197,7 +201,7 @@ class FfmpegCapture implements CaptureSource {
       this.framesOut++
       if (!this.info.hasAudio) this.fillSilence(sink)
     })
-    if (this.info.hasAudio) this.readSound(sink)
+    if (this.early) this.readSound(this.early, sink)
     this.watch(sink)
     void this.child.exited.then(({ code }) => {
       if (this.closed) return
@@ -218,10 +222,9 @@ class FfmpegCapture implements CaptureSource {
     clearInterval(this.watchdog)
   }
 
-  private readSound(sink: CaptureSink): void {
+  private readSound(early: EarlySound, sink: CaptureSink): void {
     const pair = AUDIO_CHANNELS * 2
-    const pipe = this.child.pipe3Out
-    pipe.on('data', (chunk: Buffer) => {
+    early.flow((chunk) => {
       if (this.closed) return
       const pcm = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk
       const whole = pcm.length - (pcm.length % pair)

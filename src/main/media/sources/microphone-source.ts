@@ -67,13 +67,12 @@ function failure(label: string, why: string): StudioError {
 async function firstSound(child: FfmpegProcess, label: string, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const readable = new Promise<void>((resolve) => child.stdout.once('readable', () => resolve()))
-  const late = new Promise<void>((resolve) => (timer = setTimeout(() => resolve(), timeoutMs)))
-  await Promise.race([readable, child.exited, late])
+  const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), timeoutMs)))
+  const first = await Promise.race([readable, child.exited, late])
   clearTimeout(timer)
   if (child.stdout.readableLength > 0) return
-  const why = child.alive ? 'it sends no sound' : child.lastWords
   await child.stop()
-  throw child.startError ?? failure(label, why)
+  throw child.startError ?? failure(label, first === 'late' ? 'it sends no sound' : child.lastWords)
 }
 
 class MicrophoneSource implements CaptureSource {

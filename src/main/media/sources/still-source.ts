@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { StudioError } from '@shared/errors'
 import type { SourceInfo, SourceSpec } from '@shared/media/source-spec'
 import { AUDIO_CHANNELS, AUDIO_RATE, type CaptureSink, type CaptureSource } from '../capture-source'
 import { SlotPacer } from '../demo/slot-pacer'
@@ -22,7 +23,12 @@ export async function openPicture(
   const format = options.format ?? STUDIO_FORMAT
   const late = AbortSignal.timeout(DECODE_MS)
   const signal = options.signal ? AbortSignal.any([options.signal, late]) : late
-  const image = await decodeStill(spec.path, { ffmpegPath: options.ffmpegPath, signal }, format)
+  const image = await decodeStill(spec.path, { ffmpegPath: options.ffmpegPath, signal }, format).catch(
+    (error: unknown) => {
+      if (!late.aborted) throw error
+      throw new StudioError('not-a-picture', `The picture "${spec.path}" takes too long to open. Try another file.`)
+    },
+  )
   const info = { label: basename(spec.path), ...format, hasAudio: false }
   return new StillSource(info, centred(image, format).data)
 }

@@ -64,27 +64,29 @@ export function SourcePicker() {
           return (
             <div key={id} role="group" aria-labelledby={`${group}-${id}`} className="sources__group">
               <h3 id={`${group}-${id}`}>{title}</h3>
-              {rows.map((option) => {
-                const Icon = iconOf(option)
-                return (
-                  <label key={option.id} className="sources__row" title={option.label}>
-                    <input
-                      type="radio"
-                      name={group}
-                      checked={current !== null && sameSource(option.spec, current)}
-                      disabled={locked}
-                      onChange={() => open(option)}
-                    />
-                    <span className="sources__face">
-                      <Icon size={18} strokeWidth={1.75} />
-                      <span className="sources__label">{option.label}</span>
-                    </span>
-                  </label>
-                )
-              })}
+              <div className="sources__rows">
+                {rows.map((option) => {
+                  const Icon = iconOf(option)
+                  return (
+                    <label key={option.id} className="sources__row" title={option.label}>
+                      <input
+                        type="radio"
+                        name={group}
+                        checked={current !== null && sameSource(option.spec, current)}
+                        disabled={locked}
+                        onChange={() => open(option)}
+                      />
+                      <span className="sources__face">
+                        <Icon size={18} strokeWidth={1.75} />
+                        <span className="sources__label">{option.label}</span>
+                      </span>
+                    </label>
+                  )
+                })}
+              </div>
               {id === 'cameras' && rows.length === 0 && <NoCamera />}
               {id === 'files' && (
-                <>
+                <div className="sources__files">
                   <button
                     type="button"
                     className="sources__file"
@@ -103,7 +105,7 @@ export function SourcePicker() {
                     <Image size={18} strokeWidth={1.75} />
                     Picture…
                   </button>
-                </>
+                </div>
               )}
             </div>
           )
@@ -118,8 +120,8 @@ export function SourcePicker() {
 function NoCamera() {
   return (
     <p className="sources__empty">
-      No camera was found. Plug one in, open its cover, and close other programs that use it. In the system’s privacy
-      settings this app must be allowed to use the camera. Then look again.
+      No camera was found. Plug one in, close other programs that use it, and allow this app to use it in the system’s
+      privacy settings. Then look again.
     </p>
   )
 }
