@@ -50,6 +50,23 @@ test('the screen is found by name and seen, and so is a picture', async ({ launc
   await screenshot(page, 'sources-picture')
 })
 
+test('a screen can be captured by the window too, where nobody else can', async ({ launch }) => {
+  const { app, page } = await launch('creator')
+  await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible()
+  const id = await app.evaluate(async ({ desktopCapturer }) => {
+    const sources = await desktopCapturer.getSources({ types: ['screen'], thumbnailSize: { width: 0, height: 0 } })
+    return sources[0]!.id
+  })
+  const info = await page.evaluate(
+    (video) => window.studio.source.open({ kind: 'browser', video, audio: null, label: 'Desk' }),
+    id,
+  )
+  expect(info).toMatchObject({ label: 'Desk', hasAudio: false })
+  await expect(page.locator('.stage__message')).toHaveCount(0)
+  await expectMovingPreview(page)
+  await screenshot(page, 'sources-browser-screen')
+})
+
 /** Share of the preview's pixels that are clearly green. */
 function greenShare(page: Page): Promise<number> {
   return page.getByLabel('Preview').evaluate((element) => {
