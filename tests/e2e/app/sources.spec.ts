@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, expectMovingPreview, screenshot, stat, test } from './studio-app'
+import { descendants, expect, expectMovingPreview, screenshot, stat, test } from './studio-app'
 
 /** Two cameras and three microphones that Chromium draws itself: a pie that turns, and a beep each second. */
 const FAKE = ['--use-fake-device-for-media-stream']
@@ -32,13 +32,20 @@ test('a camera that only the browser knows is shown, moves at about 30 pictures 
 })
 
 test('the screen is found by name and seen, and so is a picture', async ({ launch }) => {
-  const { app, page } = await launch('creator')
+  const { app, page, pid } = await launch('creator')
   const screen = page.getByRole('group', { name: 'Screen and windows' }).getByRole('radio').first()
   await screen.check()
   await expect(page.locator('.stage__chip--name')).toContainText('Screen', { timeout: 20_000 })
   await expect(page.locator('.stage__message')).toHaveCount(0)
   await expect.poll(() => stat(page, 'fps')).toBeGreaterThan(26)
   await screenshot(page, 'sources-screen')
+
+  // Its program is killed: it comes back by itself.
+  const capture = descendants(pid).find(({ command }) => command.includes('x11grab'))
+  process.kill(capture!.pid, 'SIGKILL')
+  await expect(page.getByText(/is back\.$/)).toBeVisible()
+  await expect(page.locator('.stage__message')).toHaveCount(0)
+  expect(await page.evaluate(() => window.studio.source.getState())).toMatchObject({ state: 'open' })
 
   const picture = `${process.cwd()}/build/icon.png`
   await app.evaluate(({ dialog }, path) => {
