@@ -18,6 +18,8 @@ export interface BroadcastArguments {
   source: string | undefined
   /** A file of scenes in place of a source. */
   scene: string | undefined
+  /** Which microphone goes with a camera or a screen, by name; `none` for silence. */
+  microphone: string | undefined
   title: string
   category: string | undefined
   beautify: boolean
@@ -61,6 +63,11 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       if (item.state === 'failed') told.add(item.message)
     }
   })
+  engine.on('sourceAway', ({ code, message }) => {
+    output.log(`${message} Waiting for it to come back.`)
+    output.event('source-away', { code, message })
+  })
+  engine.on('sourceBack', () => output.event('source-back', {}))
   try {
     await engine.setLook(look.settings, args.look.cube ?? null)
     engine.setBeauty({ ...person.beauty, enabled: args.beautify })
@@ -118,18 +125,37 @@ function parseDetails(title: string, category: string | undefined): BroadcastDet
 }
 
 /** @throws StudioError `usage`, `no-such-file`, `bad-scene` */
-async function chooseShow({ source, scene, loop }: BroadcastArguments): Promise<SourceSpec | SceneCollection> {
+async function chooseShow({
+  source,
+  scene,
+  loop,
+  microphone,
+}: BroadcastArguments): Promise<SourceSpec | SceneCollection> {
   if ((source === undefined) === (scene === undefined)) {
     throw new StudioError('usage', 'Give --source or --scene. See: npm run -s we -- help')
   }
-  return scene === undefined ? parseSource(source ?? '', loop) : readScenes(scene)
+  return scene === undefined ? parseSource(source ?? '', loop, microphone) : readScenes(scene)
 }
 
-/** `demo`, `camera`, `camera:NAME` or the path of a file. */
-export function parseSource(text: string, loop: boolean): SourceSpec {
-  if (text === 'demo') return { kind: 'demo' }
-  if (text === 'camera') return { kind: 'camera' }
-  if (text.startsWith('camera:')) return { kind: 'camera', device: text.slice('camera:'.length) }
+/** Picture files that are shown as they are; every other file is a video. */
+const PICTURE = /\.(png|jpe?g|webp|bmp|tiff?)$/i
+
+/**
+ * `demo`, `camera[:NAME]`, `screen[:NAME]`, `window:NAME`, `microphone[:NAME]`, or the path of a video or a picture.
+ * @throws StudioError `no-such-file`, `usage` for a microphone where none can go with it
+ */
+export function parseSource(text: string, loop: boolean, microphone?: string): SourceSpec {
+  const sound = microphone === undefined ? {} : { microphone }
+  const [, kind, name] = /^(demo|camera|screen|window|microphone)(?::(.+))?$/s.exec(text) ?? []
+  const device = name === undefined ? {} : { device: name }
+  if (kind === 'camera' || kind === 'screen') return { kind, ...device, ...sound }
+  if (kind === 'window' && name !== undefined) return { kind, device: name, ...sound }
+  if (microphone !== undefined && microphone !== 'none') {
+    throw new StudioError('usage', '--microphone goes with a camera, a screen or a window.')
+  }
+  if (kind === 'microphone') return { kind, ...device }
+  if (kind === 'demo' && name === undefined) return { kind }
   if (!existsSync(text)) throw new StudioError('no-such-file', `There is no file ${text}. Check the path of --source.`)
-  return { kind: 'file', path: resolve(text), loop }
+  const path = resolve(text)
+  return PICTURE.test(text) ? { kind: 'picture', path } : { kind: 'file', path, loop }
 }

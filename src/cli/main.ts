@@ -23,6 +23,7 @@ const OPTIONS = {
   seconds: TEXT,
   source: TEXT,
   scene: TEXT,
+  microphone: TEXT,
   title: TEXT,
   category: TEXT,
   beautify: TEXT,
@@ -104,6 +105,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         {
           source: values.source,
           scene: values.scene,
+          microphone: values.microphone,
           title: needed('--title', values.title),
           category: values.category,
           beautify: onOff('--beautify', values.beautify) ?? true,

@@ -7,7 +7,7 @@ export async function sourcesCommand({ output, ...paths }: CommandContext): Prom
   try {
     const sources = await engine.listSources()
     if (output.json) output.line(JSON.stringify(sources))
-    else for (const { label, spec } of sources) output.line(`${spec.kind.padEnd(7)} ${label}`)
+    else for (const { label, spec } of sources) output.line(`${spec.kind.padEnd(10)} ${label}`)
     return 0
   } finally {
     await engine.close()

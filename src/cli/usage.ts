@@ -9,11 +9,12 @@ export const USAGE = `WE Studio without a window.
       Finds faces; prints their boxes and 468 points in pixels.
   we beautify IN OUT [PERSON] [LOOK] [--json]
       Retouches a video or a picture; sound and the number of frames stay.
-  we broadcast --source demo|FILE|camera[:NAME] | --scene FILE.json
-               --title TEXT [--category NAME] [--beautify on|off]
-               [PERSON] [LOOK] [--loop] [--seconds N] [--record FILE.mp4] [--data DIR] [--json]
-      Goes live. A scene puts several sources together: { "items": [{ "source": { "kind": "demo" } }, ...] },
-      each with place, crop, fit, mirror, sound and so on as the app keeps them. With --record also into a new file, which plays even when the command is killed.
+  we broadcast --source demo|FILE|camera[:NAME]|screen[:NAME]|window:NAME|microphone[:NAME] | --scene FILE.json
+               --title TEXT [--microphone NAME|none] [--category NAME] [--beautify on|off] [PERSON] [LOOK] [--loop]
+               [--seconds N] [--record FILE.mp4] [--data DIR] [--json]
+      Goes live; FILE is a video or a picture, NAME part of what "we sources" lists. A scene puts several sources
+      together: { "items": [{ "source": { "kind": "demo" } }, ...] }, each with place, crop, fit, mirror, sound and so
+      on as the app keeps them. With --record also into a new file, which plays even when the command is killed.
   we watch URL [--out FILE.mp4] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
       Plays a live into a file, or just follows it.
   we sources [--json]

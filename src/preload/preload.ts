@@ -1,6 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import { channelName, type Answer, type Schema } from '@shared/ipc/channel'
 import { studioSchema } from '@shared/ipc/studio-schema'
+import { CAPTURE_PORT_MESSAGE } from '@shared/media/browser-capture'
 
 /**
  * Derives `window.studio` from the schema. A failed call rejects with `{ code, message }`: contextBridge would strip
@@ -31,6 +32,11 @@ for (const [group, channels] of Object.entries(studioSchema as Schema)) {
 }
 
 contextBridge.exposeInMainWorld('studio', studio)
+
+// So with a port that captures; the request says what.
+ipcRenderer.on('capture.port', (event, request: unknown) => {
+  window.postMessage({ type: CAPTURE_PORT_MESSAGE, request }, window.location.origin, event.ports)
+})
 
 // The preview port cannot cross contextBridge; the window takes it from this message.
 ipcRenderer.on('preview.port', (event) => {

@@ -57,6 +57,7 @@ async function start(): Promise<void> {
     },
     settings,
     notifier(() => window?.webContents ?? null),
+    () => window,
   )
   handleCalls(
     studio.handlers(() => window, testBuild),
@@ -67,7 +68,7 @@ async function start(): Promise<void> {
     (request) => studio.watch.file(request),
     new URL(pageUrl()).protocol === 'app:' ? APP_ORIGIN : new URL(pageUrl()).origin,
   )
-  lockDownSession()
+  lockDownSession(studio.captureGuard)
   app.on('web-contents-created', (_event, contents) => lockDownContents(contents))
 
   studio.start()

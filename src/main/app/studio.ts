@@ -7,7 +7,10 @@ import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
+import { CaptureGuard } from './capture-guard'
+import { listWithBrowser } from './browser-devices'
 import { SavedFiles } from './saved-files'
+import { CaptureSession } from './sessions/capture-session'
 import { EffectsSession } from './sessions/effects-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -33,6 +36,7 @@ export class Studio {
   readonly peer: EngineHost<PeerService>
   readonly source: SourceSession
   readonly scenes: SceneSession
+  readonly captureGuard = new CaptureGuard()
   readonly look: LookSession
   readonly effects: EffectsSession
   readonly live: LiveSession
@@ -43,6 +47,7 @@ export class Studio {
     private readonly paths: StudioPaths,
     private readonly settings: SettingsFile,
     notify: Notifier,
+    window: () => BrowserWindow | null,
   ) {
     mkdirSync(paths.dataDir, { recursive: true })
     const log = (line: string): void => console.error(line)
@@ -62,12 +67,14 @@ export class Studio {
           modelsDir: join(paths.resources, 'models'),
           demoWorkerPath: join(paths.out, 'demo-worker.js'),
         })
+        captures.prepare(client)
         await this.look.prepare(client)
         await this.effects.prepare(client)
         await this.source.prepare(client, restarted)
         await this.live.prepareMedia(client, restarted)
       },
     })
+    const captures = new CaptureSession(this.media, this.captureGuard, () => window()?.webContents ?? null)
     this.peer = new EngineHost<PeerService>({
       name: 'peer',
       title: 'The network engine',
@@ -92,7 +99,7 @@ export class Studio {
     this.live = new LiveSession(
       this.media,
       this.peer,
-      () => this.source.state.state === 'open',
+      () => this.source.state.state === 'open' || this.source.state.state === 'waiting',
       this.savedFiles,
       notify,
     )
@@ -123,7 +130,8 @@ export class Studio {
           dataDir: this.paths.dataDir,
         }),
         getEngines: () => [media.status, peer.status],
-        chooseVideoFile: () => chooseVideoFile(window()),
+        chooseVideoFile: () => chooseFile(window(), 'Choose a video file', VIDEOS),
+        choosePictureFile: () => chooseFile(window(), 'Choose a picture', PICTURES),
         copyText: (text) => clipboard.writeText(text),
       },
       settings: {
@@ -139,7 +147,11 @@ export class Studio {
         },
       },
       source: {
-        list: async () => (await media.ready()).call('listSources', undefined),
+        list: async (devices) => {
+          this.captureGuard.endNames()
+          return listWithBrowser(await (await media.ready()).call('listSources', undefined), devices)
+        },
+        allowDeviceNames: () => this.captureGuard.allowNames(),
         open: (spec) => this.source.open(spec),
         getState: () => this.source.state,
       },
@@ -204,15 +216,16 @@ export class Studio {
   }
 }
 
-async function chooseVideoFile(window: BrowserWindow | null): Promise<string | null> {
-  const options: Electron.OpenDialogOptions = {
-    title: 'Choose a video file',
-    properties: ['openFile'],
-    filters: [
-      { name: 'Videos', extensions: ['mp4', 'mov', 'm4v', 'mkv', 'webm', 'avi', 'ts', 'flv'] },
-      { name: 'All files', extensions: ['*'] },
-    ],
-  }
+const VIDEOS = { name: 'Videos', extensions: ['mp4', 'mov', 'm4v', 'mkv', 'webm', 'avi', 'ts', 'flv'] }
+const PICTURES = { name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff'] }
+
+async function chooseFile(
+  window: BrowserWindow | null,
+  title: string,
+  filter: Electron.FileFilter,
+): Promise<string | null> {
+  const filters = [filter, { name: 'All files', extensions: ['*'] }]
+  const options: Electron.OpenDialogOptions = { title, properties: ['openFile'], filters }
   const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
   return chosen.filePaths[0] ?? null
 }

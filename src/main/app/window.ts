@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, session } from 'electron'
 import type { Settings } from '@shared/ipc/studio-schema'
+import type { CaptureGuard } from './capture-guard'
 import { APP_ORIGIN } from './protocols/app-protocol'
 
 export interface WindowPaths {
@@ -22,14 +23,21 @@ export function isOwnPage(address: string): boolean {
   return url?.protocol === own.protocol && url.host === own.host
 }
 
-/** Denies every permission but a few harmless ones, and refuses pop-ups, web views and foreign navigation. */
-export function lockDownSession(): void {
-  session.defaultSession.setPermissionRequestHandler((contents, permission, callback) =>
-    callback(isOwnPage(contents.getURL()) && GRANTED.has(permission)),
-  )
+/**
+ * Denies every permission but a few harmless ones, and a capture that main has asked for; refuses pop-ups, web views and
+ * foreign navigation.
+ */
+export function lockDownSession(captures: CaptureGuard): void {
+  session.defaultSession.setPermissionRequestHandler((contents, permission, callback, details) => {
+    const media = permission === 'media' && 'mediaTypes' in details ? (details.mediaTypes ?? []) : null
+    const granted = media ? details.isMainFrame && captures.use(media) : GRANTED.has(permission)
+    callback(isOwnPage(contents.getURL()) && granted)
+  })
   session.defaultSession.setPermissionCheckHandler(
-    (_contents, permission, origin) => isOwnPage(origin) && GRANTED.has(permission),
+    (_contents, permission, origin) =>
+      isOwnPage(origin) && (GRANTED.has(permission) || (permission === 'media' && captures.mayKnow)),
   )
+  session.defaultSession.setDisplayMediaRequestHandler((_request, callback) => callback({}))
   session.defaultSession.setDevicePermissionHandler(() => false)
 }
 

@@ -2,20 +2,20 @@ import { StudioError } from '@shared/errors'
 import type { CaptureDevice, DeviceList } from './device-list'
 import type { StudioFormat } from './studio-format'
 
-/** One way to open a camera: input options of ffmpeg and which stream is the sound, if any. */
-export interface CameraAttempt {
+/** One way to open a device: input options of ffmpeg and which stream is the sound, if any. */
+export interface DeviceAttempt {
   input: string[]
   audioMap: string | null
 }
 
-const AT_THE_SAME_CLOCK = ['-use_wallclock_as_timestamps', '1', '-thread_queue_size', '512']
+export const AT_THE_SAME_CLOCK = ['-use_wallclock_as_timestamps', '1', '-thread_queue_size', '512']
 
 /**
  * The camera that is meant: by id or by (part of) its name, without a name the first.
  * @throws StudioError `camera-missing`
  */
 export function chooseCamera({ cameras }: DeviceList, wanted?: string): CaptureDevice {
-  const found = wanted === undefined ? cameras[0] : find(cameras, wanted)
+  const found = wanted === undefined ? cameras[0] : findDevice(cameras, wanted)
   if (found) return found
   const names = cameras.map((camera) => camera.label).join(', ')
   if (wanted !== undefined && names)
@@ -27,13 +27,16 @@ export function chooseCamera({ cameras }: DeviceList, wanted?: string): CaptureD
 /** The microphone that is meant, or the first; null when there is none: a picture without sound is better than none. */
 export function chooseMicrophone({ microphones }: DeviceList, wanted?: string): CaptureDevice | null {
   if (wanted === 'none') return null
-  return (wanted === undefined ? undefined : find(microphones, wanted)) ?? microphones[0] ?? null
+  return (wanted === undefined ? undefined : findDevice(microphones, wanted)) ?? microphones[0] ?? null
 }
 
-function find(devices: CaptureDevice[], wanted: string): CaptureDevice | undefined {
+/** By id, or else by (part of) its name. */
+export function findDevice<D extends CaptureDevice>(devices: D[], wanted: string): D | undefined {
   const low = wanted.toLowerCase()
   return (
-    devices.find((device) => device.id === wanted) ?? devices.find((device) => device.label.toLowerCase().includes(low))
+    devices.find((device) => device.id === wanted) ??
+    devices.find((device) => device.label.toLowerCase() === low) ??
+    devices.find((device) => device.label.toLowerCase().includes(low))
   )
 }
 
@@ -43,7 +46,7 @@ export function cameraAttempts(
   camera: CaptureDevice,
   microphone: CaptureDevice | null,
   format: StudioFormat,
-): CameraAttempt[] {
+): DeviceAttempt[] {
   const size = ['-video_size', `${format.width}x${format.height}`, '-framerate', String(format.fps)]
   const sounds = microphone ? [microphone, null] : [null]
   return sounds.flatMap((sound) => {
@@ -53,7 +56,7 @@ export function cameraAttempts(
   })
 }
 
-function v4l2(camera: CaptureDevice, sound: CaptureDevice | null, size: string[]): CameraAttempt[] {
+function v4l2(camera: CaptureDevice, sound: CaptureDevice | null, size: string[]): DeviceAttempt[] {
   const microphone = sound ? [...AT_THE_SAME_CLOCK, '-f', 'alsa', '-i', sound.id] : []
   return [['-input_format', 'mjpeg', ...size], size, []].map((options) => ({
     input: [...AT_THE_SAME_CLOCK, '-f', 'v4l2', ...options, '-i', camera.id, ...microphone],
@@ -66,7 +69,7 @@ function avfoundation(
   sound: CaptureDevice | null,
   format: StudioFormat,
   size: string[],
-): CameraAttempt[] {
+): DeviceAttempt[] {
   // Many Mac cameras offer one size only; without it avfoundation takes the best it has.
   const rate = ['-framerate', String(format.fps)]
   return [[...size, '-pixel_format', 'nv12'], [...size, '-pixel_format', 'uyvy422'], rate].map((options) => ({
@@ -75,7 +78,7 @@ function avfoundation(
   }))
 }
 
-function dshow(camera: CaptureDevice, sound: CaptureDevice | null, size: string[]): CameraAttempt[] {
+function dshow(camera: CaptureDevice, sound: CaptureDevice | null, size: string[]): DeviceAttempt[] {
   const device = `video=${camera.id}${sound ? `:audio=${sound.id}` : ''}`
   return [['-vcodec', 'mjpeg', ...size], size, []].map((options) => ({
     input: [...AT_THE_SAME_CLOCK, '-rtbufsize', '128M', '-f', 'dshow', ...options, '-i', device],

@@ -26,6 +26,13 @@ export interface CaptureSink {
   audio(pcm: Uint8Array): void
   /** The source is over: by itself (no error) or because it broke. Called at most once. */
   ended(error?: StudioError): void
+  /**
+   * The device is away, for the reason given, and is tried again by itself; its last picture and silence go on
+   * meanwhile. Again with another reason, until `back`.
+   */
+  away?(why: StudioError): void
+  /** The device gives pictures again. */
+  back?(): void
 }
 
 /**

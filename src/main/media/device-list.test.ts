@@ -30,11 +30,43 @@ const DSHOW_5 = `[dshow @ 000002] "HD Webcam" (video)
 [dshow @ 000002] "Headset" (audio)
 [dshow @ 000002]   Alternative name "@device_cm_3"`
 
+const AVFOUNDATION_UNICODE = `[AVFoundation input device @ 0x600] AVFoundation video devices:
+[AVFoundation input device @ 0x600] [0] Caméra FaceTime HD (intégrée)
+[AVFoundation input device @ 0x600] [1] iPhone von Jürgen „Küche“
+[AVFoundation input device @ 0x600] [2] Capture screen 0
+[AVFoundation input device @ 0x600] [3] Capture screen 1
+[AVFoundation input device @ 0x600] AVFoundation audio devices:
+[AVFoundation input device @ 0x600] [0] 外部麦克风
+[AVFoundation input device @ 0x600] [1] Capture screen 0
+: Input/output error`
+
+const AVFOUNDATION_DENIED = `[AVFoundation indev @ 0x7f9] AVFoundation video devices:
+[AVFoundation indev @ 0x7f9] AVFoundation audio devices:
+2026-01-01 10:00:00.000 ffmpeg[411:7423] CMIO_Unit_Input_Device.cpp error, permission denied
+: Input/output error`
+
+const DSHOW_UNICODE = `[dshow @ 000003] DirectShow video devices (some may be both video and audio devices)
+[dshow @ 000003]  "网络摄像头 "Pro""
+[dshow @ 000003]     Alternative name "@device_pnp_ü"
+[dshow @ 000003] DirectShow audio devices
+[dshow @ 000003]  "Микрофон (Realtek High Definition Audio)"
+[dshow @ 000003]     Alternative name "@device_cm_1"
+dummy: Immediate exit requested`
+
+const DSHOW_NONE = `[dshow @ 000004] DirectShow video devices (some may be both video and audio devices)
+[dshow @ 000004] Could not enumerate video devices (or none found).
+[dshow @ 000004] DirectShow audio devices
+[dshow @ 000004] Could not enumerate audio only devices (or none found).
+dummy: Immediate exit requested`
+
 describe('listings of ffmpeg', () => {
-  it('reads avfoundation, without screens', () => {
+  it('reads avfoundation: screens are no cameras, and the system has a microphone of its own choice', () => {
     expect(parseAvfoundation(AVFOUNDATION)).toEqual({
       cameras: [{ id: '0', label: 'FaceTime HD Camera (Built-in)' }],
+      screens: [{ id: '1', label: 'Screen 1' }],
+      windows: [],
       microphones: [
+        { id: 'default', label: 'Default microphone' },
         { id: '0', label: 'Built-in Microphone' },
         { id: '1', label: 'AirPods [left]' },
       ],
@@ -49,14 +81,37 @@ describe('listings of ffmpeg', () => {
   })
 
   it('reads dshow of ffmpeg 5 and later', () => {
-    expect(parseDshow(DSHOW_5)).toEqual({
+    expect(parseDshow(DSHOW_5)).toMatchObject({
       cameras: [{ id: '@device_pnp_1', label: 'HD Webcam' }],
       microphones: [{ id: '@device_cm_3', label: 'Headset' }],
     })
   })
 
-  it('takes an error for an empty list', () => {
-    expect(parseDshow('Unknown input format: dshow')).toEqual({ cameras: [], microphones: [] })
+  it('keeps names in any script, and those that look like something else', () => {
+    expect(parseAvfoundation(AVFOUNDATION_UNICODE)).toMatchObject({
+      cameras: [
+        { id: '0', label: 'Caméra FaceTime HD (intégrée)' },
+        { id: '1', label: 'iPhone von Jürgen „Küche“' },
+      ],
+      screens: [
+        { id: '2', label: 'Screen 1' },
+        { id: '3', label: 'Screen 2' },
+      ],
+      microphones: [{ id: 'default' }, { id: '0', label: '外部麦克风' }, { id: '1', label: 'Capture screen 0' }],
+    })
+    expect(parseDshow(DSHOW_UNICODE)).toMatchObject({
+      cameras: [{ id: '@device_pnp_ü', label: '网络摄像头 "Pro"' }],
+      microphones: [{ id: '@device_cm_1', label: 'Микрофон (Realtek High Definition Audio)' }],
+    })
+  })
+
+  it.each([
+    ['no devices on Windows', parseDshow, DSHOW_NONE],
+    ['no microphone on Windows, only its error', parseDshow, 'Unknown input format: dshow'],
+    ['no permission on a Mac', parseAvfoundation, AVFOUNDATION_DENIED],
+    ['nothing at all', parseAvfoundation, ''],
+  ])('finds no camera and no microphone in a listing of %s', (_, parse, text) => {
+    expect(parse(text)).toMatchObject({ cameras: [], microphones: [], windows: [] })
   })
 })
 
@@ -81,7 +136,9 @@ describe('Linux', () => {
       '00-00: ALC256 Analog : ALC256 Analog : playback 1 : capture 1\n00-03: HDMI 0 : HDMI 0 : playback 1\n',
     )
     await put('proc/asound/cards', ' 0 [PCH            ]: HDA-Intel - HDA Intel PCH\n                      at 0x1\n')
-    expect(await listDevices({ ffmpegPath: '', platform: 'linux', root })).toEqual({
+    expect(await listDevices({ ffmpegPath: '', platform: 'linux', root, display: '' })).toEqual({
+      screens: [],
+      windows: [],
       cameras: [
         { id: '/dev/video2', label: 'HD Webcam: HD Webcam' },
         { id: '/dev/video10', label: 'Capture card' },
@@ -93,9 +150,21 @@ describe('Linux', () => {
     })
   })
 
+  it('tells two cameras of one name apart', async () => {
+    await put('sys/class/video4linux/video0/name', 'Webcam\n')
+    await put('sys/class/video4linux/video2/name', 'Webcam\n')
+    const { cameras } = await listDevices({ ffmpegPath: '', platform: 'linux', root, display: '' })
+    expect(cameras).toEqual([
+      { id: '/dev/video0', label: 'Webcam' },
+      { id: '/dev/video2', label: 'Webcam (2)' },
+    ])
+  })
+
   it('is empty without devices, and when ffmpeg is missing', async () => {
-    const none = { cameras: [], microphones: [] }
-    expect(await listDevices({ ffmpegPath: '', platform: 'linux', root })).toEqual(none)
+    const none = { cameras: [], microphones: [], screens: [], windows: [] }
+    expect(await listDevices({ ffmpegPath: '', platform: 'linux', root, display: '' })).toEqual(none)
+    // A display that is not there is no error either.
+    expect(await listDevices({ ffmpegPath: '', platform: 'linux', root, display: ':987' })).toEqual(none)
     expect(await listDevices({ ffmpegPath: '/nowhere', platform: 'darwin' })).toEqual(none)
   })
 })

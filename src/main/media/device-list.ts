@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ScreenRegion } from '@shared/media/source-spec'
 import { runFfmpeg } from './ffmpeg-process'
+import { readDesktop } from './sources/x11-desktop'
 
 export interface CaptureDevice {
   /** What ffmpeg opens: `/dev/video0` (v4l2), `0` (avfoundation index), a name or alternative name (dshow). */
@@ -9,9 +11,19 @@ export interface CaptureDevice {
   label: string
 }
 
+/** A screen or a window. */
+export interface ScreenDevice extends CaptureDevice {
+  /** Where it lies on the desktop, where ffmpeg must be told (X11). */
+  region?: ScreenRegion
+}
+
 export interface DeviceList {
   cameras: CaptureDevice[]
+  /** The system's default first, where it has one. */
   microphones: CaptureDevice[]
+  screens: ScreenDevice[]
+  /** Only where the system can be asked without a window of ours (X11). */
+  windows: ScreenDevice[]
 }
 
 export interface DeviceListOptions {
@@ -19,24 +31,45 @@ export interface DeviceListOptions {
   platform?: NodeJS.Platform
   /** Root of the system's own files, for tests; `/`. */
   root?: string
+  /** The X display whose screens and windows are meant, on Linux; `DISPLAY`. */
+  display?: string
 }
 
-/** Cameras and microphones of this computer; empty lists when there are none. Never throws: a list can wait. */
-export async function listDevices({
-  ffmpegPath,
-  platform = process.platform,
-  root = '/',
-}: DeviceListOptions): Promise<DeviceList> {
+/** Everything that can be captured on this computer; empty lists when there is nothing. Never throws: a list can wait. */
+export async function listDevices(options: DeviceListOptions): Promise<DeviceList> {
   try {
-    if (platform === 'linux') return await listLinux(root)
-    if (platform === 'darwin')
-      return parseAvfoundation(await listing(ffmpegPath, ['-f', 'avfoundation', '-list_devices', 'true', '-i', '']))
-    if (platform === 'win32')
-      return parseDshow(await listing(ffmpegPath, ['-f', 'dshow', '-list_devices', 'true', '-i', 'dummy']))
+    return withOwnNames(await listSystem(options))
   } catch {
     // An unreadable system folder or a missing ffmpeg shows when a device is opened, with a sentence.
+    return noDevices()
   }
-  return { cameras: [], microphones: [] }
+}
+
+function listSystem({ ffmpegPath, platform = process.platform, ...options }: DeviceListOptions): Promise<DeviceList> {
+  const ask = (...args: string[]): Promise<string> => listing(ffmpegPath, args)
+  if (platform === 'linux') return listLinux(options)
+  if (platform === 'darwin') return ask('-f', 'avfoundation', '-list_devices', 'true', '-i', '').then(parseAvfoundation)
+  if (platform === 'win32') return ask('-f', 'dshow', '-list_devices', 'true', '-i', 'dummy').then(parseDshow)
+  return Promise.resolve(noDevices())
+}
+
+function noDevices(): DeviceList {
+  return { cameras: [], microphones: [], screens: [], windows: [] }
+}
+
+/** Two devices of one name are told apart by a number, or nobody could choose the second. */
+function withOwnNames(list: DeviceList): DeviceList {
+  const numbered = <D extends CaptureDevice>(devices: D[]): D[] =>
+    devices.map((device, index) => {
+      const before = devices.slice(0, index).filter(({ label }) => label === device.label).length
+      return before === 0 ? device : { ...device, label: `${device.label} (${before + 1})` }
+    })
+  return {
+    cameras: numbered(list.cameras),
+    microphones: numbered(list.microphones),
+    screens: numbered(list.screens),
+    windows: numbered(list.windows),
+  }
 }
 
 /** The listing comes on stderr and the exit code is not 0, so only the text counts. */
@@ -49,7 +82,13 @@ async function listing(ffmpegPath: string, args: string[]): Promise<string> {
  * Linux, from sysfs and procfs. A camera often has several nodes (picture, metadata): `index` 0 is the picture
  * (kernel documentation, ABI/stable/sysfs-class-video4linux... `index` counts the nodes of one device).
  */
-async function listLinux(root: string): Promise<DeviceList> {
+async function listLinux({
+  root = '/',
+  display = process.env['DISPLAY'],
+}: {
+  root?: string
+  display?: string
+}): Promise<DeviceList> {
   const folder = join(root, 'sys/class/video4linux')
   const cameras: CaptureDevice[] = []
   const nodes = (await readdir(folder).catch(() => [])).filter((name) => /^video\d+$/.test(name))
@@ -58,8 +97,25 @@ async function listLinux(root: string): Promise<DeviceList> {
     if ((await line(join(folder, node, 'index'), '0')) !== '0') continue
     cameras.push({ id: `/dev/${node}`, label: await line(join(folder, node, 'name'), node) })
   }
-  return { cameras, microphones: await listAlsa(root) }
+  return { cameras, microphones: await listAlsa(root), ...(await listX11(display)) }
 }
+
+/** The monitors, and all of them as one where there are several. */
+async function listX11(display: string | undefined): Promise<Pick<DeviceList, 'screens' | 'windows'>> {
+  const desktop = display ? await readDesktop(display).catch(() => null) : null
+  if (!desktop) return { screens: [], windows: [] }
+  const { width, height, monitors, windows } = desktop
+  const sized = (name: string, region: ScreenRegion): string => `${name} (${region.width}x${region.height})`
+  const all = { id: 'all', label: 'All screens', region: { x: 0, y: 0, width, height } }
+  if (monitors.length < 2) {
+    const one = monitors[0] ?? all
+    return { screens: [{ ...one, label: sized('Screen', one.region) }], windows }
+  }
+  const named = monitors.map(({ id, region }) => ({ id, label: sized(`Screen ${id}`, region), region }))
+  return { screens: [...named, all], windows }
+}
+
+const DEFAULT_MICROPHONE: CaptureDevice = { id: 'default', label: 'Default microphone' }
 
 /** `/proc/asound/pcm`: `01-00: USB Audio : USB Audio : capture 1`; cards by name in `/proc/asound/cards`. */
 async function listAlsa(root: string): Promise<CaptureDevice[]> {
@@ -73,7 +129,7 @@ async function listAlsa(root: string): Promise<CaptureDevice[]> {
     const name = new RegExp(`^\\s*${card} \\[.*?\\]: .*? - (.+)$`, 'm').exec(cards)?.[1] ?? match[3]!
     microphones.push({ id: `plughw:${card},${Number(match[2])}`, label: name.trim() })
   }
-  if (microphones.length > 0) microphones.unshift({ id: 'default', label: 'Default microphone' })
+  if (microphones.length > 0) microphones.unshift(DEFAULT_MICROPHONE)
   return microphones
 }
 
@@ -82,16 +138,23 @@ async function line(path: string, otherwise: string): Promise<string> {
   return text.trim() || otherwise
 }
 
-/** Parses `-f avfoundation -list_devices true` (libavdevice/avfoundation.m). Screens are no cameras. */
+/**
+ * Parses `-f avfoundation -list_devices true` (libavdevice/avfoundation.m): "Capture screen N" stands among the
+ * cameras; `default` is its word for the system's microphone.
+ */
 export function parseAvfoundation(stderr: string): DeviceList {
-  const list: DeviceList = { cameras: [], microphones: [] }
+  const list = noDevices()
   let group: CaptureDevice[] | null = null
   for (const entry of stderr.split('\n')) {
     if (/AVFoundation video devices:/.test(entry)) group = list.cameras
     else if (/AVFoundation audio devices:/.test(entry)) group = list.microphones
     const device = /\] \[(\d+)\] (.+?)\s*$/.exec(entry)
-    if (device && group && !device[2]!.startsWith('Capture screen')) group.push({ id: device[1]!, label: device[2]! })
+    if (!device || !group) continue
+    const screen = group === list.cameras ? /^Capture screen (\d+)$/.exec(device[2]!) : null
+    if (screen) list.screens.push({ id: device[1]!, label: `Screen ${Number(screen[1]) + 1}` })
+    else group.push({ id: device[1]!, label: device[2]! })
   }
+  if (list.microphones.length > 0) list.microphones.unshift(DEFAULT_MICROPHONE)
   return list
 }
 
@@ -100,7 +163,8 @@ export function parseAvfoundation(stderr: string): DeviceList {
  * one list with "(video)" behind each name (5 and later). Names may repeat, so the alternative name is the id.
  */
 export function parseDshow(stderr: string): DeviceList {
-  const list: DeviceList = { cameras: [], microphones: [] }
+  // The desktop needs no device of its own: gdigrab takes it whole.
+  const list = { ...noDevices(), screens: [{ id: 'desktop', label: 'All screens' }] }
   let group: CaptureDevice[] | null = null
   let last: CaptureDevice | null = null
   for (const entry of stderr.split('\n')) {

@@ -7,15 +7,16 @@ import { PersonMaskModels } from './background/person-mask-model'
 import { loadMatting } from './background/wasm-matting'
 import type { CaptureSource } from './capture-source'
 import { openDemoSource } from './demo/demo-source'
-import { listDevices, type CaptureDevice } from './device-list'
+import { listDevices, type DeviceList } from './device-list'
 import { FaceTracker } from './face/face-tracker'
 import { loadFaceModels, type FaceModels } from './face/face-models'
-import { openCamera, openFile } from './ffmpeg-capture'
-import { loadFaceSurface, type FaceSurface } from './makeup/face-surface'
+import { loadFaceSurface } from './makeup/face-surface'
 import { MakeUp } from './makeup/makeup'
 import type { FaceFinder, PersonEffect } from './person/person-effect'
 import { PersonWork } from './person/person-work'
 import { loadCanvas, type CanvasFactory } from './scene/wasm-canvas'
+import type { BrowserLinks } from './sources/browser-source'
+import { openSource } from './sources/open-source'
 import { loadCanonicalHead } from './stickers/canonical-head'
 import { Sparkles } from './stickers/sparkles'
 import { Stickers } from './stickers/stickers'
@@ -36,7 +37,7 @@ export interface EngineParts extends Omit<FaceWork, 'models'> {
   warm?: Promise<void>
   /** What scenes are drawn on; without it the plain loops. */
   createCanvas?: CanvasFactory
-  listCameras(): Promise<CaptureDevice[]>
+  listDevices(): Promise<DeviceList>
   openSource(spec: SourceSpec, format: StudioFormat): Promise<CaptureSource>
 }
 
@@ -45,6 +46,8 @@ export interface PartsOptions {
   modelsDir: string
   demoWorkerPath?: string
   format?: StudioFormat
+  /** Where sources that the app's window captures come from; without it there are none. */
+  browser?: BrowserLinks
   /** Lines for the person who looks after the machine. */
   log?: (line: string) => void
 }
@@ -91,10 +94,9 @@ export async function loadEngineParts(options: PartsOptions): Promise<EnginePart
     // What is wrong with the models shows at the first real frame as well.
     warm: warmUp(work, format).catch(() => undefined),
     createCanvas: loadCanvas(join(options.modelsDir, '../kernel/scene.wasm'), options.log ?? console.error),
-    listCameras: async () => (await listDevices({ ffmpegPath })).cameras,
+    listDevices: () => listDevices({ ffmpegPath }),
     openSource(spec, format) {
-      if (spec.kind === 'file') return openFile(spec, { ffmpegPath, format })
-      if (spec.kind === 'camera') return openCamera(spec, { ffmpegPath, format })
+      if (spec.kind !== 'demo') return openSource(spec, { ffmpegPath, format, browser: options.browser ?? null })
       const { modelsDir, demoWorkerPath: workerPath } = options
       return openDemoSource({ ...format, modelsDir, ...(workerPath === undefined ? {} : { workerPath }) })
     },

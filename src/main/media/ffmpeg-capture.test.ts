@@ -71,6 +71,16 @@ describe('openFile gives the studio format', () => {
     expect(sink.soundBytes).toBe(sink.frames * 1600 * 4)
   })
 
+  it('a picture that begins two seconds after the sound', async () => {
+    const clip = clips.make(
+      ...['-itsoffset', '2', '-f', 'lavfi', '-i', 'testsrc=s=320x180:r=30:d=1', '-f', 'lavfi', '-i', 'sine=d=3'],
+      ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'pcm_s16le', 'late.mkv'],
+    )
+    const sink = await drain(clip)
+    expect(sink.frames).toBeGreaterThanOrEqual(89)
+    expect(sink.soundSeconds).toBeCloseTo(3, 1)
+  })
+
   it('colours of HD become BT.601', async () => {
     // Pure red has a luma of 63 in BT.709 and of 81 in BT.601 (limited range).
     const clip = clips.make(

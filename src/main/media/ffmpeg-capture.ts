@@ -2,8 +2,9 @@ import { basename } from 'node:path'
 import { StudioError } from '@shared/errors'
 import type { SourceInfo, SourceSpec } from '@shared/media/source-spec'
 import { AUDIO_CHANNELS, AUDIO_RATE, type CaptureSink, type CaptureSource } from './capture-source'
-import { cameraAttempts, cameraFailure, chooseCamera, chooseMicrophone } from './camera-input'
+import { cameraAttempts, cameraFailure, chooseCamera, chooseMicrophone, type DeviceAttempt } from './camera-input'
 import { listDevices, type DeviceListOptions } from './device-list'
+import { EarlySound } from './early-sound'
 import { FfmpegProcess } from './ffmpeg-process'
 import { RawFrameReader } from './raw-frame-reader'
 import { fileUrl, FILE_INPUT, probeVideo, type VideoStream } from './probe'
@@ -23,6 +24,8 @@ export interface CaptureOptions {
   unpaced?: boolean
   /** Milliseconds until the first picture; tests shorten it. */
   firstPictureMs?: number
+  /** Ends the opening, and what was opened. */
+  signal?: AbortSignal
 }
 
 /**
@@ -48,10 +51,11 @@ export async function openFile(
   const process = new FfmpegProcess(options.ffmpegPath, args, { pipe3: audio !== null })
   const failure = (why: string): StudioError =>
     new StudioError('source-failed', `${spec.path} could not be played: ${why}. Try another file.`)
+  const early = audio ? new EarlySound(process.pipe3Out) : null
   await firstPicture(process, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
   const picture = fitInside(video.width, video.height, format)
   const info = { label: basename(spec.path), ...format, hasAudio: audio !== null, picture }
-  return new FfmpegCapture(process, info, { silentMs: null, failure })
+  return new FfmpegCapture(process, info, early, { silentMs: null, failure })
 }
 
 /**
@@ -68,26 +72,62 @@ export async function openCamera(
   const list = await listDevices({ ...options.devices, ffmpegPath: options.ffmpegPath })
   const camera = chooseCamera(list, spec.device)
   const microphone = chooseMicrophone(list, spec.microphone)
-  const { width, height } = format
-  const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease:out_range=tv:flags=fast_bilinear`
-  const filter = `${fit},setsar=1,format=yuv420p,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`
-  const failure = (why: string): StudioError => cameraFailure(camera.label, why)
-  let last: unknown = cameraFailure(camera.label, '')
-  for (const attempt of cameraAttempts(platform, camera, microphone, format)) {
+  return openDevice(cameraAttempts(platform, camera, microphone, format), options, {
+    label: camera.label,
+    filter: `scale=${boxOf(format)}:flags=fast_bilinear${barsOf(format)}`,
+    failure: (why) => cameraFailure(camera.label, why),
+  })
+}
+
+/** What a device is called, how its picture gets into the format, and what to say when it does not come. */
+export interface DevicePicture {
+  label: string
+  /** For ffmpeg's `-vf`. */
+  filter: string
+  /** `why`: ffmpeg's last words, or `timeout`. Codes that end in `-failed` let the next way be tried. */
+  failure: (why: string) => StudioError
+}
+
+/**
+ * Opens a device in the first of several ways that gives a picture.
+ * @throws StudioError by `failure`
+ */
+export async function openDevice(
+  attempts: DeviceAttempt[],
+  options: CaptureOptions,
+  { label, filter, failure }: DevicePicture,
+): Promise<CaptureSource> {
+  const format = options.format ?? STUDIO_FORMAT
+  let last: unknown = failure('')
+  for (const attempt of attempts) {
     const video = ['-map', '0:v:0', '-vf', filter, '-vsync', 'cfr', '-r', String(format.fps)]
     const args = captureArgs(attempt.input, video, attempt.audioMap)
-    const child = new FfmpegProcess(options.ffmpegPath, args, { pipe3: attempt.audioMap !== null })
+    const child = new FfmpegProcess(options.ffmpegPath, args, {
+      pipe3: attempt.audioMap !== null,
+      ...(options.signal ? { signal: options.signal } : {}),
+    })
+    const early = attempt.audioMap === null ? null : new EarlySound(child.pipe3Out)
     try {
       await firstPicture(child, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
-      const info = { label: camera.label, ...format, hasAudio: attempt.audioMap !== null }
-      return new FfmpegCapture(child, info, { silentMs: SILENT_MS, failure })
+      const info = { label, ...format, hasAudio: attempt.audioMap !== null }
+      return new FfmpegCapture(child, info, early, { silentMs: SILENT_MS, failure })
     } catch (error) {
       last = error
-      if (error instanceof StudioError && error.code === 'camera-failed') continue
+      if (error instanceof StudioError && error.code.endsWith('-failed') && options.signal?.aborted !== true) continue
       throw error
     }
   }
   throw last
+}
+
+/** Size options of the scaler: the largest picture inside the format. */
+export function boxOf({ width, height }: StudioFormat): string {
+  return `${width}:${height}:force_original_aspect_ratio=decrease:out_range=tv`
+}
+
+/** The filters that fill the rest of the format with bars. */
+export function barsOf({ width, height }: StudioFormat): string {
+  return `,setsar=1,format=yuv420p,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`
 }
 
 /** Everything after the inputs: picture on pipe:1, sound on pipe:3. */
@@ -153,6 +193,7 @@ class FfmpegCapture implements CaptureSource {
   constructor(
     private readonly child: FfmpegProcess,
     readonly info: SourceInfo,
+    private readonly early: EarlySound | null,
     private readonly limits: CaptureLimits,
   ) {}
 
@@ -161,7 +202,7 @@ class FfmpegCapture implements CaptureSource {
       this.framesOut++
       if (!this.info.hasAudio) this.fillSilence(sink)
     })
-    if (this.info.hasAudio) this.readSound(sink)
+    if (this.early) this.readSound(this.early, sink)
     this.watch(sink)
     void this.child.exited.then(({ code }) => {
       if (this.closed) return
@@ -182,10 +223,9 @@ class FfmpegCapture implements CaptureSource {
     clearInterval(this.watchdog)
   }
 
-  private readSound(sink: CaptureSink): void {
+  private readSound(early: EarlySound, sink: CaptureSink): void {
     const pair = AUDIO_CHANNELS * 2
-    const pipe = this.child.pipe3Out
-    pipe.on('data', (chunk: Buffer) => {
+    early.flow((chunk) => {
       if (this.closed) return
       const pcm = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk
       const whole = pcm.length - (pcm.length % pair)

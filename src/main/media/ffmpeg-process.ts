@@ -123,10 +123,11 @@ export class FfmpegProcess {
 
   /** SIGTERM, after a grace period SIGKILL; resolves when it is gone. Safe to call at any time, more than once. */
   async stop(): Promise<FfmpegExit> {
+    // A program whose output nobody reads blocks in write and would sit out the whole grace period; and one that has
+    // ended counts as ended only when its pipes were read to their ends.
+    this.child.stdout?.resume()
+    if (this.child.stdio[3] && 'resume' in this.child.stdio[3]) this.child.stdio[3].resume()
     if (this.alive) {
-      // A program whose output nobody reads blocks in write and would sit out the whole grace period.
-      this.child.stdout?.resume()
-      if (this.child.stdio[3] && 'resume' in this.child.stdio[3]) this.child.stdio[3].resume()
       this.child.kill('SIGTERM')
       const timer = setTimeout(() => this.child.kill('SIGKILL'), TERM_GRACE_MS)
       void this.exited.then(() => clearTimeout(timer))

@@ -37,6 +37,8 @@ import { saveClip } from './replay-clip'
 import { PlainCanvas } from './scene/scene-canvas'
 import { SceneSource } from './scene/scene-source'
 import { ShowEncoding, type ShowOptions } from './show-encoding'
+import type { BrowserLinks } from './sources/browser-source'
+import { sourceOptions } from './sources/source-options'
 import { SlateSource } from './slate-source'
 import { SourceSession } from './source-session'
 import { decodeStill, type StillContext } from './still-image'
@@ -57,6 +59,8 @@ export interface MediaEngineOptions {
   log: (line: string) => void
   /** Picture size and rate; 1280x720, 30 fps. */
   format?: StudioFormat
+  /** Captures by the window of the app; without it there are none. */
+  browser?: BrowserLinks
   /** Parts to use instead of the real ones; tests. */
   parts?: EngineParts
 }
@@ -70,6 +74,10 @@ export interface MediaEngineEvents {
   notice: [StudioError]
   /** Something broke that the person should know. The show goes on unless the code is `encoder-stopped`. */
   problem: [StudioError]
+  /** A device is away; its last picture goes on and it is opened again as soon as it answers. */
+  sourceAway: [StudioError]
+  /** It gives pictures again. */
+  sourceBack: []
   /** The recording of an encoding that has ended is closed. */
   recorded: [SavedFile]
   /** What is shown, and what became of its sources; on every change. */
@@ -121,18 +129,10 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     void chooseEncoder(options.ffmpegPath, this.format, options.log).then((name) => (this.encode.hardware = name))
   }
 
-  /** What can be opened: the demo presenter, then the cameras. */
+  /** What can be opened: the demo presenter, then cameras, screens, windows and microphones by name. */
   async listSources(): Promise<SourceOption[]> {
     const parts = await this.loadParts()
-    const cameras = await parts.listCameras()
-    return [
-      { id: 'demo', label: 'Demo presenter', spec: { kind: 'demo' } },
-      ...cameras.map(({ id, label }): SourceOption => ({
-        id: `camera:${id}`,
-        label,
-        spec: { kind: 'camera', device: id },
-      })),
-    ]
+    return sourceOptions(await parts.listDevices())
   }
 
   /**
@@ -432,6 +432,8 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
           if (this.session === session) this.show?.sourceStalled()
         },
         onEnded: (error) => this.sourceEnded(session, error),
+        onAway: (why) => this.emit('sourceAway', why),
+        onBack: () => this.emit('sourceBack'),
       },
       this.options.log,
     )

@@ -45,7 +45,8 @@ export class SlateSource implements CaptureSource {
   }
 }
 
-function darkPicture({ width, height }: StudioFormat): I420Frame {
+/** Dark grey: nobody takes it for a broken screen. */
+export function darkPicture({ width, height }: { width: number; height: number }): I420Frame {
   const frame = { width, height, data: new Uint8Array((width * height * 3) / 2) }
   const { y, u, v } = planesOf(frame)
   y.fill(32)

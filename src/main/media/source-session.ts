@@ -14,6 +14,9 @@ export interface SessionEvents {
   onStalled: () => void
   /** Called once, unless the session was closed before. */
   onEnded: (error: StudioError | undefined) => void
+  /** As `CaptureSink.away` and `back`. */
+  onAway: (why: StudioError) => void
+  onBack: () => void
 }
 
 /** One opened source: numbers its slots, keeps its sound, and gives its frames to the pipeline until it is closed. */
@@ -81,6 +84,14 @@ export class SourceSession implements CaptureSink {
   ended(error?: StudioError): void {
     if (this.closed) return
     this.events.onEnded(error)
+  }
+
+  away(why: StudioError): void {
+    if (!this.closed) this.events.onAway(why)
+  }
+
+  back(): void {
+    if (!this.closed) this.events.onBack()
   }
 
   /** Ends the source; frames that it had borrowed go back to the ring. */

@@ -59,16 +59,33 @@ function ascii(head: Buffer, from: number, to: number): string {
  * Decodes a PNG, JPEG, WebP, GIF (first picture), BMP or TIFF file, upright as its EXIF orientation says.
  * Transparency is dropped.
  *
+ * @param box when given, the picture comes as large as it fits into it, smaller or larger than it is
  * @throws {StudioError} `file-missing`, `file-unreadable`, `not-a-picture`, `ffmpeg-missing`
  */
-export async function decodeStill(path: string, context: StillContext): Promise<RgbImage> {
+export async function decodeStill(
+  path: string,
+  context: StillContext,
+  box?: { width: number; height: number },
+): Promise<RgbImage> {
   const head = await readHead(path)
   const decoder = DECODERS.find(({ matches }) => matches(head))
   if (!decoder) {
     throw new StudioError('not-a-picture', `"${path}" is not a picture. Choose a PNG, JPEG or WebP file.`)
   }
   const input = [...decoder.options, '-max_pixels', String(MOST_PIXELS), '-noautorotate', '-i', `file:${resolve(path)}`]
-  const output = ['-frames:v', '1', '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', 'pipe:1']
+  const orientation = decoder.name === 'jpeg' ? readJpegOrientation(head) : 1
+  const output = [
+    '-frames:v',
+    '1',
+    ...scaleInto(box, orientation),
+    '-f',
+    'image2pipe',
+    '-c:v',
+    'ppm',
+    '-pix_fmt',
+    'rgb24',
+    'pipe:1',
+  ]
   const result = await runFfmpeg([...input, ...output], null, context)
   const image = result.code === 0 ? parsePpm(result.stdout) : null
   if (!image) {
@@ -80,7 +97,14 @@ export async function decodeStill(path: string, context: StillContext): Promise<
       },
     )
   }
-  return decoder.name === 'jpeg' ? upright(image, readJpegOrientation(head)) : image
+  return upright(image, orientation)
+}
+
+/** The picture is turned after it was scaled, so a box lies on its side where the picture does. */
+function scaleInto(box: { width: number; height: number } | undefined, orientation: number): string[] {
+  if (!box) return []
+  const [width, height] = orientation >= 5 ? [box.height, box.width] : [box.width, box.height]
+  return ['-vf', `scale=${width}:${height}:force_original_aspect_ratio=decrease:flags=bicubic+accurate_rnd`]
 }
 
 /** Whether {@link encodeStill} can write a file of this name. */

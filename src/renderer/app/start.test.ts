@@ -26,6 +26,7 @@ test('the last source and the preview wait for the media engine, and come back w
     'source.getState': () => source,
     'source.open': () => ({ label: 'Demo', width: 1280, height: 720, fps: 30, hasAudio: true }),
     'source.list': () => [],
+    'source.allowDeviceNames': () => undefined,
     'settings.set': () => SETTINGS,
     'live.getState': () => ({ state: 'off' }),
     'watch.getState': () => ({ state: 'idle' }),

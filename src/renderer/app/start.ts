@@ -2,6 +2,7 @@ import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
 import { startLook } from '@/features/studio/look-store'
+import { browserCapture } from '@/features/studio/browser-capture'
 import { previewLink } from '@/features/studio/preview-link'
 import { startPictureHistory } from '@/features/studio/picture-parts'
 import { startRecordings } from '@/features/studio/recording-store'
@@ -20,6 +21,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   client.app.notice((notice) => show(notice.level, notice.message))
   startRecordings(client)
   previewLink.listen(window)
+  browserCapture.listen(window)
   const settings = await startSettings(client)
   startLook(client, settings)
   startEffects(client, settings)

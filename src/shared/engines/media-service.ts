@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../errors'
+import type { CaptureRequest } from '../media/browser-capture'
 import type { PreviewMode } from '../ipc/studio-schema'
 import type { BeautySettings } from '../media/beauty-settings'
 import type { EffectSettings, EffectThumbnail, ImportedPicture } from '../media/effect-settings'
@@ -62,6 +63,11 @@ export interface MediaService {
     levels: MixerLevels
     /** Goes on by itself, but the person should know. */
     notice: ErrorReport
+    /** A device is away and is tried again by itself, until `sourceBack`. */
+    sourceAway: ErrorReport
+    sourceBack: null
+    /** The window shall capture; the answer is a port announced as `capture:ID`. */
+    captureWanted: { id: number; request: CaptureRequest }
     /** The recording of an encoding that has ended is closed. */
     recorded: SavedFile
     segmentClosed: { index: number; delayMs: number }
@@ -71,7 +77,7 @@ export interface MediaService {
 /** Announces the port that comes with the message: where previews are drawn, or where segments are published. */
 export interface MediaPortMessage {
   t: 'port'
-  use: 'preview' | 'segments'
+  use: 'preview' | 'segments' | `capture:${number}`
 }
 
 /** What the media engine posts on the segment port. */

@@ -5,6 +5,7 @@ import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-se
 import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effect-settings'
 import { DEFAULT_ENCODE, EncodeSettings } from '../media/encode-settings'
 import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
+import { BrowserDevice } from '../media/browser-capture'
 import { MediaStats } from '../media/media-stats'
 import { MusicBed, Scene, SceneCollection, SceneItem, SceneTransition } from '../media/scene'
 import { defaultScenes } from '../media/scene-edit'
@@ -45,6 +46,8 @@ export const SourceState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('closed') }),
   z.object({ state: z.literal('opening'), spec: SourceSpec }),
   z.object({ state: z.literal('open'), spec: SourceSpec, info: SourceInfo }),
+  /** Its device is away and is tried again by itself; the last picture goes on. */
+  z.object({ state: z.literal('waiting'), spec: SourceSpec, info: SourceInfo, code: z.string(), message: z.string() }),
   z.object({ state: z.literal('failed'), spec: SourceSpec, code: z.string(), message: z.string() }),
 ])
 export type SourceState = z.infer<typeof SourceState>
@@ -98,6 +101,8 @@ export const Settings = z.object({
   /** The source of the rearmost item of the chosen scene. */
   source: SourceSpec,
   scenes: SceneCollection,
+  /** Goes with a camera or a screen: the id of a microphone, `none`, or empty for the system's default. */
+  microphone: z.string().max(1000),
   title: z.string().max(120),
   category: BroadcastDetails.shape.category,
   /** Record every live on this computer. */
@@ -115,6 +120,7 @@ export const DEFAULT_SETTINGS: Settings = {
   encode: DEFAULT_ENCODE,
   source: { kind: 'demo' },
   scenes: defaultScenes({ kind: 'demo' }),
+  microphone: '',
   title: '',
   category: 'Talk',
   record: true,
@@ -131,6 +137,7 @@ export const studioSchema = {
     getEngines: invoke(nothing, z.array(EngineStatus)),
     /** System dialog; null when cancelled. */
     chooseVideoFile: invoke(nothing, z.string().nullable()),
+    choosePictureFile: invoke(nothing, z.string().nullable()),
     copyText: invoke(z.string().max(4096), nothing),
     engineChanged: notify(EngineStatus),
     notice: notify(Notice),
@@ -141,7 +148,10 @@ export const studioSchema = {
     set: invoke(Settings.omit({ scenes: true }).partial(), Settings),
   },
   source: {
-    list: invoke(nothing, z.array(SourceOption)),
+    /** With what Chromium knows, for devices that nobody else finds. */
+    list: invoke(z.array(BrowserDevice).max(64), z.array(SourceOption)),
+    /** For a moment the window may read the names of Chromium's devices; not use them. */
+    allowDeviceNames: invoke(nothing, nothing),
     open: invoke(SourceSpec, SourceInfo),
     getState: invoke(nothing, SourceState),
     changed: notify(SourceState),

@@ -2,12 +2,20 @@ import { z } from 'zod'
 import { SourceInfo } from './source-spec'
 
 /**
- * What became of an item's source. `failed` carries a sentence for the person; its last picture is shown dimmed, and it
+ * What became of an item's source. `waiting`: a device went away while it was open, its last picture goes on until it is
+ * back. `failed` carries a sentence for the person; its last picture is shown dimmed, and it
  * is opened again by itself (cameras and devices every few seconds). `ended`: a file that is not looped is over.
  */
 export const SceneItemState = z.discriminatedUnion('state', [
   z.object({ itemId: z.string(), state: z.literal('opening') }),
   z.object({ itemId: z.string(), state: z.literal('open'), info: SourceInfo }),
+  z.object({
+    itemId: z.string(),
+    state: z.literal('waiting'),
+    info: SourceInfo,
+    code: z.string(),
+    message: z.string(),
+  }),
   z.object({ itemId: z.string(), state: z.literal('failed'), code: z.string(), message: z.string() }),
   z.object({ itemId: z.string(), state: z.literal('ended') }),
 ])

@@ -42,7 +42,6 @@ test('the window is locked down as Electron’s checklist asks', async ({ launch
       () => 'refused',
     ),
     popup: window.open('https://example.com/') === null,
-    camera: await navigator.permissions.query({ name: 'camera' }).then((status) => status.state),
     frozen: !Reflect.set(window, 'studio', null) || typeof window.studio === 'object',
   }))
   expect(inside).toMatchObject({
@@ -53,9 +52,12 @@ test('the window is locked down as Electron’s checklist asks', async ({ launch
     inlineScript: false,
     outside: 'refused',
     popup: true,
-    camera: 'denied',
     frozen: true,
   })
+  // At the start the names of devices may be read for a moment.
+  const camera = (): Promise<string> =>
+    page.evaluate(() => navigator.permissions.query({ name: 'camera' }).then((status) => status.state))
+  await expect.poll(camera).toBe('denied')
 
   await page.evaluate(() => {
     location.href = 'https://example.com/'
@@ -106,4 +108,58 @@ test('calls with a wrong shape are refused with words, never thrown raw', async 
     ]
   })
   expect(answers).toEqual(['bad-input', 'bad-input', 'bad-input', 'bad-input'])
+})
+
+test('the window can capture only what main has asked it for, and only then', async ({ launch }) => {
+  const { page } = await launch('creator', '--use-fake-device-for-media-stream')
+  await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible()
+  // The names of devices were read at the start; then that moment is over.
+  const camera = page.getByRole('group', { name: 'Cameras' }).getByRole('radio').first()
+  await expect(camera).toBeVisible()
+  const tries = (): Promise<Record<string, string>> =>
+    page.evaluate(async () => {
+      const outcome = async (call: Promise<MediaStream>): Promise<string> =>
+        call.then(
+          (stream) => {
+            stream.getTracks().forEach((track) => track.stop())
+            return 'captured'
+          },
+          (error: unknown) => (error as Error).name,
+        )
+      const { mediaDevices } = navigator
+      const desktop = { mandatory: { chromeMediaSource: 'desktop', chromeMediaSourceId: 'screen:0:0' } }
+      return {
+        camera: await outcome(mediaDevices.getUserMedia({ video: true })),
+        microphone: await outcome(mediaDevices.getUserMedia({ audio: true })),
+        both: await outcome(mediaDevices.getUserMedia({ video: true, audio: true })),
+        screen: await outcome(mediaDevices.getUserMedia({ video: desktop as unknown as MediaTrackConstraints })),
+        display: (await outcome(mediaDevices.getDisplayMedia({ video: true }))) === 'captured' ? 'captured' : 'refused',
+        names: (await mediaDevices.enumerateDevices()).map(({ label }) => label).join(''),
+        permission: (await navigator.permissions.query({ name: 'camera' })).state,
+      }
+    })
+  const refused = {
+    ...{ camera: 'NotAllowedError', microphone: 'NotAllowedError', both: 'NotAllowedError', screen: 'NotAllowedError' },
+    ...{ display: 'refused', names: '', permission: 'denied' },
+  }
+  expect(await tries()).toEqual(refused)
+
+  // Being allowed to read names allows no capture.
+  await page.evaluate(() => window.studio.source.allowDeviceNames())
+  expect(await tries()).toMatchObject({
+    camera: 'NotAllowedError',
+    microphone: 'NotAllowedError',
+    both: 'NotAllowedError',
+  })
+
+  // A capture that main asks for is made; a second one beside it is not.
+  await camera.check()
+  await expect
+    .poll(() => page.evaluate(() => window.studio.source.getState()), { timeout: 20_000 })
+    .toMatchObject({ state: 'open', spec: { kind: 'browser' } })
+  expect(await tries()).toMatchObject({
+    camera: 'NotAllowedError',
+    microphone: 'NotAllowedError',
+    both: 'NotAllowedError',
+  })
 })

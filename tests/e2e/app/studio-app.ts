@@ -17,8 +17,11 @@ export interface StudioApp {
 }
 
 interface Fixtures {
-  /** Starts a copy with the profile `name`; two names are two people. All copies of a test find each other. */
-  launch: (name: string) => Promise<StudioApp>
+  /**
+   * Starts a copy with the profile `name` and Chromium's `switches`; two names are two people. All copies of a test find
+   * each other.
+   */
+  launch: (name: string, ...switches: string[]) => Promise<StudioApp>
 }
 
 /** A test that starts real copies of the app, each with a profile of its own, and leaves no process behind. */
@@ -27,8 +30,8 @@ export const test = base.extend<Fixtures>({
   launch: async ({}, use, info) => {
     const folder = mkdtempSync(join(tmpdir(), 'we-e2e-'))
     const started: StudioApp[] = []
-    await use(async (name) => {
-      const copy = await startCopy(join(folder, name), join(folder, 'beacons'), join(folder, name, 'videos'))
+    await use(async (name, ...switches) => {
+      const copy = await startCopy(join(folder, name), join(folder, 'beacons'), join(folder, name, 'videos'), switches)
       started.push(copy)
       return copy
     })
@@ -45,11 +48,16 @@ export const test = base.extend<Fixtures>({
   },
 })
 
-async function startCopy(profile: string, beaconDir: string, videosDir: string): Promise<StudioApp> {
+async function startCopy(
+  profile: string,
+  beaconDir: string,
+  videosDir: string,
+  switches: string[],
+): Promise<StudioApp> {
   mkdirSync(profile, { recursive: true })
   const app = await _electron.launch({
     cwd: ROOT,
-    args: ['.', `--user-data-dir=${profile}`],
+    args: ['.', `--user-data-dir=${profile}`, ...switches],
     env: { ...definedEnv(), WE_BEACON_DIR: beaconDir, WE_VIDEOS_DIR: videosDir, ELECTRON_DISABLE_SANDBOX: '1' },
   })
   let log = ''

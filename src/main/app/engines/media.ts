@@ -7,10 +7,12 @@ import { serve } from '@shared/rpc/rpc'
 import { MediaEngine } from '../../media/media-engine'
 import { openNewFile } from '../../media/new-file'
 import { Recording } from '../../media/recording'
+import { CapturePorts } from './capture-ports'
 import { onPort, parentRpcPort } from './parent-port'
 
 /** Entry of the media utility process: joins the engine to main's calls and to the preview and segment ports. */
 let engine: MediaEngine | null = null
+const captures = new CapturePorts((wanted) => emit('captureWanted', wanted))
 let segments: MessagePortMain | null = null
 let preview: MessagePortMain | null = null
 
@@ -21,11 +23,13 @@ function running(): MediaEngine {
 
 const emit = serve<MediaService>(parentRpcPort(), {
   start(input) {
-    engine = new MediaEngine({ ...input, log: (line) => console.error(line) })
+    engine = new MediaEngine({ ...input, browser: captures, log: (line) => console.error(line) })
     engine.on('stats', (stats) => emit('stats', stats))
     engine.on('ended', () => emit('ended', null))
     engine.on('problem', (problem) => emit('problem', { code: problem.code, message: problem.message }))
     engine.on('notice', (notice) => emit('notice', { code: notice.code, message: notice.message }))
+    engine.on('sourceAway', ({ code, message }) => emit('sourceAway', { code, message }))
+    engine.on('sourceBack', () => emit('sourceBack', null))
     engine.on('recorded', (file) => emit('recorded', file))
     engine.on('sceneState', (state) => emit('sceneState', state))
     engine.on('levels', (levels) => emit('levels', levels))
@@ -107,6 +111,7 @@ const emit = serve<MediaService>(parentRpcPort(), {
 })
 
 onPort((use, port) => {
+  if (captures.take(use, port)) return
   if (use === 'segments') {
     segments?.close()
     segments = port

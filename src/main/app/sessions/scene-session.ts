@@ -88,10 +88,10 @@ export class SceneSession {
   #tell(before: SceneState, now: SceneState): void {
     for (const item of now.items) {
       const was = before.items.find(({ itemId }) => itemId === item.itemId)?.state
-      if (item.state === 'failed' && was === 'open') {
+      if ((item.state === 'failed' || item.state === 'waiting') && was === 'open') {
         this.notify('app', 'notice', { level: 'problem', code: item.code, message: item.message })
       }
-      if (item.state === 'open' && was === 'failed') {
+      if (item.state === 'open' && (was === 'failed' || was === 'waiting')) {
         this.notify('app', 'notice', { level: 'info', code: 'source-back', message: `${item.info.label} is back.` })
       }
     }

@@ -116,6 +116,9 @@ function stateOf(state: SceneState, itemId: string): SceneItemState | undefined 
 
 function sourceState({ source: spec }: SceneItem, state: SceneItemState | undefined): SourceState {
   if (state?.state === 'open') return { state: 'open', spec, info: state.info }
+  if (state?.state === 'waiting') {
+    return { state: 'waiting', spec, info: state.info, code: state.code, message: state.message }
+  }
   if (state?.state === 'failed') return { state: 'failed', spec, code: state.code, message: state.message }
   return state?.state === 'opening' ? { state: 'opening', spec } : { state: 'closed' }
 }

@@ -18,6 +18,8 @@ export async function readCube(path: string): Promise<Cube> {
   let text: string
   try {
     const info = await stat(path)
+    // A device has no size and no end.
+    if (!info.isFile()) throw new Error('no file')
     if (info.size > MOST_BYTES)
       throw new StudioError('cube-too-large', `"${basename(path)}" is too large to be a colour table. Choose another.`)
     text = await readFile(path, 'utf8')

@@ -61,6 +61,8 @@ export class SceneInput implements CaptureSink {
   private readonly borrowed = new Map<I420Frame, StraightPath>()
   private capture: CaptureSource | null = null
   private person: PersonWork | null = null
+  /** Why the device is away; it comes back by itself. */
+  private gone: ErrorReport | null = null
   private working = false
   private slots = 0
   private tries = 0
@@ -92,6 +94,7 @@ export class SceneInput implements CaptureSink {
   stateOf(itemId: string): SceneItemState {
     if (this.failure) return { itemId, state: 'failed', ...this.failure }
     if (this.hasEnded) return { itemId, state: 'ended' }
+    if (this.info && this.gone) return { itemId, state: 'waiting', info: this.info, ...this.gone }
     return this.info ? { itemId, state: 'open', info: this.info } : { itemId, state: 'opening' }
   }
 
@@ -202,6 +205,17 @@ export class SceneInput implements CaptureSink {
     }
   }
 
+  away(why: StudioError): void {
+    if (this.closed) return
+    this.gone = reportError(why)
+    this.host.changed()
+  }
+
+  back(): void {
+    this.gone = null
+    if (!this.closed) this.host.changed()
+  }
+
   /** The person in it is worked on here from now on, or not any more. */
   dress(wanted: boolean): void {
     if (wanted && !this.dressing) {
@@ -261,6 +275,7 @@ export class SceneInput implements CaptureSink {
     const { capture } = this
     this.capture = null
     this.info = null
+    this.gone = null
     this.attempt++
     const closed = capture?.close() // from here on it fills nothing
     for (const [frame, lender] of this.borrowed) lender.takeBack(frame)

@@ -57,7 +57,8 @@ export class FakeParts implements EngineParts {
   createPerson = (): PersonWork =>
     new PersonWork(this.finder, this.changer, this.effects, (line) => this.lines.push(line))
 
-  listCameras: EngineParts['listCameras'] = () => Promise.resolve([{ id: '/dev/video0', label: 'Webcam' }])
+  listDevices: EngineParts['listDevices'] = () =>
+    Promise.resolve({ cameras: [{ id: '/dev/video0', label: 'Webcam' }], microphones: [], screens: [], windows: [] })
 
   openSource: EngineParts['openSource'] = (spec, format) => {
     if (spec.kind !== 'file') throw new Error('Only files here.')

@@ -53,6 +53,21 @@ export function StageMessage() {
       </div>
     )
   }
+  if (source.state === 'waiting') {
+    return (
+      <div className="stage__message" role="alert">
+        <span className="spinner spinner--large" aria-hidden="true" />
+        <p className="stage__message-title">Waiting for {source.info.label} to come back</p>
+        <p className="selectable">{source.message}</p>
+        <p>Your last picture stays on meanwhile.</p>
+        <div className="stage__message-actions">
+          <Button variant="glass" onClick={useDemo}>
+            Use demo presenter
+          </Button>
+        </div>
+      </div>
+    )
+  }
   if (source.state === 'closed') {
     return (
       <div className="stage__message">

@@ -27,7 +27,7 @@ export function StageStatus() {
       )}
       {source.state !== 'closed' && (
         <span className="stage__chip stage__chip--name">
-          {source.state === 'open' ? source.info.label : sourceName(source.spec, options)}
+          {source.state === 'open' || source.state === 'waiting' ? source.info.label : sourceName(source.spec, options)}
           {source.state === 'open' && (
             <span className="stage__size tabular">
               {source.info.height}p{Math.round(source.info.fps)}

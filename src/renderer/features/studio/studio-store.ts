@@ -13,8 +13,11 @@ import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import { useSettings } from '@/features/settings/settings-store'
 import { useToasts } from '@/ui/toast-store'
+import { browserDevices } from './browser-devices'
 import { latestOnly } from './latest-only'
+import { withMicrophone } from './microphone-choice'
 import { notePictureChange } from './picture-history'
+import { specOf } from './source-name'
 import { addToHistory, clearHistory } from './stats-history'
 
 export type Category = BroadcastDetails['category']
@@ -36,6 +39,9 @@ interface StudioState {
   findSources: () => Promise<void>
   openSource: (spec: SourceSpec) => Promise<void>
   openVideoFile: () => Promise<void>
+  openPictureFile: () => Promise<void>
+  /** `none`, the id of a microphone's option, or empty for the system's default; remembered. */
+  setMicrophone: (microphone: string) => Promise<void>
   changeBeauty: (change: Partial<BeautySettings>) => void
   setPreviewMode: (mode: PreviewMode) => void
   setTitle: (title: string) => void
@@ -68,7 +74,8 @@ export const useStudio = create<StudioState>()((set, get) => ({
   titleProblem: null,
 
   findSources: async () => {
-    const options = await studioClient().source.list()
+    await studioClient().source.allowDeviceNames()
+    const options = await studioClient().source.list(await browserDevices())
     set({ options: options.some(({ spec }) => spec.kind === 'demo') ? options : [DEMO, ...options] })
   },
 
@@ -92,6 +99,24 @@ export const useStudio = create<StudioState>()((set, get) => ({
     } catch (error) {
       tell(error)
     }
+  },
+
+  openPictureFile: async () => {
+    try {
+      const path = await studioClient().app.choosePictureFile()
+      if (path !== null) await get().openSource({ kind: 'picture', path })
+    } catch (error) {
+      tell(error)
+    }
+  },
+
+  setMicrophone: async (microphone) => {
+    useSettings.getState().remember({ microphone })
+    const { source, options } = get()
+    const spec = specOf(source)
+    if (spec === null) return
+    const changed = withMicrophone(spec, microphone, options)
+    if (JSON.stringify(changed) !== JSON.stringify(spec)) await get().openSource(changed)
   },
 
   changeBeauty: (change) => {
@@ -163,7 +188,8 @@ export const useStudio = create<StudioState>()((set, get) => ({
 /** Follows main and takes over what was saved. */
 export async function startStudio(client: StudioClient, settings: Settings): Promise<void> {
   client.source.changed((source) => {
-    useStudio.setState(source.state === 'open' ? { source } : { source, stats: null })
+    const flows = source.state === 'open' || source.state === 'waiting'
+    useStudio.setState(flows ? { source } : { source, stats: null })
     if (source.state === 'opening') clearHistory()
   })
   client.live.changed((live) => useStudio.setState({ live }))

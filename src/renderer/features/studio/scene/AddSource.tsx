@@ -1,13 +1,17 @@
+import { currentScene } from '@shared/media/scene-edit'
 import type { SourceOption, SourceSpec } from '@shared/media/source-spec'
-import { FolderOpen, Plus } from 'lucide-react'
+import { FolderOpen, Image, Plus } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { describeProblem, studioClient } from '@/app/studio-client'
+import { useSettings } from '@/features/settings/settings-store'
 import { Button } from '@/ui/Button'
 import { useToasts } from '@/ui/toast-store'
+import { takesMicrophone, withMicrophone } from '../microphone-choice'
 import { fileName } from '../source-name'
 import { SourceIcon } from '../SourceIcon'
 import { useStudio } from '../studio-store'
 import './add-source.css'
+import { useScenes } from './scene-store'
 
 /** A list of what can be added to the scene; opens below its button, closes by Escape, a choice or a press outside. */
 export function AddSource({ disabled, onAdd }: { disabled: boolean; onAdd: (name: string, spec: SourceSpec) => void }) {
@@ -28,14 +32,18 @@ export function AddSource({ disabled, onAdd }: { disabled: boolean; onAdd: (name
 
   const add = ({ label, spec }: Pick<SourceOption, 'label' | 'spec'>): void => {
     setOpen(false)
-    onAdd(label, spec)
+    // The same microphone twice would be heard twice.
+    const taken = currentScene(useScenes.getState().scenes).items.some(({ source }) => takesMicrophone(source))
+    const microphone = taken ? 'none' : useSettings.getState().settings.microphone
+    onAdd(label, withMicrophone(spec, microphone, options))
   }
 
-  const addFile = async (): Promise<void> => {
+  const addFile = async (kind: 'file' | 'picture'): Promise<void> => {
     setOpen(false)
     try {
-      const path = await studioClient().app.chooseVideoFile()
-      if (path !== null) onAdd(fileName(path), { kind: 'file', path, loop: true })
+      const { app } = studioClient()
+      const path = await (kind === 'file' ? app.chooseVideoFile() : app.choosePictureFile())
+      if (path !== null) onAdd(fileName(path), kind === 'file' ? { kind, path, loop: true } : { kind, path })
     } catch (error) {
       useToasts.getState().show('problem', describeProblem(error).message)
     }
@@ -71,13 +79,17 @@ export function AddSource({ disabled, onAdd }: { disabled: boolean; onAdd: (name
         <div id={id} role="menu" aria-label="Add a source" className="add-source__menu">
           {options.map((option) => (
             <button key={option.id} type="button" role="menuitem" onClick={() => add(option)}>
-              <SourceIcon kind={option.spec.kind} />
+              <SourceIcon spec={option.spec} />
               <span>{option.label}</span>
             </button>
           ))}
-          <button type="button" role="menuitem" onClick={() => void addFile()}>
+          <button type="button" role="menuitem" onClick={() => void addFile('file')}>
             <FolderOpen size={16} strokeWidth={1.75} />
             <span>Video file…</span>
+          </button>
+          <button type="button" role="menuitem" onClick={() => void addFile('picture')}>
+            <Image size={16} strokeWidth={1.75} />
+            <span>Picture…</span>
           </button>
         </div>
       )}

@@ -28,11 +28,15 @@ function Layer({ item, index, count }: { item: SceneItem; index: number; count: 
         aria-pressed={selected}
         onClick={() => selectItem(selected ? null : item.id)}
       >
-        <SourceIcon kind={item.source.kind} />
+        <SourceIcon spec={item.source} />
         <span className="layers__words">
           <span className="layers__label">{name}</span>
           {note !== null && (
-            <span className="layers__note" data-problem={state?.state === 'failed' || undefined} title={note}>
+            <span
+              className="layers__note"
+              data-problem={state?.state === 'failed' || state?.state === 'waiting' || undefined}
+              title={note}
+            >
               {note}
             </span>
           )}

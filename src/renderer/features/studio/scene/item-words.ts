@@ -13,6 +13,6 @@ export function itemNote(item: SceneItem, state: SceneItemState | undefined): st
   if (!item.visible) return 'Hidden'
   if (state === undefined) return null
   if (state.state === 'opening') return 'Opening…'
-  if (state.state === 'failed') return state.message
+  if (state.state === 'failed' || state.state === 'waiting') return state.message
   return state.state === 'ended' ? 'Over' : null
 }
