@@ -10,7 +10,7 @@ import type { WorkingGrid } from './working-grid'
 /** Radius of the self-guided filter in face widths: what is smaller than this is evened out. */
 const RADIUS = 0.03
 /** How far around a dip the skin is looked at, in face widths: a little more than a pimple or a fold is wide. */
-const DIP_RADIUS = 0.026
+const DIP_RADIUS = 0.03
 /** Share of the finest band (pores, grain) that goes at full strength; the rest keeps the skin from looking like wax. */
 const FINE = 0.4
 /** Share of the middle band (blotches, lines) that goes at full strength. */
@@ -101,7 +101,7 @@ function liftFlaws(
     drawLines(grid, region, wrinkles, smileLines)
     if (underEye > 0) underEyes.place(grid, region, underEye)
     kernel.fillDips(grid, {
-      radius: Math.max(2, Math.round((DIP_RADIUS * region.faceWidth) / region.step)),
+      radius: Math.max(3, Math.round((DIP_RADIUS * region.faceWidth) / region.step)),
       spots: blemishes,
       // Grain that is left in a sample makes dips as well.
       least: 1.2 * light + (1.2 * Math.sqrt(tone.texture)) / region.step,
