@@ -4,7 +4,7 @@ import type { FaceRegion } from './face-region'
 import type { PixelKernel } from './pixel-kernel'
 import type { RegionPlanes } from './region-planes'
 import type { RetouchStrengths } from './retouch-strengths'
-import { lightOf, type SkinTone } from './skin-tone'
+import { colourOf, lightOf, type SkinTone } from './skin-tone'
 import type { WorkingGrid } from './working-grid'
 
 /** Radius of the self-guided filter in face widths: what is smaller than this is evened out. */
@@ -77,11 +77,12 @@ export function retouchSkin(
   kernel.blur(mean, width, height, chromaRadius)
   kernel.blur(square, width, height, chromaRadius)
   const even = COLOUR * smooth
-  const tinting = Math.sqrt(light)
+  const coloured = colourOf(tone)
+  const tinting = coloured * Math.sqrt(light)
   for (const plane of ['u', 'v'] as const) {
     const shift = tinting * (ROSY[plane] * strengths.rosy + WARM[plane] * strengths.tone)
     const [tint, target] = plane === 'u' ? [TOWARDS_GREY, GREY] : [TOWARDS_ROSE, ROSE]
-    kernel.changeChroma(grid, plane, { even, tint: tint * whiten, target, shift })
+    kernel.changeChroma(grid, plane, { even, tint: coloured * tint * whiten, target, shift })
     if (strengths.underEye > 0) underEyes.recolour(grid, plane)
     kernel.addChange(planes[plane], grid)
   }
