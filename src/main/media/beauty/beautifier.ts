@@ -14,6 +14,7 @@ import { RegionSteps } from './region-steps'
 import { scaleStrengths, wantsRetouch, wantsSkin, type RetouchStrengths } from './retouch-strengths'
 import { maskSkin } from './skin-mask'
 import { retouchSkin } from './skin-retouch'
+import { colourOf } from './skin-tone'
 import { WorkingGrid } from './working-grid'
 
 /**
@@ -103,7 +104,8 @@ export class Beautifier {
     if (!tone) return
     if (strengths.sharpen > 0) this.#clarity.apply(planes, grid, region, tone, strengths.sharpen)
     if (wantsSkin(strengths)) retouchSkin(kernel, grid, planes, region, tone, this.#underEyes, strengths)
-    if (strengths.eyeBright > 0) brightenEyes(planes, region, tone, strengths.eyeBright)
-    if (strengths.teeth > 0) whitenTeeth(planes, region, tone, strengths.teeth)
+    const coloured = colourOf(tone)
+    if (strengths.eyeBright > 0) brightenEyes(planes, region, tone, coloured * strengths.eyeBright)
+    if (strengths.teeth > 0) whitenTeeth(planes, region, tone, coloured * strengths.teeth)
   }
 }

@@ -91,7 +91,7 @@ export interface PixelKernel {
   giveBack(frame: I420Frame, region: FaceRegion): void
   /** Means of step x step pixels; squares that reach over the border count what is there. */
   shrink(plane: PixelPlane, target: Float32Array): void
-  /** Means, and variances, of step x step pixels of luma; step 2, 4 or 8. */
+  /** Means, and variances (at most 128), of step x step pixels of luma; step 2, 4 or 8. */
   shrinkTexture(plane: PixelPlane, means: Float32Array, texture: Float32Array): void
   /** Fills `tone`: 1 over the face, falling smoothly to 0 at the ellipse. */
   fadeTone(grid: WorkingGrid, fade: ToneFade): void

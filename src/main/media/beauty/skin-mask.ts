@@ -12,7 +12,7 @@ const HOLES = [
   hole(RIGHT_BROW, 1.12, 1.5),
   hole(LEFT_BROW, 1.12, 1.5),
   hole(LIPS_OUTER, 1.04, 1.08),
-  ...NOSTRILS.map((nostril) => hole(nostril, 1.1, 1.2)),
+  ...NOSTRILS.map((nostril) => hole(nostril, 1.35, 1.5)),
 ]
 /** What keeps its tone: no more than eyes and lips, so that no rim of the old tone stays around them. */
 const TONELESS = [hole(RIGHT_EYE, 1, 1), hole(LEFT_EYE, 1, 1), hole(LIPS_OUTER, 0.98, 0.96)]
@@ -22,7 +22,7 @@ const FOREHEAD = 0.2
 /** Radius of the soft edge in face widths; blurred twice. */
 const EDGE = 0.012
 /** Radius in face widths over which texture is judged. */
-const ROUGHNESS = 0.02
+const ROUGHNESS = 0.024
 
 /**
  * Fills `grid.skin` (the face without eyes, brows and lips), `grid.tone` (the same and ears and neck, fading out) and
@@ -42,8 +42,8 @@ export function maskSkin(kernel: PixelKernel, grid: WorkingGrid, region: FaceReg
   drawHoles(HOLES, holes, grid, region)
   drawHoles(TONELESS, toneless, grid, region)
   openTexture(grid)
-  // A thin line is not rough: only what is rough as far as this is hair or fabric.
-  kernel.blur(texture, width, height, Math.max(1, Math.round((ROUGHNESS * region.faceWidth) / region.step)))
+  // A thin line or a spot is not rough: only what is rough as far as this is hair or fabric.
+  kernel.blur(texture, width, height, Math.max(2, Math.round((ROUGHNESS * region.faceWidth) / region.step)))
   kernel.fadeTone(grid, toneFadeOf(region))
   kernel.gateSkin(grid, skinGateOf(skinTone))
   const radius = Math.max(1, Math.round((EDGE * region.faceWidth) / region.step))

@@ -4,13 +4,13 @@ import type { FaceRegion } from './face-region'
 import type { PixelKernel } from './pixel-kernel'
 import type { RegionPlanes } from './region-planes'
 import type { RetouchStrengths } from './retouch-strengths'
-import { lightOf, type SkinTone } from './skin-tone'
+import { colourOf, lightOf, type SkinTone } from './skin-tone'
 import type { WorkingGrid } from './working-grid'
 
 /** Radius of the self-guided filter in face widths: what is smaller than this is evened out. */
 const RADIUS = 0.03
 /** How far around a dip the skin is looked at, in face widths: a little more than a pimple or a fold is wide. */
-const DIP_RADIUS = 0.026
+const DIP_RADIUS = 0.03
 /** Share of the finest band (pores, grain) that goes at full strength; the rest keeps the skin from looking like wax. */
 const FINE = 0.4
 /** Share of the middle band (blotches, lines) that goes at full strength. */
@@ -77,11 +77,12 @@ export function retouchSkin(
   kernel.blur(mean, width, height, chromaRadius)
   kernel.blur(square, width, height, chromaRadius)
   const even = COLOUR * smooth
-  const tinting = Math.sqrt(light)
+  const coloured = colourOf(tone)
+  const tinting = coloured * Math.sqrt(light)
   for (const plane of ['u', 'v'] as const) {
     const shift = tinting * (ROSY[plane] * strengths.rosy + WARM[plane] * strengths.tone)
     const [tint, target] = plane === 'u' ? [TOWARDS_GREY, GREY] : [TOWARDS_ROSE, ROSE]
-    kernel.changeChroma(grid, plane, { even, tint: tint * whiten, target, shift })
+    kernel.changeChroma(grid, plane, { even, tint: coloured * tint * whiten, target, shift })
     if (strengths.underEye > 0) underEyes.recolour(grid, plane)
     kernel.addChange(planes[plane], grid)
   }
@@ -101,7 +102,7 @@ function liftFlaws(
     drawLines(grid, region, wrinkles, smileLines)
     if (underEye > 0) underEyes.place(grid, region, underEye)
     kernel.fillDips(grid, {
-      radius: Math.max(2, Math.round((DIP_RADIUS * region.faceWidth) / region.step)),
+      radius: Math.max(3, Math.round((DIP_RADIUS * region.faceWidth) / region.step)),
       spots: blemishes,
       // Grain that is left in a sample makes dips as well.
       least: 1.2 * light + (1.2 * Math.sqrt(tone.texture)) / region.step,

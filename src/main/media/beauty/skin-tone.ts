@@ -1,4 +1,4 @@
-import type { FaceRegion } from './face-region'
+import { smoothStep, type FaceRegion } from './face-region'
 import { SKIN_SAMPLES } from './mesh-indices'
 import type { SkinGate } from './pixel-kernel'
 import { sortFirst } from './sort-first'
@@ -89,4 +89,9 @@ export function skinGateOf(tone: SkinTone): SkinGate {
 export function lightOf(tone: SkinTone): number {
   const light = Math.min(Math.max((tone.luma - 16) / 130, 0.25), 1)
   return light * light
+}
+
+/** 0..1: whether the picture has colour; a grey film gets no rose cheeks, and shows no teeth by their colour. */
+export function colourOf(tone: SkinTone): number {
+  return smoothStep(3, 9, Math.hypot(tone.u - 128, tone.v - 128))
 }

@@ -42,12 +42,50 @@ function both(frame: I420Frame, faces: Face[], settings: BeautySettings): [I420F
   return [plain!, fast!]
 }
 
+/** Bytes of all planes that differ outside of a region of luma. */
+function strays(
+  before: I420Frame,
+  after: I420Frame,
+  { left, top, right, bottom }: { left: number; top: number; right: number; bottom: number },
+): number {
+  let count = 0
+  let start = 0
+  for (const divide of [1, 2, 2]) {
+    const width = before.width / divide
+    const size = (before.height / divide) * width
+    for (let i = 0; i < size; i++) {
+      if (before.data[start + i] === after.data[start + i]) continue
+      const [x, y] = [(i % width) * divide, Math.floor(i / width) * divide]
+      if (x < left || x >= right || y < top || y >= bottom) count++
+    }
+    start += size
+  }
+  return count
+}
+
 /** Luma and chroma that differ from pixel to pixel, in a picture with a face: no loop gets away with a wrong place. */
 function grainy(face: Face, width: number, height: number, seed: number): I420Frame {
   const frame = portrait(face, width, height)
   const random = noise(seed)
   for (let i = 0; i < frame.data.length; i++) frame.data[i] = frame.data[i]! + Math.round(9 * random())
   return frame
+}
+
+/** Everything of the retouch and of the warp that these tests ask for, at full strength. */
+const ALL: BeautySettings = {
+  ...PLAIN_BEAUTY,
+  ...{ smooth: 1, whiten: 1, rosy: 1, tone: 1, blemishes: 1, wrinkles: 1, smileLines: 1, underEye: 1, shine: 1 },
+  ...{ sharpen: 1, eyeBright: 1, teeth: 1, thin: 1, eyes: 1 },
+}
+
+/** Any strengths; about a third of the controls are off. */
+function anySettings(random: () => number): BeautySettings {
+  const settings = { ...PLAIN_BEAUTY }
+  for (const name of Object.keys(ALL) as (keyof BeautySettings)[]) {
+    if (name === 'enabled' || name === 'colours') continue
+    if (ALL[name] !== 0) settings[name] = Math.max(1.5 * Math.abs(random()) - 0.5, 0)
+  }
+  return { ...settings, tone: random() }
 }
 
 describe('WasmKernel', () => {
@@ -60,10 +98,7 @@ describe('WasmKernel', () => {
     ['larger than the frame', 640, 360, faceAt(320, 180, 1200)],
     ['a strip', 16, 400, faceAt(8, 200, 120)],
   ])('does what the plain kernel does: %s', (_, width, height, face) => {
-    for (const settings of [
-      DEFAULT_BEAUTY,
-      { ...PLAIN_BEAUTY, smooth: 1, whiten: 1, thin: 1, eyes: 1, lips: 1, chin: 1 },
-    ]) {
+    for (const settings of [DEFAULT_BEAUTY, ALL, { ...ALL, lips: 1, chin: 1 }]) {
       const frame = grainy(face, width, height, 5)
       const [plain, fast] = both(frame, [face], settings)
       const { largest, share } = difference(plain, fast)
@@ -81,9 +116,8 @@ describe('WasmKernel', () => {
         faceAt(width * (0.5 + random()), height * (0.5 + random()), 140 + 110 * random(), 3 * random()),
       )
       const frame = grainy(faces[0]!, width, height, round)
-      const strength = (): number => Math.abs(random())
-      const settings = { ...PLAIN_BEAUTY, smooth: strength(), whiten: strength() }
-      for (const id of SHAPE_CONTROLS) settings[id] = random() > 0 ? strength() : 0
+      const settings = anySettings(random)
+      for (const id of SHAPE_CONTROLS) settings[id] = random() > 0 ? Math.abs(random()) : 0
       const [plain, fast] = both(frame, faces, settings)
       const { largest, share } = difference(plain, fast)
       expect(largest).toBeLessThanOrEqual(2)
@@ -114,13 +148,29 @@ describe('WasmKernel', () => {
     const still = both(frame, [face], PLAIN_BEAUTY)[1]
     expect(difference(frame, still).largest).toBe(0)
     const { left, top, right, bottom } = faceRegion(face, 1280, 720)!
-    const after = both(frame, [face], { ...PLAIN_BEAUTY, smooth: 1, whiten: 1, thin: 1, eyes: 1 })[1]
+    const after = both(frame, [face], ALL)[1]
     for (let y = 0; y < 720; y++) {
       const inside = y >= top && y < bottom
       for (let x = inside ? right : 0; x < 1280; x++)
         if (after.data[y * 1280 + x] !== frame.data[y * 1280 + x]) refuse(`${x}, ${y}`)
       for (let x = 0; inside && x < left; x++)
         if (after.data[y * 1280 + x] !== frame.data[y * 1280 + x]) refuse(`${x}, ${y}`)
+    }
+  })
+
+  it('never writes outside of the region and never fails: any frame, any face, any strengths', () => {
+    const random = noise(23)
+    for (let round = 0; round < 40; round++) {
+      const width = 2 + 2 * Math.round(150 * (1 + random()))
+      const height = 2 + 2 * Math.round(110 * (1 + random()))
+      const size = 20 + 900 * random() ** 4
+      const face = faceAt(width * (0.5 + 0.8 * random()), height * (0.5 + 0.8 * random()), size, 3.2 * random())
+      const frame = grainy(face, width, height, round)
+      const settings = anySettings(random)
+      for (const after of both(frame, [face], settings)) {
+        const region = faceRegion(face, width, height) ?? { left: 0, top: 0, right: 0, bottom: 0 }
+        expect(strays(frame, after, region), `${round}: ${width}x${height}`).toBe(0)
+      }
     }
   })
 

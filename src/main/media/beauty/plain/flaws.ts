@@ -3,8 +3,8 @@ import type { WorkingGrid } from '../working-grid'
 
 /** A flaw is lifted by at most so much: what is left of it keeps the skin believable. */
 const MOST_PULL = 0.9
-/** A fold may be so much deeper than a spot. */
-const FOLD = 1.7
+/** A fold may be so much deeper than a spot; it is lifted by no more than the deepest spot, so that none breaks up. */
+const FOLD = 3
 /** Difference of V at which a spot begins to be red, and how much more makes it wholly so. */
 const RED_FROM = 1
 const RED_SPAN = 2.5
@@ -37,9 +37,9 @@ export function fillDips(grid: WorkingGrid, { radius, spots, least, most }: DipL
       const asSpot = spots * mask * countOf(round, least, most)
       const asLine = lines[at]! * mask * countOf(line, least, FOLD * most)
       const pull = MOST_PULL * Math.max(asSpot, asLine)
-      const target = light + (asSpot >= asLine ? round : line)
+      const lift = MOST_PULL * Math.max(asSpot * round, asLine * Math.min(line, most))
       gain[at] = (1 - pull) * (1 + gain[at]!) - 1
-      offset[at] = (1 - pull) * offset[at]! + pull * target
+      offset[at] = (1 - pull) * offset[at]! + pull * light + lift
       const e = v[at - radius]! + v[at + radius]!
       const f = v[at - down]! + v[at + down]!
       const g = v[at - falling]! + v[at + falling]!
@@ -50,10 +50,10 @@ export function fillDips(grid: WorkingGrid, { radius, spots, least, most }: DipL
   }
 }
 
-/** 0 up to a depth of `least`, 1 from twice that on, 0 again far above `most`. */
+/** 0 up to a depth of `least`, 1 from twice that on, 0 again from one and a half times `most`. */
 function countOf(depth: number, least: number, most: number): number {
   const rise = Math.min(Math.max(depth / least - 1, 0), 1)
-  const fall = Math.min(Math.max(2 - depth / most, 0), 1)
+  const fall = Math.min(Math.max(3 - (2 * depth) / most, 0), 1)
   return rise * fall
 }
 

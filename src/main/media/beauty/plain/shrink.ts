@@ -1,5 +1,8 @@
 import type { PixelPlane } from '../pixel-kernel'
 
+/** One hard edge (the rim of glasses) counts no more than hair does. */
+const ROUGHEST = 128
+
 /** See `PixelKernel.shrink`. */
 export function shrink({ pixels, start, stride, width, height, step }: PixelPlane, target: Float32Array): void {
   let at = 0
@@ -49,7 +52,7 @@ export function shrinkTexture(
       }
       const mean = sum / (rows * columns)
       means[at] = mean
-      texture[at] = squares / (rows * columns) - mean * mean
+      texture[at] = Math.min(squares / (rows * columns) - mean * mean, ROUGHEST)
     }
   }
 }

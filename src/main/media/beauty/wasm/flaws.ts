@@ -1,6 +1,6 @@
 /** The same as in plain/flaws.ts. */
 const MOST_PULL: f32 = 0.9
-const FOLD: f32 = 1.7
+const FOLD: f32 = 3
 const RED_FROM: f32 = 1
 const RED_SPAN: f32 = 2.5
 const KNEE: f32 = 10
@@ -54,10 +54,11 @@ export function fillDips(
       const asSpot = f32x4.mul(f32x4.mul(strength, mask), countOf(round, least, most))
       const asLine = f32x4.mul(f32x4.mul(v128.load(lines + at), mask), countOf(line, least, FOLD * most))
       const pull = f32x4.mul(f32x4.splat(MOST_PULL), f32x4.pmax(asSpot, asLine))
-      const target = f32x4.add(light, v128.bitselect(round, line, f32x4.ge(asSpot, asLine)))
+      const lift = f32x4.pmax(f32x4.mul(asSpot, round), f32x4.mul(asLine, f32x4.pmin(line, f32x4.splat(most))))
+      const added = f32x4.add(f32x4.mul(pull, light), f32x4.mul(lift, f32x4.splat(MOST_PULL)))
       const kept = f32x4.sub(one, pull)
       v128.store(gain + at, f32x4.sub(f32x4.mul(kept, f32x4.add(one, v128.load(gain + at))), one))
-      v128.store(offset + at, f32x4.add(f32x4.mul(kept, v128.load(offset + at)), f32x4.mul(pull, target)))
+      v128.store(offset + at, f32x4.add(f32x4.mul(kept, v128.load(offset + at)), added))
       const colour = v + at
       const e = f32x4.add(v128.load(colour - side), v128.load(colour + side))
       const f = f32x4.add(v128.load(colour - down), v128.load(colour + down))
@@ -71,10 +72,10 @@ export function fillDips(
   }
 }
 
-/** 0 up to a depth of `least`, 1 from twice that on, 0 again far above `most`. */
+/** 0 up to a depth of `least`, 1 from twice that on, 0 again from one and a half times `most`. */
 function countOf(depth: v128, least: f32, most: f32): v128 {
   const rise = clamp(f32x4.sub(f32x4.mul(depth, f32x4.splat(<f32>1.0 / least)), f32x4.splat(1)))
-  const fall = clamp(f32x4.sub(f32x4.splat(2), f32x4.mul(depth, f32x4.splat(<f32>1.0 / most))))
+  const fall = clamp(f32x4.sub(f32x4.splat(3), f32x4.mul(depth, f32x4.splat(<f32>2.0 / most))))
   return f32x4.mul(rise, fall)
 }
 

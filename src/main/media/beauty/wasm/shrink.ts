@@ -1,3 +1,6 @@
+/** The same as in plain/shrink.ts. */
+const ROUGHEST: f32 = 128
+
 /** Means of step x step pixels, 16 pixels of a row at a time. */
 export function shrink(pixels: usize, stride: i32, width: i32, height: i32, step: i32, target: usize): void {
   let to = target
@@ -126,11 +129,12 @@ function storeTextures(means: usize, texture: usize, sums: v128, squares: v128, 
   const factor = f32x4.splat(share)
   const mean = f32x4.mul(f32x4.convert_i32x4_u(sums), factor)
   v128.store(means, mean)
-  v128.store(texture, f32x4.sub(f32x4.mul(f32x4.convert_i32x4_u(squares), factor), f32x4.mul(mean, mean)))
+  const variance = f32x4.sub(f32x4.mul(f32x4.convert_i32x4_u(squares), factor), f32x4.mul(mean, mean))
+  v128.store(texture, f32x4.pmin(variance, f32x4.splat(ROUGHEST)))
 }
 
 function storeTexture(means: usize, texture: usize, sum: i32, squares: i32, count: i32): void {
   const mean = <f32>sum / <f32>count
   store<f32>(means, mean)
-  store<f32>(texture, <f32>squares / <f32>count - mean * mean)
+  store<f32>(texture, min<f32>(<f32>squares / <f32>count - mean * mean, ROUGHEST))
 }
