@@ -1,19 +1,15 @@
-import { smoothStep, type FaceRegion } from '../face-region'
+import type { FaceRegion } from '../face-region'
+import { BorderFade } from './border-fade'
 import { foldFreeShare, type NodeRange } from './fold-guard'
 import type { NodeGrid } from './node-grid'
 import type { Push, PushList } from './push'
 
-/** Nothing moves farther from the middle of a face than the second, all within the first; in face widths. */
-const FADE_FROM = 1.05
-const FADE_TO = 1.25
 /** A push may be worked out on nodes of which so many lie within its half axis, and a cubic laid between them. */
 const LEAST_REACH = 4.5
 /** On a line of pushes their weights add up to about this; beside it less, and the moves become smaller. */
 const FULL_WEIGHT = 2.2
 /** Moves below this stay out, in pixels. */
 const LEAST = 0.04
-/** Over so many face widths a move ends at a border of the region. */
-const BORDER = 0.12
 
 /**
  * Adds up pushes on the nodes of a grid, group by group. A group acts on the places to which those before it have
@@ -24,9 +20,7 @@ export class MoveField {
   readonly #x: Float32Array
   readonly #y: Float32Array
   readonly #weights: Float32Array
-  /** For each column: what is left of moves along it and across it near a border. */
-  readonly #columnShare: Float32Array
-  readonly #columnAlong: Float32Array
+  readonly #fade: BorderFade
   readonly #range: NodeRange = { firstColumn: 0, lastColumn: 0, firstRow: 0, lastRow: 0 }
   /** Farthest that a node has been moved so far, in pixels, on either axis. */
   #farthest = 0
@@ -36,8 +30,7 @@ export class MoveField {
 
   /** @param capacity most nodes of a grid */
   constructor(capacity: number) {
-    this.#columnShare = new Float32Array(capacity)
-    this.#columnAlong = new Float32Array(capacity)
+    this.#fade = new BorderFade(capacity)
     this.#x = new Float32Array(capacity)
     this.#y = new Float32Array(capacity)
     this.#weights = new Float32Array(capacity)
@@ -169,7 +162,7 @@ export class MoveField {
     const range = this.#range
     if (range.lastColumn < range.firstColumn) return
     const [x, y] = [this.#x, this.#y]
-    this.#fade(grid)
+    this.#fade.apply(x, y, grid, range, this.#region, this.#frameWidth, this.#frameHeight)
     const { dx, dy, columns } = grid.moves
     const share = foldFreeShare(grid.moves, x, y, range, grid.cell, leastArea)
     let farthest = this.#farthest
@@ -187,53 +180,6 @@ export class MoveField {
       }
     }
     this.#farthest = farthest
-  }
-
-  /**
-   * Moves end at the borders of the region and far from the face. At a border of the frame they only do not cross it:
-   * there is nothing behind that could come in.
-   */
-  #fade({ left, top, cell, moves }: NodeGrid): void {
-    const region = this.#region
-    const { centre, faceWidth } = region
-    const [x, y, range] = [this.#x, this.#y, this.#range]
-    const border = BORDER * faceWidth
-    const [fadeFrom, fadeTo] = [FADE_FROM * faceWidth, FADE_TO * faceWidth]
-    const fromLeft = left + range.firstColumn * cell
-    const fromTop = top + range.firstRow * cell
-    const toRight = left + range.lastColumn * cell
-    const toBottom = top + range.lastRow * cell
-    const farX = Math.max(centre[0] - fromLeft, toRight - centre[0])
-    const farY = Math.max(centre[1] - fromTop, toBottom - centre[1])
-    const isInside =
-      Math.min(fromLeft - region.left, fromTop - region.top) >= border &&
-      Math.min(region.right - toRight, region.bottom - toBottom) >= border + cell
-    if (isInside && farX * farX + farY * farY <= fadeFrom * fadeFrom) return
-    // How far the borders of the region are that lie inside of the frame; a cell that one of them cuts stands still.
-    const [ownLeft, ownTop] = [region.left > 0 ? region.left : -Infinity, region.top > 0 ? region.top : -Infinity]
-    const ownRight = region.right < this.#frameWidth ? region.right - cell : Infinity
-    const ownBottom = region.bottom < this.#frameHeight ? region.bottom - cell : Infinity
-    const { columns } = moves
-    const [shareX, alongX] = [this.#columnShare, this.#columnAlong]
-    for (let column = range.firstColumn; column <= range.lastColumn; column++) {
-      const at = left + column * cell
-      shareX[column] = smoothStep(0, border, Math.min(at - ownLeft, ownRight - at))
-      alongX[column] = shareX[column]! * smoothStep(0, border, Math.min(at, this.#frameWidth - at))
-    }
-    for (let row = range.firstRow; row <= range.lastRow; row++) {
-      const at = top + row * cell
-      const shareY = smoothStep(0, border, Math.min(at - ownTop, ownBottom - at))
-      const alongY = shareY * smoothStep(0, border, Math.min(at, this.#frameHeight - at))
-      const offY = at - centre[1]
-      for (let column = range.firstColumn; column <= range.lastColumn; column++) {
-        const node = row * columns + column
-        const offX = left + column * cell - centre[0]
-        const far = offX * offX + offY * offY
-        const near = far <= fadeFrom * fadeFrom ? 1 : 1 - smoothStep(fadeFrom, fadeTo, Math.sqrt(far))
-        x[node]! *= near * shareY * alongX[column]!
-        y[node]! *= near * shareX[column]! * alongY
-      }
-    }
   }
 }
 
