@@ -5,8 +5,11 @@ import { MIXER_DELAY, type MasterSettings, type MixedItem, type Mixer } from '..
 import { samplesOfFrames } from '../studio-format'
 import type { PlannedItem, ScenePlan } from './scene-plan'
 
-/** Sound that has not come so long after its picture is given up; the engine itself waits half a second. */
-const PATIENCE = 0.3 * AUDIO_RATE
+/**
+ * Sound that has not come so long after its picture is given up. The encoder takes no picture without sound, and there
+ * are frames for a quarter of a second: to wait longer would stop everything.
+ */
+const PATIENCE = 0.1 * AUDIO_RATE
 
 /** What is heard from a sample of the show on, until the next stage. */
 export interface SoundStage {
