@@ -117,11 +117,11 @@ export class SceneSound {
     for (const { item, input } of [...stage.plan.drawn, ...(stage.next?.drawn ?? [])]) {
       const { offset } = input.alignment
       if (!input.isOpen || !input.hasSound || offset === null || item.sound.muted) continue
-      const missing = at + count - offset - (item.sound.delayMs * AUDIO_RATE) / 1000 - input.ring.end
-      const behind = this.samples(this.slots) - at
-      if (missing <= 0) {
-        if (behind < PATIENCE / 2) input.starved = false
-      } else if (behind > 0.9 * PATIENCE) input.starved = true
+      const reach = input.ring.end + offset + (item.sound.delayMs * AUDIO_RATE) / 1000
+      const now = this.samples(this.slots)
+      if (now - reach < PATIENCE / 2) input.starved = false
+      if (at + count <= reach) continue
+      if (now - at > 0.9 * PATIENCE) input.starved = true
       else if (!input.starved) here = false
     }
     return here
