@@ -7,10 +7,12 @@ import { PcmTimeline } from './pcm-timeline'
 
 /** A loss longer than this is not filled with pictures: the sound jumps along instead. */
 const MAX_REPEATS = 60
+/** A frame that is not free for so long is waited for in vain; less is only a busy computer, whose sound is on its way. */
+const STALL_MS = 60
 
 export interface SessionEvents {
   onSound: () => void
-  /** No frame was free for the source. */
+  /** No frame has been free for the source for a while. */
   onStalled: () => void
   /** Called once, unless the session was closed before. */
   onEnded: (error: StudioError | undefined) => void
@@ -27,6 +29,7 @@ export class SourceSession implements CaptureSink {
   lost = 0
   private repeats = 0
   private closed = false
+  private stall: NodeJS.Timeout | undefined
   private readonly lent = new Set<I420Frame>()
 
   constructor(
@@ -46,8 +49,13 @@ export class SourceSession implements CaptureSink {
   acquire(): I420Frame | null {
     if (this.closed) return null
     const frame = this.pipeline.ring.acquire()
-    if (frame) this.lent.add(frame)
-    else this.events.onStalled()
+    if (!frame) {
+      this.stall ??= setTimeout(() => this.events.onStalled(), STALL_MS)
+      return null
+    }
+    clearTimeout(this.stall)
+    this.stall = undefined
+    this.lent.add(frame)
     return frame
   }
 
@@ -97,6 +105,7 @@ export class SourceSession implements CaptureSink {
   /** Ends the source; frames that it had borrowed go back to the ring. */
   async close(): Promise<void> {
     this.closed = true
+    clearTimeout(this.stall)
     try {
       await this.source.close()
     } catch (error) {

@@ -134,8 +134,10 @@ export class FrameQueue {
     return this.queue.length + this.lent.size >= this.lag + 3
   }
 
+  /** Of those that wait for work the oldest; a finished one only if another is finished, or nothing would be shown. */
   private dropOldest(): void {
-    const at = this.queue.findIndex(({ busy, ready }) => ready || !busy)
+    let at = this.queue.findIndex(({ ready, busy }) => !ready && !busy)
+    if (at < 0 && this.queue.filter(({ ready }) => ready).length > 1) at = this.queue.findIndex(({ ready }) => ready)
     if (at < 0) return
     this.free.push(this.queue[at]!.frame)
     this.queue.splice(at, 1)

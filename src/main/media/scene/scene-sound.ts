@@ -5,8 +5,11 @@ import { MIXER_DELAY, type MasterSettings, type MixedItem, type Mixer } from '..
 import { samplesOfFrames } from '../studio-format'
 import type { PlannedItem, ScenePlan } from './scene-plan'
 
-/** Sound that has not come so long after its picture is given up; the engine itself waits half a second. */
-const PATIENCE = 0.3 * AUDIO_RATE
+/**
+ * Sound that has not come so long after its picture is given up. The encoder takes no picture without sound, and there
+ * are frames for a quarter of a second: to wait longer would stop everything.
+ */
+const PATIENCE = 0.1 * AUDIO_RATE
 
 /** What is heard from a sample of the show on, until the next stage. */
 export interface SoundStage {
@@ -114,11 +117,11 @@ export class SceneSound {
     for (const { item, input } of [...stage.plan.drawn, ...(stage.next?.drawn ?? [])]) {
       const { offset } = input.alignment
       if (!input.isOpen || !input.hasSound || offset === null || item.sound.muted) continue
-      const missing = at + count - offset - (item.sound.delayMs * AUDIO_RATE) / 1000 - input.ring.end
-      const behind = this.samples(this.slots) - at
-      if (missing <= 0) {
-        if (behind < PATIENCE / 2) input.starved = false
-      } else if (behind > 0.9 * PATIENCE) input.starved = true
+      const reach = input.ring.end + offset + (item.sound.delayMs * AUDIO_RATE) / 1000
+      const now = this.samples(this.slots)
+      if (now - reach < PATIENCE / 2) input.starved = false
+      if (at + count <= reach) continue
+      if (now - at > 0.9 * PATIENCE) input.starved = true
       else if (!input.starved) here = false
     }
     return here

@@ -57,9 +57,14 @@ class Manual implements CaptureSource {
       frame.data.fill(128).fill(this.luma(this.made), 0, 64 * 36)
       this.sink?.commit(frame, performance.now())
     } else this.sink?.dropped(1)
-    this.sink?.audio(new Uint8Array(pcm.buffer))
+    this.held.push(new Uint8Array(pcm.buffer))
+    if (!this.holdsSound) for (const held of this.held.splice(0)) this.sink?.audio(held)
     this.made++
   }
+
+  /** Its sound does not come for a while, then all at once. */
+  holdsSound = false
+  private readonly held: Uint8Array[] = []
 
   break(): void {
     clearInterval(this.timer)
@@ -368,6 +373,24 @@ describe('a source that goes away', () => {
     await expect(source.restart('other')).rejects.toMatchObject({ code: 'no-item' })
     expect(await source.restart('back')).toMatchObject({ label: 'Manual' })
   })
+})
+
+it('sound that was late is heard again as soon as it is in time, alone or composed', async () => {
+  for (const items of [[camera('one')], [camera('one'), camera('two', { place: corner })]]) {
+    const cameras = new Cameras({ one: () => new Manual(() => 60, 0.5), two: () => new Manual(() => 90) })
+    const { sink, until } = await begin(collection(scene('a', ...items)), cameras.openSource)
+    await until(10)
+    const one = cameras.made.get('one')!
+    one.holdsSound = true
+    await wait(600)
+    // Nobody has waited for it.
+    expect(sink.samples).toBeGreaterThan((sink.slots - 10) * 1600)
+    expect(Math.max(...sink.sound().subarray(-3000))).toBe(0)
+    one.holdsSound = false
+    await until(sink.slots + 15)
+    expect(Math.max(...sink.sound().subarray(-6000))).toBeGreaterThan(0.4)
+    expect(await agree(sink)).toBe(true)
+  }
 })
 
 it('meters come about twelve times a second, for what is seen', async () => {

@@ -22,6 +22,8 @@ const SETTLE_MS = 6000
 const LEVELS_MS = 80
 /** A file that is the whole picture may be so far ahead of its time, slots. */
 const MOST_AHEAD = 2
+/** Without a free frame for so long, sound is not waited for any more. */
+const STALLED_MS = 30
 
 export interface SceneParts {
   ffmpegPath: string
@@ -65,6 +67,7 @@ export class SceneSource implements CaptureSource {
   private slots = 0
   private lastSlotMs = 0
   private startMs = 0
+  private stalledMs: number | null = null
   /** Frames of the sink that were not used. */
   private readonly spare: I420Frame[] = []
   private closed = false
@@ -299,7 +302,14 @@ export class SceneSource implements CaptureSource {
   }
 
   private acquire(): I420Frame | null {
-    return this.spare.pop() ?? this.sink?.acquire() ?? null
+    const frame = this.spare.pop() ?? this.sink?.acquire() ?? null
+    if (frame) this.stalledMs = null
+    else {
+      this.stalledMs ??= performance.now()
+      // The encoder may be waiting for sound: what there is of it must go out.
+      if (performance.now() - this.stalledMs > STALLED_MS) this.sound.pump(true)
+    }
+    return frame
   }
 
   private commit(frame: I420Frame, capturedAtMs: number, dressedFaces?: number): void {
