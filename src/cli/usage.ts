@@ -1,6 +1,7 @@
 import { BEAUTY_PRESETS } from '@shared/media/beauty-presets'
 import { BEAUTY_CONTROLS } from '@shared/media/beauty-settings'
 import { BackgroundMode, STICKERS } from '@shared/media/effect-settings'
+import { Quality } from '@shared/media/encode-settings'
 import { OWN_LOOKS } from '@shared/media/look-settings'
 
 export const USAGE = `WE Studio without a window.
@@ -11,7 +12,9 @@ export const USAGE = `WE Studio without a window.
       Retouches a video or a picture; sound and the number of frames stay.
   we broadcast --source demo|FILE|camera[:NAME] --title TEXT [--category NAME] [--beautify on|off]
                [PERSON] [LOOK] [--loop] [--seconds N] [--record FILE.mp4] [--data DIR] [--json]
+               [--quality ${Quality.options.join('|')}] [--encoder auto|software]
       Goes live; with --record also into a new file, which plays even when the command is killed.
+      The bitrate follows the line; --quality is the most that it may be.
   we watch URL [--out FILE.mp4] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
       Plays a live into a file, or just follows it.
   we sources [--json]

@@ -32,7 +32,7 @@ import { StatsMeter } from './stats-meter'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 
 /** Share of a second's frames that may be late or reduced without being more than a moment's trouble. */
-const SLOW_SHARE = 0.1
+const SLOW_SHARE = 0.2
 
 export interface MediaEngineOptions {
   ffmpegPath: string
@@ -57,8 +57,10 @@ export interface MediaEngineEvents {
   notice: [StudioError]
   /** Something broke that the person should know. The show goes on unless the code is `encoder-stopped`. */
   problem: [StudioError]
-  /** The recording of an encoding that has ended is closed. */
+  /** The recording of an encoding that has ended, or of a part of it, is closed. */
   recorded: [SavedFile]
+  /** The recording goes on in this file. */
+  recordingOn: [string]
 }
 
 /**
@@ -229,7 +231,10 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
           onReplaced: (settings) => this.encode.replaced(settings),
         },
         (error) => this.showProblem(error),
-        (file) => this.emit('recorded', file),
+        (file, nextPath) => {
+          if (file) this.emit('recorded', file)
+          this.emit('recordingOn', nextPath)
+        },
         this.options.log,
       )
       this.encode.follow(this.show)

@@ -39,13 +39,13 @@ export class ShowEncoding {
     timeline: PcmTimeline,
     options: ShowOptions,
     onProblem: (error: StudioError) => void,
-    onRecorded: (file: SavedFile) => void,
+    onPart: Recording['onPart'],
     log: (line: string) => void,
   ) {
     this.recording = options.recording ?? null
     if (this.recording) {
       this.recording.onFailure = onProblem
-      this.recording.onPart = onRecorded
+      this.recording.onPart = onPart
     }
     const { segmentMs, picture } = options
     this.encoder = new Encoder({

@@ -52,6 +52,8 @@ export interface MediaService {
     notice: ErrorReport
     /** The recording of an encoding that has ended is closed. */
     recorded: SavedFile
+    /** The recording goes on in another file: its path. */
+    recordingOn: string
     segmentClosed: { index: number; delayMs: number }
   }
 }

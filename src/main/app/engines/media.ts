@@ -26,6 +26,7 @@ const emit = serve<MediaService>(parentRpcPort(), {
     engine.on('ended', () => emit('ended', null))
     engine.on('problem', (problem) => emit('problem', { code: problem.code, message: problem.message }))
     engine.on('notice', (notice) => emit('notice', { code: notice.code, message: notice.message }))
+    engine.on('recordingOn', (path) => emit('recordingOn', path))
     engine.on('recorded', (file) => emit('recorded', file))
     connectPreview()
     return undefined

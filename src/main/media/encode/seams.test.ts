@@ -200,7 +200,10 @@ describe('a live whose encoder is changed while it runs', () => {
   it('says a new start with another size, goes on at the same time, and is recorded in two files', async () => {
     const recording = new Recording(await openExactFile(clips.path('Show.mp4')))
     const parts: (SavedFile | null)[] = []
-    recording.onPart = (file) => parts.push(file)
+    recording.onPart = (file, next) => {
+      expect(next).toBe(clips.path('Show (2).mp4'))
+      parts.push(file)
+    }
     const show = new Show()
     show.onInit = ({ bytes }) => recording.start(bytes)
     show.onSegment = ({ bytes, durationMs }) => recording.write(bytes, durationMs)
