@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { StudioError } from '@shared/errors'
 import { BroadcastDetails } from '@shared/live/broadcast-details'
+import { DEFAULT_ENCODE, EncodeSettings, Quality } from '@shared/media/encode-settings'
 import type { SceneCollection } from '@shared/media/scene'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { MediaEngine } from '../main/media/media-engine'
@@ -29,6 +30,8 @@ export interface BroadcastArguments {
   seconds: number | undefined
   /** A local copy is written to this new MP4 file. */
   record: string | undefined
+  quality: string | undefined
+  encoder: string | undefined
   dataDir: string | undefined
 }
 
@@ -39,6 +42,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   const show = await chooseShow(args)
   const person = choosePerson(args.person)
   const look = await chooseLook(args.look)
+  const encode = parseEncode(args.quality, args.encoder)
   const recording = args.record === undefined ? null : new Recording(await openExactFile(resolve(args.record)))
   const engine = new MediaEngine({ ...context, log: output.log })
   const over = new AbortController()
@@ -54,6 +58,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       output.log(error.message)
     } else fail(error)
   })
+  engine.on('notice', (notice) => output.log(notice.message))
   engine.on('recorded', ({ path, durationMs }) => output.event('recorded', { file: path, seconds: durationMs / 1000 }))
   engine.on('ended', () => over.abort())
   const told = new Set<string>()
@@ -72,6 +77,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
     await engine.setLook(look.settings, args.look.cube ?? null)
     engine.setBeauty({ ...person.beauty, enabled: args.beautify })
     await engine.setEffects(person.effects, null)
+    engine.setEncoding(encode)
     const { node, close } = await openNode(args.dataDir, output.log)
     const feed = new BroadcastFeed(node, details, {
       published: (segment) => {
@@ -122,6 +128,15 @@ function parseDetails(title: string, category: string | undefined): BroadcastDet
   if (parsed.success) return parsed.data
   const names = BroadcastDetails.shape.category.options.join(', ')
   throw new StudioError('bad-details', `${parsed.error.issues[0]?.message ?? 'Wrong details.'} Categories: ${names}.`)
+}
+
+function parseEncode(quality: string | undefined, encoder: string | undefined): EncodeSettings {
+  const parsed = EncodeSettings.safeParse({
+    quality: quality ?? DEFAULT_ENCODE.quality,
+    encoder: encoder ?? DEFAULT_ENCODE.encoder,
+  })
+  if (parsed.success) return parsed.data
+  throw new StudioError('usage', `--quality is ${Quality.options.join(', ')}; --encoder is auto or software.`)
 }
 
 /** @throws StudioError `usage`, `no-such-file`, `bad-scene` */

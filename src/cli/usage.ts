@@ -1,6 +1,7 @@
 import { BEAUTY_PRESETS } from '@shared/media/beauty-presets'
 import { BEAUTY_CONTROLS } from '@shared/media/beauty-settings'
 import { BackgroundMode, STICKERS } from '@shared/media/effect-settings'
+import { Quality } from '@shared/media/encode-settings'
 import { OWN_LOOKS } from '@shared/media/look-settings'
 
 export const USAGE = `WE Studio without a window.
@@ -11,10 +12,12 @@ export const USAGE = `WE Studio without a window.
       Retouches a video or a picture; sound and the number of frames stay.
   we broadcast --source demo|FILE|camera[:NAME]|screen[:NAME]|window:NAME|microphone[:NAME] | --scene FILE.json
                --title TEXT [--microphone NAME|none] [--category NAME] [--beautify on|off] [PERSON] [LOOK] [--loop]
+               [--quality ${Quality.options.join('|')}] [--encoder auto|software]
                [--seconds N] [--record FILE.mp4] [--data DIR] [--json]
       Goes live; FILE is a video or a picture, NAME part of what "we sources" lists. A scene puts several sources
       together: { "items": [{ "source": { "kind": "demo" } }, ...] }, each with place, crop, fit, mirror, sound and so
       on as the app keeps them. With --record also into a new file, which plays even when the command is killed.
+      The bitrate follows the line; --quality is the most that it may be.
   we watch URL [--out FILE.mp4] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
       Plays a live into a file, or just follows it.
   we sources [--json]

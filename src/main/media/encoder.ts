@@ -124,6 +124,11 @@ export class Encoder {
     else this.pictures.write(data, capturedAtMs, taken)
   }
 
+  /** The source lost so many slots: the frame before them lasts longer. */
+  skip(slots: number): void {
+    if (!this.failed && !this.ending) this.pictures.skip(slots)
+  }
+
   /** Gives the next sound, whole sample pairs. Sample 0 belongs to the beginning of frame 0. */
   writeSound(pcm: Uint8Array): void {
     if (!this.failed && !this.ending) this.sound.write(pcm)

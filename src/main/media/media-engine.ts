@@ -47,7 +47,7 @@ import { StatsMeter } from './stats-meter'
 import { STUDIO_FORMAT, type StudioFormat } from './studio-format'
 
 /** Share of a second's frames that may be late or reduced without being more than a moment's trouble. */
-const SLOW_SHARE = 0.1
+const SLOW_SHARE = 0.2
 
 export interface MediaEngineOptions {
   ffmpegPath: string
@@ -78,8 +78,10 @@ export interface MediaEngineEvents {
   sourceAway: [StudioError]
   /** It gives pictures again. */
   sourceBack: []
-  /** The recording of an encoding that has ended is closed. */
+  /** The recording of an encoding that has ended, or of a part of it, is closed. */
   recorded: [SavedFile]
+  /** The recording goes on in this file. */
+  recordingOn: [string]
   /** What is shown, and what became of its sources; on every change. */
   sceneState: [SceneState]
   /** The mixer's meters, about 12 times a second while scenes run. */
@@ -310,7 +312,10 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
           onReplaced: (settings) => this.encode.replaced(settings),
         },
         (error) => this.showProblem(error),
-        (file) => this.emit('recorded', file),
+        (file, nextPath) => {
+          if (file) this.emit('recorded', file)
+          this.emit('recordingOn', nextPath)
+        },
         this.options.log,
       )
       this.encode.follow(this.show)

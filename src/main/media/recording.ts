@@ -22,8 +22,8 @@ const PLACE = Buffer.from('\0\0\0\x10free\0\0\0\0\0\0\0\0', 'latin1')
 export class Recording {
   /** Called once when writing fails; the show does not end by it. */
   onFailure: (error: StudioError) => void = () => undefined
-  /** A part is closed, because the stream goes on with another start (other size, other encoder) in another file. */
-  onPart: (file: SavedFile) => void = () => undefined
+  /** A part is closed (null: nothing was in it), and the stream goes on with another start in another file. */
+  onPart: (file: SavedFile | null, nextPath: string) => void = () => undefined
   private started = false
   private turn: Promise<void> = Promise.resolve()
   private waiting = 0
@@ -86,8 +86,8 @@ export class Recording {
     try {
       const next = await openNewFile({ folder: dirname(this.path), name })
       const part = await this.closeFile()
-      if (part) this.onPart(part)
       this.file = next
+      this.onPart(part, next.path)
       this.size = 0
       this.durationMs = 0
       await this.append(this.head(init), 0)

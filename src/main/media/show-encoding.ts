@@ -39,13 +39,13 @@ export class ShowEncoding {
     timeline: PcmTimeline,
     options: ShowOptions,
     onProblem: (error: StudioError) => void,
-    onRecorded: (file: SavedFile) => void,
+    onPart: Recording['onPart'],
     log: (line: string) => void,
   ) {
     this.recording = options.recording ?? null
     if (this.recording) {
       this.recording.onFailure = onProblem
-      this.recording.onPart = onRecorded
+      this.recording.onPart = onPart
     }
     const { segmentMs, picture } = options
     this.encoder = new Encoder({
@@ -101,14 +101,13 @@ export class ShowEncoding {
     return this.encoder.bytes
   }
 
-  /** Encodes a finished frame, once for each slot that it stands for. The ring keeps it until it is written. */
+  /** Encodes a finished frame behind the slots that were lost before it. The ring keeps it until it is written. */
   write(item: PipelineFrame, timeline: PcmTimeline): void {
     const first = item.slot - item.repeats
     this.sound.align(timeline, this.samples(first), this.samples(this.encoder.frames))
-    for (let copy = 0; copy <= item.repeats; copy++) {
-      this.ring.hold(item.frame)
-      this.encoder.writeFrame(item.frame.data, item.capturedAtMs, () => this.ring.release(item.frame))
-    }
+    if (item.repeats > 0) this.encoder.skip(item.repeats)
+    this.ring.hold(item.frame)
+    this.encoder.writeFrame(item.frame.data, item.capturedAtMs, () => this.ring.release(item.frame))
     this.sound.advance(this.samples(this.encoder.frames))
   }
 

@@ -70,6 +70,8 @@ export interface MediaService {
     captureWanted: { id: number; request: CaptureRequest }
     /** The recording of an encoding that has ended is closed. */
     recorded: SavedFile
+    /** The recording goes on in another file: its path. */
+    recordingOn: string
     segmentClosed: { index: number; delayMs: number }
   }
 }

@@ -30,6 +30,7 @@ const emit = serve<MediaService>(parentRpcPort(), {
     engine.on('notice', (notice) => emit('notice', { code: notice.code, message: notice.message }))
     engine.on('sourceAway', ({ code, message }) => emit('sourceAway', { code, message }))
     engine.on('sourceBack', () => emit('sourceBack', null))
+    engine.on('recordingOn', (path) => emit('recordingOn', path))
     engine.on('recorded', (file) => emit('recorded', file))
     engine.on('sceneState', (state) => emit('sceneState', state))
     engine.on('levels', (levels) => emit('levels', levels))

@@ -92,6 +92,10 @@ export class LiveSession {
     )
     client.on('ended', () => void this.stop())
     client.on('recorded', (file) => this.#recorded(file))
+    client.on('recordingOn', (path) => {
+      this.#recordingPath = path
+      this.#showRecording()
+    })
     client.on('problem', ({ code }) => {
       if (code === 'encoder-stopped') void this.stop()
       if (code === 'recording-failed') {

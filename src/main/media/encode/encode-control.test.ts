@@ -52,13 +52,16 @@ describe('a running live', () => {
   it('is encoded by the hardware that works, in software when the person wants it or the hardware broke', () => {
     const { control, encoding } = start()
     control.hardware = 'h264_nvenc'
+    control.load(0, false)
+    expect(encoding.settings.encoder).toBe('libx264')
     control.settings = { quality: 'balanced', encoder: 'software' }
     expect(encoding.settings.encoder).toBe('libx264')
     control.settings = { quality: 'balanced', encoder: 'auto' }
     expect(encoding.settings.encoder).toBe('h264_nvenc')
     control.replaced({ ...encoding.settings, encoder: 'libx264' })
-    control.load(0, false)
+    control.load(1000, false)
     expect(encoding.settings.encoder).toBe('libx264')
+    expect(control.begin().encoder).toBe('libx264')
   })
 
   it('gets a smaller picture only where too few bits are left for the whole one, without flapping', () => {

@@ -24,6 +24,7 @@ export class EncodeControl {
   private line: BitrateController
   private ladder = new OverloadLadder()
   private told = false
+  private found: EncoderName = 'libx264'
   private encoding: Encoding | null = null
 
   constructor(
@@ -44,14 +45,15 @@ export class EncodeControl {
   /** The person chose otherwise. */
   set settings(settings: EncodeSettings) {
     this.plan.settings = settings
+    this.plan.hardware = this.found
     this.line.setMax(this.plan.fullKbps)
     this.limit()
     this.apply()
   }
 
-  /** What the trials of the hardware have shown. */
+  /** What the trials of the hardware have shown. A live that runs already stays as it is: another encoder is seen. */
   set hardware(encoder: EncoderName) {
-    this.plan.hardware = encoder
+    this.found = encoder
   }
 
   /** How a new encoding begins. Nothing is known of its line. */
@@ -59,6 +61,7 @@ export class EncodeControl {
     this.line = this.newLine()
     this.ladder = new OverloadLadder()
     this.told = false
+    this.plan.hardware = this.found
     this.plan.networkKbps = null
     this.plan.overload = 0
     return this.plan.picture()
@@ -71,7 +74,7 @@ export class EncodeControl {
 
   /** An encoder broke and was replaced by this one. */
   replaced({ encoder }: PictureSettings): void {
-    if (encoder === 'libx264') this.plan.hardware = 'libx264'
+    if (encoder === 'libx264') this.found = this.plan.hardware = 'libx264'
   }
 
   uplink(sample: UplinkSample): void {

@@ -61,7 +61,7 @@ export class EncodePlan {
       encoder: this.settings.encoder === 'auto' ? this.hardware : 'libx264',
       preset: overload > 0 ? 'superfast' : preset,
       // A smaller picture needs fewer bits for the same look.
-      kbps: final === scale ? Math.round(kbps * scaleOfBits(scale)) : kbps,
+      kbps: Math.min(kbps, Math.round(full * scaleOfBits(scale))),
       width: even(format.width * final),
       height: even(format.height * final),
       sparse,

@@ -89,8 +89,16 @@ export class PictureLine {
       taken()
       return
     }
-    this.handOver(slot)
-    this.give({ slot, capturedAtMs, data, taken, givenAtMs: 0 })
+    this.handOver()
+    this.give({ slot, capturedAtMs, data, taken, givenAtMs: 0, position: 0 })
+  }
+
+  /**
+   * The source lost so many slots: the picture before them is shown longer. Encoding it again would be more work for a
+   * computer that is too slow already.
+   */
+  skip(slots: number): void {
+    this.slots += slots
   }
 
   /** Ends the input; resolves when the last group has been given. */
@@ -137,11 +145,11 @@ export class PictureLine {
   }
 
   /** Where a group begins the encoder that was started ahead takes over. */
-  private handOver(slot: number): void {
+  private handOver(): void {
     const run = this.runs.at(-1)
     const { standby } = this
     if (!run || !standby?.alive || performance.now() - standby.startedAt < AHEAD_MS) return
-    if (run.start !== null && run.slotInGroup(slot) !== 0) return
+    if (!run.isAtBorder) return
     this.standby = null
     this.runs.push(standby)
     this.seams++
@@ -175,14 +183,13 @@ export class PictureLine {
       this.closeGroup(picture.slot)
       this.open = { pictures: [], run }
     }
-    if (this.open?.run !== run || (!picture.key && run.slotInGroup(picture.slot) === 0)) {
+    if (this.open?.run !== run || (!picture.key && run.isFirstOfGroup(picture))) {
       this.broke(run, 'a group of pictures does not begin with a key frame')
       return false
     }
     this.open.pictures.push(picture)
-    if (run.isLastOfGroup(picture.slot)) {
-      this.closeGroup(picture.slot - run.slotInGroup(picture.slot) + this.groupSlots)
-    }
+    const end = run.endAfter(picture)
+    if (end !== null) this.closeGroup(end)
     return true
   }
 

@@ -10,6 +10,8 @@ export interface GivenPicture {
   /** Says that the bytes may change; null once it was called. */
   taken: (() => void) | null
   givenAtMs: number
+  /** How many slots its run was given before it, those without a picture of any kind left out. */
+  position: number
 }
 
 /** An encoded picture. */
@@ -18,6 +20,8 @@ export interface EncodedPicture {
   capturedAtMs: number
   data: Uint8Array
   key: boolean
+  /** As in `GivenPicture`. */
+  position: number
   /** From the writing to here, milliseconds. */
   encodeMs: number
 }
@@ -44,6 +48,7 @@ export class PictureRun {
   given: GivenPicture[] = []
   private readonly encoder: EncoderRun
   private encoded = 0
+  private positions = 0
   private idleMs = 0
 
   constructor(
@@ -75,22 +80,29 @@ export class PictureRun {
     return this.encoder.startedAt
   }
 
-  /** Where a slot lies in its group; 0 is a key frame. */
-  slotInGroup(slot: number): number {
-    return (slot - (this.start ?? slot)) % this.groupSlots
+  /** Whether the next picture begins a group. */
+  get isAtBorder(): boolean {
+    return this.positions % this.groupSlots === 0
   }
 
-  /** Whether no later slot of this one's group has a picture. */
-  isLastOfGroup(slot: number): boolean {
-    let next = this.slotInGroup(slot) + 1
-    while (next < this.groupSlots && !hasPicture(next, this.settings.sparse)) next++
-    return next >= this.groupSlots
+  /** Whether this picture begins a group. */
+  isFirstOfGroup({ position }: EncodedPicture): boolean {
+    return position % this.groupSlots === 0
+  }
+
+  /** Slot at which the next group begins when nothing is lost; null: the picture is not the last of its group. */
+  endAfter({ slot, position }: EncodedPicture): number | null {
+    let next = (position % this.groupSlots) + 1
+    let end = slot + 1
+    for (; next < this.groupSlots && !hasPicture(next, this.settings.sparse); next++) end++
+    return next >= this.groupSlots ? end : null
   }
 
   /** Gives the next slot; one that has no picture of its own is done at once. */
   write(picture: GivenPicture): void {
     this.start ??= picture.slot
-    if (!hasPicture(this.slotInGroup(picture.slot), this.settings.sparse)) {
+    picture.position = this.positions++
+    if (!hasPicture(picture.position % this.groupSlots, this.settings.sparse)) {
       release(picture)
       return
     }
@@ -134,7 +146,8 @@ export class PictureRun {
     this.idleMs = 0
     release(picture)
     const encodeMs = performance.now() - picture.givenAtMs
-    this.out.push({ slot: picture.slot, capturedAtMs: picture.capturedAtMs, data, key, encodeMs })
+    const { slot, position, capturedAtMs } = picture
+    this.out.push({ slot, position, capturedAtMs, data, key, encodeMs })
     this.events.onPicture(this)
   }
 }

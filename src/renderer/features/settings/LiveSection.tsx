@@ -29,7 +29,7 @@ export function LiveSection() {
         <div className="settings__choice">
           <span>
             Quality
-            <span className="settings__hint">Up to {megabits} Mbps, less when your network is slow</span>
+            <span className="settings__hint">Up to {megabits} Mbps, less on a slow network</span>
           </span>
           <div className="settings__theme">
             <Segmented
@@ -43,7 +43,7 @@ export function LiveSection() {
         <div className="settings__choice">
           <span>
             Encoder
-            <span className="settings__hint">Automatic uses your graphics chip where that works</span>
+            <span className="settings__hint">Automatic tries the graphics chip first</span>
           </span>
           <div className="settings__theme">
             <Segmented
