@@ -41,6 +41,10 @@ export class SceneInputs {
     for (const input of this.inputs.values()) {
       input.wantsPerson = plans.some(({ drawn }) => drawn.some((one) => one.input === input && one.item.beautify))
       input.dress(input.wantsPerson && input !== straight)
+      const shown = plans.flatMap(({ drawn }) => drawn.filter((one) => one.input === input))
+      // Sound that must come earlier cannot: the picture waits for it.
+      const earlyMs = Math.max(0, ...shown.map(({ item }) => -item.sound.delayMs))
+      input.queue.lag = Math.ceil((earlyMs * this.host.format.fps) / 1000)
     }
   }
 

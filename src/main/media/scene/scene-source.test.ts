@@ -4,7 +4,7 @@ import { StudioError } from '@shared/errors'
 import { DEFAULT_BEAUTY } from '@shared/media/beauty-settings'
 import { DEFAULT_EFFECTS } from '@shared/media/effect-settings'
 import type { Scene, SceneCollection, SceneItem } from '@shared/media/scene'
-import { defaultScenes, newItem } from '@shared/media/scene-edit'
+import { defaultScenes, newItem, PLAIN_SOUND } from '@shared/media/scene-edit'
 import type { MixerLevels, SceneState } from '@shared/media/scene-state'
 import type { SourceSpec } from '@shared/media/source-spec'
 import type { CaptureSink, CaptureSource } from '../capture-source'
@@ -391,6 +391,18 @@ it('sound that was late is heard again as soon as it is in time, alone or compos
     expect(Math.max(...sink.sound().subarray(-6000))).toBeGreaterThan(0.4)
     expect(await agree(sink)).toBe(true)
   }
+})
+
+it('a picture waits for sound that is asked for earlier, and the sound is there', async () => {
+  const cameras = new Cameras({ one: () => new Manual((index) => 16 + (index % 200), 0.5) })
+  const early = camera('one', { beautify: false, sound: { ...PLAIN_SOUND, delayMs: -200 } })
+  const { sink, until } = await begin(collection(scene('a', early)), cameras.openSource)
+  await until(60)
+  const behind = cameras.made.get('one')!.made - 1 - (sink.seen.at(-1)!.left - 16)
+  expect(behind).toBeGreaterThanOrEqual(6)
+  expect(behind).toBeLessThanOrEqual(9)
+  expect(Math.max(...sink.sound().subarray(-8000))).toBeGreaterThan(0.45)
+  expect(await agree(sink)).toBe(true)
 })
 
 it('meters come about twelve times a second, for what is seen', async () => {
