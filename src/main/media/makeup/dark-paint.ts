@@ -14,7 +14,7 @@ export function paintDark(frame: I420Frame, cover: Coverage, tone: FaceTone, str
   const uAt = width * height
   const vAt = uAt + (uAt >> 2)
   for (let y = 0; y < h; y += 2) {
-    for (let x = 0; x < w; x += 2) {
+    for (let x = cover.startOfTwo(y), end = cover.endOfTwo(y); x < end; x += 2) {
       const i = y * w + x
       const sum = plane[i]! + plane[i + 1]! + plane[i + w]! + plane[i + w + 1]!
       if (sum <= 0.01) continue

@@ -98,11 +98,11 @@ export class Lenses {
           const free = 1 - smoothStep(luma + 0.55 * gap, luma + 0.95 * gap, value)
           const amount = strength * inside * ring * free
           if (amount <= 0.003) continue
-          const turn = ((Math.atan2(t, s) / (2 * Math.PI) + 1) * FIBRES) % FIBRES
+          const turn = ((Math.atan2(t, s) / (2 * Math.PI) + 0.5) * FIBRES) | 0
           // Light falls in from above and gathers on the far side; the upper lid throws a shade.
           const depth = (1.08 - 0.3 * t - 0.25 * smoothStep(0.3, 0.9, t)) * (1 - 0.5 * smoothStep(LIMBUS, EDGE, r))
           const own = Math.min(Math.max((value - 16) / dark, 0.55), 1.6)
-          const target = 16 + body * depth * this.#fibres[turn | 0]! * (0.55 + 0.45 * own)
+          const target = 16 + body * depth * this.#fibres[turn]! * (0.55 + 0.45 * own)
           const painted = (value + (target - value) * COVER * amount + 0.5) | 0
           data[pixel] = painted
           after += (painted - value) / 4
@@ -119,10 +119,10 @@ export class Lenses {
   }
 }
 
-/** Lighter and darker threads round the iris. */
+/** Lighter and darker threads round the iris, from -180 to 180 degrees. */
 function fibres(): Float32Array {
-  return Float32Array.from({ length: FIBRES }, (_, i) => {
-    const turn = (2 * Math.PI * i) / FIBRES
+  return Float32Array.from({ length: FIBRES + 1 }, (_, i) => {
+    const turn = (2 * Math.PI * i) / FIBRES - Math.PI
     return 1 + 0.1 * Math.sin(17 * turn) + 0.08 * Math.sin(29 * turn + 1.3) + 0.05 * Math.sin(7 * turn + 0.4)
   })
 }

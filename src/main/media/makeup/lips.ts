@@ -111,7 +111,7 @@ export class Lips {
     const chroma = width * height
     let [sum, luma, u, v] = [0, 0, 0, 0]
     for (let y = 0; y < h; y += 2) {
-      for (let x = 0; x < w; x += 2) {
+      for (let x = this.#cover.startOfTwo(y), end = this.#cover.endOfTwo(y); x < end; x += 2) {
         const cover = plane[y * w + x]!
         if (cover < 0.5) continue
         const at = chroma + ((top + y) >> 1) * half + ((left + x) >> 1)
@@ -195,7 +195,7 @@ export class Lips {
     const uAt = width * height
     const vAt = uAt + (uAt >> 2)
     for (let y = 0; y < h; y += 2) {
-      for (let x = 0; x < w; x += 2) {
+      for (let x = this.#cover.startOfTwo(y), end = this.#cover.endOfTwo(y); x < end; x += 2) {
         const i = y * w + x
         const mean = (plane[i]! + plane[i + 1]! + plane[i + w]! + plane[i + w + 1]!) / 4
         if (mean <= 0.002) continue
