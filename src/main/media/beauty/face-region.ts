@@ -85,8 +85,8 @@ export function middleOf(points: Float32Array, indices: readonly number[]): [num
 
 /** 0 up to `from`, 1 from `to` on, smooth between (Hermite). */
 export function smoothStep(from: number, to: number, value: number): number {
-  const t = Math.min(Math.max((value - from) / (to - from), 0), 1)
-  return t * t * (3 - 2 * t)
+  const t = (value - from) / (to - from)
+  return t > 0 ? (t < 1 ? t * t * (3 - 2 * t) : 1) : 0
 }
 
 /** A plain loop: `every` takes 15 microseconds a face. */

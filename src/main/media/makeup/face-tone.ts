@@ -89,7 +89,9 @@ export class SkinGate {
   of(y: number, u: number, v: number): number {
     const du = u - 128
     const dv = v - 128
-    const shade = Math.min(Math.max((y - 16) * this.#perLuma, 0.35), 1.15)
+    // Comparisons, as Math.min and Math.max also look for NaN and -0: this is run for each sample of the skin.
+    const bright = (y - 16) * this.#perLuma
+    const shade = bright < 0.35 ? 0.35 : bright > 1.15 ? 1.15 : bright
     const expected = this.#chroma * shade
     const along = du * this.#axisU + dv * this.#axisV - expected
     const aside = Math.abs(dv * this.#axisU - du * this.#axisV)
@@ -100,6 +102,6 @@ export class SkinGate {
     const colour = 2 - 1.4 * (length * across > aside * reach ? length / reach : aside / across)
     if (!(colour > 0)) return 0
     const light = (y - this.#darkFrom) * this.#perDark
-    return light <= 0 ? 0 : Math.min(colour, 1) * Math.min(light, 1)
+    return light <= 0 ? 0 : (colour < 1 ? colour : 1) * (light < 1 ? light : 1)
   }
 }

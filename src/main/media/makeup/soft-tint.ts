@@ -112,7 +112,9 @@ export class SoftTint {
 
   /** Puts all on the frame, cell by cell. */
   apply({ data, width, height }: I420Frame): void {
-    this.#goOn()
+    this.#goOn(this.#gain)
+    this.#goOn(this.#du)
+    this.#goOn(this.#dv)
     const chroma = width * height
     const step = this.#step
     const left = this.#left
@@ -150,17 +152,15 @@ export class SoftTint {
   }
 
   /** Beyond the border of the grid a tint goes on as at it. */
-  #goOn(): void {
+  #goOn(grid: Int32Array): void {
     const stride = this.#width + 2
     const end = this.#height * stride
-    for (const grid of [this.#gain, this.#du, this.#dv]) {
-      for (let i = stride; i <= end; i += stride) {
-        grid[i] = grid[i + 1]!
-        grid[i + stride - 1] = grid[i + stride - 2]!
-      }
-      grid.copyWithin(0, stride, 2 * stride)
-      grid.copyWithin(end + stride, end, end + stride)
+    for (let i = stride; i <= end; i += stride) {
+      grid[i] = grid[i + 1]!
+      grid[i + stride - 1] = grid[i + stride - 2]!
     }
+    grid.copyWithin(0, stride, 2 * stride)
+    grid.copyWithin(end + stride, end, end + stride)
   }
 
   /** How much of a tint a sample takes: 0 where there is no skin, less in the shade. Judged by the middle of its pixels. */

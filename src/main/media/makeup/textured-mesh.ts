@@ -66,10 +66,11 @@ function drawTriangle(
   if (first > last) return
   const { width: tw, height: th, data } = texture
   // Shares of b and c, place in the texture and weight are linear in x and y.
-  const px = cy / area
-  const py = -cx / area
-  const qx = -by / area
-  const qy = bx / area
+  const perArea = 1 / area
+  const px = cy * perArea
+  const py = -cx * perArea
+  const qx = -by * perArea
+  const qy = bx * perArea
   const ub = (uv[2 * b]! - uv[2 * a]!) * tw
   const vb = (uv[2 * b + 1]! - uv[2 * a + 1]!) * th
   const uc = (uv[2 * c]! - uv[2 * a]!) * tw
@@ -106,9 +107,9 @@ function drawTriangle(
     if (rx > 0) {
       if (rCross > from) from = rCross
     } else if (rCross < to) to = rCross
-    const begin = Math.max(Math.ceil(ax + from - 1e-4), 0)
-    const end = Math.min(Math.floor(ax + to + 1e-4), width - 1)
-    if (!(begin <= end)) continue
+    const begin = Math.max(Math.ceil(ax + from - 1e-4), 0) | 0
+    const end = Math.min(Math.floor(ax + to + 1e-4), width - 1) | 0
+    if (begin > end) continue
     if (begin < starts[y]!) starts[y] = begin
     if (end >= ends[y]!) ends[y] = end + 1
     const dx = begin - ax
@@ -117,7 +118,7 @@ function drawTriangle(
     let s = u0 + p * ub + q * uc
     let t = v0 + p * vb + q * vc
     let weight = w0 + p * wb + q * wc
-    for (let i = y * width + begin; i <= y * width + end; i++, s += sx, t += tx, weight += wx) {
+    for (let i = y * width + begin, stop = y * width + end; i <= stop; i++, s += sx, t += tx, weight += wx) {
       const column = s | 0
       const row = t | 0
       const at = row * stride + column
