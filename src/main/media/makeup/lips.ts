@@ -212,17 +212,13 @@ export class Lips {
           gate = smoothStep(0.2, 0.5, share) * (1 - smoothStep(0.6, 1, aside))
           if (gate <= 0) continue
         }
-        let after = 0
-        for (let k = 0; k < 4; k++) {
-          const pixel = at + (k & 1) + (k >> 1) * width
-          const value = data[pixel]!
-          const amount = change * gate * plane[i + (k & 1) + (k >> 1) * w]!
-          // Gloss lies on top of the pigment: what is brighter keeps its distance.
-          const body = value < gloss ? value : gloss
-          const painted = (value + amount * (body - 16) + 0.5) | 0
-          data[pixel] = painted
-          after += painted
-        }
+        // Gloss lies on top of the pigment: what is brighter keeps its distance.
+        const amount = change * gate
+        const after =
+          (data[at] = stained(data[at]!, amount * plane[i]!, gloss)) +
+          (data[at + 1] = stained(data[at + 1]!, amount * plane[i + 1]!, gloss)) +
+          (data[at + width] = stained(data[at + width]!, amount * plane[i + w]!, gloss)) +
+          (data[at + width + 1] = stained(data[at + width + 1]!, amount * plane[i + w + 1]!, gloss))
         const shine = Math.min(Math.max((before - gloss) / light, 0), 1)
         const stain = STAIN * strength * gate * mean * (1 - 0.6 * shine)
         const ink = Math.min(Math.max(after / 4 - 16, 0), 1.05 * (pigment.y - 16))
@@ -231,6 +227,10 @@ export class Lips {
       }
     }
   }
+}
+
+function stained(luma: number, amount: number, gloss: number): number {
+  return (luma + amount * ((luma < gloss ? luma : gloss) - 16) + 0.5) | 0
 }
 
 function shadeOf(luma: number, tone: FaceTone): number {
