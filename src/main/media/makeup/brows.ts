@@ -5,7 +5,7 @@ import type { EyePoints } from './eye-points'
 import type { FaceTone } from './face-tone'
 import type { MakeupView } from './makeup-view'
 import { pigmentLuma, type Pigment } from './pigment'
-import { drawSheet, type MeshSheet, type WeightTexture } from './textured-mesh'
+import { drawSheet, weightTexture, type MeshSheet, type WeightTexture } from './textured-mesh'
 
 const COLUMNS = 5
 const TEXTURE = { width: 160, height: 40 }
@@ -65,7 +65,7 @@ export class Brows {
     const skinV = tone.v - 128
     const saturation = Math.max(skinU * skinU + skinV * skinV, 60)
     for (let y = 0; y < h; y += 2) {
-      for (let x = 0; x < w; x += 2) {
+      for (let x = this.#cover.startOfTwo(y), end = this.#cover.endOfTwo(y); x < end; x += 2) {
         const i = y * w + x
         const sum = plane[i]! + plane[i + 1]! + plane[i + w]! + plane[i + w + 1]!
         if (sum <= 0.01) continue
@@ -111,20 +111,13 @@ function places(): Float32Array {
 
 /** Strokes from the lower edge up and outwards, denser along the middle; thin at the tail, soft at the inner end. */
 function paintStrokes(): WeightTexture {
-  const { width, height } = TEXTURE
-  const data = new Float32Array(width * height)
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const s = (column + 0.5) / width
-      const t = (row + 0.5) / height
-      const edge = 1 - Math.abs(2 * t - 1)
-      // The tail (s = 0) is a third as high as the arch.
-      const body = smoothStep(0.1, 0.55, edge - 0.35 * smoothStep(0.35, 0, s))
-      const ends = smoothStep(0.0, 0.1, s) * (1 - 0.85 * smoothStep(0.72, 1, s))
-      const slant = 46 * s + 5.5 * t * (0.4 + 0.6 * s)
-      const stroke = 0.5 + 0.5 * Math.sin(2 * Math.PI * slant + 1.7 * Math.sin(9 * s + 3 * t))
-      data[row * width + column] = body * ends * (0.62 + 0.38 * stroke)
-    }
-  }
-  return { width, height, data }
+  return weightTexture(TEXTURE.width, TEXTURE.height, (s, t) => {
+    const edge = 1 - Math.abs(2 * t - 1)
+    // The tail (s = 0) is a third as high as the arch.
+    const body = smoothStep(0.1, 0.55, edge - 0.35 * smoothStep(0.35, 0, s))
+    const ends = smoothStep(0.0, 0.1, s) * (1 - 0.85 * smoothStep(0.72, 1, s))
+    const slant = 46 * s + 5.5 * t * (0.4 + 0.6 * s)
+    const stroke = 0.5 + 0.5 * Math.sin(2 * Math.PI * slant + 1.7 * Math.sin(9 * s + 3 * t))
+    return body * ends * (0.62 + 0.38 * stroke)
+  })
 }

@@ -2,7 +2,7 @@ import { smoothStep } from '../beauty/face-region'
 import type { Coverage } from './coverage'
 import type { EyeShape } from './eye-shape'
 import type { MakeupView } from './makeup-view'
-import { drawSheet, type MeshSheet, type WeightTexture } from './textured-mesh'
+import { drawSheet, weightTexture, type MeshSheet, type WeightTexture } from './textured-mesh'
 
 /** One column beside the outer corner and nine along the lid; rows: lashes, lid, fold, brow. */
 const COLUMNS = 10
@@ -81,18 +81,11 @@ function places(): Float32Array {
 }
 
 function paint(): WeightTexture {
-  const { width, height } = TEXTURE
-  const data = new Float32Array(width * height)
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const s = (column + 0.5) / width
-      const t = (row + 0.5) / height
-      const high = 1 - 0.35 * smoothStep(0.25, 0.55, t) - 0.65 * smoothStep(0.48, 0.95, t)
-      // Rises to the outer side, as a brush leaves it.
-      const outside = smoothStep(0.0, 0.17, s - 0.05 * t)
-      const inside = 1 - 0.6 * smoothStep(0.6, 0.9, s) - 0.4 * smoothStep(0.86, 1, s)
-      data[row * width + column] = high * outside * inside * (1 - 0.2 * smoothStep(0.2, 0.6, s))
-    }
-  }
-  return { width, height, data }
+  return weightTexture(TEXTURE.width, TEXTURE.height, (s, t) => {
+    const high = 1 - 0.35 * smoothStep(0.25, 0.55, t) - 0.65 * smoothStep(0.48, 0.95, t)
+    // Rises to the outer side, as a brush leaves it.
+    const outside = smoothStep(0.0, 0.17, s - 0.05 * t)
+    const inside = 1 - 0.6 * smoothStep(0.6, 0.9, s) - 0.4 * smoothStep(0.86, 1, s)
+    return high * outside * inside * (1 - 0.2 * smoothStep(0.2, 0.6, s))
+  })
 }

@@ -86,7 +86,7 @@ export class EyeShape {
     const chroma = width * height
     let [sum, skin] = [0, 0]
     for (let y = 0; y < h; y += 2) {
-      for (let x = 0; x < w; x += 2) {
+      for (let x = cover.startOfTwo(y), end = cover.endOfTwo(y); x < end; x += 2) {
         const weight = plane[y * w + x]!
         if (weight < 0.6) continue
         const cell = chroma + ((top + y) >> 1) * (width >> 1) + ((left + x) >> 1)

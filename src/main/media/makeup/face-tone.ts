@@ -67,7 +67,7 @@ function middle(values: Float32Array, count: number): number {
  * chroma is judged against what the skin would have at this luma.
  */
 export class SkinGate {
-  #luma = 0
+  #perLuma = 0
   #axisU = 0
   #axisV = 0
   #chroma = 0
@@ -76,27 +76,32 @@ export class SkinGate {
 
   fit({ luma, u, v }: FaceTone): void {
     const chroma = Math.hypot(u - 128, v - 128)
-    this.#luma = Math.max(luma - 16, 8)
+    const light = Math.max(luma - 16, 8)
+    this.#perLuma = 1 / light
     this.#axisU = chroma > 1 ? (u - 128) / chroma : 0
     this.#axisV = chroma > 1 ? (v - 128) / chroma : 1
     this.#chroma = chroma
-    this.#darkFrom = 16 + 0.16 * this.#luma
-    this.#perDark = 1 / (0.24 * this.#luma)
+    this.#darkFrom = 16 + 0.16 * light
+    this.#perDark = 1 / (0.24 * light)
   }
 
   /** 0 (something else) to 1 (skin). */
   of(y: number, u: number, v: number): number {
     const du = u - 128
     const dv = v - 128
-    const shade = Math.min(Math.max((y - 16) / this.#luma, 0.35), 1.15)
+    // Comparisons, as Math.min and Math.max also look for NaN and -0: this is run for each sample of the skin.
+    const bright = (y - 16) * this.#perLuma
+    const shade = bright < 0.35 ? 0.35 : bright > 1.15 ? 1.15 : bright
     const expected = this.#chroma * shade
     const along = du * this.#axisU + dv * this.#axisV - expected
     const aside = Math.abs(dv * this.#axisU - du * this.#axisV)
-    const length = along < 0 ? -along / (0.5 * expected + 3) : along / (0.9 * expected + 5)
-    const off = Math.max(length, aside / (0.36 * expected + 5))
-    const colour = 2 - 1.4 * off
+    // Of the two ways to be off, which is further: compared crosswise, for one division instead of two.
+    const across = 0.36 * expected + 5
+    const reach = along < 0 ? 0.5 * expected + 3 : 0.9 * expected + 5
+    const length = Math.abs(along)
+    const colour = 2 - 1.4 * (length * across > aside * reach ? length / reach : aside / across)
     if (!(colour > 0)) return 0
     const light = (y - this.#darkFrom) * this.#perDark
-    return light <= 0 ? 0 : Math.min(colour, 1) * Math.min(light, 1)
+    return light <= 0 ? 0 : (colour < 1 ? colour : 1) * (light < 1 ? light : 1)
   }
 }

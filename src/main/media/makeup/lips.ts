@@ -111,7 +111,7 @@ export class Lips {
     const chroma = width * height
     let [sum, luma, u, v] = [0, 0, 0, 0]
     for (let y = 0; y < h; y += 2) {
-      for (let x = 0; x < w; x += 2) {
+      for (let x = this.#cover.startOfTwo(y), end = this.#cover.endOfTwo(y); x < end; x += 2) {
         const cover = plane[y * w + x]!
         if (cover < 0.5) continue
         const at = chroma + ((top + y) >> 1) * half + ((left + x) >> 1)
@@ -195,7 +195,7 @@ export class Lips {
     const uAt = width * height
     const vAt = uAt + (uAt >> 2)
     for (let y = 0; y < h; y += 2) {
-      for (let x = 0; x < w; x += 2) {
+      for (let x = this.#cover.startOfTwo(y), end = this.#cover.endOfTwo(y); x < end; x += 2) {
         const i = y * w + x
         const mean = (plane[i]! + plane[i + 1]! + plane[i + w]! + plane[i + w + 1]!) / 4
         if (mean <= 0.002) continue
@@ -212,17 +212,13 @@ export class Lips {
           gate = smoothStep(0.2, 0.5, share) * (1 - smoothStep(0.6, 1, aside))
           if (gate <= 0) continue
         }
-        let after = 0
-        for (let k = 0; k < 4; k++) {
-          const pixel = at + (k & 1) + (k >> 1) * width
-          const value = data[pixel]!
-          const amount = change * gate * plane[i + (k & 1) + (k >> 1) * w]!
-          // Gloss lies on top of the pigment: what is brighter keeps its distance.
-          const body = value < gloss ? value : gloss
-          const painted = (value + amount * (body - 16) + 0.5) | 0
-          data[pixel] = painted
-          after += painted
-        }
+        // Gloss lies on top of the pigment: what is brighter keeps its distance.
+        const amount = change * gate
+        const after =
+          (data[at] = stained(data[at]!, amount * plane[i]!, gloss)) +
+          (data[at + 1] = stained(data[at + 1]!, amount * plane[i + 1]!, gloss)) +
+          (data[at + width] = stained(data[at + width]!, amount * plane[i + w]!, gloss)) +
+          (data[at + width + 1] = stained(data[at + width + 1]!, amount * plane[i + w + 1]!, gloss))
         const shine = Math.min(Math.max((before - gloss) / light, 0), 1)
         const stain = STAIN * strength * gate * mean * (1 - 0.6 * shine)
         const ink = Math.min(Math.max(after / 4 - 16, 0), 1.05 * (pigment.y - 16))
@@ -231,6 +227,10 @@ export class Lips {
       }
     }
   }
+}
+
+function stained(luma: number, amount: number, gloss: number): number {
+  return (luma + amount * ((luma < gloss ? luma : gloss) - 16) + 0.5) | 0
 }
 
 function shadeOf(luma: number, tone: FaceTone): number {

@@ -94,7 +94,7 @@ export class MakeUp implements PersonEffect {
       this.#layTint(frame, view, this.#sheets.contour, CONTOUR, settings.contour)
     }
     if (settings.blush > 0) {
-      if (settings.contour > 0) this.#cover.plane.fill(0)
+      if (settings.contour > 0) this.#cover.clear()
       const tint = tintOf(this.#pigment(settings, 'blush'), this.#tone, BLUSH_COVER, BLUSH_STAIN)
       this.#layTint(frame, view, this.#sheets.blush, tint, settings.blush)
     }

@@ -1,5 +1,5 @@
 import type { FaceSurface } from './face-surface'
-import type { MeshSheet, WeightTexture } from './textured-mesh'
+import { weightTexture, type MeshSheet, type WeightTexture } from './textured-mesh'
 
 /** Texels along both sides; a face a third of a 720p frame wide is 430 pixels. */
 const SIDE = 160
@@ -33,29 +33,24 @@ export function skinSheets(surface: FaceSurface): { blush: MeshSheet; contour: M
 }
 
 function bake({ triangles, uv }: FaceSurface, strokes: Stroke[]): MeshSheet {
-  const texture: WeightTexture = { width: SIDE, height: SIDE, data: new Float32Array(SIDE * SIDE) }
   const lines = strokes.map(([from, to, radius, weightFrom, weightTo]) => {
     const [x0, y0] = placeOf(uv, from)
     const [x1, y1] = placeOf(uv, to)
     return { x0, y0, dx: x1 - x0, dy: y1 - y0, radius, weightFrom, rise: weightTo - weightFrom }
   })
-  for (let row = 0; row < SIDE; row++) {
-    for (let column = 0; column < SIDE; column++) {
-      const across = (column + 0.5) / SIDE
-      // Both halves of the layout are alike.
-      const x = Math.min(across, 1 - across)
-      const y = (row + 0.5) / SIDE
-      let rest = 1
-      for (const { x0, y0, dx, dy, radius, weightFrom, rise } of lines) {
-        const t = Math.min(Math.max(((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy), 0), 1)
-        const far = Math.hypot(x - x0 - t * dx, y - y0 - t * dy) / radius
-        // Where two strokes meet they share; they do not add up.
-        rest = Math.min(rest, 1 - (weightFrom + rise * t) * bell(far))
-      }
-      // What is too faint to be seen need not be painted.
-      texture.data[row * SIDE + column] = Math.max(0, (1 - rest - FAINT) / (1 - FAINT))
+  const texture = weightTexture(SIDE, SIDE, (across, y) => {
+    // Both halves of the layout are alike.
+    const x = Math.min(across, 1 - across)
+    let rest = 1
+    for (const { x0, y0, dx, dy, radius, weightFrom, rise } of lines) {
+      const t = Math.min(Math.max(((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy), 0), 1)
+      const far = Math.hypot(x - x0 - t * dx, y - y0 - t * dy) / radius
+      // Where two strokes meet they share; they do not add up.
+      rest = Math.min(rest, 1 - (weightFrom + rise * t) * bell(far))
     }
-  }
+    // What is too faint to be seen need not be painted.
+    return Math.max(0, (1 - rest - FAINT) / (1 - FAINT))
+  })
   return { triangles: painted(triangles, uv, texture), uv, texture }
 }
 
@@ -69,18 +64,29 @@ function placeOf(uv: Float32Array, [a, b, share]: Place): [number, number] {
   return [mixed(0), mixed(1)]
 }
 
-/** The triangles that have any paint within their bounds. */
+/** The triangles that have any paint within, or a texel beside. */
 function painted(triangles: Uint16Array, uv: Float32Array, { width, height, data }: WeightTexture): Uint16Array {
   const kept: number[] = []
   for (let i = 0; i < triangles.length; i += 3) {
     const corners = triangles.subarray(i, i + 3)
-    const us = Array.from(corners, (index) => uv[2 * index]! * width)
-    const vs = Array.from(corners, (index) => uv[2 * index + 1]! * height)
+    const us = Array.from(corners, (index) => uv[2 * index]! * width - 0.5)
+    const vs = Array.from(corners, (index) => uv[2 * index + 1]! * height - 0.5)
     let most = 0
     for (let y = Math.floor(Math.min(...vs)) - 1; y <= Math.max(...vs) + 1; y++)
       for (let x = Math.floor(Math.min(...us)) - 1; x <= Math.max(...us) + 1; x++)
-        if (x >= 0 && y >= 0 && x < width && y < height) most = Math.max(most, data[y * width + x]!)
+        if (x >= 0 && y >= 0 && x < width && y < height && isNear(us, vs, x, y))
+          most = Math.max(most, data[(y + 1) * (width + 2) + x + 1]!)
     if (most > 0) kept.push(...corners)
   }
   return Uint16Array.from(kept)
+}
+
+/** Whether a place lies no further outside of any edge of a triangle than the diagonal of a texel. */
+function isNear(us: number[], vs: number[], x: number, y: number): boolean {
+  const [a, b, c] = us as [number, number, number]
+  const [d, e, f] = vs as [number, number, number]
+  const side = Math.sign((b - a) * (f - d) - (c - a) * (e - d))
+  const off = (x0: number, y0: number, x1: number, y1: number): number =>
+    (side * ((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0))) / Math.hypot(x1 - x0, y1 - y0)
+  return Math.min(off(a, d, b, e), off(b, e, c, f), off(c, f, a, d)) > -Math.SQRT2
 }

@@ -1,10 +1,22 @@
 import type { Coverage } from './coverage'
 
-/** A picture of weights 0..1. */
+/** A picture of weights 0..1. Its border goes on by one texel all round, so that a place in it has four neighbours. */
 export interface WeightTexture {
   width: number
   height: number
+  /** Rows of width + 2, height + 2 of them. */
   data: Float32Array
+}
+
+/** @param weight of a place in the picture, s to the right and t down, both 0..1 */
+export function weightTexture(width: number, height: number, weight: (s: number, t: number) => number): WeightTexture {
+  const data = new Float32Array((width + 2) * (height + 2))
+  for (let row = 0, i = 0; row < height + 2; row++) {
+    const t = (Math.min(Math.max(row, 1), height) - 0.5) / height
+    for (let column = 0; column < width + 2; column++)
+      data[i++] = weight((Math.min(Math.max(column, 1), width) - 0.5) / width, t)
+  }
+  return { width, height, data }
 }
 
 /** Triangles of some points and where each point lies in a texture, 0..1. */
@@ -32,7 +44,7 @@ export function drawSheet(cover: Coverage, sheet: MeshSheet, points: Float32Arra
 }
 
 function drawTriangle(
-  { plane, left, top, width, height, step }: Coverage,
+  { plane, starts, ends, left, top, width, height, step }: Coverage,
   { uv, texture }: MeshSheet,
   points: Float32Array,
   weights: Float32Array,
@@ -54,43 +66,66 @@ function drawTriangle(
   if (first > last) return
   const { width: tw, height: th, data } = texture
   // Shares of b and c, place in the texture and weight are linear in x and y.
-  const px = cy / area
-  const py = -cx / area
-  const qx = -by / area
-  const qy = bx / area
+  const perArea = 1 / area
+  const px = cy * perArea
+  const py = -cx * perArea
+  const qx = -by * perArea
+  const qy = bx * perArea
   const ub = (uv[2 * b]! - uv[2 * a]!) * tw
   const vb = (uv[2 * b + 1]! - uv[2 * a + 1]!) * th
   const uc = (uv[2 * c]! - uv[2 * a]!) * tw
   const vc = (uv[2 * c + 1]! - uv[2 * a + 1]!) * th
-  const u0 = uv[2 * a]! * tw - 0.5
-  const v0 = uv[2 * a + 1]! * th - 0.5
+  const u0 = uv[2 * a]! * tw + 0.5
+  const v0 = uv[2 * a + 1]! * th + 0.5
   const w0 = weights[a]!
   const wb = weights[b]! - w0
   const wc = weights[c]! - w0
+  const sx = px * ub + qx * uc
+  const tx = px * vb + qx * vc
+  const wx = px * wb + qx * wc
+  const stride = tw + 2
+  // Where a row crosses the line of each edge, from its height above a: a slope and a start. A level edge bounds no row.
+  const rx = -px - qx
+  const ry = -py - qy
+  const pSlope = Math.abs(px) > 1e-9 ? py / px : NaN
+  const qSlope = Math.abs(qx) > 1e-9 ? qy / qx : NaN
+  const rSlope = Math.abs(rx) > 1e-9 ? ry / rx : NaN
+  const rStart = 1 / rx
   for (let y = first; y <= last; y++) {
     const dy = y - ay
-    // Of the three edges, where the row enters and where it leaves.
-    let from = 0
-    let to = width - 1
-    for (let edge = 0; edge < 3; edge++) {
-      const slope = edge === 0 ? px : edge === 1 ? qx : -px - qx
-      const rest = edge === 0 ? py * dy : edge === 1 ? qy * dy : 1 - (py + qy) * dy
-      if (slope > 1e-9) from = Math.max(from, Math.ceil(ax - rest / slope - 1e-4))
-      else if (slope < -1e-9) to = Math.min(to, Math.floor(ax - rest / slope + 1e-4))
-      else if (rest < -1e-6) to = -1
-    }
-    let p = (from - ax) * px + dy * py
-    let q = (from - ax) * qx + dy * qy
-    for (let i = y * width + from, end = y * width + to; i <= end; i++, p += px, q += qx) {
-      const s = Math.min(Math.max(u0 + p * ub + q * uc, 0), tw - 1.001)
-      const t = Math.min(Math.max(v0 + p * vb + q * vc, 0), th - 1.001)
+    let from = -ax
+    let to = width - 1 - ax
+    const pCross = -pSlope * dy
+    const qCross = -qSlope * dy
+    const rCross = -rStart - rSlope * dy
+    if (px > 0) {
+      if (pCross > from) from = pCross
+    } else if (pCross < to) to = pCross
+    if (qx > 0) {
+      if (qCross > from) from = qCross
+    } else if (qCross < to) to = qCross
+    if (rx > 0) {
+      if (rCross > from) from = rCross
+    } else if (rCross < to) to = rCross
+    const begin = Math.max(Math.ceil(ax + from - 1e-4), 0) | 0
+    const end = Math.min(Math.floor(ax + to + 1e-4), width - 1) | 0
+    if (begin > end) continue
+    if (begin < starts[y]!) starts[y] = begin
+    if (end >= ends[y]!) ends[y] = end + 1
+    const dx = begin - ax
+    const p = dx * px + dy * py
+    const q = dx * qx + dy * qy
+    let s = u0 + p * ub + q * uc
+    let t = v0 + p * vb + q * vc
+    let weight = w0 + p * wb + q * wc
+    for (let i = y * width + begin, stop = y * width + end; i <= stop; i++, s += sx, t += tx, weight += wx) {
       const column = s | 0
       const row = t | 0
-      const at = row * tw + column
+      const at = row * stride + column
       const fs = s - column
       const upper = data[at]! + (data[at + 1]! - data[at]!) * fs
-      const lower = data[at + tw]! + (data[at + tw + 1]! - data[at + tw]!) * fs
-      plane[i] = (upper + (lower - upper) * (t - row)) * (w0 + p * wb + q * wc)
+      const lower = data[at + stride]! + (data[at + stride + 1]! - data[at + stride]!) * fs
+      plane[i] = (upper + (lower - upper) * (t - row)) * weight
     }
   }
 }
