@@ -1,3 +1,4 @@
+import ffmpeg from '@ffmpeg-installer/ffmpeg'
 import { execFileSync } from 'node:child_process'
 import { expect, expectMovingPreview, test } from './studio-app'
 
@@ -8,7 +9,7 @@ test('scenes and mixer answer the window: a second scene, a fade, meters, and a 
   await expectMovingPreview(page)
   const clip = info.outputPath('clip.mkv')
   const source = ['-f', 'lavfi', '-i', 'testsrc=s=320x180:r=30:d=4', '-f', 'lavfi', '-i', 'sine=f=440:r=48000:d=4']
-  execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...source, '-c:v', 'libx264', '-c:a', 'pcm_s16le', clip])
+  execFileSync(ffmpeg.path, ['-v', 'error', '-nostdin', ...source, '-c:v', 'libx264', '-c:a', 'pcm_s16le', clip])
 
   const first = await page.evaluate(() => window.studio.scenes.get())
   expect(first).toMatchObject({ currentId: 'main', scenes: [{ name: 'Main', items: [{ source: { kind: 'demo' } }] }] })

@@ -55,7 +55,12 @@ test('beautify changes the picture where the face is', async ({ launch }) => {
     }
     return sum / 12
   }
-  for (const name of ['Whitening', 'Face thinning', 'Eyes']) await page.getByRole('slider', { name }).press('Home')
+  await page.getByRole('slider', { name: 'Whitening' }).press('Home')
+  await page.getByRole('radio', { name: 'Face', exact: true }).click()
+  await page.getByRole('slider', { name: 'Face thinning' }).press('Home')
+  await page.getByRole('radio', { name: 'Eyes' }).click()
+  await page.getByRole('slider', { name: 'Larger eyes' }).press('Home')
+  await page.getByRole('radio', { name: 'Skin' }).click()
   await page.getByRole('slider', { name: 'Smoothing' }).press('End')
   await page.waitForTimeout(500)
   const smoothed = await average()
