@@ -47,7 +47,11 @@ export function PictureTabs() {
             aria-controls={`${base}-${id}-panel`}
             tabIndex={id === current ? 0 : -1}
             className="picture-tabs__tab"
-            onClick={() => setCurrent(id)}
+            onClick={(event) => {
+              setCurrent(id)
+              // Above it lie the sources: what was asked for should be seen whole.
+              event.currentTarget.parentElement?.scrollIntoView({ block: 'start' })
+            }}
           >
             <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
             {label}

@@ -5,6 +5,7 @@ import { Button } from '@/ui/Button'
 import { Segmented } from '@/ui/Segmented'
 import { Slider } from '@/ui/Slider'
 import { Toggle } from '@/ui/Toggle'
+import './mixer.css'
 import { useScenes } from './scene-store'
 
 const FITS: readonly { value: SceneFit; label: string }[] = [
@@ -45,7 +46,8 @@ export function ItemDetails({ item }: { item: SceneItem }) {
       <Toggle label="Beautify this source" checked={item.beautify} onChange={(beautify) => change({ beautify })} />
       <Toggle label="Mirror" checked={item.mirror} onChange={(mirror) => change({ mirror })} />
       <Toggle label="Lock in place" checked={item.locked} onChange={(locked) => change({ locked })} />
-      <div className="panel-section__sliders">
+      <details className="mixer__more">
+        <summary>Crop</summary>
         {EDGES.map(([edge, opposite, label]) => (
           <Slider
             key={edge}
@@ -57,7 +59,7 @@ export function ItemDetails({ item }: { item: SceneItem }) {
             }}
           />
         ))}
-      </div>
+      </details>
     </div>
   )
 }
