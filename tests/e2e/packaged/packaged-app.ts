@@ -1,4 +1,4 @@
-import { chromium, type Page } from '@playwright/test'
+import { chromium, type Browser, type Page } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
@@ -41,13 +41,24 @@ export async function startPackaged(folder: string, profile: string): Promise<Pa
   try {
     const address = await debuggingAddress(child)
     await windowLoaded(address)
-    const browser = await chromium.connectOverCDP(address)
+    const browser = await connect(address)
     const page = browser.contexts()[0]?.pages()[0]
     if (!page) throw new Error('The packaged app has no page')
     return { page, folder, process: child, ended: () => within(closed, END_LIMIT_MS, 'The app did not end') }
   } catch (error) {
     child.kill('SIGKILL')
     throw error
+  }
+}
+
+/** Playwright's handshake can hang while Chromium sets up its targets (seen once in twenty): then it is begun anew. */
+async function connect(address: string): Promise<Browser> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await chromium.connectOverCDP(address, { timeout: 10_000 })
+    } catch (error) {
+      if (attempt === 3) throw error
+    }
   }
 }
 
