@@ -1,10 +1,11 @@
-import { app, clipboard, dialog, nativeTheme, shell, type BrowserWindow } from 'electron'
+import { app, clipboard, nativeTheme, shell, type BrowserWindow } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MediaService } from '@shared/engines/media-service'
 import type { PeerService } from '@shared/engines/peer-service'
 import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
+import { ALL_FILES, chooseFile } from './choose-file'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { CaptureGuard } from './capture-guard'
@@ -130,8 +131,8 @@ export class Studio {
           dataDir: this.paths.dataDir,
         }),
         getEngines: () => [media.status, peer.status],
-        chooseVideoFile: () => chooseFile(window(), 'Choose a video file', VIDEOS),
-        choosePictureFile: () => chooseFile(window(), 'Choose a picture', PICTURES),
+        chooseVideoFile: () => chooseFile(window(), 'Choose a video file', [VIDEOS, ALL_FILES]),
+        choosePictureFile: () => chooseFile(window(), 'Choose a picture', [PICTURES, ALL_FILES]),
         copyText: (text) => clipboard.writeText(text),
       },
       settings: {
@@ -165,7 +166,7 @@ export class Studio {
         setMusic: (music) => this.scenes.setMusic(music),
         setMasterGain: (gainDb) => this.scenes.setMasterGain(gainDb),
         restartItem: (itemId) => this.scenes.restartItem(itemId),
-        chooseMusicFile: () => chooseMusicFile(window()),
+        chooseMusicFile: () => chooseFile(window(), 'Choose music', [MUSIC, ALL_FILES]),
         getState: () => this.scenes.state,
       },
       beauty: {
@@ -219,28 +220,9 @@ export class Studio {
 const VIDEOS = { name: 'Videos', extensions: ['mp4', 'mov', 'm4v', 'mkv', 'webm', 'avi', 'ts', 'flv'] }
 const PICTURES = { name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff'] }
 
-async function chooseFile(
-  window: BrowserWindow | null,
-  title: string,
-  filter: Electron.FileFilter,
-): Promise<string | null> {
-  const filters = [filter, { name: 'All files', extensions: ['*'] }]
-  const options: Electron.OpenDialogOptions = { title, properties: ['openFile'], filters }
-  const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-  return chosen.filePaths[0] ?? null
-}
-
-async function chooseMusicFile(window: BrowserWindow | null): Promise<string | null> {
-  const options: Electron.OpenDialogOptions = {
-    title: 'Choose music',
-    properties: ['openFile'],
-    filters: [
-      { name: 'Music', extensions: ['mp3', 'm4a', 'aac', 'wav', 'flac', 'ogg', 'opus', 'mp4', 'mkv', 'webm'] },
-      { name: 'All files', extensions: ['*'] },
-    ],
-  }
-  const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-  return chosen.filePaths[0] ?? null
+const MUSIC = {
+  name: 'Music',
+  extensions: ['mp3', 'm4a', 'aac', 'wav', 'flac', 'ogg', 'opus', 'mp4', 'mkv', 'webm'],
 }
 
 /** `exactOptionalPropertyTypes` tells a missing field from an undefined one; a partial zod object does not. */

@@ -1,27 +1,28 @@
-import { dialog, type BrowserWindow } from 'electron'
+import type { BrowserWindow } from 'electron'
 import { rm } from 'node:fs/promises'
 import type { MediaService } from '@shared/engines/media-service'
 import { reportError } from '@shared/errors'
-import type { Notice } from '@shared/ipc/studio-schema'
 import type { EffectSettings, EffectThumbnail } from '@shared/media/effect-settings'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { backgroundPath } from '../../media/background/import-background'
+import { chooseFile } from '../choose-file'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import type { SettingsFile } from '../settings-file'
+import { LateNotice } from './late-notice'
 
 /** What a person wears and stands before: what is chosen, and the imported picture in the profile. */
 export class EffectsSession {
-  /** Found at the start, often before there is a window to tell. */
-  #lost: Notice | null = null
-  #windowListens = false
+  readonly #lost: LateNotice
 
   constructor(
     private readonly media: EngineHost<MediaService>,
     private readonly settings: SettingsFile,
     private readonly notify: Notifier,
     private readonly folder: string,
-  ) {}
+  ) {
+    this.#lost = new LateNotice(notify)
+  }
 
   async set(effects: EffectSettings): Promise<void> {
     this.settings.set({ effects })
@@ -30,14 +31,10 @@ export class EffectsSession {
 
   /** Asks for a picture, copies it into the profile and puts it behind the person; null when cancelled. */
   async importBackground(window: BrowserWindow | null): Promise<EffectSettings | null> {
-    const options: Electron.OpenDialogOptions = {
-      title: 'Choose a picture for the background',
-      properties: ['openFile'],
-      filters: [{ name: 'Pictures', extensions: ['jpg', 'jpeg', 'png', 'webp', 'bmp', 'gif', 'tif', 'tiff'] }],
-    }
-    const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-    const [from] = chosen.filePaths
-    if (chosen.canceled || from === undefined) return null
+    const from = await chooseFile(window, 'Choose a picture for the background', [
+      { name: 'Pictures', extensions: ['jpg', 'jpeg', 'png', 'webp', 'bmp', 'gif', 'tif', 'tiff'] },
+    ])
+    if (from === null) return null
     const client = await this.media.ready()
     const picture = await client.call('importBackground', { from, folder: this.folder })
     const before = this.settings.value.effects
@@ -56,9 +53,7 @@ export class EffectsSession {
 
   /** The window can be told from now on. */
   windowListens(): void {
-    this.#windowListens = true
-    if (this.#lost) this.notify('app', 'notice', this.#lost)
-    this.#lost = null
+    this.#lost.windowListens()
   }
 
   /**
@@ -75,12 +70,11 @@ export class EffectsSession {
       const rest: EffectSettings = { ...effects, background }
       this.settings.set({ effects: rest })
       this.notify('effects', 'changed', rest)
-      this.#lost = {
+      this.#lost.tell({
         level: 'problem',
         code: reportError(error).code,
         message: `The background picture${picture ? ` "${picture.name}"` : ''} cannot be read any more. Import it again.`,
-      }
-      if (this.#windowListens) this.windowListens()
+      })
       await client.call('setEffects', this.#request(rest))
     }
   }

@@ -1,27 +1,28 @@
-import { dialog, type BrowserWindow } from 'electron'
+import type { BrowserWindow } from 'electron'
 import { rm } from 'node:fs/promises'
 import type { MediaService } from '@shared/engines/media-service'
 import { reportError } from '@shared/errors'
-import type { Notice } from '@shared/ipc/studio-schema'
 import type { LookSettings, LookSwatch } from '@shared/media/look-settings'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { cubePath } from '../../media/look/import-cube'
+import { chooseFile } from '../choose-file'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import type { SettingsFile } from '../settings-file'
+import { LateNotice } from './late-notice'
 
 /** The colours of the picture: what is chosen, and the imported .cube file in the profile. */
 export class LookSession {
-  /** Found at the start, often before there is a window to tell. */
-  #lost: Notice | null = null
-  #windowListens = false
+  readonly #lost: LateNotice
 
   constructor(
     private readonly media: EngineHost<MediaService>,
     private readonly settings: SettingsFile,
     private readonly notify: Notifier,
     private readonly folder: string,
-  ) {}
+  ) {
+    this.#lost = new LateNotice(notify)
+  }
 
   async set(look: LookSettings): Promise<void> {
     this.settings.set({ look })
@@ -30,14 +31,10 @@ export class LookSession {
 
   /** Asks for a .cube file, copies it into the profile and chooses it; null when cancelled. */
   async importCube(window: BrowserWindow | null): Promise<LookSettings | null> {
-    const options: Electron.OpenDialogOptions = {
-      title: 'Choose a .cube colour table',
-      properties: ['openFile'],
-      filters: [{ name: 'Colour tables', extensions: ['cube', 'CUBE'] }],
-    }
-    const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-    const [from] = chosen.filePaths
-    if (chosen.canceled || from === undefined) return null
+    const from = await chooseFile(window, 'Choose a .cube colour table', [
+      { name: 'Colour tables', extensions: ['cube', 'CUBE'] },
+    ])
+    if (from === null) return null
     const client = await this.media.ready()
     const cube = await client.call('importCube', { from, folder: this.folder })
     const before = this.settings.value.look
@@ -54,9 +51,7 @@ export class LookSession {
 
   /** The window can be told from now on. */
   windowListens(): void {
-    this.#windowListens = true
-    if (this.#lost) this.notify('app', 'notice', this.#lost)
-    this.#lost = null
+    this.#lost.windowListens()
   }
 
   /** Brings a started engine to what is chosen. An imported file that is gone must not keep the engine from starting. */
@@ -68,12 +63,11 @@ export class LookSession {
       const rest: LookSettings = { ...look, look: look.look === 'cube' ? 'none' : look.look, cube: null }
       this.settings.set({ look: rest })
       this.notify('look', 'changed', rest)
-      this.#lost = {
+      this.#lost.tell({
         level: 'problem',
         code: reportError(error).code,
         message: `The imported look${look.cube ? ` "${look.cube.name}"` : ''} cannot be read any more. Import it again.`,
-      }
-      if (this.#windowListens) this.windowListens()
+      })
       await client.call('setLook', this.#request(rest))
     }
   }

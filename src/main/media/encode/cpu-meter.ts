@@ -28,7 +28,7 @@ export class CpuMeter {
 }
 
 /** CPU milliseconds of each running child, those of worker threads' children included; null without /proc. */
-function childTimes(): Map<number, number> | null {
+export function childTimes(): Map<number, number> | null {
   try {
     const times = new Map<number, number>()
     for (const task of readdirSync('/proc/self/task')) {

@@ -1,7 +1,7 @@
 import { QUALITIES, Quality, type EncodeSettings } from '@shared/media/encode-settings'
-import { describeProblem, studioClient } from '@/app/studio-client'
+import { studioClient } from '@/app/studio-client'
+import { tellProblem } from '@/app/tell-problem'
 import { Segmented } from '@/ui/Segmented'
-import { useToasts } from '@/ui/toast-store'
 import { useSettings } from './settings-store'
 
 const SEGMENTS = Quality.options.map((value) => ({ value, label: QUALITIES[value].label }))
@@ -13,9 +13,7 @@ const ENCODERS = [
 
 function change(encode: EncodeSettings): void {
   useSettings.getState().remember({ encode })
-  studioClient()
-    .encode.set(encode)
-    .catch((error: unknown) => useToasts.getState().show('problem', describeProblem(error).message))
+  studioClient().encode.set(encode).catch(tellProblem)
 }
 
 /** How lives are encoded; a change counts at once, also in a running live. */

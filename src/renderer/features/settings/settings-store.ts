@@ -1,7 +1,7 @@
 import { DEFAULT_SETTINGS, type AppInfo, type Settings, type StudioClient } from '@shared/ipc/studio-schema'
 import { create } from 'zustand'
-import { describeProblem, studioClient } from '@/app/studio-client'
-import { useToasts } from '@/ui/toast-store'
+import { studioClient } from '@/app/studio-client'
+import { tellProblem } from '@/app/tell-problem'
 
 /** How long changes are gathered before they are saved, milliseconds: a slider makes sixty a second. */
 const SAVE_AFTER_MS = 400
@@ -19,9 +19,7 @@ let saving: ReturnType<typeof setTimeout> | undefined
 function save(): void {
   const change = unsaved
   unsaved = {}
-  studioClient()
-    .settings.set(change)
-    .catch((error: unknown) => useToasts.getState().show('problem', describeProblem(error).message))
+  studioClient().settings.set(change).catch(tellProblem)
 }
 
 export const useSettings = create<SettingsState>()((set) => ({

@@ -1,8 +1,8 @@
 import type { LookSwatch as Swatch } from '@shared/media/look-settings'
 import { useEffect, useRef } from 'react'
 
-/** One small picture; an empty place until it is there. Its look is named beside it. */
-export function LookSwatch({ swatch }: { swatch: Swatch | undefined }) {
+/** One small picture; an empty place until it is there. What it shows is named beside it. */
+export function LookSwatch({ swatch }: { swatch: Omit<Swatch, 'id'> | undefined }) {
   const canvas = useRef<HTMLCanvasElement>(null)
 
   useEffect(() => {

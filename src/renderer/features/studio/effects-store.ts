@@ -1,9 +1,9 @@
 import type { Settings, StudioClient } from '@shared/ipc/studio-schema'
 import { DEFAULT_EFFECTS, type EffectSettings, type EffectThumbnail } from '@shared/media/effect-settings'
 import { create } from 'zustand'
-import { describeProblem, studioClient } from '@/app/studio-client'
+import { studioClient } from '@/app/studio-client'
+import { tellProblem } from '@/app/tell-problem'
 import { useSettings } from '@/features/settings/settings-store'
-import { useToasts } from '@/ui/toast-store'
 import { latestOnly } from './latest-only'
 import { notePictureChange } from './picture-history'
 
@@ -20,11 +20,7 @@ interface EffectsState {
   refreshThumbnails: () => Promise<void>
 }
 
-function tell(error: unknown): void {
-  useToasts.getState().show('problem', describeProblem(error).message)
-}
-
-const sendEffects = latestOnly((effects: EffectSettings) => studioClient().effects.set(effects), tell)
+const sendEffects = latestOnly((effects: EffectSettings) => studioClient().effects.set(effects), tellProblem)
 
 export const useEffects = create<EffectsState>()((set, get) => ({
   effects: DEFAULT_EFFECTS,
@@ -52,7 +48,7 @@ export const useEffects = create<EffectsState>()((set, get) => ({
       get().changeBackground({ mode: 'picture', picture: effects.background.picture })
       await get().refreshThumbnails()
     } catch (error) {
-      tell(error)
+      tellProblem(error)
     } finally {
       set({ importing: false })
     }

@@ -1,9 +1,9 @@
 import type { Settings, StudioClient } from '@shared/ipc/studio-schema'
 import { DEFAULT_LOOK, type LookSettings, type LookSwatch } from '@shared/media/look-settings'
 import { create } from 'zustand'
-import { describeProblem, studioClient } from '@/app/studio-client'
+import { studioClient } from '@/app/studio-client'
+import { tellProblem } from '@/app/tell-problem'
 import { useSettings } from '@/features/settings/settings-store'
-import { useToasts } from '@/ui/toast-store'
 import { latestOnly } from './latest-only'
 import { notePictureChange } from './picture-history'
 
@@ -19,11 +19,7 @@ interface LookState {
   refreshSwatches: () => Promise<void>
 }
 
-function tell(error: unknown): void {
-  useToasts.getState().show('problem', describeProblem(error).message)
-}
-
-const sendLook = latestOnly((look: LookSettings) => studioClient().look.set(look), tell)
+const sendLook = latestOnly((look: LookSettings) => studioClient().look.set(look), tellProblem)
 
 export const useLook = create<LookState>()((set, get) => ({
   look: DEFAULT_LOOK,
@@ -48,7 +44,7 @@ export const useLook = create<LookState>()((set, get) => ({
       get().changeLook({ look: look.look, cube: look.cube })
       await get().refreshSwatches()
     } catch (error) {
-      tell(error)
+      tellProblem(error)
     } finally {
       set({ importing: false })
     }

@@ -1,4 +1,4 @@
-const isMac = navigator.userAgent.includes('Macintosh')
+import { hasCommandKey, isMac } from './command-key'
 
 /** The key that saves a replay, for the eye and for `aria-keyshortcuts`. */
 export const REPLAY_KEYS = isMac
@@ -7,6 +7,5 @@ export const REPLAY_KEYS = isMac
 
 /** True for Ctrl+Shift+R (⇧⌘R on a Mac), once for each press. */
 export function isReplayKey(event: KeyboardEvent): boolean {
-  const command = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
-  return command && event.shiftKey && !event.altKey && !event.repeat && event.code === 'KeyR'
+  return hasCommandKey(event) && event.shiftKey && !event.altKey && !event.repeat && event.code === 'KeyR'
 }

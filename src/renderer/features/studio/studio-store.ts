@@ -11,6 +11,7 @@ import { DEFAULT_BEAUTY, type BeautySettings } from '@shared/media/beauty-settin
 import type { SourceOption, SourceSpec } from '@shared/media/source-spec'
 import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
+import { tellProblem } from '@/app/tell-problem'
 import { useSettings } from '@/features/settings/settings-store'
 import { useToasts } from '@/ui/toast-store'
 import { browserDevices } from './browser-devices'
@@ -53,11 +54,7 @@ interface StudioState {
 
 const DEMO: SourceOption = { id: 'demo', label: 'Demo presenter', spec: { kind: 'demo' } }
 
-function tell(error: unknown): void {
-  useToasts.getState().show('problem', describeProblem(error).message)
-}
-
-const sendBeauty = latestOnly((beauty: BeautySettings) => studioClient().beauty.set(beauty), tell)
+const sendBeauty = latestOnly((beauty: BeautySettings) => studioClient().beauty.set(beauty), tellProblem)
 
 /** Counts the person's choices of a source, so that the end of an earlier one says nothing about the newest. */
 let choice = 0
@@ -97,7 +94,7 @@ export const useStudio = create<StudioState>()((set, get) => ({
       const path = await studioClient().app.chooseVideoFile()
       if (path !== null) await get().openSource({ kind: 'file', path, loop: true })
     } catch (error) {
-      tell(error)
+      tellProblem(error)
     }
   },
 
@@ -106,7 +103,7 @@ export const useStudio = create<StudioState>()((set, get) => ({
       const path = await studioClient().app.choosePictureFile()
       if (path !== null) await get().openSource({ kind: 'picture', path })
     } catch (error) {
-      tell(error)
+      tellProblem(error)
     }
   },
 
@@ -129,7 +126,7 @@ export const useStudio = create<StudioState>()((set, get) => ({
 
   setPreviewMode: (previewMode) => {
     set({ previewMode })
-    studioClient().preview.setMode(previewMode).catch(tell)
+    studioClient().preview.setMode(previewMode).catch(tellProblem)
   },
 
   setTitle: (title) => {
@@ -156,7 +153,7 @@ export const useStudio = create<StudioState>()((set, get) => ({
       set({ live: await studioClient().live.start({ title: checked.data, category, record }) })
     } catch (error) {
       set({ live: { state: 'off' } })
-      tell(error)
+      tellProblem(error)
     }
   },
 
@@ -169,7 +166,7 @@ export const useStudio = create<StudioState>()((set, get) => ({
       set({ live: await studioClient().live.getState() })
     } catch (error) {
       set({ live: before })
-      tell(error)
+      tellProblem(error)
     }
   },
 
@@ -180,7 +177,7 @@ export const useStudio = create<StudioState>()((set, get) => ({
       await studioClient().app.copyText(live.url)
       useToasts.getState().show('info', 'Link copied. Paste it to the people who should watch.')
     } catch (error) {
-      tell(error)
+      tellProblem(error)
     }
   },
 }))

@@ -1,4 +1,4 @@
-const isMac = navigator.userAgent.includes('Macintosh')
+import { hasCommandKey, isMac } from './command-key'
 
 /** The keys of undo and redo, for the eye and for `aria-keyshortcuts`. */
 export const UNDO_KEYS = isMac
@@ -7,8 +7,7 @@ export const UNDO_KEYS = isMac
 
 /** What a key press asks for. Text fields keep their own undo. */
 export function undoKey(event: KeyboardEvent): 'undo' | 'redo' | null {
-  const command = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
-  if (!command || event.altKey || isTextField(event.target)) return null
+  if (!hasCommandKey(event) || event.altKey || isTextField(event.target)) return null
   if (event.code === 'KeyZ') return event.shiftKey ? 'redo' : 'undo'
   return event.code === 'KeyY' && !isMac && !event.shiftKey ? 'redo' : null
 }

@@ -2,10 +2,10 @@ import { currentScene } from '@shared/media/scene-edit'
 import type { SourceOption, SourceSpec } from '@shared/media/source-spec'
 import { FolderOpen, Image, Plus } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
-import { describeProblem, studioClient } from '@/app/studio-client'
+import { studioClient } from '@/app/studio-client'
+import { tellProblem } from '@/app/tell-problem'
 import { useSettings } from '@/features/settings/settings-store'
 import { Button } from '@/ui/Button'
-import { useToasts } from '@/ui/toast-store'
 import { takesMicrophone, withMicrophone } from '../microphone-choice'
 import { fileName } from '../source-name'
 import { SourceIcon } from '../SourceIcon'
@@ -45,7 +45,7 @@ export function AddSource({ disabled, onAdd }: { disabled: boolean; onAdd: (name
       const path = await (kind === 'file' ? app.chooseVideoFile() : app.choosePictureFile())
       if (path !== null) onAdd(fileName(path), kind === 'file' ? { kind, path, loop: true } : { kind, path })
     } catch (error) {
-      useToasts.getState().show('problem', describeProblem(error).message)
+      tellProblem(error)
     }
   }
 

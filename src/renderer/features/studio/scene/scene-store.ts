@@ -20,8 +20,8 @@ import {
 import { NO_SCENE, type MixerLevels, type SceneState } from '@shared/media/scene-state'
 import type { SourceSpec } from '@shared/media/source-spec'
 import { create } from 'zustand'
-import { describeProblem, studioClient } from '@/app/studio-client'
-import { useToasts } from '@/ui/toast-store'
+import { studioClient } from '@/app/studio-client'
+import { tellProblem } from '@/app/tell-problem'
 import { notePictureChange } from '../picture-history'
 import { sendScenes, tookFromUs } from './send-scenes'
 
@@ -54,10 +54,6 @@ interface SceneStore {
   setMasterGain: (gainDb: number) => void
 }
 
-function tell(error: unknown): void {
-  useToasts.getState().show('problem', describeProblem(error).message)
-}
-
 /** A new source lies over a quarter of the picture, in the corner where it hides least. */
 const CORNER = { x: 0.66, y: 0.06, width: 0.3, height: 0.3 }
 
@@ -65,7 +61,7 @@ export const useScenes = create<SceneStore>()((set, get) => {
   /** Kept, shown, and sent; not a step of its own. */
   const put = (scenes: SceneCollection): void => {
     set({ scenes })
-    sendScenes(scenes, tell)
+    sendScenes(scenes, tellProblem)
   }
   const change = (next: SceneCollection): void => {
     notePictureChange()
@@ -108,7 +104,7 @@ export const useScenes = create<SceneStore>()((set, get) => {
         return at < 0 || to < 0 || to >= scene.items.length ? scene : reorderItem(scene, itemId, to)
       }),
 
-    restartItem: (itemId) => studioClient().scenes.restartItem(itemId).catch(tell),
+    restartItem: (itemId) => studioClient().scenes.restartItem(itemId).catch(tellProblem),
 
     // Going to another scene is the show itself, not an edit: it is not taken back with the edits.
     selectScene: (currentId) => {
@@ -151,7 +147,7 @@ export const useScenes = create<SceneStore>()((set, get) => {
         const path = await studioClient().scenes.chooseMusicFile()
         if (path !== null) get().setMusic({ path, playing: true })
       } catch (error) {
-        tell(error)
+        tellProblem(error)
       }
     },
   }

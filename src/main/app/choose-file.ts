@@ -1,0 +1,14 @@
+import { dialog, type BrowserWindow, type FileFilter } from 'electron'
+
+export const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] }
+
+/** Asks for one file by the system's dialog, before the window where there is one; null when cancelled. */
+export async function chooseFile(
+  window: BrowserWindow | null,
+  title: string,
+  filters: FileFilter[],
+): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = { title, properties: ['openFile'], filters }
+  const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+}
