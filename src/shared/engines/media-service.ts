@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../errors'
+import type { AccessConfig, AccessUnit } from '../media/access-unit'
 import type { CaptureRequest } from '../media/browser-capture'
 import type { PreviewMode } from '../ipc/studio-schema'
 import type { BeautySettings } from '../media/beauty-settings'
@@ -83,4 +84,10 @@ export interface MediaPortMessage {
 }
 
 /** What the media engine posts on the segment port. */
-export type SegmentMessage = { t: 'init'; init: EncodedInit } | { t: 'segment'; segment: EncodedSegment } | { t: 'end' }
+export type SegmentMessage =
+  | { t: 'init'; init: EncodedInit }
+  | { t: 'segment'; segment: EncodedSegment }
+  /** Before the first unit that names it. */
+  | { t: 'config'; config: AccessConfig }
+  | { t: 'unit'; unit: AccessUnit }
+  | { t: 'end' }

@@ -1,3 +1,5 @@
+import type { SegmentBorders } from './access-unit'
+
 /** The `ftyp` + `moov` that every segment of one encoding needs before it. */
 export interface EncodedInit {
   bytes: Uint8Array
@@ -16,4 +18,6 @@ export interface EncodedSegment {
   durationMs: number
   /** From the capture of its last frame to the closed segment. */
   delayMs: number
+  /** Which access units it is made of; left out where they are not told one by one. */
+  borders?: SegmentBorders
 }

@@ -1,0 +1,25 @@
+import type { AccessConfig, AccessUnit } from '../media/access-unit'
+
+/**
+ * What the peer engine posts on the watch port, straight to the window: verified access units of the watched live, in
+ * the order of decoding for each track. The player decodes them with WebCodecs (live.md 9, rung 1).
+ */
+export type WatchFeedMessage =
+  | { t: 'config'; config: AccessConfig }
+  | { t: 'unit'; unit: AccessUnit }
+  /** Units are missing and will not come; pictures go on with the next key picture. */
+  | { t: 'gap'; track: 'picture' | 'sound' }
+  | { t: 'end' }
+
+/** What the player posts back, about once a second, so that the figures of the network include what was really seen. */
+export interface WatchFeedReport {
+  t: 'report'
+  /** Capture to presentation of the newest picture shown, milliseconds; null while none was shown. */
+  delayMs: number | null
+  /** What lies between arrival and presentation, milliseconds. */
+  bufferMs: number
+  /** Time in which the picture stood still though the live went on, milliseconds since the live was opened. */
+  stalledMs: number
+  framesShown: number
+  framesDropped: number
+}
