@@ -8,6 +8,7 @@ import type { SourceSpec } from '@shared/media/source-spec'
 import { MediaEngine } from '../main/media/media-engine'
 import { openExactFile } from '../main/media/new-file'
 import { Recording } from '../main/media/recording'
+import { smallOption } from '../main/media/small-option'
 import { BroadcastFeed } from '../main/peer/broadcast-feed'
 import { waitFor, type CommandContext } from './context'
 import { chooseLook, type LookArgs } from './look'
@@ -44,7 +45,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   const look = await chooseLook(args.look)
   const encode = parseEncode(args.quality, args.encoder)
   const recording = args.record === undefined ? null : new Recording(await openExactFile(resolve(args.record)))
-  const engine = new MediaEngine({ ...context, log: output.log })
+  const engine = new MediaEngine({ ...context, ...smallOption(process.env), log: output.log })
   const over = new AbortController()
   let segments = 0
   const problems: StudioError[] = []

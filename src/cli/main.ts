@@ -124,7 +124,14 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
       )
     case 'watch':
       return watchCommand(
-        { url: only(rest, 'URL'), out: values.out, seconds, peers: values.peer ?? [], dataDir: values.data },
+        {
+          url: only(rest, 'URL'),
+          out: values.out,
+          seconds,
+          peers: values.peer ?? [],
+          quality: values.quality,
+          dataDir: values.data,
+        },
         context,
       )
     case 'sources':

@@ -18,8 +18,9 @@ export const USAGE = `WE Studio without a window.
       together: { "items": [{ "source": { "kind": "demo" } }, ...] }, each with place, crop, fit, mirror, sound and so
       on as the app keeps them. With --record also into a new file, which plays even when the command is killed.
       The bitrate follows the line; --quality is the most that it may be.
-  we watch URL [--out FILE.mp4] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
-      Plays a live into a file, or just follows it.
+  we watch URL [--out FILE.mp4] [--quality source|small|auto] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
+      Plays a live into a file, or just follows it. The small picture is there while the broadcaster has time for it,
+      else it is the source; auto takes it while the line does not carry the source.
   we sources [--json]
       Lists what can be broadcast.
 

@@ -1,3 +1,5 @@
+import { StudioError } from '@shared/errors'
+import { SMALL, SOURCE, type QualityChoice } from '@shared/live/rendition'
 import { ShowFile } from '../main/media/show-file'
 import { waitFor, type CommandContext } from './context'
 import { openNode } from './node'
@@ -7,19 +9,21 @@ export interface WatchArguments {
   out: string | undefined
   seconds: number | undefined
   peers: string[]
+  quality: string | undefined
   dataDir: string | undefined
 }
 
 /** `we watch`: follows a live until it ends, the time is up or Ctrl-C; with --out it becomes an MP4 file. */
 export async function watchCommand(args: WatchArguments, context: CommandContext): Promise<number> {
   const { output, signal } = context
+  const quality = parseQuality(args.quality)
   const file = args.out === undefined ? null : await ShowFile.create(args.out, context.ffmpegPath)
   const startedAt = performance.now()
   try {
     const { node, close } = await openNode(args.dataDir, output.log)
     let reason = 'closed'
     try {
-      const view = await node.watch(args.url, { peers: args.peers, signal })
+      const view = await node.watch(args.url, { peers: args.peers, signal, quality })
       const over = new AbortController()
       let failure: unknown = null
       let writing = Promise.resolve()
@@ -35,7 +39,7 @@ export async function watchCommand(args: WatchArguments, context: CommandContext
         writing = writing
           .then(async () => {
             const init = view.init(segment.initCid)
-            const bytes = await view.segment(segment.seq)
+            const bytes = await view.segment(segment.seq, segment.rendition)
             if (init && bytes) await file.append(segment.initCid, init, bytes)
           })
           .catch((error: unknown) => {
@@ -65,4 +69,11 @@ export async function watchCommand(args: WatchArguments, context: CommandContext
     await file?.discard()
     throw error
   }
+}
+
+/** @throws StudioError `usage` */
+function parseQuality(text: string | undefined): QualityChoice {
+  if (text === undefined) return SOURCE
+  if (text === SOURCE || text === SMALL || text === 'auto') return text
+  throw new StudioError('usage', '--quality is source, small or auto. See: npm run -s we -- help')
 }

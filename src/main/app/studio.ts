@@ -104,7 +104,7 @@ export class Studio {
       this.savedFiles,
       notify,
     )
-    this.watch = new WatchSession(this.peer, notify)
+    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, notify)
   }
 
   start(): void {
@@ -211,6 +211,10 @@ export class Studio {
         listLives: async () => (await peer.ready()).call('listLives', undefined),
         open: (url) => this.watch.open(url),
         close: () => this.watch.close(),
+        setQuality: async (watchQuality) => {
+          settings.set({ watchQuality })
+          await this.watch.setQuality(watchQuality)
+        },
         getState: () => this.watch.state,
       },
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BroadcastDetails } from '../live/broadcast-details'
 import { LiveListing, WatchStats } from '../live/live-listing'
+import { QualityChoice } from '../live/rendition'
 import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
 import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effect-settings'
 import { DEFAULT_ENCODE, EncodeSettings } from '../media/encode-settings'
@@ -107,6 +108,8 @@ export const Settings = z.object({
   category: BroadcastDetails.shape.category,
   /** Record every live on this computer. */
   record: z.boolean(),
+  /** In which rendition lives are watched. */
+  watchQuality: QualityChoice,
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -124,6 +127,7 @@ export const DEFAULT_SETTINGS: Settings = {
   title: '',
   category: 'Talk',
   record: true,
+  watchQuality: 'auto',
 }
 
 /**
@@ -238,6 +242,8 @@ export const studioSchema = {
     getState: invoke(nothing, WatchState),
     changed: notify(WatchState),
     stats: notify(WatchStats),
+    /** Of the watched live and of those after it. */
+    setQuality: invoke(QualityChoice, nothing),
   },
 } satisfies Schema
 

@@ -5,6 +5,7 @@ import { reportError, StudioError } from '@shared/errors'
 import type { NewFileTarget } from '@shared/media/saved-file'
 import { serve } from '@shared/rpc/rpc'
 import { MediaEngine } from '../../media/media-engine'
+import { smallOption } from '../../media/small-option'
 import { openNewFile } from '../../media/new-file'
 import { Recording } from '../../media/recording'
 import { CapturePorts } from './capture-ports'
@@ -23,7 +24,12 @@ function running(): MediaEngine {
 
 const emit = serve<MediaService>(parentRpcPort(), {
   start(input) {
-    engine = new MediaEngine({ ...input, browser: captures, log: (line) => console.error(line) })
+    engine = new MediaEngine({
+      ...input,
+      ...smallOption(process.env),
+      browser: captures,
+      log: (line) => console.error(line),
+    })
     engine.on('stats', (stats) => emit('stats', stats))
     engine.on('ended', () => emit('ended', null))
     engine.on('problem', (problem) => emit('problem', { code: problem.code, message: problem.message }))

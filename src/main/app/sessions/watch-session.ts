@@ -1,6 +1,7 @@
 import type { PeerService, PlayerFile } from '@shared/engines/peer-service'
 import { reportError } from '@shared/errors'
 import type { WatchState } from '@shared/ipc/studio-schema'
+import type { QualityChoice } from '@shared/live/rendition'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
@@ -14,6 +15,7 @@ export class WatchSession {
 
   constructor(
     private readonly peer: EngineHost<PeerService>,
+    private readonly quality: () => QualityChoice,
     private readonly notify: Notifier,
   ) {}
 
@@ -27,6 +29,7 @@ export class WatchSession {
     try {
       const peer = await this.peer.ready()
       if (attempt !== this.#attempt) return this.#state
+      await peer.call('setQuality', this.quality())
       const { viewId, show } = await peer.call('watch', url)
       if (attempt === this.#attempt) this.#set({ state: 'playing', url, show, playlistUrl: playlistUrl(viewId) })
     } catch (error) {
@@ -39,6 +42,10 @@ export class WatchSession {
     this.#attempt += 1
     this.#set({ state: 'idle' })
     await this.peer.client.call('closeWatch', undefined).catch(() => undefined)
+  }
+
+  async setQuality(quality: QualityChoice): Promise<void> {
+    await (await this.peer.ready()).call('setQuality', quality)
   }
 
   file(request: PlayerRequest): Promise<PlayerFile | null> {

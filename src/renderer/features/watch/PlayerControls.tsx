@@ -2,6 +2,7 @@ import { Info, Maximize, Pause, PictureInPicture2, Play, Volume2, VolumeX } from
 import { IconButton } from '@/ui/IconButton'
 import type { PlayerAction } from './player-key'
 import type { PlaybackView } from './use-live-playback'
+import { QualityMenu } from './QualityMenu'
 import { useWatch } from './watch-store'
 
 /** Seconds behind the newest segment up to which it counts as live. */
@@ -54,6 +55,7 @@ export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerC
         />
       </div>
       <span className="player__gap" />
+      <QualityMenu />
       <IconButton
         label="Figures"
         shortcut="i"

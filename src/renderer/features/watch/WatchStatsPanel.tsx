@@ -17,7 +17,9 @@ function percent(part: number, whole: number): string {
 /** How the live reaches this window, as measured. */
 export function WatchStatsPanel({ latency, onClose }: WatchStatsPanelProps) {
   const stats = useWatch((state) => state.stats)
+  const playing = stats?.renditions.find(({ id }) => id === stats.rendition)
   const rows: readonly [stat: string, term: string, value: string][] = [
+    ['quality', 'Size', playing === undefined ? UNKNOWN : `${playing.width}x${playing.height}`],
     ['peers', 'Peers', stats === null ? UNKNOWN : String(stats.peers)],
     ['player-delay', 'Picture behind newest', latency === null ? UNKNOWN : formatDelay(latency * 1000)],
     ['latency', 'Delivery, median', stats === null ? UNKNOWN : formatDelay(stats.latencyP50Ms)],
