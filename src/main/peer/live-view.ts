@@ -99,6 +99,8 @@ const OPEN_TIMEOUT_MS = 10_000
 /** Older than the newest record by this: no longer worth repair, soon nobody holds it. */
 const STALE_MS = 20_000
 const TICK_MS = 250
+/** A rendition that nobody holds for so long will not come from elsewhere in time. */
+const NO_HOLDER_MS = 600
 const MAX_MEMBERS = 24
 
 /**
@@ -472,6 +474,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     }
     this.#advance()
     this.#rescue()
+    this.#downloads.takeWhatThereIs(NO_HOLDER_MS)
     if (this.#intake.manifest !== null && Date.now() - this.#lastNewsAt > LOST_AFTER_MS) {
       this.#end('lost', 'The broadcaster is gone: nothing new came for 10 seconds.')
     }

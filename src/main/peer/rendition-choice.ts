@@ -30,8 +30,8 @@ export interface FetchedSegment {
  */
 export class RenditionChoice {
   #id: string = SOURCE
-  /** Smoothed share of a segment's length that its fetch takes; null: nothing is known. */
-  #share: number | null = null
+  /** Smoothed share of a segment's length that its fetch takes; from nothing on, since the first one is no measure. */
+  #share = 0
   #since = 0
   #calmMs = CALM_MS
 
@@ -42,7 +42,7 @@ export class RenditionChoice {
   /** A segment came in time or late. */
   took({ tookMs, durationMs, bytes, sourceBytes }: FetchedSegment, now: number): void {
     const share = tookMs / durationMs
-    this.#share = this.#share === null ? share : this.#share + SMOOTHING * (share - this.#share)
+    this.#share += SMOOTHING * (share - this.#share)
     if (this.#id === SOURCE) {
       if (this.#share > FULL) this.#toSmall(now)
     } else if (now - this.#since >= this.#calmMs && this.#share * (sourceBytes / bytes) < ROOMY) {
@@ -65,6 +65,6 @@ export class RenditionChoice {
   #change(id: string, now: number): void {
     this.#id = id
     this.#since = now
-    this.#share = null
+    this.#share = 0
   }
 }

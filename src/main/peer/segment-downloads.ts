@@ -75,6 +75,24 @@ export class SegmentDownloads {
     }
   }
 
+  /**
+   * What nobody here holds in the rendition that is wanted, though somebody does in another, is fetched in that one:
+   * all peers around may have chosen otherwise.
+   * @param graceMs how long it must have been wanted
+   */
+  takeWhatThereIs(graceMs: number): void {
+    const now = performance.now()
+    for (const [seq, wanted] of this.#wanted) {
+      const { record, rendition, since } = wanted
+      if (seq < (this.#from ?? Infinity) || now - since < graceMs) continue
+      const holds = this.#swarm.members().reduce((all, { announced }) => all | (announced.get(seq) ?? 0), 0)
+      const other = record.renditions.find(({ id }) => (holds & holdsOf(record, id)) > 0)
+      if (other === undefined || (holds & holdsOf(record, rendition.id)) > 0) continue
+      this.#wanted.set(seq, { ...wanted, rendition: other })
+      this.#fetches.get(seq)?.abort() // and is begun anew by `#fill`
+    }
+  }
+
   /** How long the longest has been wanted, milliseconds; 0: nothing is. */
   get longestMs(): number {
     const since = [...this.#wanted.values()].filter(({ record }) => record.seq >= (this.#from ?? 0))
