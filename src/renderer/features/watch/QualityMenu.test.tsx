@@ -37,28 +37,40 @@ afterEach(() => {
 const button = (): HTMLButtonElement | null => page.host.querySelector('button[aria-haspopup=menu]')
 const items = (): HTMLElement[] => [...page.host.querySelectorAll<HTMLElement>('[role=menuitemradio]')]
 const press = (key: string): void =>
-  act(() => document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })) && undefined)
+  act(() => {
+    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+  })
 
-test('is not there while the live comes in one size alone', async () => {
-  await act(() => useWatch.setState({ stats: figures([SOURCE]) }))
+test('is not there while the live comes in one size alone', () => {
+  act(() => {
+    useWatch.setState({ stats: figures([SOURCE]) })
+  })
   expect(button()).toBeNull()
-  await act(() => useWatch.setState({ stats: null }))
+  act(() => {
+    useWatch.setState({ stats: null })
+  })
   expect(button()).toBeNull()
 })
 
-test('says what is chosen and what is played, and names the sizes', async () => {
+test('says what is chosen and what is played, and names the sizes', () => {
   expect(button()!.getAttribute('aria-label')).toBe('Quality: Auto 720p')
-  await act(() => useWatch.setState({ stats: figures([SOURCE, SMALL], 'small') }))
+  act(() => {
+    useWatch.setState({ stats: figures([SOURCE, SMALL], 'small') })
+  })
   expect(button()!.getAttribute('aria-label')).toBe('Quality: Auto 360p')
-  await act(() => button()!.click())
+  act(() => {
+    button()!.click()
+  })
   expect(items().map((item) => item.querySelector('span')!.textContent)).toEqual(['Auto', '720p', '360p'])
   expect(items().map((item) => item.getAttribute('aria-checked'))).toEqual(['true', 'false', 'false'])
 })
 
-test('is worked by keys alone, which do not reach the player, and remembers the choice', async () => {
+test('is worked by keys alone, which do not reach the player, and remembers the choice', () => {
   const heard = vi.fn()
   window.addEventListener('keydown', heard)
-  await act(() => button()!.click())
+  act(() => {
+    button()!.click()
+  })
   expect(document.activeElement).toBe(items()[0])
   press('ArrowUp')
   expect(document.activeElement).toBe(items()[2])
@@ -66,13 +78,17 @@ test('is worked by keys alone, which do not reach the player, and remembers the 
   press('ArrowDown')
   expect(document.activeElement).toBe(items()[1])
   press('End')
-  await act(() => items()[2]!.click())
+  act(() => {
+    items()[2]!.click()
+  })
   expect(main.callsOf('watch.setQuality')).toEqual(['small'])
   expect(useSettings.getState().settings.watchQuality).toBe('small')
   expect(items()).toEqual([])
   expect(document.activeElement).toBe(button())
   expect(button()!.getAttribute('aria-label')).toBe('Quality: 360p')
-  await act(() => button()!.click())
+  act(() => {
+    button()!.click()
+  })
   press('Escape')
   expect(items()).toEqual([])
   expect(heard).not.toHaveBeenCalled()
