@@ -126,7 +126,8 @@ export class EncodeControl {
     // What has been lowered for the source's sake comes back before there is a second one.
     if (hadSmall && !isWorth) gate.close(now, '')
     encoding.setSmall(isWorth && gate.take(now, free, slow || before > 0))
-    this.plan.overload = this.ladder.take(now, slow && !hadSmall, this.plan.isLightest)
+    const isDropped = hadSmall && !gate.isOpen
+    this.plan.overload = this.ladder.take(now, slow && !isDropped, this.plan.isLightest)
     if (this.plan.overload > before && !this.told) {
       this.told = true
       this.tell(new StudioError('computer-slow', TOO_SLOW))

@@ -15,6 +15,7 @@ export class SmallGate {
   private waitMs: number
   private why = ''
 
+  /** @param calmMs 0: it is open whatever happens */
   constructor(private readonly calmMs = CALM_MS) {
     this.waitMs = calmMs
   }
@@ -34,8 +35,9 @@ export class SmallGate {
    * @param slow frames of the source were late, reduced or lost since the last time
    */
   take(now: number, free: number | null, slow: boolean): boolean {
+    if (this.calmMs === 0) this.on = true
     if (this.on) {
-      if (slow) this.close(now, 'the computer was too busy')
+      if (slow && this.calmMs > 0) this.close(now, 'the computer was too busy')
       return this.on
     }
     if (slow || free === null || free < FREE_PERCENT) {
