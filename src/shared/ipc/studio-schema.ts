@@ -1,5 +1,12 @@
 import { z } from 'zod'
 import { BroadcastDetails } from '../live/broadcast-details'
+import {
+  Destination,
+  DestinationChange,
+  DestinationEntry,
+  DestinationState,
+  MAX_DESTINATIONS,
+} from '../live/destination'
 import { LiveListing, WatchStats } from '../live/live-listing'
 import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
 import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effect-settings'
@@ -107,6 +114,8 @@ export const Settings = z.object({
   category: BroadcastDetails.shape.category,
   /** Record every live on this computer. */
   record: z.boolean(),
+  /** Services that lives are also sent to; their keys are kept apart, sealed. */
+  destinations: z.array(Destination).max(MAX_DESTINATIONS),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -124,6 +133,7 @@ export const DEFAULT_SETTINGS: Settings = {
   title: '',
   category: 'Talk',
   record: true,
+  destinations: [],
 }
 
 /**
@@ -144,8 +154,8 @@ export const studioSchema = {
   },
   settings: {
     get: invoke(nothing, Settings),
-    /** Scenes are set by their own calls. */
-    set: invoke(Settings.omit({ scenes: true }).partial(), Settings),
+    /** Scenes and destinations are set by their own calls. */
+    set: invoke(Settings.omit({ scenes: true, destinations: true }).partial(), Settings),
   },
   source: {
     /** With what Chromium knows, for devices that nobody else finds. */
@@ -221,6 +231,19 @@ export const studioSchema = {
     changed: notify(LiveState),
     /** Once a second while a source is open, live or not. */
     stats: notify(StudioStats),
+  },
+  destinations: {
+    get: invoke(nothing, z.array(DestinationEntry)),
+    /** Makes one or changes one; the key goes in here and never comes out. */
+    save: invoke(DestinationChange, nothing),
+    remove: invoke(Destination.shape.id, nothing),
+    /** Also while live. */
+    enable: invoke(z.object({ id: Destination.shape.id, enabled: z.boolean() }), nothing),
+    /** Does not wait for the next try. */
+    retryNow: invoke(Destination.shape.id, nothing),
+    changed: notify(z.array(DestinationEntry)),
+    /** Of the running live, about four times a second; empty when it is over. */
+    states: notify(z.array(DestinationState)),
   },
   recording: {
     /** Saves the last 30 s of the live, or what there is of them, as a clip. */

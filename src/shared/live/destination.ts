@@ -36,3 +36,11 @@ export const DestinationState = z.object({
   reconnects: z.number(),
 })
 export type DestinationState = z.infer<typeof DestinationState>
+
+/** What the window knows of a destination: all but its key. */
+export const DestinationEntry = Destination.extend({ hasKey: z.boolean() })
+export type DestinationEntry = z.infer<typeof DestinationEntry>
+
+/** A destination made or changed; without a key the one before is kept. */
+export const DestinationChange = z.strictObject({ destination: Destination, key: StreamKey.nullable() })
+export type DestinationChange = z.infer<typeof DestinationChange>
