@@ -1,10 +1,12 @@
 import { StudioError } from '@shared/errors'
+import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import { AUDIO_RATE } from './capture-source'
 import { AAC_FRAME, streamMimeType, streamPart, streamStart } from './encode/fmp4-writer'
 import { PictureLine, type PictureGroup } from './encode/picture-line'
 import type { PictureSettings } from './encode/picture-settings'
 import { SoundLine } from './encode/sound-line'
+import { UnitTeller } from './encode/unit-teller'
 import { samplesOfFrames, type StudioFormat } from './studio-format'
 
 export interface EncoderOptions {
@@ -18,6 +20,10 @@ export interface EncoderOptions {
   picture?: Partial<PictureSettings>
   onInit: (init: EncodedInit) => void
   onSegment: (segment: EncodedSegment) => void
+  /** Before the first unit that names it. */
+  onConfig?: (config: AccessConfig) => void
+  /** What the segments are made of, each as soon as it is encoded; before the segment that it is in. */
+  onUnit?: (unit: AccessUnit) => void
   /** A program broke or hung and another has taken over; for the log. */
   onReplaced?: (why: string, settings: PictureSettings) => void
   /** It broke again and again; called at most once, never after `finish` succeeded. */
@@ -44,12 +50,19 @@ export class Encoder {
   private soundFrames: Uint8Array[] = []
   private soundAt = 0
   private segments = 0
+  private inits = 0
+  private readonly units: UnitTeller
   private failed: StudioError | null = null
   private ending = false
 
   constructor(private readonly options: EncoderOptions) {
     const { ffmpegPath, format, bitrateKbps = 3500, segmentMs = 500, preset = 'superfast' } = options
     this.now = options.now ?? (() => performance.now())
+    const told = {
+      onConfig: (config: AccessConfig) => this.options.onConfig?.(config),
+      onUnit: (unit: AccessUnit) => this.options.onUnit?.(unit),
+    }
+    this.units = new UnitTeller(format, told, this.now)
     const { width, height, fps } = format
     const settings = { encoder: 'libx264', preset, kbps: bitrateKbps, width, height, sparse: false } as const
     const groupSlots = Math.max(1, Math.round((segmentMs * fps) / 1000))
@@ -59,7 +72,9 @@ export class Encoder {
       groupSlots,
       { ...settings, ...options.picture },
       {
+        onPicture: (picture) => this.units.takePicture(picture),
         onGroup: (group) => {
+          this.units.closeGroup(group.endSlot)
           this.groups.push(group)
           this.join()
         },
@@ -68,8 +83,12 @@ export class Encoder {
       },
     )
     this.sound = new SoundLine(ffmpegPath, {
-      onConfig: (asc) => (this.asc ??= asc),
+      onConfig: (asc) => {
+        this.asc ??= asc
+        this.units.setSoundConfig(asc)
+      },
       onFrame: (frame) => {
+        this.units.takeSound(frame)
         this.soundFrames.push(frame)
         this.join()
       },
@@ -175,12 +194,15 @@ export class Encoder {
     const bytes = streamStart({ width, height, fps, avcC, asc })
     if (this.start && Buffer.compare(this.start, bytes) === 0) return
     this.start = bytes
+    this.inits++
     this.options.onInit({ bytes, mimeType: streamMimeType({ avcC, asc }), width, height, fps })
   }
 
   private segment(group: PictureGroup, sound: Uint8Array[]): void {
     const { slot, endSlot, pictures, capturedAtMs } = group
-    const bytes = streamPart({ sequence: this.segments + 1, slot, pictures, soundFrame: this.soundAt, sound })
+    const sequence = this.segments + 1
+    const soundFrame = this.soundAt
+    const bytes = streamPart({ sequence, slot, pictures, soundFrame, sound })
     this.soundAt += sound.length
     this.bytes += bytes.length
     this.options.onSegment({
@@ -188,6 +210,7 @@ export class Encoder {
       bytes,
       durationMs: Math.round(((endSlot - slot) / this.options.format.fps) * 1e6) / 1e3,
       delayMs: Math.round((this.now() - capturedAtMs) * 10) / 10,
+      borders: { configId: this.inits - 1, sequence, slot, endSlot, soundFrame, endSoundFrame: this.soundAt },
     })
   }
 
