@@ -34,7 +34,7 @@ export const AppInfo = z.object({
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
-export const EngineName = z.enum(['media', 'peer'])
+export const EngineName = z.enum(['media', 'peer', 'send'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
