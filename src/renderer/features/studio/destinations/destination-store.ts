@@ -7,6 +7,8 @@ interface DestinationsState {
   entries: readonly DestinationEntry[]
   /** Of the running live, by id. */
   states: Readonly<Record<string, DestinationState>>
+  /** Their list is shown. */
+  isOpen: boolean
 
   /** Null when it is saved, else what is wrong with it, in plain words. */
   save: (destination: Destination, key: string | null) => Promise<string | null>
@@ -19,6 +21,7 @@ interface DestinationsState {
 export const useDestinations = create<DestinationsState>()(() => ({
   entries: [],
   states: {},
+  isOpen: false,
 
   save: async (destination, key) => {
     try {
