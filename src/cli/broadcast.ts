@@ -14,6 +14,7 @@ import { waitFor, type CommandContext } from './context'
 import { chooseLook, type LookArgs } from './look'
 import { openNode } from './node'
 import { readScenes } from './scenes'
+import { openSendTo } from './send-to'
 import { choosePerson, type PersonArgs } from './person'
 
 export interface BroadcastArguments {
@@ -31,6 +32,8 @@ export interface BroadcastArguments {
   seconds: number | undefined
   /** A local copy is written to this new MP4 file. */
   record: string | undefined
+  /** A file of services that get the show too. */
+  sendTo: string | undefined
   quality: string | undefined
   encoder: string | undefined
   dataDir: string | undefined
@@ -44,6 +47,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   const person = choosePerson(args.person)
   const look = await chooseLook(args.look)
   const encode = parseEncode(args.quality, args.encoder)
+  const sendTo = args.sendTo === undefined ? null : await openSendTo(args.sendTo, output)
   const recording = args.record === undefined ? null : new Recording(await openExactFile(resolve(args.record)))
   const engine = new MediaEngine({ ...context, ...smallOption(process.env), log: output.log })
   const over = new AbortController()
@@ -95,9 +99,18 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
         const info = await engine.openSource(show)
         output.log(`${info.label}: ${info.width}x${info.height} at ${info.fps} fps`)
       }
+      sendTo?.start()
       await engine.startEncoding({
         onInit: (init) => feed.take({ t: 'init', init }),
         onSegment: (segment) => feed.take({ t: 'segment', segment }),
+        onConfig: (config) => {
+          feed.take({ t: 'config', config })
+          sendTo?.setConfig(config)
+        },
+        onUnit: (unit) => {
+          feed.take({ t: 'unit', unit })
+          sendTo?.take(unit)
+        },
         ...(recording ? { recording } : {}),
       })
       const broadcast = await Promise.race([feed.started, aborted(signal), aborted(over.signal)])
@@ -108,6 +121,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       }
       await engine.stopEncoding()
     } finally {
+      await sendTo?.stop()
       await feed.close()
       await close()
     }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MediaService } from '@shared/engines/media-service'
 import type { PeerService } from '@shared/engines/peer-service'
+import type { SendService } from '@shared/engines/send-service'
 import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
 import { ALL_FILES, chooseFile } from './choose-file'
@@ -12,6 +13,7 @@ import { CaptureGuard } from './capture-guard'
 import { listWithBrowser } from './browser-devices'
 import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
+import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -41,6 +43,8 @@ export class Studio {
   readonly look: LookSession
   readonly effects: EffectsSession
   readonly live: LiveSession
+  readonly send: EngineHost<SendService>
+  readonly destinations: DestinationSession
   readonly watch: WatchSession
   private readonly savedFiles: SavedFiles
 
@@ -92,6 +96,15 @@ export class Studio {
         this.live.preparePeer(client, restarted)
       },
     })
+    this.send = new EngineHost<SendService>({
+      name: 'send',
+      title: 'The part that sends to other services',
+      modulePath: join(paths.out, 'send-engine.js'),
+      onStatus,
+      log,
+      prepare: (client, restarted) => this.destinations.prepare(client, restarted),
+    })
+    this.destinations = new DestinationSession(this.media, this.send, settings, paths.dataDir, notify)
     this.scenes = new SceneSession(this.media, settings, notify)
     this.source = new SourceSession(this.media, settings, this.scenes, notify)
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
@@ -101,6 +114,7 @@ export class Studio {
       this.media,
       this.peer,
       () => this.source.state.state === 'open' || this.source.state.state === 'waiting',
+      this.destinations,
       this.savedFiles,
       notify,
     )
@@ -114,7 +128,7 @@ export class Studio {
 
   async stop(): Promise<void> {
     await this.live.stop()
-    await Promise.all([this.media.stop(), this.peer.stop(), this.settings.flush()])
+    await Promise.all([this.media.stop(), this.peer.stop(), this.send.stop(), this.settings.flush()])
   }
 
   /** Main's side of the IPC contract. */
@@ -203,6 +217,13 @@ export class Studio {
         stop: () => this.live.stop(),
         getState: () => this.live.state,
       },
+      destinations: {
+        get: () => this.destinations.list(),
+        save: (change) => this.destinations.save(change),
+        remove: (id) => this.destinations.remove(id),
+        enable: ({ id, enabled }) => this.destinations.enable(id, enabled),
+        retryNow: (id) => this.destinations.retryNow(id),
+      },
       recording: {
         saveReplay: () => this.live.saveReplay(),
         showInFolder: (path) => this.savedFiles.showInFolder(path),
@@ -214,6 +235,10 @@ export class Studio {
         setQuality: async (watchQuality) => {
           settings.set({ watchQuality })
           await this.watch.setQuality(watchQuality)
+        },
+        connectFeed: () => {
+          const contents = window()?.webContents
+          if (contents) this.watch.connectFeed(contents)
         },
         getState: () => this.watch.state,
       },

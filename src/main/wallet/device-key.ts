@@ -88,6 +88,11 @@ async function openKey(path: string, text: string, passphrase: Passphrase | unde
   return { peerKey, peerId: file.peerId, created: false, sealed: file.kind === 'sealed' }
 }
 
+/** The 32 bytes that the device key is made of; other keys of this profile are derived from them. */
+export function deviceSeed({ peerKey }: DeviceKey): Uint8Array {
+  return seedOf(peerKey)
+}
+
 /** An Ed25519 key as libp2p holds it is the 32-byte seed followed by the public key. */
 function seedOf(key: Ed25519PrivateKey): Uint8Array {
   return key.raw.subarray(0, KEY_BYTES)

@@ -7,6 +7,7 @@ import { previewLink } from '@/features/studio/preview-link'
 import { startPictureHistory } from '@/features/studio/picture-parts'
 import { startRecordings } from '@/features/studio/recording-store'
 import { startScenes } from '@/features/studio/scene/scene-store'
+import { startDestinations } from '@/features/studio/destinations/destination-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
 import { refreshLives, startWatch } from '@/features/watch/watch-store'
 import { useToasts } from '@/ui/toast-store'
@@ -27,12 +28,14 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startEffects(client, settings)
   startPictureHistory()
   await Promise.all([startStudio(client, settings), startScenes(client, settings), startWatch(client)])
+  startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {
       refreshLives(client).catch(tell)
       return
     }
+    if (engine !== 'media') return
     client.preview.connect().catch(tell)
     restoreSource(client).catch(tell)
     // A slow search for cameras must not hold up the picture.

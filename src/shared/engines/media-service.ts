@@ -77,10 +77,13 @@ export interface MediaService {
   }
 }
 
-/** Announces the port that comes with the message: where previews are drawn, or where segments are published. */
+/**
+ * Announces the port that comes with the message: where previews are drawn, where segments are published, or where
+ * access units are told besides (`UnitMessage`).
+ */
 export interface MediaPortMessage {
   t: 'port'
-  use: 'preview' | 'segments' | `capture:${number}`
+  use: 'preview' | 'segments' | 'units' | `capture:${number}`
 }
 
 /** What the media engine posts on the segment port. */

@@ -1,5 +1,12 @@
 import { z } from 'zod'
 import { BroadcastDetails } from '../live/broadcast-details'
+import {
+  Destination,
+  DestinationChange,
+  DestinationEntry,
+  DestinationState,
+  MAX_DESTINATIONS,
+} from '../live/destination'
 import { LiveListing, WatchStats } from '../live/live-listing'
 import { QualityChoice } from '../live/rendition'
 import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
@@ -28,7 +35,7 @@ export const AppInfo = z.object({
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
-export const EngineName = z.enum(['media', 'peer'])
+export const EngineName = z.enum(['media', 'peer', 'send'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -110,6 +117,8 @@ export const Settings = z.object({
   record: z.boolean(),
   /** In which rendition lives are watched. */
   watchQuality: QualityChoice,
+  /** Services that lives are also sent to; their keys are kept apart, sealed. */
+  destinations: z.array(Destination).max(MAX_DESTINATIONS),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -128,6 +137,7 @@ export const DEFAULT_SETTINGS: Settings = {
   category: 'Talk',
   record: true,
   watchQuality: 'auto',
+  destinations: [],
 }
 
 /**
@@ -148,8 +158,8 @@ export const studioSchema = {
   },
   settings: {
     get: invoke(nothing, Settings),
-    /** Scenes are set by their own calls. */
-    set: invoke(Settings.omit({ scenes: true }).partial(), Settings),
+    /** Scenes and destinations are set by their own calls. */
+    set: invoke(Settings.omit({ scenes: true, destinations: true }).partial(), Settings),
   },
   source: {
     /** With what Chromium knows, for devices that nobody else finds. */
@@ -226,6 +236,19 @@ export const studioSchema = {
     /** Once a second while a source is open, live or not. */
     stats: notify(StudioStats),
   },
+  destinations: {
+    get: invoke(nothing, z.array(DestinationEntry)),
+    /** Makes one or changes one; the key goes in here and never comes out. */
+    save: invoke(DestinationChange, nothing),
+    remove: invoke(Destination.shape.id, nothing),
+    /** Also while live. */
+    enable: invoke(z.object({ id: Destination.shape.id, enabled: z.boolean() }), nothing),
+    /** Does not wait for the next try. */
+    retryNow: invoke(Destination.shape.id, nothing),
+    changed: notify(z.array(DestinationEntry)),
+    /** Of the running live, about four times a second; empty when it is over. */
+    states: notify(z.array(DestinationState)),
+  },
   recording: {
     /** Saves the last 30 s of the live, or what there is of them, as a clip. */
     saveReplay: invoke(nothing, SavedFile),
@@ -239,6 +262,11 @@ export const studioSchema = {
     livesChanged: notify(z.array(LiveListing)),
     open: invoke(z.string().max(2048), WatchState),
     close: invoke(nothing, nothing),
+    /**
+     * The access units of the watched live (`WatchFeedMessage`): main sends a MessagePort to the window
+     * (`window.postMessage` with the data string 'studio:watch-port').
+     */
+    connectFeed: invoke(nothing, nothing),
     getState: invoke(nothing, WatchState),
     changed: notify(WatchState),
     stats: notify(WatchStats),

@@ -10,11 +10,13 @@ import { openNewFile } from '../../media/new-file'
 import { Recording } from '../../media/recording'
 import { CapturePorts } from './capture-ports'
 import { onPort, parentRpcPort } from './parent-port'
+import { UnitOutlets } from './unit-outlets'
 
 /** Entry of the media utility process: joins the engine to main's calls and to the preview and segment ports. */
 let engine: MediaEngine | null = null
 const captures = new CapturePorts((wanted) => emit('captureWanted', wanted))
 let segments: MessagePortMain | null = null
+const outlets = new UnitOutlets()
 let preview: MessagePortMain | null = null
 
 function running(): MediaEngine {
@@ -93,6 +95,14 @@ const emit = serve<MediaService>(parentRpcPort(), {
           port.postMessage({ t: 'segment', segment } satisfies SegmentMessage)
           emit('segmentClosed', { index: segment.index, delayMs: segment.delayMs })
         },
+        onConfig: (config) => {
+          port.postMessage({ t: 'config', config } satisfies SegmentMessage)
+          outlets.setConfig(config)
+        },
+        onUnit: (unit) => {
+          port.postMessage({ t: 'unit', unit } satisfies SegmentMessage)
+          outlets.take(unit)
+        },
         ...(recording ? { recording } : {}),
       })
     } catch (error) {
@@ -107,6 +117,7 @@ const emit = serve<MediaService>(parentRpcPort(), {
     await running().stopEncoding()
     port?.postMessage({ t: 'end' } satisfies SegmentMessage)
     port?.close()
+    outlets.end()
     if (segments === port) segments = null
     return undefined
   },
@@ -123,6 +134,8 @@ onPort((use, port) => {
     segments?.close()
     segments = port
     port.start()
+  } else if (use === 'units') {
+    outlets.add(port)
   } else if (use === 'preview') {
     preview?.close()
     preview = port

@@ -3,6 +3,7 @@ import { reportError } from '@shared/errors'
 import type { WatchState } from '@shared/ipc/studio-schema'
 import type { QualityChoice } from '@shared/live/rendition'
 import type { ServiceClient } from '@shared/rpc/rpc'
+import type { WebContents } from 'electron'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import { playlistUrl, type PlayerRequest } from '../protocols/player-url'
@@ -46,6 +47,12 @@ export class WatchSession {
 
   async setQuality(quality: QualityChoice): Promise<void> {
     await (await this.peer.ready()).call('setQuality', quality)
+  }
+
+  /** Gives the window a port to the access units of the watched live; an earlier one is closed by the engine. */
+  connectFeed(target: WebContents): void {
+    const port = this.peer.openPort({ t: 'port', use: 'watch' })
+    target.postMessage('watch.port', null, [port])
   }
 
   file(request: PlayerRequest): Promise<PlayerFile | null> {

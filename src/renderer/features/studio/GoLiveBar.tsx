@@ -3,6 +3,7 @@ import { CATEGORIES } from '@shared/live/broadcast-details'
 import { useRef, type SubmitEvent } from 'react'
 import { useEngines } from '@/app/engine-store'
 import { Button } from '@/ui/Button'
+import { DestinationsButton } from './destinations/DestinationsButton'
 import { OnAirBar } from './OnAirBar'
 import { RecordToggle } from './RecordToggle'
 import { useStudio, type Category } from './studio-store'
@@ -60,6 +61,7 @@ function ReadyBar() {
           ))}
         </select>
       </div>
+      <DestinationsButton live={false} />
       <RecordToggle disabled={starting} />
       <Button
         type="submit"

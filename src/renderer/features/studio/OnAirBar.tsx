@@ -2,6 +2,7 @@ import type { LiveState } from '@shared/ipc/studio-schema'
 import { Link, Square } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from '@/ui/Button'
+import { DestinationsButton } from './destinations/DestinationsButton'
 import { ReplayButton } from './ReplayButton'
 import { useStudio } from './studio-store'
 
@@ -39,6 +40,7 @@ export function OnAirBar({ live }: { live: Extract<LiveState, { state: 'live' | 
           )}
         </p>
       </div>
+      <DestinationsButton live />
       <ReplayButton disabled={stopping} />
       {asked ? (
         <Button variant="quiet" onClick={() => setAsked(false)}>

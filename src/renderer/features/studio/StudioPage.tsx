@@ -1,5 +1,6 @@
 import { currentScene } from '@shared/media/scene-edit'
 import { useId, useState } from 'react'
+import { DestinationsDialog } from './destinations/DestinationsDialog'
 import { FirstHint } from './FirstHint'
 import { GoLiveBar } from './GoLiveBar'
 import { PictureTabs } from './PictureTabs'
@@ -41,6 +42,7 @@ export function StudioPage({ visible }: { visible: boolean }) {
         <PictureTabs />
       </aside>
       <GoLiveBar />
+      <DestinationsDialog />
     </div>
   )
 }
