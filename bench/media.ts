@@ -14,8 +14,8 @@ import { FaceTracker } from '../src/main/media/face/face-tracker'
 import { ffmpegPath } from '../src/main/media/ffmpeg-path'
 import type { I420Frame } from '../src/main/media/i420'
 import { MediaEngine } from '../src/main/media/media-engine'
-import { shrink } from '../src/main/media/preview'
 import { percentile } from '../src/main/media/stats-meter'
+import { loadSmallPicture } from '../src/main/media/small-picture'
 import { STUDIO_FORMAT } from '../src/main/media/studio-format'
 import { childrenCpuMs, ownCpuMs } from './cpu-time'
 
@@ -80,8 +80,9 @@ async function stages(): Promise<Record<string, number>> {
   for (const frame of frames) faces.push(await finder.track(frame))
   finder.reset()
   const track = await stage(frames, (frame) => finder.track(frame))
-  const small = { width: 640, height: 360, data: new Uint8Array(640 * 360 * 1.5) }
-  const preview = await stage(frames, (frame) => shrink(frame, small, 0, 640))
+  const createSmall = loadSmallPicture(join(options.modelsDir, '../kernel/scene.wasm'), console.error)
+  const small = createSmall(STUDIO_FORMAT, { width: 640, height: 360 })
+  const preview = await stage(frames, (frame) => small.draw(frame, 0, 640))
   const copies = frames.map((frame) => ({ ...frame, data: frame.data.slice() }))
   const beauty = await stage(copies, (frame, index) => changer.apply(frame, faces[index]!, DEFAULT_BEAUTY))
   const noWarp = await stage(copies, (frame, index) => changer.apply(frame, faces[index]!, DEFAULT_BEAUTY, 'no-warp'))

@@ -16,6 +16,7 @@ import type { FaceFinder, PersonEffect } from './person/person-effect'
 import { PersonWork } from './person/person-work'
 import { loadCanvas, type CanvasFactory } from './scene/wasm-canvas'
 import type { BrowserLinks } from './sources/browser-source'
+import { loadSmallPicture, type SmallPictureFactory } from './small-picture'
 import { openSource } from './sources/open-source'
 import { loadCanonicalHead } from './stickers/canonical-head'
 import { Sparkles } from './stickers/sparkles'
@@ -37,6 +38,8 @@ export interface EngineParts extends Omit<FaceWork, 'models'> {
   warm?: Promise<void>
   /** What scenes are drawn on; without it the plain loops. */
   createCanvas?: CanvasFactory
+  /** What the preview is drawn on; without it the plain loops. */
+  createSmallPicture?: SmallPictureFactory
   listDevices(): Promise<DeviceList>
   openSource(spec: SourceSpec, format: StudioFormat): Promise<CaptureSource>
 }
@@ -88,12 +91,15 @@ export async function createFaceWork(
 /** The real parts: ONNX models, beauty kernel, ffmpeg, demo presenter. @throws StudioError `models-missing` */
 export async function loadEngineParts(options: PartsOptions): Promise<EngineParts> {
   const { ffmpegPath, format = STUDIO_FORMAT } = options
+  const log = options.log ?? console.error
   const work = await createFaceWork(options.modelsDir, format, options.log)
+  const sceneLoops = join(options.modelsDir, '../kernel/scene.wasm')
   return {
     ...work,
     // What is wrong with the models shows at the first real frame as well.
     warm: warmUp(work, format).catch(() => undefined),
-    createCanvas: loadCanvas(join(options.modelsDir, '../kernel/scene.wasm'), options.log ?? console.error),
+    createCanvas: loadCanvas(sceneLoops, log),
+    createSmallPicture: loadSmallPicture(sceneLoops, log),
     listDevices: () => listDevices({ ffmpegPath }),
     openSource(spec, format) {
       if (spec.kind !== 'demo') return openSource(spec, { ffmpegPath, format, browser: options.browser ?? null })

@@ -4,6 +4,8 @@ import type { SourceInfo, SourceSpec } from '@shared/media/source-spec'
 import { AUDIO_CHANNELS, AUDIO_RATE, type CaptureSink, type CaptureSource } from './capture-source'
 import { cameraAttempts, cameraFailure, chooseCamera, chooseMicrophone, type DeviceAttempt } from './camera-input'
 import { listDevices, type DeviceListOptions } from './device-list'
+import { StreamPipe, type BytePipe } from './byte-pipe'
+import { DirectPipe } from './direct-pipe'
 import { EarlySound } from './early-sound'
 import { FfmpegProcess } from './ffmpeg-process'
 import { RawFrameReader } from './raw-frame-reader'
@@ -48,14 +50,14 @@ export async function openFile(
   ]
   const filter = fileFilter(video, format)
   const args = captureArgs(input, ['-map', '0:V:0', '-vf', filter, '-vsync', '0'], audio ? '0:a:0' : null)
-  const process = new FfmpegProcess(options.ffmpegPath, args, { pipe3: audio !== null })
+  const { child, picture: pipe } = await startCapture(options, args, audio !== null)
   const failure = (why: string): StudioError =>
     new StudioError('source-failed', `${spec.path} could not be played: ${why}. Try another file.`)
-  const early = audio ? new EarlySound(process.pipe3Out) : null
-  await firstPicture(process, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
+  const early = audio ? new EarlySound(child.pipe3Out) : null
+  await firstPicture(child, pipe, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
   const picture = fitInside(video.width, video.height, format)
   const info = { label: basename(spec.path), ...format, hasAudio: audio !== null, picture }
-  return new FfmpegCapture(process, info, early, { silentMs: null, failure })
+  return new FfmpegCapture(child, pipe, info, early, { silentMs: null, failure })
 }
 
 /**
@@ -102,15 +104,12 @@ export async function openDevice(
   for (const attempt of attempts) {
     const video = ['-map', '0:v:0', '-vf', filter, '-vsync', 'cfr', '-r', String(format.fps)]
     const args = captureArgs(attempt.input, video, attempt.audioMap)
-    const child = new FfmpegProcess(options.ffmpegPath, args, {
-      pipe3: attempt.audioMap !== null,
-      ...(options.signal ? { signal: options.signal } : {}),
-    })
+    const { child, picture } = await startCapture(options, args, attempt.audioMap !== null)
     const early = attempt.audioMap === null ? null : new EarlySound(child.pipe3Out)
     try {
-      await firstPicture(child, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
+      await firstPicture(child, picture, options.firstPictureMs ?? FIRST_PICTURE_MS, failure)
       const info = { label, ...format, hasAudio: attempt.audioMap !== null }
-      return new FfmpegCapture(child, info, early, { silentMs: SILENT_MS, failure })
+      return new FfmpegCapture(child, picture, info, early, { silentMs: SILENT_MS, failure })
     } catch (error) {
       last = error
       if (error instanceof StudioError && error.code.endsWith('-failed') && options.signal?.aborted !== true) continue
@@ -156,18 +155,29 @@ export function fileFilter(video: VideoStream, format: StudioFormat): string {
   return (video.fps > format.fps ? [rate, ...chain] : [...chain, rate]).join(',')
 }
 
+/** Starts ffmpeg with its picture on a pipe that is read straight into frames, where there is one. */
+async function startCapture(
+  { ffmpegPath, signal }: CaptureOptions,
+  args: string[],
+  hasSound: boolean,
+): Promise<{ child: FfmpegProcess; picture: BytePipe }> {
+  const direct = await DirectPipe.open()
+  const child = new FfmpegProcess(ffmpegPath, args, { pipe3: hasSound, direct, ...(signal ? { signal } : {}) })
+  return { child, picture: direct?.pipe ?? new StreamPipe(child.stdout) }
+}
+
 /** Resolves when the program has written picture; rejects with its last words, or when it stays silent. */
 async function firstPicture(
   child: FfmpegProcess,
+  picture: BytePipe,
   timeoutMs: number,
   failure: (why: string) => StudioError,
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  const readable = new Promise<'picture'>((resolve) => child.stdout.once('readable', () => resolve('picture')))
   const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), timeoutMs)))
-  const first = await Promise.race([readable, child.exited, late])
+  const first = await Promise.race([picture.begun, child.exited, late])
   clearTimeout(timer)
-  if (first === 'picture' && child.stdout.readableLength > 0) return
+  if (first === true) return
   const silent = first === 'late'
   await child.stop()
   throw child.startError ?? failure(silent ? 'timeout' : child.lastWords || 'it holds no picture that can be decoded')
@@ -192,13 +202,14 @@ class FfmpegCapture implements CaptureSource {
 
   constructor(
     private readonly child: FfmpegProcess,
+    private readonly picture: BytePipe,
     readonly info: SourceInfo,
     private readonly early: EarlySound | null,
     private readonly limits: CaptureLimits,
   ) {}
 
   start(sink: CaptureSink): void {
-    this.reader = new RawFrameReader(this.child.stdout, sink, () => {
+    this.reader = new RawFrameReader(this.picture, sink, () => {
       this.framesOut++
       if (!this.info.hasAudio) this.fillSilence(sink)
     })

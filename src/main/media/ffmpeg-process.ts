@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { StudioError } from '@shared/errors'
+import type { DirectPipe } from './direct-pipe'
 
 /** How long a program gets to end by itself after SIGTERM. */
 const TERM_GRACE_MS = 1500
@@ -12,6 +14,8 @@ export interface FfmpegOptions {
   signal?: AbortSignal
   /** What descriptor 3 is: a pipe the child reads (`in`) or writes (`out`). Both are the same to the system. */
   pipe3?: boolean
+  /** Takes the place of `stdout`, which must not be used then. */
+  direct?: { pipe: DirectPipe; childEnd: Socket } | null
   /** Called for every complete line of stderr. */
   onLine?: (line: string) => void
 }
@@ -48,15 +52,20 @@ export class FfmpegProcess {
   /** Settles when the program has ended and its pipes are closed; never rejects. */
   readonly exited: Promise<FfmpegExit>
   private readonly child: ChildProcess
+  private readonly direct: DirectPipe | null
   private stderrText = ''
   private spawnError: Error | null = null
 
   constructor(path: string, args: string[], options: FfmpegOptions = {}) {
+    const { direct = null } = options
     const child = spawn(path, args, {
-      stdio: options.pipe3 === true ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', direct?.childEnd ?? 'pipe', 'pipe', ...(options.pipe3 === true ? ['pipe' as const] : [])],
       windowsHide: true,
     })
     this.child = child
+    this.direct = direct?.pipe ?? null
+    // The child has its own; ours would keep the pipe open after its end.
+    direct?.childEnd.destroy()
     guard(child)
     // A pipe of a program that died gives EPIPE or ECONNRESET; what matters is how the program ended.
     for (const stream of child.stdio) stream?.on('error', () => undefined)
@@ -68,7 +77,9 @@ export class FfmpegProcess {
         resolve({ code: null, signal: null })
       })
       child.once('exit', () => running.delete(child))
-      child.once('close', (code, signal) => resolve({ code, signal }))
+      child.once('close', (code, signal) => {
+        void (this.direct?.ended ?? Promise.resolve()).then(() => resolve({ code, signal }))
+      })
     })
     const abort = (): void => void this.stop()
     if (options.signal?.aborted === true) abort()
@@ -126,6 +137,7 @@ export class FfmpegProcess {
     // A program whose output nobody reads blocks in write and would sit out the whole grace period; and one that has
     // ended counts as ended only when its pipes were read to their ends.
     this.child.stdout?.resume()
+    this.direct?.discard()
     if (this.child.stdio[3] && 'resume' in this.child.stdio[3]) this.child.stdio[3].resume()
     if (this.alive) {
       this.child.kill('SIGTERM')
@@ -139,6 +151,7 @@ export class FfmpegProcess {
   kill(): void {
     if (!this.alive) return
     this.child.stdout?.resume()
+    this.direct?.discard()
     this.child.kill('SIGKILL')
   }
 

@@ -379,7 +379,8 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     return this.parts
   }
 
-  private makePipeline({ createPerson }: EngineParts): FramePipeline {
+  private makePipeline({ createPerson, createSmallPicture }: EngineParts): FramePipeline {
+    if (createSmallPicture) this.preview.drawOn(createSmallPicture)
     const person = createPerson()
     person.settings = this.settings
     this.person = person

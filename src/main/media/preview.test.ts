@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PreviewFrame } from '@shared/ipc/studio-schema'
 import { planesOf, type I420Frame } from './i420'
-import { Preview, shrink } from './preview'
+import { Preview } from './preview'
 
 function frame(width: number, height: number, value: (x: number, y: number) => number): I420Frame {
   const made = { width, height, data: new Uint8Array((width * height * 3) / 2).fill(128) }
@@ -79,30 +79,5 @@ describe('Preview', () => {
     preview.disconnect()
     pass(preview, 60, 1, 1, 60)
     expect(seen).toHaveLength(10)
-  })
-})
-
-describe('shrink', () => {
-  it('takes the mean of 2x2', () => {
-    const target = frame(2, 2, () => 0)
-    shrink(
-      frame(4, 4, (x, y) => 10 * x + y),
-      target,
-      0,
-      2,
-    )
-    expect([...planesOf(target).y]).toEqual([6, 26, 8, 28])
-    expect([...planesOf(target).u]).toEqual([128])
-  })
-
-  it('keeps the mean for any other ratio', () => {
-    const target = frame(4, 2, () => 0)
-    shrink(
-      frame(10, 6, (x) => (x < 5 ? 40 : 80)),
-      target,
-      0,
-      4,
-    )
-    expect([...planesOf(target).y.subarray(0, 4)]).toEqual([40, 40, 80, 80])
   })
 })

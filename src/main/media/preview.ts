@@ -1,5 +1,6 @@
 import type { PreviewFrame, PreviewMode } from '@shared/ipc/studio-schema'
-import { i420Size, planesOf, type I420Frame } from './i420'
+import { i420Size, type I420Frame } from './i420'
+import { PlainSmallPicture, type PictureSize, type SmallPicture, type SmallPictureFactory } from './small-picture'
 import { fitInside, type StudioFormat } from './studio-format'
 
 /** The largest preview picture, pixels. */
@@ -27,12 +28,20 @@ export class Preview {
   private unshown = 0
   private buffers: I420Frame[] = []
   private current: I420Frame | null = null
-  private readonly size: { width: number; height: number }
+  private readonly size: PictureSize
+  private small: SmallPicture
 
   constructor(private readonly format: StudioFormat) {
     const { width, height } = fitInside(format.width, format.height, PREVIEW_SIZE)
     // A small studio format is not enlarged.
     this.size = width > format.width ? { width: format.width, height: format.height } : { width, height }
+    this.small = new PlainSmallPicture(format, this.size)
+  }
+
+  /** Draws with other loops from the next picture on. */
+  drawOn(create: SmallPictureFactory): void {
+    this.small = create(this.format, this.size)
+    this.current = null
   }
 
   connect(sink: PreviewSink): PreviewLink {
@@ -56,16 +65,17 @@ export class Preview {
     this.current = null
     if (!this.sink || this.unshown >= MAX_UNSHOWN || !this.due(slot)) return
     this.current = this.buffers.shift() ?? this.buffer()
-    if (this.mode === 'before') shrink(frame, this.current, 0, this.size.width)
-    else if (this.mode === 'split') shrink(frame, this.current, 0, this.middle)
+    if (this.mode === 'before') this.small.draw(frame, 0, this.size.width)
+    else if (this.mode === 'split') this.small.draw(frame, 0, this.middle)
   }
 
   after(frame: I420Frame, slot: number, faces: number): void {
     const picture = this.current
     if (!picture || !this.sink) return
     this.current = null
-    if (this.mode === 'after') shrink(frame, picture, 0, this.size.width)
-    else if (this.mode === 'split') shrink(frame, picture, this.middle, this.size.width)
+    if (this.mode === 'after') this.small.draw(frame, 0, this.size.width)
+    else if (this.mode === 'split') this.small.draw(frame, this.middle, this.size.width)
+    picture.data.set(this.small.picture.data)
     this.unshown++
     // Used again only after MAX_UNSHOWN others, that is after its acknowledgement.
     this.buffers.push(picture)
@@ -90,63 +100,5 @@ export class Preview {
       }
     }
     return this.buffers.shift()!
-  }
-}
-
-/** Scales the columns `from` to `to` (even, of the target) of a whole frame into a smaller one. */
-export function shrink(source: I420Frame, target: I420Frame, from: number, to: number): void {
-  const a = planesOf(source)
-  const b = planesOf(target)
-  const scale = source.width === 2 * target.width && source.height === 2 * target.height ? halvePlane : shrinkPlane
-  scale(a.y, source.width, source.height, b.y, target.width, target.height, from, to)
-  const [cw, ch, tw, th] = [source.width / 2, source.height / 2, target.width / 2, target.height / 2]
-  scale(a.u, cw, ch, b.u, tw, th, from / 2, to / 2)
-  scale(a.v, cw, ch, b.v, tw, th, from / 2, to / 2)
-}
-
-/** Mean of 2x2: the usual case, 720p. */
-function halvePlane(
-  source: Uint8Array,
-  width: number,
-  _height: number,
-  target: Uint8Array,
-  outWidth: number,
-  outHeight: number,
-  from: number,
-  to: number,
-): void {
-  for (let y = 0; y < outHeight; y++) {
-    let at = 2 * y * width + 2 * from
-    const end = y * outWidth + to
-    for (let out = y * outWidth + from; out < end; out++) {
-      target[out] = (source[at]! + source[at + 1]! + source[at + width]! + source[at + width + 1]! + 2) >> 2
-      at += 2
-    }
-  }
-}
-
-/** Mean of the covered pixels for any ratio. */
-function shrinkPlane(
-  source: Uint8Array,
-  width: number,
-  height: number,
-  target: Uint8Array,
-  outWidth: number,
-  outHeight: number,
-  from: number,
-  to: number,
-): void {
-  for (let y = 0; y < outHeight; y++) {
-    const top = Math.floor((y * height) / outHeight)
-    const bottom = Math.max(top + 1, Math.floor(((y + 1) * height) / outHeight))
-    for (let x = from; x < to; x++) {
-      const left = Math.floor((x * width) / outWidth)
-      const right = Math.max(left + 1, Math.floor(((x + 1) * width) / outWidth))
-      let sum = 0
-      for (let row = top; row < bottom; row++) {
-        for (let column = left; column < right; column++) sum += source[row * width + column]!
-      }
-      target[y * outWidth + x] = Math.round(sum / ((bottom - top) * (right - left)))
-    }
   }
 }

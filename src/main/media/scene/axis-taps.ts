@@ -44,7 +44,9 @@ export function axisTaps({ from, to, start, end, first, last, mirrored, padded }
   const scale = (to - from) / (end - start)
   const low = Math.floor(from + 1e-6)
   const high = Math.max(low + 1, Math.ceil(to - 1e-6))
-  const needed = Math.min(high - low, scale > 1 ? Math.ceil(scale) + 1 : 2)
+  // Areas of whole pixels from edge to edge, halves above all, touch no pixel more; others may begin within one.
+  const isWhole = Number.isInteger(scale) && Number.isInteger(from)
+  const needed = Math.min(high - low, scale > 1 ? Math.ceil(scale) + (isWhole ? 0 : 1) : 2)
   const taps = padded ? paddedTaps(needed) : needed
   const made: AxisTaps = {
     ...{ count, taps, first: new Int32Array(count), weights: new Int16Array(count * taps) },
@@ -74,7 +76,7 @@ export function axisTaps({ from, to, start, end, first, last, mirrored, padded }
     const used = made.weights.subarray(i * taps, (i + 1) * taps)
     made.lowest = Math.min(made.lowest, pixel)
     made.highest = Math.max(made.highest, pixel + needed)
-    made.isCopy &&= used.indexOf(ONE) === pixelOfCopy(made, i) - pixel
+    made.isCopy &&= used.includes(ONE) && used.indexOf(ONE) === pixelOfCopy(made, i) - pixel
     made.isHalf &&= pixel === made.first[0]! + 2 * i && used[0] === ONE / 2 && used[1] === ONE / 2
   }
   return made
