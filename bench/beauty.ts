@@ -10,6 +10,7 @@ import { faceRegion } from '../src/main/media/beauty/face-region'
 import type { KernelFactory } from '../src/main/media/beauty/pixel-kernel'
 import { plainKernel } from '../src/main/media/beauty/plain/plain-kernel'
 import { loadKernel } from '../src/main/media/beauty/wasm-kernel'
+import { loadTargets } from '../src/main/media/face/crop-target'
 import { loadFaceModels } from '../src/main/media/face/face-models'
 import { FaceTracker } from '../src/main/media/face/face-tracker'
 import { ffmpegPath } from '../src/main/media/ffmpeg-path'
@@ -156,7 +157,10 @@ function mean(list: number[]): number {
 
 /** Middle CPU milliseconds a frame of finding the face again. */
 async function trackingMs(frames: FaceFrame[]): Promise<number> {
-  const models = await loadFaceModels(options.modelsDir)
+  const models = await loadFaceModels(
+    options.modelsDir,
+    loadTargets(join(resources, 'kernel/face.wasm'), console.error),
+  )
   const tracker = new FaceTracker(models)
   const times: number[] = []
   for (let turn = 0; turn < 3; turn++) {

@@ -1,6 +1,6 @@
 /**
  * Compiles the fast loops, src/main/media/NAME/wasm, with AssemblyScript into resources/kernel/NAME.wasm: those of the
- * beauty kernel, of the background and of scenes. The app works without these files, slower.
+ * face models' input, the beauty kernel, the background and scenes. The app works without these files, slower.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { writeWhole } from './process/write-whole.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const target = join(root, 'resources/kernel')
-const KERNELS = ['beauty', 'background', 'scene']
+const KERNELS = ['face', 'beauty', 'background', 'scene']
 const OPTIONS = [...['--enable', 'simd', '--runtime', 'stub', '--importMemory', '--noAssert'], ...['-O3', '--converge']]
 
 /**

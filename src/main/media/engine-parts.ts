@@ -9,6 +9,7 @@ import type { CaptureSource } from './capture-source'
 import { openDemoSource } from './demo/demo-source'
 import { listDevices, type DeviceList } from './device-list'
 import { FaceTracker } from './face/face-tracker'
+import { loadTargets } from './face/crop-target'
 import { loadFaceModels, type FaceModels } from './face/face-models'
 import { loadFaceSurface } from './makeup/face-surface'
 import { MakeUp } from './makeup/makeup'
@@ -67,7 +68,7 @@ export async function createFaceWork(
 ): Promise<FaceWork> {
   const surface = await loadFaceSurface(modelsDir)
   const head = await loadCanonicalHead(modelsDir)
-  const models = await loadFaceModels(modelsDir)
+  const models = await loadFaceModels(modelsDir, loadTargets(join(modelsDir, '../kernel/face.wasm'), log))
   const createKernel = loadKernel(join(modelsDir, '../kernel/beauty.wasm'), log)
   const masks = new PersonMaskModels(modelsDir)
   const createMatting = loadMatting(join(modelsDir, '../kernel/background.wasm'), log)

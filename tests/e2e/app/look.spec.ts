@@ -34,7 +34,9 @@ test('a look colours the picture, an imported one is there again at the next sta
   await screenshot(page, 'studio-look-noir')
 
   const file = info.outputPath('Pure red.cube')
-  writeFileSync(file, 'LUT_3D_SIZE 2\n' + '0.8 0.1 0.1\n'.repeat(8))
+  // Light and shade stay: a picture of one colour would look like a preview that stands still.
+  const corners = Array.from({ length: 8 }, (_, i) => 0.3 * (i & 1) + 0.6 * ((i >> 1) & 1) + 0.1 * (i >> 2))
+  writeFileSync(file, 'LUT_3D_SIZE 2\n' + corners.map((light) => `${0.5 + 0.5 * light} ${0.2 * light} 0\n`).join(''))
   await first.app.evaluate(({ dialog }, path) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
   }, file)

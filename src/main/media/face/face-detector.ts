@@ -1,4 +1,5 @@
 import { anchorCentres, decodeBlazeFace, type AnchorGrid, type Detection } from './blaze-face'
+import type { TargetFactory } from './crop-target'
 import { OnnxModel } from './onnx-model'
 import type { PictureSource } from './picture-source'
 import { roiOfPicture, type Roi } from './roi'
@@ -37,8 +38,8 @@ export class FaceDetector {
     this.#centres = centres
   }
 
-  static async open(path: string, { side, grids }: Variant): Promise<FaceDetector> {
-    return new FaceDetector(await OnnxModel.open(path, side, -1), anchorCentres(grids))
+  static async open(path: string, { side, grids }: Variant, createTarget?: TargetFactory): Promise<FaceDetector> {
+    return new FaceDetector(await OnnxModel.open(path, side, -1, createTarget), anchorCentres(grids))
   }
 
   /**

@@ -1,4 +1,5 @@
 import { FACE_POINTS } from './face'
+import type { TargetFactory } from './crop-target'
 import { OnnxModel } from './onnx-model'
 import type { PictureSource } from './picture-source'
 import { pointsFromCrop, type Roi } from './roi'
@@ -22,8 +23,8 @@ export class FaceMesh {
     this.#model = model
   }
 
-  static async open(path: string): Promise<FaceMesh> {
-    return new FaceMesh(await OnnxModel.open(path, SIDE, 0))
+  static async open(path: string, createTarget?: TargetFactory): Promise<FaceMesh> {
+    return new FaceMesh(await OnnxModel.open(path, SIDE, 0, createTarget))
   }
 
   /** Lays the mesh on the face in `roi`. */

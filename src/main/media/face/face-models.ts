@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { StudioError } from '@shared/errors'
+import type { TargetFactory } from './crop-target'
 import { FaceDetector, FULL_RANGE, SHORT_RANGE } from './face-detector'
 import { FaceMesh } from './face-mesh'
 
@@ -15,13 +16,14 @@ export interface FaceModels {
 /**
  * Opens the models that `scripts/models.mjs` made.
  *
+ * @param createTarget memory and loops of their input: `loadTargets` gives the fast ones
  * @throws {StudioError} `models-missing` when the folder does not hold them
  */
-export async function loadFaceModels(modelsDir: string): Promise<FaceModels> {
+export async function loadFaceModels(modelsDir: string, createTarget?: TargetFactory): Promise<FaceModels> {
   const opened = await Promise.allSettled([
-    FaceMesh.open(join(modelsDir, 'face-mesh.onnx')),
-    FaceDetector.open(join(modelsDir, SHORT_RANGE.file), SHORT_RANGE),
-    FaceDetector.open(join(modelsDir, FULL_RANGE.file), FULL_RANGE),
+    FaceMesh.open(join(modelsDir, 'face-mesh.onnx'), createTarget),
+    FaceDetector.open(join(modelsDir, SHORT_RANGE.file), SHORT_RANGE, createTarget),
+    FaceDetector.open(join(modelsDir, FULL_RANGE.file), FULL_RANGE, createTarget),
   ])
   const [mesh, shortRange, fullRange] = opened
   if (mesh.status === 'fulfilled' && shortRange.status === 'fulfilled' && fullRange.status === 'fulfilled') {

@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { plainTarget } from './crop-target'
 import type { CropTarget } from './picture-source'
 
 /** Two threads bring no time and double the CPU: they spin while they wait. */
@@ -18,18 +19,20 @@ export class OnnxModel {
   #last: Promise<unknown> = Promise.resolve()
   #released = false
 
-  private constructor(session: InferenceSession, side: number, low: number) {
+  private constructor(session: InferenceSession, target: CropTarget) {
+    const { side, planes } = target
     this.#session = session
-    this.#target = { side, low, planes: new Float32Array(3 * side * side) }
-    this.#feeds = { [session.inputNames[0]!]: new Tensor('float32', this.#target.planes, [1, 3, side, side]) }
+    this.#target = target
+    this.#feeds = { [session.inputNames[0]!]: new Tensor('float32', planes, [1, 3, side, side]) }
   }
 
   /**
    * @param side pixels of the input
    * @param low input value of black; white is 1
+   * @param createTarget makes the memory of the input
    */
-  static async open(path: string, side: number, low: number): Promise<OnnxModel> {
-    return new OnnxModel(await InferenceSession.create(path, SESSION_OPTIONS), side, low)
+  static async open(path: string, side: number, low: number, createTarget = plainTarget): Promise<OnnxModel> {
+    return new OnnxModel(await InferenceSession.create(path, SESSION_OPTIONS), createTarget(side, low))
   }
 
   get side(): number {

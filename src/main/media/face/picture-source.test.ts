@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { ensureKernel } from '../../../../scripts/kernel.mjs'
 import type { I420Frame, RgbImage } from '../i420'
+import { noise } from '../testing/portrait'
+import { loadTargets } from './crop-target'
 import { I420Source } from './i420-source'
 import { RgbSource } from './rgb-source'
 import type { Roi } from './roi'
@@ -65,5 +68,47 @@ describe('crop', () => {
     expect(planes[0]).toBeGreaterThan(0.98)
     expect(planes[1]).toBeLessThan(0.02)
     expect(planes[2]).toBeLessThan(0.02)
+  })
+})
+
+describe('loadTargets', () => {
+  it('gives a fast crop that is the plain one: any turn and size, inside, over the border and outside', async () => {
+    const createTarget = loadTargets(await ensureKernel('face'), (line) => {
+      throw new Error(line)
+    })
+    const random = noise(5)
+    for (let round = 0; round < 60; round++) {
+      const [width, height] = [2 * Math.round(40 + 30 * random()), 2 * Math.round(30 + 25 * random())]
+      const data = Uint8Array.from({ length: (width * height * 3) / 2 }, (_, i) => {
+        const luma = i < width * height
+        // Luma differs from pixel to pixel; colour goes smoothly, because its nearest sample may be the next one.
+        return luma ? 128 + 100 * random() : 128 + 60 * Math.sin((i % (width / 2)) / 30) + Math.floor(i / width) / 8
+      })
+      const source = new I420Source({ width, height, data })
+      const size = 12 + 90 * Math.abs(random())
+      const roi = {
+        cx: width * (0.5 + random()),
+        cy: height * (0.5 + random()),
+        size,
+        // Straight crops meet pixels and borders exactly.
+        rotation: round % 3 === 0 ? 0 : 3.2 * random(),
+      }
+      const fast = createTarget(32, round % 2 === 0 ? 0 : -1)
+      expect(fast.mixer).toBeDefined()
+      source.crop(roi, fast)
+      const plain = crop(source, roi, 32, fast.low)
+      let worst = 0
+      for (let i = 0; i < plain.length; i++) worst = Math.max(worst, Math.abs(plain[i]! - fast.planes[i]!))
+      // Levels of 255: what 0.002 pixels are at the steepest edge of this picture, and the next sample of colour.
+      expect((worst * 255) / (1 - fast.low), `round ${round}`).toBeLessThan(6)
+    }
+  })
+
+  it('takes the plain crop, and says why, where the fast one cannot be used', () => {
+    const lines: string[] = []
+    const target = loadTargets('/nonexistent', (line) => lines.push(line))(8, 0)
+    expect(target.mixer).toBeUndefined()
+    expect(target.planes).toHaveLength(192)
+    expect(lines).toEqual([expect.stringContaining('the plain crop is used')])
   })
 })

@@ -8,6 +8,18 @@ export interface CropTarget {
   low: number
   /** 3 * side * side values. */
   planes: Float32Array
+  /** Where there is one, it does the arithmetic of I420 crops. */
+  mixer?: RowMixer
+}
+
+/** The fast loop of a crop: a row of samples is gathered into its memory, then mixed into the planes. */
+export interface RowMixer {
+  /** Luma of each sample: upper left, upper right, lower left, lower right, from the lowest byte up. */
+  readonly lumas: Uint32Array
+  /** U in the lower byte, V in the upper. */
+  readonly chromas: Uint16Array
+  /** Fills a row of all planes. @param x, y source of its first sample in 1/65536 pixel, dx, dy from one to the next */
+  mix(row: number, x: number, y: number, dx: number, dy: number): void
 }
 
 /** A picture from which the models cut their input, whatever its format. */

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureKernel } from '../../../../scripts/kernel.mjs'
 import { ensureModels } from '../../../../scripts/models.mjs'
 import { DemoPresenter } from '../demo/demo-presenter'
 import type { CanonicalFace } from '../demo/head-mesh'
 import { i420Size, type I420Frame } from '../i420'
 import { noise } from '../testing/portrait'
 import { drawFaces, type DrawnFace } from './drawn-face'
+import { loadTargets } from './crop-target'
 import type { Face } from './face'
 import { loadFaceModels, type FaceModels } from './face-models'
 import { FaceTracker } from './face-tracker'
@@ -41,7 +43,7 @@ describe('following faces', () => {
   let presenter: DemoPresenter
   beforeAll(async () => {
     await ensureModels()
-    models = await loadFaceModels(modelsDir)
+    models = await loadFaceModels(modelsDir, loadTargets(await ensureKernel('face'), console.error))
     const mesh = JSON.parse(readFileSync(join(modelsDir, 'canonical-face.json'), 'utf8')) as CanonicalFace
     presenter = new DemoPresenter({ width: WIDTH, height: HEIGHT, fps: 30, mesh })
   })

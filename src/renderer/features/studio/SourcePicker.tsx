@@ -7,7 +7,7 @@ import { MicrophonePicker } from './MicrophonePicker'
 import { withMicrophone } from './microphone-choice'
 import { sourceGroups } from './source-groups'
 import { SourceIcon } from './SourceIcon'
-import { sameSource, specOf } from './source-name'
+import { isSameDevice, specOf } from './source-name'
 import { useStudio } from './studio-store'
 import './sources.css'
 
@@ -60,7 +60,7 @@ export function SourcePicker() {
                     <input
                       type="radio"
                       name={group}
-                      checked={current !== null && sameSource(option.spec, current)}
+                      checked={current !== null && isSameDevice(option.spec, current)}
                       disabled={locked}
                       onChange={() => open(option)}
                     />

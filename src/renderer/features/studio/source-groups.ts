@@ -1,6 +1,6 @@
 import type { SourceOption, SourceSpec } from '@shared/media/source-spec'
 import { isMicrophone } from './microphone-choice'
-import { sameSource, sourceName } from './source-name'
+import { isSameDevice, sourceName } from './source-name'
 
 /** Sources of one kind, in the order they are offered. */
 export interface SourceGroup {
@@ -41,7 +41,7 @@ function groupOf({ spec }: SourceOption): SourceGroup['id'] | null {
  * been unplugged. Microphones go with other sources and are not offered here.
  */
 export function sourceGroups(options: readonly SourceOption[], current: SourceSpec | null): SourceGroup[] {
-  const isListed = current === null || options.some(({ spec }) => sameSource(spec, current))
+  const isListed = current === null || options.some(({ spec }) => isSameDevice(spec, current))
   const all = isListed ? options : [...options, { id: 'current', label: sourceName(current, options), spec: current }]
   const shown = all.filter((option) => !isMicrophone(option))
   return (['cameras', 'screens', 'files', 'demo'] as const).map((id) => ({

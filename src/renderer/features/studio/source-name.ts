@@ -21,7 +21,7 @@ function identity(spec: SourceSpec): string {
 }
 
 /** Whether two specs mean the same device, file or demo. */
-export function sameSource(a: SourceSpec, b: SourceSpec): boolean {
+export function isSameDevice(a: SourceSpec, b: SourceSpec): boolean {
   return a.kind === b.kind && identity(a) === identity(b)
 }
 
@@ -40,7 +40,7 @@ const NAMES = {
 
 /** What to call a source before it has told its own name. */
 export function sourceName(spec: SourceSpec, options: readonly SourceOption[]): string {
-  const option = options.find((candidate) => sameSource(candidate.spec, spec))
+  const option = options.find((candidate) => isSameDevice(candidate.spec, spec))
   if (option !== undefined) return option.label
   if (spec.kind === 'file' || spec.kind === 'picture') return fileName(spec.path)
   return spec.kind === 'browser' ? spec.label : NAMES[spec.kind]
