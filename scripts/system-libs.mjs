@@ -14,14 +14,20 @@ const LIBRARIES = ['libgtk-3-0', 'libnss3', 'libgbm1', 'libasound2']
 /** Debian 13 and Ubuntu 24.04 renamed these for the 64-bit time_t. */
 const RENAMED = new Set(['libgtk-3-0', 'libasound2'])
 /** Programs and the packages that bring them. */
-const PROGRAMS = { Xvfb: 'xvfb', ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg' }
+const PROGRAMS = {
+  Xvfb: ['xvfb'],
+  ffmpeg: ['ffmpeg'],
+  ffprobe: ['ffmpeg'],
+  // somebody else's RTMP server for the tests; only CI asks for it, since the package also sets up a service
+  nginx: ['nginx-light', 'libnginx-mod-rtmp'],
+}
 
 /** What is missing and can only be added by the person; its message says how. */
 export class SystemError extends Error {}
 
 /**
  * Makes sure that Electron can start and, where there is no display, that a virtual one can.
- * @param {{ tools?: ('ffmpeg' | 'Xvfb')[] }} [also] programs of Debian to get in the same step
+ * @param {{ tools?: ('ffmpeg' | 'Xvfb' | 'nginx')[] }} [also] programs of Debian to get in the same step
  * @throws {SystemError} when something is missing and this user may not install it
  */
 export function ensureSystemLibraries({ tools = [] } = {}) {
@@ -59,7 +65,7 @@ function ensure(libraries, programs) {
   if (!findProgram('apt-get')) {
     throw new SystemError(`Missing on this system: ${what}. Install them with its package manager and try again.`)
   }
-  const wanted = [...(libraries.length > 0 ? LIBRARIES : []), ...absent.map((name) => PROGRAMS[name])]
+  const wanted = [...(libraries.length > 0 ? LIBRARIES : []), ...absent.flatMap((name) => PROGRAMS[name])]
   const isRoot = process.getuid?.() === 0
   if (isRoot && !isKnown('libnss3')) apt('update', '-qq')
   const packages = [...new Set(wanted)].map(nameHere)
@@ -116,7 +122,7 @@ function apt(...args) {
 
 if (isEntry(import.meta.url)) {
   try {
-    ensureSystemLibraries({ tools: process.argv.includes('--tests') ? ['ffmpeg'] : [] })
+    ensureSystemLibraries({ tools: process.argv.includes('--tests') ? ['ffmpeg', 'nginx'] : [] })
   } catch (error) {
     if (!(error instanceof SystemError)) throw error
     console.error(`system-libs: ${error.message}`)

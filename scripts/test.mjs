@@ -20,6 +20,7 @@ const KINDS = ['unit', 'e2e', 'packaged']
 const NODE_FOLDERS = [
   'src/main/media',
   'src/main/peer',
+  'src/main/relay',
   'src/main/wallet',
   'src/main/platform',
   'src/shared',

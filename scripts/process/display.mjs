@@ -13,7 +13,8 @@ export function hasDisplay() {
 
 /** The full path of a program, or undefined. */
 export function findProgram(name) {
-  const folders = (process.env.PATH ?? '').split(delimiter)
+  // servers lie in sbin, which is not on everybody's PATH
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
 }
 
