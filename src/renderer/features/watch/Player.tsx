@@ -24,7 +24,9 @@ const SEEK_SECONDS = 5
 export function Player({ show, playlistUrl, visible }: PlayerProps) {
   const frame = useRef<HTMLDivElement>(null)
   const video = useRef<HTMLVideoElement>(null)
-  const view = useLivePlayback(video, playlistUrl, visible)
+  const still = useRef<HTMLCanvasElement>(null)
+  const view = useLivePlayback(video, still, playlistUrl, visible)
+  const { playback } = view
   const volume = useWatch((state) => state.volume)
   const muted = useWatch((state) => state.muted)
   const { stepVolume, setMuted, close } = useWatch.getState()
@@ -35,14 +37,15 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
     if (video.current === null) return
     video.current.volume = volume
     video.current.muted = muted
-  }, [volume, muted])
+    playback?.setVolume(muted ? 0 : volume)
+  }, [volume, muted, playback])
 
   const act = (action: PlayerAction): void => {
     const element = video.current
     if (element === null) return
     switch (action) {
       case 'toggle-play':
-        if (element.paused) view.playback?.toEdge()
+        if (element.paused) playback?.toEdge()
         else element.pause()
         break
       case 'toggle-mute':
@@ -56,6 +59,8 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
           ? element.requestPictureInPicture().catch(() => undefined)
           : document.exitPictureInPicture())
         break
+      case 'toggle-captions':
+        break
       case 'toggle-stats':
         setStatsShown(!statsShown)
         break
@@ -65,10 +70,10 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
         break
       case 'back':
       case 'forward':
-        view.playback?.seek(action === 'back' ? -SEEK_SECONDS : SEEK_SECONDS)
+        playback?.seek(action === 'back' ? -SEEK_SECONDS : SEEK_SECONDS)
         break
       case 'edge':
-        view.playback?.toEdge()
+        playback?.toEdge()
         break
     }
   }
@@ -77,6 +82,7 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
   const resting = idle && !view.paused && view.started
   return (
     <div ref={frame} className="player" data-resting={resting}>
+      <canvas ref={still} className="player__still" aria-hidden="true" />
       <video
         ref={video}
         className="player__video"
@@ -103,7 +109,7 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
           <p>{show.category}</p>
         </div>
       </header>
-      {statsShown && <WatchStatsPanel latency={view.latency} onClose={() => setStatsShown(false)} />}
+      {statsShown && <WatchStatsPanel figures={view.figures} onClose={() => setStatsShown(false)} />}
       <PlayerControls view={view} volume={volume} muted={muted} statsShown={statsShown} act={act} />
     </div>
   )

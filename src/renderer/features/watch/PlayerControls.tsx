@@ -4,9 +4,6 @@ import type { PlayerAction } from './player-key'
 import type { PlaybackView } from './use-live-playback'
 import { useWatch } from './watch-store'
 
-/** Seconds behind the newest segment up to which it counts as live. */
-const LIVE_WITHIN_SECONDS = 4
-
 interface PlayerControlsProps {
   view: PlaybackView
   volume: number
@@ -18,7 +15,7 @@ interface PlayerControlsProps {
 /** One thin row of controls over the bottom of the picture. */
 export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerControlsProps) {
   const setVolume = useWatch((state) => state.setVolume)
-  const atEdge = !view.paused && view.latency !== null && view.latency <= LIVE_WITHIN_SECONDS
+  const { atEdge } = view
   const level = muted ? 0 : Math.round(volume * 100)
   return (
     <div className="player__controls" role="group" aria-label="Player">
@@ -56,14 +53,14 @@ export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerC
       <span className="player__gap" />
       <IconButton
         label="Figures"
-        shortcut="i"
+        shortcut="s"
         variant="glass"
         aria-pressed={statsShown}
         onClick={() => act('toggle-stats')}
       >
         <Info size={18} />
       </IconButton>
-      <IconButton label="Picture in picture" shortcut="p" variant="glass" onClick={() => act('toggle-pip')}>
+      <IconButton label="Picture in picture" shortcut="i" variant="glass" onClick={() => act('toggle-pip')}>
         <PictureInPicture2 size={18} />
       </IconButton>
       <IconButton label="Full screen" shortcut="f" variant="glass" align="end" onClick={() => act('toggle-fullscreen')}>
