@@ -1,12 +1,9 @@
-import { Info, Maximize, Pause, PictureInPicture2, Play, Volume2, VolumeX } from 'lucide-react'
+import { Captions, Info, Maximize, Pause, PictureInPicture2, Play, Volume2, VolumeX } from 'lucide-react'
 import { IconButton } from '@/ui/IconButton'
 import type { PlayerAction } from './player-key'
-import type { PlaybackView } from './use-live-playback'
 import { QualityMenu } from './QualityMenu'
+import type { PlaybackView } from './use-playback'
 import { useWatch } from './watch-store'
-
-/** Seconds behind the newest segment up to which it counts as live. */
-const LIVE_WITHIN_SECONDS = 4
 
 interface PlayerControlsProps {
   view: PlaybackView
@@ -19,7 +16,7 @@ interface PlayerControlsProps {
 /** One thin row of controls over the bottom of the picture. */
 export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerControlsProps) {
   const setVolume = useWatch((state) => state.setVolume)
-  const atEdge = !view.paused && view.latency !== null && view.latency <= LIVE_WITHIN_SECONDS
+  const { atEdge } = view
   const level = muted ? 0 : Math.round(volume * 100)
   return (
     <div className="player__controls" role="group" aria-label="Player">
@@ -31,15 +28,17 @@ export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerC
       >
         {view.paused ? <Play size={18} fill="currentColor" /> : <Pause size={18} fill="currentColor" />}
       </IconButton>
-      <button
-        type="button"
-        className="player__edge"
-        data-at-edge={atEdge}
-        aria-label={atEdge ? 'Live' : 'Back to live'}
-        onClick={() => act('edge')}
-      >
-        LIVE
-      </button>
+      {view.file === null && (
+        <button
+          type="button"
+          className="player__edge"
+          data-at-edge={atEdge}
+          aria-label={atEdge ? 'Live' : 'Back to live'}
+          onClick={() => act('edge')}
+        >
+          LIVE
+        </button>
+      )}
       <div className="player__volume">
         <IconButton label={muted ? 'Unmute' : 'Mute'} shortcut="m" variant="glass" onClick={() => act('toggle-mute')}>
           {level === 0 ? <VolumeX size={18} /> : <Volume2 size={18} />}
@@ -56,16 +55,29 @@ export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerC
       </div>
       <span className="player__gap" />
       <QualityMenu />
-      <IconButton
-        label="Figures"
-        shortcut="i"
-        variant="glass"
-        aria-pressed={statsShown}
-        onClick={() => act('toggle-stats')}
-      >
-        <Info size={18} />
-      </IconButton>
-      <IconButton label="Picture in picture" shortcut="p" variant="glass" onClick={() => act('toggle-pip')}>
+      {view.captions !== 'none' && (
+        <IconButton
+          label="Captions"
+          shortcut="c"
+          variant="glass"
+          aria-pressed={view.captions === 'on'}
+          onClick={() => act('toggle-captions')}
+        >
+          <Captions size={18} />
+        </IconButton>
+      )}
+      {view.file === null && (
+        <IconButton
+          label="Figures"
+          shortcut="s"
+          variant="glass"
+          aria-pressed={statsShown}
+          onClick={() => act('toggle-stats')}
+        >
+          <Info size={18} />
+        </IconButton>
+      )}
+      <IconButton label="Picture in picture" shortcut="i" variant="glass" onClick={() => act('toggle-pip')}>
         <PictureInPicture2 size={18} />
       </IconButton>
       <IconButton label="Full screen" shortcut="f" variant="glass" align="end" onClick={() => act('toggle-fullscreen')}>

@@ -1,12 +1,20 @@
 import { X } from 'lucide-react'
 import { formatBytes, formatDelay, UNKNOWN } from '@/features/studio/stats-format'
 import { IconButton } from '@/ui/IconButton'
+import type { LiveFigures } from './live-player'
+import type { Rung } from './units/rung-choice'
 import { useWatch } from './watch-store'
 
 interface WatchStatsPanelProps {
-  /** Seconds that the picture is behind the newest segment. */
-  latency: number | null
+  figures: LiveFigures | null
   onClose: () => void
+}
+
+const RUNG_NAMES: Record<Rung, string> = { units: 'Direct (WebCodecs)', hls: 'Segments (HLS)' }
+
+/** Milliseconds that may be unknown; a delay below zero says that the clocks of the two computers differ. */
+function delay(ms: number | null | undefined): string {
+  return ms === null || ms === undefined ? UNKNOWN : ms < 0 ? 'clocks differ' : formatDelay(ms)
 }
 
 /** The share of `part` in `whole` as a whole percentage. */
@@ -15,13 +23,17 @@ function percent(part: number, whole: number): string {
 }
 
 /** How the live reaches this window, as measured. */
-export function WatchStatsPanel({ latency, onClose }: WatchStatsPanelProps) {
+export function WatchStatsPanel({ figures, onClose }: WatchStatsPanelProps) {
   const stats = useWatch((state) => state.stats)
   const playing = stats?.renditions.find(({ id }) => id === stats.rendition)
   const rows: readonly [stat: string, term: string, value: string][] = [
     ['quality', 'Size', playing === undefined ? UNKNOWN : `${playing.width}x${playing.height}`],
+    ['rung', 'Player', figures === null ? UNKNOWN : RUNG_NAMES[figures.rung]],
+    ['player-delay', 'Camera to screen', delay(figures?.delayMs)],
+    ['buffer', 'Buffer, wanted', `${delay(figures?.bufferMs)}, ${delay(figures?.targetMs)}`],
+    ['stalled', 'Stood still', delay(figures?.stalledMs)],
+    ['frames', 'Pictures, dropped', `${figures?.framesShown ?? UNKNOWN}, ${figures?.framesDropped ?? UNKNOWN}`],
     ['peers', 'Peers', stats === null ? UNKNOWN : String(stats.peers)],
-    ['player-delay', 'Picture behind newest', latency === null ? UNKNOWN : formatDelay(latency * 1000)],
     ['latency', 'Delivery, median', stats === null ? UNKNOWN : formatDelay(stats.latencyP50Ms)],
     ['latency-p95', 'Delivery, 95 of 100', stats === null ? UNKNOWN : formatDelay(stats.latencyP95Ms)],
     ['received', 'Received', stats === null ? UNKNOWN : formatBytes(stats.bytes)],

@@ -43,6 +43,12 @@ export class LivePlayback {
     return latency > 0 ? latency : null
   }
 
+  /** Published to screen, milliseconds, by the clocks of both computers; null while nothing plays. */
+  get delayMs(): number | null {
+    const date = this.#hls?.playingDate
+    return date ? Date.now() - date.getTime() : null
+  }
+
   /** Jumps to where the live is now and plays. */
   toEdge(): void {
     if (this.#hls !== null) Object.assign(this.#hls.config, FOLLOW)

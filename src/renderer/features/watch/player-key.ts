@@ -4,6 +4,7 @@ export type PlayerAction =
   | 'toggle-fullscreen'
   | 'toggle-pip'
   | 'toggle-stats'
+  | 'toggle-captions'
   | 'volume-up'
   | 'volume-down'
   | 'back'
@@ -16,7 +17,9 @@ const KEYS: Partial<Record<string, PlayerAction>> = {
   m: 'toggle-mute',
   f: 'toggle-fullscreen',
   p: 'toggle-pip',
-  i: 'toggle-stats',
+  i: 'toggle-pip',
+  s: 'toggle-stats',
+  c: 'toggle-captions',
   l: 'edge',
   ArrowUp: 'volume-up',
   ArrowDown: 'volume-down',

@@ -1,6 +1,7 @@
 import type { StudioClient, WatchState } from '@shared/ipc/studio-schema'
 import type { LiveListing, WatchStats } from '@shared/live/live-listing'
 import { create } from 'zustand'
+import { loadVolume, saveVolume } from './volume-memory'
 import { describeProblem, studioClient } from '@/app/studio-client'
 
 interface WatchPageState {
@@ -9,7 +10,7 @@ interface WatchPageState {
   watch: WatchState
   /** Of the live being watched; null until its first second has passed. */
   stats: WatchStats | null
-  /** 0 to 1, kept from one live to the next. */
+  /** 0 to 1, kept from one video to the next and over restarts. */
   volume: number
   muted: boolean
 
@@ -25,8 +26,7 @@ export const useWatch = create<WatchPageState>()((set, get) => ({
   lives: [],
   watch: { state: 'idle' },
   stats: null,
-  volume: 1,
-  muted: false,
+  ...loadVolume(),
 
   open: async (url) => {
     set({ watch: { state: 'connecting', url }, stats: null })
@@ -71,3 +71,7 @@ export async function startWatch(client: StudioClient): Promise<void> {
 export async function refreshLives(client: StudioClient): Promise<void> {
   useWatch.setState({ lives: await client.watch.listLives() })
 }
+
+useWatch.subscribe(({ volume, muted }, before) => {
+  if (volume !== before.volume || muted !== before.muted) saveVolume({ volume, muted })
+})
