@@ -87,7 +87,7 @@ export async function until<T>(what: string, check: () => T | Promise<T>, ms = 1
   const end = Date.now() + ms
   for (;;) {
     const value = await check()
-    if (value) return value as NonNullable<T>
+    if (value) return value
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 30))
   }

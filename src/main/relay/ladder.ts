@@ -123,7 +123,9 @@ function programPipe({ stdin }: TranscodeProgram): ReaderPipe {
   stdin.on('error', () => undefined) // how it ended is told by `exited`
   return {
     queued: () => stdin.writableLength,
-    write: (bytes) => void (stdin.writable && stdin.write(bytes)),
+    write: (bytes) => {
+      if (stdin.writable) stdin.write(bytes)
+    },
     close: () => void stdin.end(),
   }
 }

@@ -76,11 +76,10 @@ export class Relay {
       log: parts.log,
       ...(rtmpLimits ? { limits: rtmpLimits } : {}),
     })
-    const loopbackOnly = options.host === '127.0.0.1' || options.host === '::1' || options.host === 'localhost'
     this.http = new RelayHttp({
       hub: this.hub,
       figures,
-      access: { origins, loopbackOnly },
+      access: { origins, loopbackOnly: this.isLocal },
       ...(httpLimits ? { limits: httpLimits } : {}),
     })
   }
@@ -96,6 +95,11 @@ export class Relay {
       throw error
     }
     return relay
+  }
+
+  /** Whether only this computer can reach it. */
+  get isLocal(): boolean {
+    return ['127.0.0.1', '::1', 'localhost'].includes(this.options.host)
   }
 
   get rtmpPort(): number {
@@ -171,7 +175,10 @@ export class Relay {
   private over(live: Live): void {
     this.bytesIn += live.stream.bytesIn
     if (live.sourceName === null) this.parts.log(`${live.stream.name} is over`)
-    const ends = [this.recorders.get(live)?.finish(), this.ladders.get(live)?.close()]
+    const ends = [this.recorders.get(live), this.ladders.get(live)].map(async (one) => {
+      if (one instanceof LiveRecorder) await one.finish()
+      else await one?.close()
+    })
     this.recorders.delete(live)
     this.ladders.delete(live)
     const end = Promise.all(ends).then(() => void this.closing.delete(end))

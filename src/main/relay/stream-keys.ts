@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { StudioError } from '@shared/errors'
 import { writeBeside } from '../platform/write-beside'
@@ -63,9 +64,20 @@ export class StreamKeys {
     const others = this.keys.filter((other) => other.name !== name)
     if (others.length >= MAX_KEYS) throw new StudioError('too-many-keys', `There can be ${MAX_KEYS} stream keys.`)
     const keys = [...others, { name, hash: hashOf(key).toString('hex'), madeAt: Date.now() }]
-    if (this.path !== null) await writeBeside(this.path, JSON.stringify({ v: 1, keys }), { mode: 0o600 })
+    if (this.path !== null) await this.write(this.path, keys)
     this.keys = keys
     return key
+  }
+
+  private async write(path: string, keys: StoredKey[]): Promise<void> {
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await writeBeside(path, JSON.stringify({ v: 1, keys }), { mode: 0o600 })
+    } catch (error) {
+      throw new StudioError('not-writable', `The stream keys could not be kept: ${path} cannot be written.`, {
+        cause: error,
+      })
+    }
   }
 
   /** The name that `key` opens, null for a wrong one; takes the same time whichever it is. */

@@ -88,13 +88,17 @@ export class RtmpSession {
     if (this.closed) return
     switch (type) {
       case MESSAGE.command:
-        return this.command(decodeAmf0(body))
+        this.command(decodeAmf0(body))
+        return
       case MESSAGE.commandAmf3:
-        return this.command(decodeAmf0(body.subarray(1)))
+        this.command(decodeAmf0(body.subarray(1)))
+        return
       case MESSAGE.picture:
-        return this.picture(time, body)
+        this.picture(time, body)
+        return
       case MESSAGE.sound:
-        return this.sound(time, body)
+        this.sound(time, body)
+        return
       case MESSAGE.userControl:
         if (body.length >= 6 && body.readUInt16BE() === 6) this.socket.write(replies.pong(body.subarray(2, 6)))
         return
@@ -107,14 +111,17 @@ export class RtmpSession {
     const id = typeof transaction === 'number' ? transaction : 0
     switch (name) {
       case 'connect':
-        return this.connect(id, object)
+        this.connect(id, object)
+        return
       case 'createStream':
         this.socket.write(replies.streamMade(id))
         return
       case 'publish':
-        return this.publish(rest[0])
+        this.publish(rest[0])
+        return
       case 'play':
-        return this.play(rest[0])
+        this.play(rest[0])
+        return
       case 'FCUnpublish':
       case 'deleteStream':
       case 'closeStream':
