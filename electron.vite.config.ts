@@ -21,6 +21,7 @@ export default defineConfig({
           'media-engine': at('./src/main/app/engines/media.ts'),
           'peer-engine': at('./src/main/app/engines/peer.ts'),
           'send-engine': at('./src/main/app/engines/send.ts'),
+          'relay-engine': at('./src/main/app/engines/relay.ts'),
           'demo-worker': at('./src/main/media/demo/demo-worker.ts'),
           cli: at('./src/cli/main.ts'),
         },

@@ -61,6 +61,16 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/main/relay/page/*.js'], // served to browsers
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['window', 'document', 'location', 'localStorage', 'addEventListener', 'Option']
+          .concat(['HTMLSelectElement', 'HTMLButtonElement', 'HTMLInputElement'])
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['src/renderer/**/*.{ts,tsx}'],
     ...reactHooks.configs.flat['recommended-latest'],
   },

@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs', 'tests/integration/**/*.test.ts'],
     setupFiles: [at('./src/main/platform/runtime-floor.ts')],
-    // contrast.test.ts reads the colours; other style sheets stay out of the tests.
-    css: { include: [/tokens\.css/] },
+    // contrast.test.ts reads the colours, and the relay serves its page; other style sheets stay out of the tests.
+    css: { include: [/tokens\.css/, /relay\/page/] },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

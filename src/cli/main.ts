@@ -8,6 +8,7 @@ import { broadcastCommand } from './broadcast'
 import type { CommandContext } from './context'
 import { faceCommand } from './face'
 import { createOutput } from './output'
+import { relayCommand } from './relay'
 import { sourcesCommand } from './sources'
 import { USAGE } from './usage'
 import { watchCommand } from './watch'
@@ -47,6 +48,13 @@ const OPTIONS = {
   'look-strength': TEXT,
   vignette: TEXT,
   cube: TEXT,
+  rtmp: TEXT,
+  http: TEXT,
+  host: TEXT,
+  key: { ...TEXT, multiple: true },
+  'new-key': { ...TEXT, multiple: true },
+  'allow-origin': { ...TEXT, multiple: true },
+  ladder: FLAG,
 } as const satisfies ParseArgsConfig['options']
 
 async function run(argv: string[], signal: AbortSignal): Promise<number> {
@@ -132,6 +140,23 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           seconds,
           peers: values.peer ?? [],
           quality: values.quality,
+          dataDir: values.data,
+        },
+        context,
+      )
+    case 'relay':
+      if (rest.length > 0) throw usage(`There is nothing to do with ${rest.join(' ')}.`)
+      return relayCommand(
+        {
+          rtmpPort: number('rtmp', values.rtmp, 0, 65_535),
+          httpPort: number('http', values.http, 0, 65_535),
+          host: values.host,
+          keys: values.key ?? [],
+          newKeys: values['new-key'] ?? [],
+          record: values.record,
+          ladder: values.ladder ?? false,
+          origins: values['allow-origin'] ?? [],
+          seconds,
           dataDir: values.data,
         },
         context,

@@ -22,6 +22,11 @@ export const USAGE = `WE Studio without a window.
   we watch URL [--out FILE.mp4] [--quality source|small|auto] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
       Plays a live into a file, or just follows it. The small picture is there while the broadcaster has time for it,
       else it is the source; auto takes it while the line does not carry the source.
+  we relay [--rtmp PORT] [--http PORT] [--host ADDRESS] [--key NAME]... [--new-key NAME]... [--record FOLDER] [--ladder]
+           [--allow-origin ORIGIN]... [--seconds N] [--data DIR] [--json]
+      Takes lives from OBS, ffmpeg and others by RTMP (port 1935) and hands them on as HTTP-FLV, HLS, low-latency HLS
+      and RTMP, with a page for any browser (port 8080). NAME is the name of a live; its stream key is made and shown
+      once. Only this computer can reach it unless --host opens it. --ladder adds a smaller quality.
   we sources [--json]
       Lists what can be broadcast.
 

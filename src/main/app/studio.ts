@@ -17,6 +17,7 @@ import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
+import { RelaySession, relayStart } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
 import { WatchSession } from './sessions/watch-session'
@@ -46,6 +47,7 @@ export class Studio {
   readonly send: EngineHost<SendService>
   readonly destinations: DestinationSession
   readonly watch: WatchSession
+  readonly relay: RelaySession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -119,6 +121,7 @@ export class Studio {
       notify,
     )
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, notify)
+    this.relay = new RelaySession(paths.out, () => relayStart(paths.dataDir), notify)
   }
 
   start(): void {
@@ -128,7 +131,7 @@ export class Studio {
 
   async stop(): Promise<void> {
     await this.live.stop()
-    await Promise.all([this.media.stop(), this.peer.stop(), this.send.stop(), this.settings.flush()])
+    await Promise.all([this.media.stop(), this.peer.stop(), this.send.stop(), this.relay.stop(), this.settings.flush()])
   }
 
   /** Main's side of the IPC contract. */
@@ -227,6 +230,12 @@ export class Studio {
       recording: {
         saveReplay: () => this.live.saveReplay(),
         showInFolder: (path) => this.savedFiles.showInFolder(path),
+      },
+      relay: {
+        start: ({ open }) => this.relay.start(open),
+        stop: () => this.relay.stop(),
+        getState: () => this.relay.state,
+        makeKey: (name) => this.relay.makeKey(name),
       },
       watch: {
         listLives: async () => (await peer.ready()).call('listLives', undefined),

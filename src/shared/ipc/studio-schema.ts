@@ -35,7 +35,8 @@ export const AppInfo = z.object({
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
-export const EngineName = z.enum(['media', 'peer', 'send'])
+/** Relay and send run only while the person wants them. */
+export const EngineName = z.enum(['media', 'peer', 'relay', 'send'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -97,6 +98,34 @@ export const WatchState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('failed'), url: z.string(), code: z.string(), message: z.string() }),
 ])
 export type WatchState = z.infer<typeof WatchState>
+
+/** The relay of this app, by which players and browsers without the app can watch. */
+export const RelayState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('off') }),
+  z.object({ state: z.literal('starting') }),
+  /** `open`: others than this computer can reach it. */
+  z.object({ state: z.literal('on'), open: z.boolean(), rtmpPort: z.number(), httpPort: z.number() }),
+  z.object({ state: z.literal('failed'), code: z.string(), message: z.string() }),
+])
+export type RelayState = z.infer<typeof RelayState>
+
+const RelayReaders = z.object({ rtmp: z.number(), flv: z.number(), mp4: z.number(), hls: z.number() })
+
+/** What the relay carries; see `@shared/engines/relay-service`. */
+export const RelayFiguresPayload = z.object({
+  lives: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      sending: z.boolean(),
+      startedAt: z.number(),
+      bitsPerSecond: z.number(),
+      readers: RelayReaders,
+    }),
+  ),
+  bytesIn: z.number(),
+  bytesOut: RelayReaders,
+})
 
 export const Settings = z.object({
   theme: z.enum(['system', 'dark', 'light']),
@@ -256,6 +285,16 @@ export const studioSchema = {
     showInFolder: invoke(z.string().max(4096), nothing),
     /** The recording of a live, or of its first part, is on this computer. No length: its engine died meanwhile. */
     saved: notify(SavedFile.extend({ durationMs: z.number().nullable() })),
+  },
+  relay: {
+    start: invoke(z.object({ open: z.boolean() }), RelayState),
+    stop: invoke(nothing, nothing),
+    getState: invoke(nothing, RelayState),
+    /** A new stream key for the live of this name; the one before stops working. It can be read only here. */
+    makeKey: invoke(z.string().max(48), z.string()),
+    changed: notify(RelayState),
+    /** Once a second while somebody sends to it. */
+    figures: notify(RelayFiguresPayload),
   },
   watch: {
     listLives: invoke(nothing, z.array(LiveListing)),

@@ -1,5 +1,5 @@
-import { AUDIO_CHANNELS, AUDIO_RATE } from '../capture-source'
-import { box, full, join, u16, u32, u64 } from '../mp4-boxes'
+import { AUDIO_CHANNELS, AUDIO_RATE } from './sound-format'
+import { box, full, join, u16, u32, u64 } from './mp4-boxes'
 
 /** Samples of one AAC frame. */
 export const AAC_FRAME = 1024
@@ -39,7 +39,30 @@ export interface StreamPart {
 
 /** `ftyp` + `moov` (ISO/IEC 14496-12) of an H.264 and an AAC track; the same bytes for the same input. */
 export function streamStart(start: StreamStart): Uint8Array {
-  const { width, height, fps } = start
+  return movieStart(
+    { ...start, timescale: start.fps * SLOT_TICKS, sampleTicks: SLOT_TICKS },
+    { asc: start.asc, rate: AUDIO_RATE, channels: AUDIO_CHANNELS },
+  )
+}
+
+/** A picture track: size in pixels, ticks a second, and how long a picture usually is in ticks. */
+export interface PictureTrack {
+  width: number
+  height: number
+  avcC: Uint8Array
+  timescale: number
+  sampleTicks: number
+}
+
+/** A sound track: its ticks are samples, `rate` of them a second. */
+export interface SoundTrack {
+  asc: Uint8Array
+  rate: number
+  channels: number
+}
+
+/** As `streamStart`, for tracks of any rate; one of them may be missing. */
+export function movieStart(picture: PictureTrack | null, sound: SoundTrack | null): Uint8Array {
   const ftyp = box('ftyp', ascii('isom'), u32(512), ascii('isomiso2avc1iso6mp41'))
   const mvhd = full(
     'mvhd',
@@ -49,14 +72,55 @@ export function streamStart(start: StreamStart): Uint8Array {
     u16(0x100, 0),
     u32(0, 0, ...UNITY_MATRIX, 0, 0, 0, 0, 0, 0, 3),
   )
-  const mvex = box(
-    'mvex',
-    full('trex', 0, 0, u32(PICTURE, 1, SLOT_TICKS, 0, DELTA_FLAGS)),
-    full('trex', 0, 0, u32(SOUND, 1, AAC_FRAME, 0, KEY_FLAGS)),
-  )
-  const picture = trak(PICTURE, width, height, fps * SLOT_TICKS, 'vide', full('vmhd', 0, 1, u32(0, 0)), avc1(start))
-  const sound = trak(SOUND, 0, 0, AUDIO_RATE, 'soun', full('smhd', 0, 0, u32(0)), mp4a(start.asc))
-  return join([ftyp, box('moov', mvhd, picture, sound, mvex)])
+  const traks: Uint8Array[] = []
+  const trexs: Uint8Array[] = []
+  if (picture) {
+    const { width, height, timescale, sampleTicks } = picture
+    traks.push(trak(PICTURE, width, height, timescale, 'vide', full('vmhd', 0, 1, u32(0, 0)), avc1(picture)))
+    trexs.push(full('trex', 0, 0, u32(PICTURE, 1, sampleTicks, 0, DELTA_FLAGS)))
+  }
+  if (sound) {
+    traks.push(trak(SOUND, 0, 0, sound.rate, 'soun', full('smhd', 0, 0, u32(0)), mp4a(sound)))
+    trexs.push(full('trex', 0, 0, u32(SOUND, 1, AAC_FRAME, 0, KEY_FLAGS)))
+  }
+  return join([ftyp, box('moov', mvhd, ...traks, box('mvex', ...trexs))])
+}
+
+/** One sample of `moviePart`, in the ticks of its track. */
+export interface PictureSample {
+  data: Uint8Array
+  key: boolean
+  ticks: number
+  /** Presentation minus decoding time, in ticks. */
+  offset: number
+}
+
+/** As `streamPart`, with pictures of any length and order: `pictures` and `sound` begin at `at` ticks of their tracks. */
+export function moviePart(
+  sequence: number,
+  pictures: { at: number; samples: readonly PictureSample[] },
+  sound: { at: number; frames: readonly Uint8Array[] },
+): Uint8Array {
+  const reordered = pictures.samples.some(({ offset }) => offset !== 0)
+  const rows = pictures.samples.flatMap(({ data, key, ticks, offset }) => {
+    const row = [ticks, data.length, key ? KEY_FLAGS : DELTA_FLAGS]
+    return reordered ? [...row, offset >>> 0] : row
+  })
+  const pictureBytes = pictures.samples.reduce((sum, { data }) => sum + data.length, 0)
+  const moof = (start: number): Uint8Array => {
+    const trafs: Uint8Array[] = []
+    if (pictures.samples.length > 0) {
+      // Data offset, then length, size, flags and (signed, so version 1) composition offset of each.
+      const run = full('trun', 1, reordered ? 0xf01 : 0x701, u32(pictures.samples.length, start, ...rows))
+      trafs.push(traf(PICTURE, pictures.at, run))
+    }
+    if (sound.frames.length > 0) {
+      const sizes = sound.frames.map(({ length }) => length)
+      trafs.push(traf(SOUND, sound.at, full('trun', 0, 0x201, u32(sizes.length, start + pictureBytes, ...sizes))))
+    }
+    return box('moof', full('mfhd', 0, 0, u32(sequence)), ...trafs)
+  }
+  return join([moof(moof(0).length + 8), box('mdat', ...pictures.samples.map(({ data }) => data), ...sound.frames)])
 }
 
 /** RFC 6381, e.g. `video/mp4; codecs="avc1.64001f,mp4a.40.2"`. */
@@ -124,7 +188,7 @@ function trak(
   return box('trak', tkhd, box('mdia', mdhd, hdlr, box('minf', header, dinf, stbl)))
 }
 
-function avc1({ width, height, avcC }: StreamStart): Uint8Array {
+function avc1({ width, height, avcC }: Pick<PictureTrack, 'width' | 'height' | 'avcC'>): Uint8Array {
   return box(
     'avc1',
     ...[u32(0), u16(0, 1), u32(0, 0, 0, 0), u16(width, height), u32(0x480000, 0x480000, 0), u16(1)],
@@ -132,14 +196,14 @@ function avc1({ width, height, avcC }: StreamStart): Uint8Array {
   )
 }
 
-function mp4a(asc: Uint8Array): Uint8Array {
+function mp4a({ asc, rate, channels }: SoundTrack): Uint8Array {
   const specific = descriptor(5, asc)
   // 0x40 MPEG-4 audio, 0x15 audio stream; buffer size and rates are not stated.
   const decoder = descriptor(4, Uint8Array.of(0x40, 0x15), new Uint8Array(11), specific)
   const es = descriptor(3, u16(SOUND), Uint8Array.of(0), decoder, descriptor(6, Uint8Array.of(2)))
   return box(
     'mp4a',
-    ...[u32(0), u16(0, 1), u32(0, 0), u16(AUDIO_CHANNELS, 16, 0, 0), u32(AUDIO_RATE * 0x10000)],
+    ...[u32(0), u16(0, 1), u32(0, 0), u16(channels, 16, 0, 0), u32((rate * 0x10000) >>> 0)],
     full('esds', 0, 0, es),
   )
 }

@@ -1,0 +1,55 @@
+import '../../platform/runtime-floor'
+import type { MessagePortMain } from 'electron'
+import type { SegmentMessage } from '@shared/engines/media-service'
+import type { RelayService } from '@shared/engines/relay-service'
+import { serve } from '@shared/rpc/rpc'
+import { FfmpegProcess } from '../../media/ffmpeg-process'
+import { openNewFile } from '../../media/new-file'
+import { Recording } from '../../media/recording'
+import { RelayEngine } from '../../relay/relay-engine'
+import { onPort, parentRpcPort } from './parent-port'
+
+/**
+ * Entry of the relay utility process, started only when the person asks for a relay. Joins it to main's calls, and to
+ * the ports on which a broadcaster of our own posts its units.
+ */
+const engine = new RelayEngine(
+  {
+    figures: (figures) => emit('figures', figures),
+    problem: (problem) => emit('problem', problem),
+  },
+  ({ recordDir, ladderFfmpeg }) => ({
+    log: (line) => console.error(line),
+    ...(recordDir === null
+      ? {}
+      : {
+          record: async (name) => {
+            const recording = new Recording(await openNewFile({ folder: recordDir, name }))
+            recording.onFailure = ({ code, message }) => emit('problem', { code, message })
+            return recording
+          },
+        }),
+    ...(ladderFfmpeg === null ? {} : { ffmpeg: (args) => new FfmpegProcess(ladderFfmpeg, args) }),
+  }),
+)
+
+const emit = serve<RelayService>(parentRpcPort(), {
+  start: (start) => engine.start(start),
+  makeKey: async ({ name }) => ({ key: await engine.makeKey(name) }),
+  listKeys: () => engine.keyNames,
+  figures: () => engine.figures,
+  async close() {
+    await engine.close()
+    setImmediate(() => process.exit(0)) // after the answer has left
+    return undefined
+  },
+})
+
+onPort((use, port: MessagePortMain) => {
+  const [, name] = /^units:([\w-]{1,48})$/.exec(use) ?? []
+  if (name === undefined) return
+  const take = engine.unitSink(name, name)
+  port.on('message', (event) => take(event.data as SegmentMessage))
+  port.on('close', () => take({ t: 'end' }))
+  port.start()
+})

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest'
+import { StudioError } from '@shared/errors'
+import { readPicture, readSound } from './flv/flv-media'
+import { FlvReader } from './flv/flv-reader'
+import { flvStart, flvTag } from './flv/flv-tag'
+import { readRoute } from './http/route'
+import type { MediaPacket } from './live-packet'
+import { BadAmf, decodeAmf0, encodeAmf0 } from './rtmp/amf0'
+import { BadRtmp, ChunkReader } from './rtmp/chunk-reader'
+import { writeMessage } from './rtmp/chunk-writer'
+import { Handshake } from './rtmp/handshake'
+import { RtmpSession } from './rtmp/rtmp-session'
+
+/** Inputs in all; WE_FUZZ=10 makes ten times as many. */
+const TIMES = Math.max(1, Number(process.env['WE_FUZZ'] ?? 1))
+
+/** Mulberry32: the same inputs in every run. */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** A sample with a few bytes changed, cut off, or put in twice. */
+function mutated(sample: Buffer, next: () => number): Buffer {
+  const bytes = Buffer.from(sample)
+  const changes = 1 + Math.floor(next() * 4)
+  for (let i = 0; i < changes && bytes.length > 0; i++) {
+    bytes[Math.floor(next() * bytes.length)] = next() < 0.3 ? 0xff : Math.floor(next() * 256)
+  }
+  const where = Math.floor(next() * (bytes.length + 1))
+  if (next() < 0.2) return bytes.subarray(0, where)
+  return next() < 0.1 ? Buffer.concat([bytes, bytes.subarray(where)]) : bytes
+}
+
+/** Runs `count` changed samples; everything but the named errors is a fault, and so is a pause of a second. */
+function fuzz(count: number, samples: readonly Buffer[], work: (input: Buffer) => void): void {
+  const next = random(count)
+  let longest = 0
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0 // most inputs are refused by an error, and its stack is what costs
+  for (let i = 0; i < count * TIMES; i++) {
+    const input = mutated(samples[i % samples.length]!, next)
+    const began = performance.now()
+    try {
+      work(input)
+    } catch (error) {
+      const isOurs = error instanceof BadRtmp || error instanceof BadAmf || error instanceof StudioError
+      if (!isOurs) throw new Error(`input ${i}: ${input.toString('hex')}`, { cause: error })
+    }
+    longest = Math.max(longest, performance.now() - began)
+  }
+  Error.stackTraceLimit = stackTraceLimit
+  expect(longest).toBeLessThan(1000)
+}
+
+const CONNECT = encodeAmf0('connect', 1, {
+  app: 'live',
+  type: 'nonprivate',
+  flashVer: 'FMLE/3.0',
+  tcUrl: 'rtmp://127.0.0.1/live',
+  fourCcList: ['hvc1', 'av01'],
+})
+const PUBLISH = encodeAmf0('publish', 5, null, 'key', 'live')
+const AVCC = Buffer.from(
+  '0164001fffe1001967640 01facd9405005bb016a02020280000003008000001e478c18cb01000568ebe3cb22c'.replace(/ /g, ''),
+  'hex',
+)
+const command = (body: Buffer, chunkSize = 128): Buffer =>
+  writeMessage({ chunkStream: 3, type: 20, stream: 0, time: 0, body: [body] }, chunkSize)
+const media = (type: number, body: Buffer): Buffer =>
+  writeMessage({ chunkStream: 4, type, stream: 1, time: 0x1000000, body: [body] }, 128)
+const PICTURE = Buffer.concat([Buffer.of(0x17, 1, 0, 0, 40), Buffer.alloc(300, 7)])
+const PACKET: MediaPacket = { track: 'picture', key: true, timeMs: 5, offsetMs: 40, data: Buffer.alloc(40, 1) }
+const CONFIG = {
+  picture: { avcC: AVCC, width: 1280, height: 720 },
+  sound: { asc: Buffer.of(0x11, 0x90), rate: 48_000, channels: 2 },
+}
+
+describe('bytes that mean no good', () => {
+  it('AMF: 300,000 changed commands are read or refused', () => {
+    fuzz(300_000, [CONNECT, PUBLISH, encodeAmf0([1, null, true, { a: [undefined, 'x'] }])], (input) => {
+      decodeAmf0(input)
+    })
+  })
+
+  it('RTMP chunks: 300,000 changed streams are read or refused, and never hold more than was sent', () => {
+    const samples = [
+      Buffer.concat([command(CONNECT), command(PUBLISH), media(9, PICTURE)]),
+      Buffer.concat([Buffer.from('02000000000004010000000000000040', 'hex'), media(8, Buffer.of(0xaf, 1, 2, 3))]),
+    ]
+    fuzz(300_000, samples, (input) => {
+      let got = 0
+      const reader = new ChunkReader(({ body }) => (got += body.length))
+      const cut = input.length >> 1
+      reader.push(input.subarray(0, cut))
+      reader.push(input.subarray(cut))
+      if (got > input.length) throw new Error('more than was sent')
+    })
+  })
+
+  it('whole RTMP sessions: 50,000 changed conversations end in words or in silence, never in an exception', () => {
+    const hello = Buffer.alloc(3073, 1)
+    hello[0] = 3
+    const samples = [Buffer.concat([command(CONNECT), command(PUBLISH), media(9, PICTURE), media(8, PICTURE)])]
+    const noted: string[] = []
+    fuzz(50_000, samples, (input) => {
+      const socket = { queued: () => 0, write: () => undefined, close: () => undefined, destroy: () => undefined }
+      const refuse = (): never => {
+        throw new StudioError('wrong-key', 'This stream key is not known here.')
+      }
+      const session = new RtmpSession(socket, { publish: refuse, play: refuse, log: (line) => noted.push(line) })
+      session.push(hello)
+      session.push(input)
+      session.close()
+    })
+    expect(noted).toEqual([]) // what is noted there was no refusal but a fault of ours
+  })
+
+  it('handshakes of other protocols are refused with their first byte', () => {
+    expect(() => new Handshake(() => undefined).push(Buffer.from('GET / HTTP/1.1\r\n'))).toThrow(BadRtmp)
+  })
+
+  it('FLV: 150,000 changed streams and 100,000 changed bodies are read or refused', () => {
+    const stream = Buffer.concat([flvStart(CONFIG, 0), flvTag(PACKET), flvTag({ ...PACKET, track: 'sound' })])
+    fuzz(150_000, [stream], (input) => {
+      let got = 0
+      const reader = new FlvReader(({ body }) => (got += body.length))
+      reader.push(input)
+      if (got > input.length) throw new Error('more than was sent')
+    })
+    const picture = Buffer.concat([Buffer.of(0x17, 0, 0, 0, 0), AVCC])
+    expect(readPicture(picture)).toMatchObject({ kind: 'config', config: { width: 1280, height: 720 } })
+    fuzz(100_000, [picture, PICTURE, Buffer.of(0xaf, 0, 0x11, 0x90)], (input) => {
+      readPicture(input)
+      readSound(input)
+    })
+  })
+
+  it('requests: 100,000 changed paths are routed or refused', () => {
+    const paths = [
+      '/live/show/live.m3u8?_HLS_msn=12&_HLS_part=3',
+      '/live/show/part-abc123-12.3.m4s',
+      '/watch/show',
+      '/api/show.json',
+      '/page/watch.js',
+    ].map((path) => Buffer.from(path))
+    fuzz(100_000, paths, (input) => {
+      const route = readRoute(input.toString('latin1'))
+      if (route && 'name' in route && !/^[\w.-]{1,48}$/.test(route.name)) throw new Error('a name with more in it')
+    })
+  })
+})
+
+describe('a sender that wants memory', () => {
+  const head = (chunkStream: number, length: number): Buffer => {
+    const bytes = writeMessage({ chunkStream, type: 9, stream: 1, time: 0, body: [Buffer.alloc(1)] }, 128)
+    bytes.writeUIntBE(length, 4, 3)
+    return bytes
+  }
+
+  it('gets none for what it only announces: messages are refused by their length', () => {
+    expect(() => new ChunkReader(() => undefined).push(head(4, 0xffffff))).toThrow(/a message of/)
+  })
+
+  it('cannot open many messages at once and finish none', () => {
+    const reader = new ChunkReader(() => undefined)
+    const open = (): void => {
+      for (let id = 3; id < 60; id++) {
+        reader.push(Buffer.concat([head(id, 60_000).subarray(0, 12), Buffer.alloc(128)]))
+      }
+    }
+    expect(open).toThrow(/too many chunk streams/)
+  })
+
+  it('cannot make one byte cost a hundred with the smallest chunks', () => {
+    const reader = new ChunkReader(() => undefined)
+    reader.maxMessage = 4 << 20
+    reader.push(Buffer.from('02000000000004010000000000000001', 'hex'))
+    reader.push(head(4, 3 << 20))
+    const before = process.memoryUsage()
+    const two = Buffer.alloc(200_000)
+    for (let i = 0; i < two.length; i += 2) two[i] = 0xc4
+    for (let i = 0; i < 10; i++) reader.push(two)
+    const after = process.memoryUsage()
+    expect(after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(40 << 20)
+  })
+})

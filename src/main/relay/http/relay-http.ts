@@ -1,0 +1,199 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { ConnectionCount } from '../connection-count'
+import type { Protocol, ReaderFigures } from '../figures'
+import { HlsOrigin, type HlsFile } from '../hls/hls-origin'
+import { FLV_WIRE, type Wire } from '../live-reader'
+import type { Live, RelayHub } from '../relay-hub'
+import { socketPipe } from '../socket-pipe'
+import { ALWAYS, crossOrigin, isOwnHost, PAGE_POLICY, type HttpAccess } from './access'
+import { describeLive, describeLives } from './describe-live'
+import { Mp4Wire } from './mp4-wire'
+import { PageAssets } from './page-assets'
+import { readRoute, type Route } from './route'
+
+export const HTTP_LIMITS = {
+  connections: 1024,
+  /** From one address: many viewers may sit behind one. */
+  connectionsEach: 256,
+  headerBytes: 8192,
+  /** For the headers of a request, milliseconds: a slow one takes no place. */
+  headersMs: 5_000,
+  /** A connection on which nothing happens, milliseconds. */
+  idleMs: 20_000,
+} as const
+
+export interface RelayHttpOptions {
+  hub: RelayHub
+  figures: ReaderFigures
+  access: HttpAccess
+  limits?: Partial<Record<keyof typeof HTTP_LIMITS, number>>
+}
+
+/** The relay's side of HTTP: lives as FLV, MP4 and HLS, and the page on which any browser can watch. */
+export class RelayHttp {
+  readonly server: Server
+  private readonly origins = new WeakMap<Live, HlsOrigin>()
+  private readonly mp4 = new WeakMap<Live, Mp4Wire>()
+  private readonly assets = new PageAssets()
+
+  constructor(private readonly options: RelayHttpOptions) {
+    const limits = { ...HTTP_LIMITS, ...options.limits }
+    const count = new ConnectionCount(limits.connections, limits.connectionsEach)
+    this.server = createServer(
+      {
+        maxHeaderSize: limits.headerBytes,
+        headersTimeout: limits.headersMs,
+        requestTimeout: limits.headersMs * 2,
+        keepAliveTimeout: limits.idleMs,
+        connectionsCheckingInterval: Math.min(1000, limits.headersMs),
+      },
+      (request, response) => void this.answer(request, response),
+    )
+    this.server.on('connection', (socket) => {
+      socket.on('error', () => undefined)
+      const leave = count.enter(socket.remoteAddress ?? '')
+      if (leave) socket.on('close', leave)
+      else socket.destroy()
+    })
+    this.server.setTimeout(limits.idleMs, (socket) => socket.destroy())
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    this.server.closeAllConnections()
+    await closed
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { access } = this.options
+    for (const [name, value] of Object.entries({ ...ALWAYS, ...crossOrigin(request.headers.origin, access) })) {
+      response.setHeader(name, value)
+    }
+    request.resume()
+    if (!isOwnHost(request.headers.host, access)) {
+      say(response, 421, 'This relay is for this computer only. Open it as http://localhost.')
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      say(response, 405, 'A relay can only be read.')
+    } else {
+      const route = readRoute(request.url ?? '')
+      const found = route !== null && (await this.serve(route, request, response))
+      if (!found) say(response, 404, wordsFor(route))
+    }
+  }
+
+  /** Whether there is such a thing; then it was sent. */
+  private async serve(route: Route, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const { hub, figures } = this.options
+    if (route.kind === 'page') {
+      response.setHeader('Content-Security-Policy', PAGE_POLICY)
+      return this.assets.send('watch.html', request, response)
+    }
+    if (route.kind === 'asset') return this.assets.send(route.name, request, response)
+    if (route.kind === 'lives') return json(response, describeLives(hub, figures))
+    const live = hub.find(route.name)
+    if (!live) return false
+    switch (route.kind) {
+      case 'live':
+        return json(response, describeLive(hub, live, figures))
+      case 'flv':
+        return this.stream(live, 'flv', 'video/x-flv', FLV_WIRE, request, response)
+      case 'mp4':
+        return this.stream(live, 'mp4', 'video/mp4', this.mp4Of(live), request, response)
+      default: {
+        figures.asked(
+          live.sourceName ?? live.stream.name,
+          `${request.socket.remoteAddress} ${request.headers['user-agent']}`,
+        )
+        const file = await this.hlsFile(live, route, response)
+        if (file) this.send(file, response)
+        return file !== null
+      }
+    }
+  }
+
+  private hlsFile(live: Live, route: Route, response: ServerResponse): Promise<HlsFile | null> | HlsFile | null {
+    const origin = this.originOf(live)
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    if (route.kind === 'variants') {
+      const copies = this.options.hub.lives.filter(({ sourceName }) => sourceName === live.stream.name)
+      return origin.variants(copies, gone.signal)
+    }
+    if (route.kind === 'playlist') return origin.playlist(route.until, gone.signal)
+    if (!('run' in route) || route.run !== live.run) return null
+    if (route.kind === 'init') return origin.init(route.id)
+    return route.kind === 'segment' ? origin.segment(route.number) : origin.part(route.number, route.part, gone.signal)
+  }
+
+  private send({ contentType, bytes, forEver }: HlsFile, response: ServerResponse): void {
+    const length = bytes.reduce((sum, part) => sum + part.length, 0)
+    response.writeHead(200, {
+      'Content-Type': contentType,
+      'Content-Length': length,
+      'Cache-Control': forEver ? 'public, max-age=600, immutable' : 'no-store',
+    })
+    this.options.figures.bytesOut.hls += length
+    if (response.req.method !== 'HEAD') for (const part of bytes) response.write(part)
+    response.end()
+  }
+
+  private stream(
+    live: Live,
+    protocol: Protocol,
+    contentType: string,
+    wire: Wire,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): boolean {
+    const { figures } = this.options
+    // Ends with the connection: no chunks around what is a stream already.
+    response.useChunkedEncodingByDefault = false
+    response.shouldKeepAlive = false
+    response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
+    if (request.method === 'HEAD') {
+      response.end()
+      return true
+    }
+    response.flushHeaders()
+    request.socket.setTimeout(0) // its reader decides when it is too slow
+    const pipe = socketPipe(response, request.socket, (bytes) => {
+      figures.bytesOut[protocol] += bytes
+    })
+    const leave = figures.enter(live.sourceName ?? live.stream.name, protocol)
+    const { stop } = live.stream.read(wire, pipe)
+    response.once('close', () => {
+      stop()
+      leave()
+    })
+    return true
+  }
+
+  private originOf(live: Live): HlsOrigin {
+    const origin = this.origins.get(live) ?? new HlsOrigin(live)
+    this.origins.set(live, origin)
+    return origin
+  }
+
+  private mp4Of(live: Live): Mp4Wire {
+    const wire = this.mp4.get(live) ?? new Mp4Wire()
+    this.mp4.set(live, wire)
+    return wire
+  }
+}
+
+function wordsFor(route: Route | null): string {
+  if (route === null || !('name' in route) || route.kind === 'asset') return 'There is nothing at this address.'
+  if ('run' in route) return 'This piece of the live is gone, or not there yet.'
+  return `There is no live named ${route.name} here at the moment. It may begin later, or its name is another one.`
+}
+
+function json(response: ServerResponse, value: unknown): boolean {
+  response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' })
+  response.end(response.req.method === 'HEAD' ? undefined : JSON.stringify(value))
+  return true
+}
+
+function say(response: ServerResponse, status: number, words: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
+  response.end(response.req.method === 'HEAD' ? undefined : `${words}\n`)
+}
