@@ -13,6 +13,7 @@ import { listWithBrowser } from './browser-devices'
 import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { EffectsSession } from './sessions/effects-session'
+import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
 import { SceneSession } from './sessions/scene-session'
@@ -42,6 +43,7 @@ export class Studio {
   readonly effects: EffectsSession
   readonly live: LiveSession
   readonly watch: WatchSession
+  readonly library: LibrarySession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -87,7 +89,9 @@ export class Studio {
           dataDir: paths.dataDir,
           passphrase: process.env['WE_PASSPHRASE'] ?? null,
           beaconDir: paths.beaconDir,
+          storage: settings.value.storage,
         })
+        this.library.prepare(client)
         this.watch.prepare(client)
         this.live.preparePeer(client, restarted)
       },
@@ -105,6 +109,7 @@ export class Studio {
       notify,
     )
     this.watch = new WatchSession(this.peer, notify)
+    this.library = new LibrarySession(this.peer, settings, notify)
   }
 
   start(): void {
@@ -212,6 +217,19 @@ export class Studio {
         open: (url) => this.watch.open(url),
         close: () => this.watch.close(),
         getState: () => this.watch.state,
+      },
+      library: {
+        getState: () => this.library.state(),
+        publish: () => this.library.publish(window()),
+        importCar: () => this.library.importCar(window()),
+        exportCar: (file) => this.library.exportCar(window(), file),
+        pin: (cid) => this.library.pin(cid),
+        unpin: (cid) => peer.client.call('unpinFile', cid),
+        remove: (cid) => peer.client.call('removeFile', cid),
+        collect: () => peer.client.call('collectFiles', undefined),
+        cancelTask: (id) => peer.client.call('cancelTask', id),
+        setLimits: (limits) => this.library.setLimits(limits),
+        play: (address) => this.library.play(address),
       },
     }
   }

@@ -12,9 +12,11 @@ import { defaultScenes } from '../media/scene-edit'
 import { MixerLevels, SceneState } from '../media/scene-state'
 import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
+import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { invoke, notify, type Client, type Schema } from './channel'
 
 const nothing = z.void()
+const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
 
 export const AppInfo = z.object({
   version: z.string(),
@@ -107,6 +109,8 @@ export const Settings = z.object({
   category: BroadcastDetails.shape.category,
   /** Record every live on this computer. */
   record: z.boolean(),
+  /** Space and uplink for files given to others. */
+  storage: StorageLimits,
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -124,6 +128,7 @@ export const DEFAULT_SETTINGS: Settings = {
   title: '',
   category: 'Talk',
   record: true,
+  storage: DEFAULT_LIMITS,
 }
 
 /**
@@ -238,6 +243,29 @@ export const studioSchema = {
     getState: invoke(nothing, WatchState),
     changed: notify(WatchState),
     stats: notify(WatchStats),
+  },
+  /** Files that this computer holds and gives. What lasts runs on; `changed` tells of it and `app.notice` of its end. */
+  library: {
+    getState: invoke(nothing, LibraryState),
+    /** Four times a second at most. */
+    changed: notify(LibraryState),
+    /** System dialogs; false when cancelled. */
+    publish: invoke(nothing, z.boolean()),
+    importCar: invoke(nothing, z.boolean()),
+    exportCar: invoke(z.object({ cid: FileCid, title: z.string().max(200) }), z.boolean()),
+    /** Takes a CID or a link; fetches what is missing. */
+    pin: invoke(z.string().max(1000), nothing),
+    unpin: invoke(FileCid, nothing),
+    remove: invoke(FileCid, nothing),
+    /** Removes what is neither pinned nor in use; bytes freed. */
+    collect: invoke(nothing, z.number()),
+    cancelTask: invoke(z.uuid(), nothing),
+    setLimits: invoke(StorageLimits, nothing),
+    /** Opens a file by CID or link, here or at peers: where the player finds it. */
+    play: invoke(
+      z.string().max(1000),
+      z.object({ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() }),
+    ),
   },
 } satisfies Schema
 

@@ -343,7 +343,7 @@ export class FileLibrary {
     let storedBytes = 0
     for (const { bytes } of blocks.values()) storedBytes += bytes
     const { cid, title, size, complete, pinned, addedAt, lastUsedAt, servedBytes } = record
-    const url = fileUrl(CID.parse(cid))
+    const url = fileUrl(CID.parse(cid), title)
     const inUse = uses > 0
     return { cid, url, title, size, storedBytes, complete, pinned, inUse, addedAt, lastUsedAt, servedBytes }
   }

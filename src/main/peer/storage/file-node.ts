@@ -22,9 +22,12 @@ export function isFileCid(cid: CID): boolean {
   return (cid.code === RAW_CODEC || cid.code === DAG_PB_CODEC) && cid.multihash.code === SHA2_256
 }
 
-/** Parses what a person gave: a CID, or `we://ipfs/CID`, `ipfs://CID`, `/ipfs/CID`. Throws StudioError `bad-cid`. */
+/** Parses what a person gave: a CID, or `we://ipfs/CID#TITLE`, `ipfs://CID`, `/ipfs/CID`. Throws StudioError `bad-cid`. */
 export function parseFileAddress(text: string): CID {
-  const bare = text.trim().replace(/^(we:\/\/ipfs\/|ipfs:\/\/|\/ipfs\/)/, '')
+  const bare = text
+    .trim()
+    .replace(/^(we:\/\/ipfs\/|ipfs:\/\/|\/ipfs\/)/, '')
+    .replace(/#.*$/, '')
   try {
     const cid = CID.parse(bare)
     if (isFileCid(cid)) return cid
@@ -37,9 +40,20 @@ export function parseFileAddress(text: string): CID {
   )
 }
 
-/** The link that people pass on. */
-export function fileUrl(cid: CID): string {
-  return `we://ipfs/${cid.toString()}`
+/** The link that people pass on. The title is a courtesy: whoever passes the link on may have changed it. */
+export function fileUrl(cid: CID, title: string): string {
+  return `we://ipfs/${cid.toString()}#${encodeURIComponent(title)}`
+}
+
+/** The title in such a link; null when there is none. */
+export function titleInAddress(address: string): string | null {
+  const [, text = ''] = /#(.{1,600})$/.exec(address.trim()) ?? []
+  try {
+    const title = decodeURIComponent(text).replace(/\p{Cc}/gu, ' ')
+    return title.trim().slice(0, 120) || null
+  } catch {
+    return null
+  }
 }
 
 /**
