@@ -259,3 +259,55 @@ test('a file that nobody has is waited for until the person gives up', async () 
   setTimeout(() => stop.abort(reason), 500)
   await expect(one.files.open(missing, { signal: stop.signal })).rejects.toBe(reason)
 })
+
+test('a liar is barred, and the file arrives whole from the others', async () => {
+  const { path, content } = await fileOf(8 * MIB)
+  const liarDir = await folder()
+  const [honest, liar] = [await node(), await node({ dataDir: liarDir })]
+  const { cid } = await honest.files.publish(path)
+  await liar.files.publish(path)
+  for (const dir of await readdir(join(liarDir, 'blocks'))) {
+    for (const name of await readdir(join(liarDir, 'blocks', dir))) {
+      const block = join(liarDir, 'blocks', dir, name)
+      const bytes = await readFile(block)
+      bytes[0]! ^= 1
+      await writeFile(block, bytes)
+    }
+  }
+  const viewer = await node()
+  await viewer.connect([...honest.multiaddrs, ...liar.multiaddrs])
+  const file = await viewer.files.open(CID.parse(cid))
+  expect(Buffer.compare(await readAll(file.read()), content)).toBe(0)
+  expect([...file.figures!.bySource.keys()]).toEqual([honest.peerId])
+  expect(file.sources).not.toContain(liar.peerId)
+  await file.close()
+  const again = await viewer.files.open(CID.parse(cid))
+  expect(Buffer.compare(await readAll(again.read()), content)).toBe(0)
+  await again.close()
+})
+
+const kubo = process.env['KUBO_API']
+if (kubo === undefined) console.warn('NOT RUN: comparison with kubo, since KUBO_API is not set (http://127.0.0.1:5001)')
+
+test.skipIf(kubo === undefined)('a kubo node gives the same CIDs and takes our CAR', async () => {
+  const { path, content } = await fileOf(3 * MIB + 7)
+  const one = await node()
+  const stored = await one.files.publish(path)
+  const classic = await one.files.publish(path, { layout: 'kubo' })
+  const add = async (query: string): Promise<string> => {
+    const form = new FormData()
+    form.append('file', new Blob([new Uint8Array(content)]))
+    const answer = await fetch(`${kubo!}/api/v0/add?${query}&only-hash=true`, { method: 'POST', body: form })
+    return ((await answer.json()) as { Hash: string }).Hash
+  }
+  const modern = 'cid-version=1&raw-leaves=true&chunker=size-1048576&max-file-links=1024'
+  expect(await add(modern)).toBe(stored.cid)
+  expect(await add('cid-version=0&raw-leaves=false&chunker=size-262144')).toBe(classic.cid)
+  const car = join(await folder(), 'clip.car')
+  await one.files.exportCar(CID.parse(stored.cid), car)
+  const form = new FormData()
+  form.append('file', new Blob([new Uint8Array(await readFile(car))]))
+  await fetch(`${kubo!}/api/v0/dag/import?pin-roots=false`, { method: 'POST', body: form })
+  const cat = await fetch(`${kubo!}/api/v0/cat?arg=${stored.cid}`, { method: 'POST' })
+  expect(Buffer.compare(Buffer.from(await cat.arrayBuffer()), content)).toBe(0)
+})

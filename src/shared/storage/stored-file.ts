@@ -32,7 +32,7 @@ export const StorageLimits = z.object({
 })
 export type StorageLimits = z.infer<typeof StorageLimits>
 
-export const DEFAULT_LIMITS: StorageLimits = { spaceBytes: 20 * 1024 ** 3, uplinkKbps: 0 }
+export const DEFAULT_LIMITS: StorageLimits = { spaceBytes: 20e9, uplinkKbps: 0 }
 
 /** Figures of giving and keeping. Served and fetched count since the node was started. */
 export const StorageFigures = z.object({

@@ -3,6 +3,10 @@ import { reportError } from '@shared/errors'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { parseRangeHeader } from './byte-range'
 
+/** A CID stands for the same bytes for ever: a seek need not ask again. */
+const KNOWN = new Map<string, { size: number; contentType: string }>()
+const MAX_KNOWN = 100
+
 /**
  * Answers a player's request for a file by CID: the stretch it asked for, as it arrives from the disk or from peers (RFC 9110, 206).
  * A stretch that the player gives up ends the fetching at once.
@@ -13,12 +17,14 @@ export async function fileResponse(
   request: Request,
   headers: Record<string, string>,
 ): Promise<Response> {
-  let about: { size: number; contentType: string }
+  let about = KNOWN.get(cid)
   try {
-    about = await peer.call('aboutFile', cid)
+    about ??= await peer.call('aboutFile', cid)
   } catch (error) {
     return new Response(reportError(error).message, { status: 404, headers })
   }
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear()
+  KNOWN.set(cid, about)
   const { size, contentType } = about
   const common = {
     ...headers,

@@ -31,17 +31,14 @@ export class LibrarySession {
   async publish(window: BrowserWindow | null): Promise<boolean> {
     const path = await chooseFile(window, 'Publish a file', [ALL_FILES])
     if (path === null) return false
-    this.#run(
-      this.peer.client.call('publishFile', path),
-      (title) => `${title} is published. Copy its link to share it.`,
-    )
+    this.#run(this.#call('publishFile', path), (title) => `${title} is published. Copy its link to share it.`)
     return true
   }
 
   async importCar(window: BrowserWindow | null): Promise<boolean> {
     const path = await chooseFile(window, 'Import a CAR archive', [CAR, ALL_FILES])
     if (path === null) return false
-    this.#run(this.peer.client.call('importCar', path), (title) => `${title} is in your library.`)
+    this.#run(this.#call('importCar', path), (title) => `${title} is in your library.`)
     return true
   }
 
@@ -50,16 +47,13 @@ export class LibrarySession {
     const options: Electron.SaveDialogOptions = { title: 'Export as CAR', defaultPath: name, filters: [CAR] }
     const chosen = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
     if (chosen.canceled || chosen.filePath === '') return false
-    this.#run(
-      this.peer.client.call('exportCar', { cid: file.cid, path: chosen.filePath }).then(() => file),
-      (title) => `${title} is exported.`,
-    )
+    this.#run(this.#export(file, chosen.filePath), (title) => `${title} is exported.`)
     return true
   }
 
   /** Pins a file; fetches what is missing in the background. */
   pin(cid: string): void {
-    this.#run(this.peer.client.call('pinFile', cid), (title) => `${title} stays on this computer.`)
+    this.#run(this.#call('pinFile', cid), (title) => `${title} stays on this computer.`)
   }
 
   /** Opens a file by CID or link, from here or from peers. */
@@ -70,7 +64,16 @@ export class LibrarySession {
 
   async setLimits(limits: StorageLimits): Promise<void> {
     this.settings.set({ storage: limits })
-    await this.peer.client.call('setStorageLimits', limits)
+    await (await this.peer.ready()).call('setStorageLimits', limits)
+  }
+
+  async #call(name: 'publishFile' | 'importCar' | 'pinFile', text: string): Promise<{ title: string }> {
+    return (await this.peer.ready()).call(name, text)
+  }
+
+  async #export<F extends { cid: string }>(file: F, path: string): Promise<F> {
+    await (await this.peer.ready()).call('exportCar', { cid: file.cid, path })
+    return file
   }
 
   #run(work: Promise<{ title: string }>, done: (title: string) => string): void {

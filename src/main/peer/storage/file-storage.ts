@@ -180,7 +180,8 @@ export class FileStorage {
   /** Opens a file, from here or from whoever is connected and has it. Throws StudioError `file-unreachable`, `not-a-file`. */
   async open(cid: CID, { signal, store = true, title }: OpenOptions = {}): Promise<OpenFile> {
     const { disk, library, links, parts } = this
-    const opened = await OpenFile.open(
+    let opened: OpenFile | null = null
+    opened = await OpenFile.open(
       {
         root: cid,
         title: title ?? cid.toString(),
@@ -190,7 +191,9 @@ export class FileStorage {
         foreign: parts.foreign,
         store,
         fetched: (bytes) => (this.#fetched += bytes),
-        closed: () => this.#open.delete(opened),
+        closed: () => {
+          if (opened !== null) this.#open.delete(opened)
+        },
       },
       signal,
     )

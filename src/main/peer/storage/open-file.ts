@@ -29,6 +29,7 @@ export interface OpenFileParts {
   /** Write what is fetched into the library, unpinned, as far as there is room. */
   store: boolean
   fetched: (bytes: number) => void
+  /** The file is closed; also when it could not be opened. */
   closed: () => void
 }
 

@@ -79,7 +79,7 @@ export function FileRow({ file }: { file: StoredFile }) {
         {pinned ? <PinOff size={16} /> : <Pin size={16} />}
       </IconButton>
       <IconButton
-        label={file.complete ? `Export ${title} as CAR` : `Pin ${title} first to export it`}
+        label={file.complete ? `Export ${title} as CAR` : `Export ${title}: pin it first`}
         disabled={!file.complete}
         onClick={() => void library.exportCar({ cid, title }).catch(tellProblem)}
       >
