@@ -36,7 +36,7 @@ export async function runBundled(name, options) {
             [name]: join(root, 'bench', `${name}.ts`),
             ...(existsSync(worker) ? { 'demo-worker': worker } : {}),
           },
-          external: [/^onnxruntime-node(\/|$)/, /^node-datachannel(\/|$)/, /^@ffmpeg-installer\//],
+          external: [/^onnxruntime-node(\/|$)/, /^node-datachannel(\/|$)/, /^classic-level(\/|$)/, /^@ffmpeg-installer\//],
           output: { format: 'es', entryFileNames: '[name].js' },
         },
       },

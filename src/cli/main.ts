@@ -7,8 +7,10 @@ import { beautifyCommand } from './beautify'
 import { broadcastCommand } from './broadcast'
 import type { CommandContext } from './context'
 import { faceCommand } from './face'
+import { carCommand, getCommand, publishCommand } from './files'
 import { createOutput } from './output'
 import { relayCommand } from './relay'
+import { peerCommand } from './peer'
 import { sourcesCommand } from './sources'
 import { USAGE } from './usage'
 import { watchCommand } from './watch'
@@ -55,6 +57,12 @@ const OPTIONS = {
   'new-key': { ...TEXT, multiple: true },
   'allow-origin': { ...TEXT, multiple: true },
   ladder: FLAG,
+  layout: TEXT,
+  range: TEXT,
+  channels: TEXT,
+  space: TEXT,
+  uplink: TEXT,
+  listen: { ...TEXT, multiple: true },
 } as const satisfies ParseArgsConfig['options']
 
 async function run(argv: string[], signal: AbortSignal): Promise<number> {
@@ -156,6 +164,37 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           record: values.record,
           ladder: values.ladder ?? false,
           origins: values['allow-origin'] ?? [],
+          seconds,
+          dataDir: values.data,
+        },
+        context,
+      )
+    case 'publish':
+      return publishCommand(
+        { file: only(rest, 'FILE'), title: values.title, layout: values.layout, dataDir: values.data },
+        context,
+      )
+    case 'get':
+      return getCommand(
+        {
+          address: only(rest, 'CID'),
+          out: needed('--out', values.out),
+          range: values.range,
+          peers: values.peer ?? [],
+          dataDir: values.data,
+        },
+        context,
+      )
+    case 'car':
+      return carCommand({ action: rest[0] ?? '', rest: rest.slice(1), dataDir: values.data }, context)
+    case 'peer':
+      return peerCommand(
+        {
+          channels: values.channels,
+          space: values.space,
+          uplink: values.uplink,
+          listen: values.listen ?? [],
+          peers: values.peer ?? [],
           seconds,
           dataDir: values.data,
         },

@@ -1,5 +1,5 @@
 import { defaultBeaconDir } from '../main/peer/local-beacon'
-import { PeerNode } from '../main/peer/peer-node'
+import { PeerNode, type PeerNodeOptions } from '../main/peer/peer-node'
 import { lockProfile } from '../main/platform/profile-lock'
 import { loadDeviceKey } from '../main/wallet/device-key'
 import { askPassphrase, defaultDataDir } from './context'
@@ -11,7 +11,11 @@ export interface OpenNode {
 }
 
 /** Locks the profile, opens (or makes) its key and starts the node; undoes all of it when a step fails. */
-export async function openNode(dataDir: string | undefined, log: (line: string) => void): Promise<OpenNode> {
+export async function openNode(
+  dataDir: string | undefined,
+  log: (line: string) => void,
+  options: Pick<PeerNodeOptions, 'limits' | 'listen'> = {},
+): Promise<OpenNode> {
   const folder = dataDir ?? defaultDataDir()
   const lock = await lockProfile(folder)
   try {
@@ -22,6 +26,7 @@ export async function openNode(dataDir: string | undefined, log: (line: string) 
       profile: 'lan',
       beaconDir: process.env['WE_BEACON_DIR'] ?? defaultBeaconDir(),
       log,
+      ...options,
     })
     return {
       node,

@@ -41,13 +41,13 @@ async function bundle(name: string): Promise<string> {
     logLevel: 'error',
     root,
     resolve: { alias: { '@shared': join(root, 'src/shared') } },
-    ssr: { noExternal: true, external: ['node-datachannel'] },
+    ssr: { noExternal: true, external: ['node-datachannel', 'classic-level'] },
     build: {
       ssr: join(root, `tests/integration/${name}.ts`),
       target: 'node20.18',
       outDir,
       emptyOutDir: true,
-      rolldownOptions: { output: { entryFileNames: 'entry.mjs' }, external: [/^node-datachannel(\/|$)/] },
+      rolldownOptions: { output: { entryFileNames: 'entry.mjs' }, external: [/^node-datachannel(\/|$)/, /^classic-level(\/|$)/] },
     },
   })
   return join(outDir, 'entry.mjs')

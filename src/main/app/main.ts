@@ -7,6 +7,7 @@ import { defaultBeaconDir } from '../peer/local-beacon'
 import { handleCrashes } from './crash'
 import { handleCalls, notifier } from './ipc/handle-calls'
 import { APP_ORIGIN, registerSchemes, serveApp } from './protocols/app-protocol'
+import { fileResponse } from './protocols/file-response'
 import { serveMedia } from './protocols/media-protocol'
 import { SettingsFile } from './settings-file'
 import { Studio } from './studio'
@@ -66,6 +67,7 @@ async function start(): Promise<void> {
   serveApp(join(out, '../renderer'))
   serveMedia(
     (request) => studio.watch.file(request),
+    (cid, request, headers) => fileResponse(studio.peer.client, cid, request, headers),
     new URL(pageUrl()).protocol === 'app:' ? APP_ORIGIN : new URL(pageUrl()).origin,
   )
   lockDownSession(studio.captureGuard)

@@ -15,6 +15,7 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
+import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
 import { RelaySession, relayStart } from './sessions/relay-session'
@@ -48,6 +49,7 @@ export class Studio {
   readonly destinations: DestinationSession
   readonly watch: WatchSession
   readonly relay: RelaySession
+  readonly library: LibrarySession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -93,7 +95,9 @@ export class Studio {
           dataDir: paths.dataDir,
           passphrase: process.env['WE_PASSPHRASE'] ?? null,
           beaconDir: paths.beaconDir,
+          storage: settings.value.storage,
         })
+        this.library.prepare(client)
         this.watch.prepare(client)
         this.live.preparePeer(client, restarted)
       },
@@ -122,6 +126,7 @@ export class Studio {
     )
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, notify)
     this.relay = new RelaySession(paths.out, () => relayStart(paths.dataDir), notify)
+    this.library = new LibrarySession(this.peer, settings, notify)
   }
 
   start(): void {
@@ -250,6 +255,19 @@ export class Studio {
           if (contents) this.watch.connectFeed(contents)
         },
         getState: () => this.watch.state,
+      },
+      library: {
+        getState: () => this.library.state(),
+        publish: () => this.library.publish(window()),
+        importCar: () => this.library.importCar(window()),
+        exportCar: (file) => this.library.exportCar(window(), file),
+        pin: (cid) => this.library.pin(cid),
+        unpin: (cid) => peer.client.call('unpinFile', cid),
+        remove: (cid) => peer.client.call('removeFile', cid),
+        collect: () => peer.client.call('collectFiles', undefined),
+        cancelTask: (id) => peer.client.call('cancelTask', id),
+        setLimits: (limits) => this.library.setLimits(limits),
+        play: (address) => this.library.play(address),
       },
     }
   }

@@ -29,11 +29,11 @@ export class LiveBlockstore extends BaseBlockstore {
   }
 
   override async has(cid: CID, options?: { signal?: AbortSignal }): Promise<boolean> {
-    return this.#live(cid) !== undefined || (await this.#disk.has(cid, options))
+    return this.liveBlock(cid) !== undefined || (await this.#disk.has(cid, options))
   }
 
   override async *get(cid: CID, options?: { signal?: AbortSignal }): AsyncGenerator<Uint8Array> {
-    const live = this.#live(cid)
+    const live = this.liveBlock(cid)
     if (live === undefined) yield* this.#disk.get(cid, options)
     else yield live
   }
@@ -50,7 +50,8 @@ export class LiveBlockstore extends BaseBlockstore {
     return this.#disk.getAll(...args)
   }
 
-  #live(cid: CID): Uint8Array | undefined {
+  /** A block of a live window; undefined when it is in none. */
+  liveBlock(cid: CID): Uint8Array | undefined {
     for (const window of this.#windows) {
       const bytes = window.block(cid)
       if (bytes !== undefined) return bytes

@@ -9,6 +9,7 @@ import { tcp } from '@libp2p/tcp'
 import { webRTC, webRTCDirect } from '@libp2p/webrtc'
 import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
 
 /** `lan`: all interfaces and mDNS; `test`: loopback alone, explicit addresses. Neither sends anything outside. */
@@ -45,6 +46,8 @@ export function libp2pSettings({
   const rtcConfiguration = { iceServers: iceServers.map((urls) => ({ urls })) }
   return {
     privateKey,
+    // whom one met stays in memory: addresses of today are of no use tomorrow, and nobody else's business
+    datastore: new MemoryDatastore(),
     addresses: { listen: listen ?? LISTEN[profile] },
     transports: [tcp(), webRTCDirect({ rtcConfiguration }), webRTC({ rtcConfiguration }), circuitRelayTransport()],
     connectionEncrypters: [noise()],

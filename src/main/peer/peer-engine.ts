@@ -6,6 +6,7 @@ import type { LiveListing } from '@shared/live/live-listing'
 import type { QualityChoice } from '@shared/live/rendition'
 import { BroadcastFeed } from './broadcast-feed'
 import { hlsPlaylist } from './hls-playlist'
+import { LibraryService } from './storage/library-service'
 import type { LiveView } from './live-view'
 import { PeerNode, type PeerNodeOptions } from './peer-node'
 import { followUnits } from './unit-feed'
@@ -22,6 +23,7 @@ const BLOCKING_RELOAD_MS = 3_000
  */
 export class PeerEngine {
   #node: PeerNode | null = null
+  #library: LibraryService | null = null
   #feed: BroadcastFeed | null = null
   #view: { id: string; url: string; live: LiveView } | null = null
   #views = 0
@@ -36,12 +38,19 @@ export class PeerEngine {
   }
 
   async start(
-    options: Pick<PeerNodeOptions, 'dataDir' | 'privateKey' | 'beaconDir'>,
+    options: Pick<PeerNodeOptions, 'dataDir' | 'privateKey' | 'beaconDir' | 'limits'>,
   ): Promise<{ peerId: string; multiaddrs: string[] }> {
     const node = await PeerNode.start({ ...options, profile: 'lan', log: this.log })
     this.#node = node
+    this.#library = new LibraryService(node.files, (state) => this.#emit('libraryChanged', state))
     node.on('lives-changed', () => this.#emit('livesChanged', node.lives()))
     return { peerId: node.peerId, multiaddrs: node.multiaddrs }
+  }
+
+  /** Files by CID. Throws StudioError `engine-not-ready`. */
+  get library(): LibraryService {
+    if (!this.#library) throw new StudioError('engine-not-ready', 'The network engine is still starting.')
+    return this.#library
   }
 
   listLives(): LiveListing[] {
@@ -129,6 +138,7 @@ export class PeerEngine {
   async close(): Promise<void> {
     await this.closeWatch()
     await this.stopBroadcast()
+    await this.#library?.close()
     await this.#node?.stop()
     this.#node = null
   }

@@ -5,11 +5,13 @@ import { withBitswap } from '@helia/bitswap'
 import { withLibp2pLight, type HeliaWithLibp2p } from '@helia/libp2p'
 import type { Connection, Ed25519PrivateKey, Stream } from '@libp2p/interface'
 import { FsBlockstore } from 'blockstore-fs'
-import { MemoryDatastore } from 'datastore-core'
+import { LevelDatastore } from 'datastore-level'
 import { createHeliaLight } from 'helia'
+import type { CID } from 'multiformats/cid'
 import { StudioError } from '@shared/errors'
 import { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { LiveListing } from '@shared/live/live-listing'
+import type { StorageLimits } from '@shared/storage/stored-file'
 import { parseLiveUrl } from '@shared/live/live-url'
 import { SOURCE } from '@shared/live/rendition'
 import { sealAlive } from '@shared/live/show-alive'
@@ -28,10 +30,13 @@ import { LiveWindow } from './live-window'
 import { LocalBeacon } from './local-beacon'
 import { libp2pSettings, type NodeProfile, type NodeServices } from './node-settings'
 import { DialRule, PeerDialer } from './peer-dialer'
+import { BLOCKS_PROTOCOL } from './storage/block-frame'
+import { MAX_BLOCK_BYTES } from './storage/disk-blocks'
+import { FileStorage } from './storage/file-storage'
 import { ALIVE_EACH_MS, DIRECTORY_TOPIC, encodeListing, ShowDirectory } from './show-directory'
 
 export interface PeerNodeOptions {
-  /** The profile folder; blocks are kept in `blocks` below it. */
+  /** The profile folder; blocks are kept in `blocks` below it, what is known of them in `records`. */
   dataDir: string
   privateKey: Ed25519PrivateKey
   profile: NodeProfile
@@ -42,6 +47,8 @@ export interface PeerNodeOptions {
   log?: (line: string) => void
   /** Folder in which nodes of one machine find each other; null or left out: none. */
   beaconDir?: string | null
+  /** Space and uplink for files. */
+  limits?: StorageLimits
 }
 
 export interface PeerNodeEvents {
@@ -73,6 +80,9 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   readonly peerId: string
   readonly #node: Node
   readonly #disk: FsBlockstore
+  readonly #records: LevelDatastore
+  /** Files by CID: published, fetched, kept. */
+  readonly files: FileStorage
   readonly #blockstore: LiveBlockstore
   readonly #rule: DialRule
   readonly #log: Log
@@ -96,19 +106,29 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     const rule = new DialRule()
     const disk = new FsBlockstore(join(dataDir, 'blocks'))
     await disk.open()
+    const records = await openRecords(join(dataDir, 'records'))
     const blockstore = new LiveBlockstore(disk)
     // composed, never createHelia(): its defaults talk to public servers (peer.md 3)
-    const base = createHeliaLight({ blockstore, datastore: new MemoryDatastore() })
+    const base = createHeliaLight({ blockstore, datastore: records })
     const settings = libp2pSettings({ privateKey, profile, listen, iceServers, denies: (to) => rule.denies(to) })
     const node = withBitswap(withLibp2pLight(base, settings))
     try {
       await node.start()
-      const peer = new PeerNode(node, disk, blockstore, rule, log, ed25519Signer(privateKey.raw))
+      const files = await FileStorage.start({
+        blocksDir: join(dataDir, 'blocks'),
+        datastore: records,
+        libp2p: node.libp2p,
+        liveBlock: (cid) => blockstore.liveBlock(cid),
+        foreign: (cid, signal) => foreignBlock(node, cid, signal),
+        ...(options.limits ? { limits: options.limits } : {}),
+      })
+      const peer = new PeerNode(node, disk, records, files, blockstore, rule, log, ed25519Signer(privateKey.raw))
       await peer.#open(beaconDir)
       return peer
     } catch (error) {
       await node.stop().catch(() => undefined)
       await disk.close()
+      await records.close()
       throw new StudioError(
         'network-start',
         `The network of this profile could not be started: ${error instanceof Error ? error.message : String(error)}. ` +
@@ -121,6 +141,8 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   private constructor(
     node: Node,
     disk: FsBlockstore,
+    records: LevelDatastore,
+    files: FileStorage,
     blockstore: LiveBlockstore,
     rule: DialRule,
     log: Log,
@@ -131,6 +153,8 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     this.peerId = libp2p.peerId.toString()
     this.#node = node
     this.#disk = disk
+    this.#records = records
+    this.files = files
     this.#blockstore = blockstore
     this.#rule = rule
     this.#log = log
@@ -239,6 +263,16 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     return view
   }
 
+  /** Connects to addresses a person gave; resolves with the peer ids reached. Throws StudioError `bad-multiaddr`. */
+  connect(addresses: string[], signal: AbortSignal = this.#stopped.signal): Promise<string[]> {
+    return Promise.resolve().then(() => this.#dialer.dialAll(this.#rule.wish(addresses), signal))
+  }
+
+  /** Looks for nodes of this machine now instead of at the next turn. */
+  lookAround(): void {
+    void this.#beacon?.scan()
+  }
+
   /** Ends shows and views in order, then the node. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopping ??= this.#close()
@@ -286,11 +320,13 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     for (const timer of this.#timers) clearInterval(timer)
     this.#stopped.abort()
     await this.#beacon?.stop()
+    await this.files.stop()
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_TIMEOUT_MS)))
     await Promise.race([this.#node.stop(), limit])
     clearTimeout(timer)
     await this.#disk.close()
+    await this.#records.close()
     this.removeAllListeners()
   }
 
@@ -347,4 +383,36 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   #requireRunning(): void {
     if (this.#stopping !== null) throw new StudioError('node-stopped', 'The network of this profile is stopped.')
   }
+}
+
+/** LevelDB: one process a folder, which the lock of the profile sees to; closed before the process ends. */
+async function openRecords(folder: string): Promise<LevelDatastore> {
+  const records = new LevelDatastore(folder)
+  try {
+    await records.open()
+    return records
+  } catch (error) {
+    throw new StudioError(
+      'records-damaged',
+      `What is stored in ${folder} cannot be opened: another program uses it, or it is damaged. ` +
+        'Close other copies; if that does not help, move the folder away and start again.',
+      { cause: error },
+    )
+  }
+}
+
+/** By bitswap, where a connected node does not speak our own protocol; null when there is none. */
+async function foreignBlock(node: Node, cid: CID, signal: AbortSignal): Promise<Uint8Array | null> {
+  const known = await Promise.all(
+    node.libp2p.getPeers().map((id) => node.libp2p.peerStore.get(id).catch(() => ({ protocols: [] as string[] }))),
+  )
+  if (known.every(({ protocols }) => protocols.length === 0 || protocols.includes(BLOCKS_PROTOCOL))) return null
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of node.blockstore.get(cid, { signal })) {
+    size += part.length
+    if (size > MAX_BLOCK_BYTES) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { LibraryPage } from '@/features/library/LibraryPage'
 import { SettingsPage } from '@/features/settings/SettingsPage'
 import { useSettings } from '@/features/settings/settings-store'
 import { LiveAnnouncer } from '@/features/studio/LiveAnnouncer'
@@ -31,6 +32,9 @@ export function App() {
           </div>
           <div className="shell__page" hidden={page !== 'watch'}>
             <WatchPage visible={page === 'watch'} />
+          </div>
+          <div className="shell__page" hidden={page !== 'library'}>
+            <LibraryPage visible={page === 'library'} />
           </div>
           <div className="shell__page" hidden={page !== 'settings'}>
             <SettingsPage />

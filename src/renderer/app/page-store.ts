@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export type Page = 'studio' | 'watch' | 'settings'
+export type Page = 'studio' | 'watch' | 'library' | 'settings'
 
 interface PageState {
   page: Page

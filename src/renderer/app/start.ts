@@ -1,4 +1,5 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
+import { refreshLibrary, startLibrary } from '@/features/library/library-store'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
 import { startLook } from '@/features/studio/look-store'
@@ -21,6 +22,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
 
   client.app.notice((notice) => show(notice.level, notice.message))
   startRecordings(client)
+  startLibrary(client)
   previewLink.listen(window)
   browserCapture.listen(window)
   const settings = await startSettings(client)
@@ -33,6 +35,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   await followEngines(client, (engine) => {
     if (engine === 'peer') {
       refreshLives(client).catch(tell)
+      refreshLibrary(client).catch(tell)
       return
     }
     if (engine !== 'media') return

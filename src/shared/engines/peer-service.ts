@@ -2,6 +2,7 @@ import type { BroadcastDetails } from '../live/broadcast-details'
 import type { LiveListing, WatchStats } from '../live/live-listing'
 import type { QualityChoice } from '../live/rendition'
 import type { UplinkSample } from '../media/uplink-sample'
+import type { LibraryState, StorageLimits, StoredFile } from '../storage/stored-file'
 
 /** Start data of the peer engine. The device key is read and kept inside the engine. */
 export interface PeerStart {
@@ -9,6 +10,7 @@ export interface PeerStart {
   passphrase: string | null
   /** Folder in which nodes of one machine find each other; null: none. */
   beaconDir: string | null
+  storage: StorageLimits
 }
 
 /** A file of the watched live, by the name it has in the playlist. */
@@ -30,10 +32,31 @@ export interface PeerService {
     closeWatch: { input: undefined; output: undefined }
     /** Playlist, init or media segment; null: there is no such file. */
     playerFile: { input: { viewId: string; name: string; blockUntilSeq: number | null }; output: PlayerFile | null }
+    libraryState: { input: undefined; output: LibraryState }
+    /** Files by CID or link; paths are of this computer. All of these reject with StudioErrors in plain words. */
+    publishFile: { input: string; output: StoredFile }
+    importCar: { input: string; output: StoredFile }
+    exportCar: { input: { cid: string; path: string }; output: number }
+    /** Fetches what is missing first. */
+    pinFile: { input: string; output: StoredFile }
+    unpinFile: { input: string; output: undefined }
+    removeFile: { input: string; output: undefined }
+    /** Bytes freed. */
+    collectFiles: { input: undefined; output: number }
+    cancelTask: { input: string; output: undefined }
+    setStorageLimits: { input: StorageLimits; output: undefined }
+    /** Opens a file from here or from peers. */
+    aboutFile: { input: string; output: { cid: string; size: number; contentType: string } }
+    /** A stretch of a file, the end exclusive, piece by piece; null after the last. */
+    beginFile: { input: { cid: string; start: number; end: number }; output: string }
+    nextOfFile: { input: string; output: Uint8Array | null }
+    endFile: { input: string; output: undefined }
     close: { input: undefined; output: undefined }
   }
   events: {
     livesChanged: LiveListing[]
+    /** At most four times a second. */
+    libraryChanged: LibraryState
     viewers: number
     /** About four times a second while somebody watches. */
     uplink: UplinkSample

@@ -20,9 +20,11 @@ import { defaultScenes } from '../media/scene-edit'
 import { MixerLevels, SceneState } from '../media/scene-state'
 import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
+import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { invoke, notify, type Client, type Schema } from './channel'
 
 const nothing = z.void()
+const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
 
 export const AppInfo = z.object({
   version: z.string(),
@@ -148,6 +150,8 @@ export const Settings = z.object({
   watchQuality: QualityChoice,
   /** Services that lives are also sent to; their keys are kept apart, sealed. */
   destinations: z.array(Destination).max(MAX_DESTINATIONS),
+  /** Space and uplink for files given to others. */
+  storage: StorageLimits,
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -167,6 +171,7 @@ export const DEFAULT_SETTINGS: Settings = {
   record: true,
   watchQuality: 'auto',
   destinations: [],
+  storage: DEFAULT_LIMITS,
 }
 
 /**
@@ -311,6 +316,29 @@ export const studioSchema = {
     stats: notify(WatchStats),
     /** Of the watched live and of those after it. */
     setQuality: invoke(QualityChoice, nothing),
+  },
+  /** Files that this computer holds and gives. What lasts runs on; `changed` tells of it and `app.notice` of its end. */
+  library: {
+    getState: invoke(nothing, LibraryState),
+    /** Four times a second at most. */
+    changed: notify(LibraryState),
+    /** System dialogs; false when cancelled. */
+    publish: invoke(nothing, z.boolean()),
+    importCar: invoke(nothing, z.boolean()),
+    exportCar: invoke(z.object({ cid: FileCid, title: z.string().max(200) }), z.boolean()),
+    /** Takes a CID or a link; fetches what is missing. */
+    pin: invoke(z.string().max(1000), nothing),
+    unpin: invoke(FileCid, nothing),
+    remove: invoke(FileCid, nothing),
+    /** Removes what is neither pinned nor in use; bytes freed. */
+    collect: invoke(nothing, z.number()),
+    cancelTask: invoke(z.uuid(), nothing),
+    setLimits: invoke(StorageLimits, nothing),
+    /** Opens a file by CID or link, here or at peers: where the player finds it. */
+    play: invoke(
+      z.string().max(1000),
+      z.object({ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() }),
+    ),
   },
 } satisfies Schema
 

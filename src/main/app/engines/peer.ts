@@ -17,10 +17,10 @@ const engine = new PeerEngine((line) => console.error(line))
 let lock: ProfileLock | null = null
 
 const emit = serve<PeerService>(parentRpcPort(), {
-  async start({ dataDir, passphrase, beaconDir }) {
+  async start({ dataDir, passphrase, beaconDir, storage }) {
     lock = await lockProfile(dataDir)
     const { peerKey } = await loadDeviceKey(dataDir, passphrase === null ? {} : { passphrase })
-    return engine.start({ dataDir, privateKey: peerKey, beaconDir })
+    return engine.start({ dataDir, privateKey: peerKey, beaconDir, limits: storage })
   },
   listLives: () => engine.listLives(),
   startBroadcast: (details) => engine.startBroadcast(details),
@@ -38,6 +38,35 @@ const emit = serve<PeerService>(parentRpcPort(), {
     return undefined
   },
   playerFile: (request) => engine.playerFile(request),
+  libraryState: () => engine.library.state(),
+  publishFile: (path) => engine.library.publish(path),
+  importCar: (path) => engine.library.importCar(path),
+  exportCar: ({ cid, path }) => engine.library.exportCar(cid, path),
+  pinFile: (cid) => engine.library.pin(cid),
+  async unpinFile(cid) {
+    await engine.library.unpin(cid)
+    return undefined
+  },
+  async removeFile(cid) {
+    await engine.library.remove(cid)
+    return undefined
+  },
+  collectFiles: () => engine.library.collect(),
+  cancelTask(id) {
+    engine.library.cancelTask(id)
+    return undefined
+  },
+  async setStorageLimits(limits) {
+    await engine.library.setLimits(limits)
+    return undefined
+  },
+  aboutFile: (cid) => engine.library.readers.about(cid),
+  beginFile: ({ cid, start, end }) => engine.library.readers.begin(cid, start, end),
+  nextOfFile: (reader) => engine.library.readers.next(reader),
+  endFile(reader) {
+    engine.library.readers.end(reader)
+    return undefined
+  },
   async close() {
     await engine.close()
     await lock?.release()

@@ -9,7 +9,7 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data: blob:",
+  "img-src 'self' media: data: blob:",
   "font-src 'self' data:",
   'media-src media: blob:',
   "connect-src 'self' media:",

@@ -1,15 +1,23 @@
 import { protocol } from 'electron'
 import type { PlayerFile } from '@shared/engines/peer-service'
-import { parsePlayerUrl, type PlayerRequest } from './player-url'
+import { parseFileUrl, parsePlayerUrl, type PlayerRequest } from './player-url'
 
-/** Serves verified media of the watched live to the window's player. */
-export function serveMedia(fetchFile: (request: PlayerRequest) => Promise<PlayerFile | null>, origin: string): void {
+/** Serves verified media of the watched live, and files by CID, to the window's player. */
+export function serveMedia(
+  fetchFile: (request: PlayerRequest) => Promise<PlayerFile | null>,
+  fetchByCid: (cid: string, request: Request, headers: Record<string, string>) => Promise<Response>,
+  origin: string,
+): void {
   const headers = {
     'access-control-allow-origin': origin,
     'cross-origin-resource-policy': 'cross-origin',
     'cache-control': 'no-store',
   }
   protocol.handle('media', async (request) => {
+    const cid = request.method === 'GET' || request.method === 'HEAD' ? parseFileUrl(request.url) : null
+    if (cid !== null) {
+      return fetchByCid(cid, request, headers).catch(() => new Response('Not available', { status: 503, headers }))
+    }
     const parsed = request.method === 'GET' ? parsePlayerUrl(request.url) : null
     const file = parsed ? await fetchFile(parsed).catch(() => null) : null
     if (!file) return new Response('Not found', { status: 404, headers })

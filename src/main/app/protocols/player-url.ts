@@ -18,6 +18,18 @@ export function parsePlayerUrl(address: string): PlayerRequest | null {
   return { viewId, name, blockUntilSeq: msn !== null && /^\d{1,15}$/.test(msn) ? Number(msn) : null }
 }
 
+/** `media://file/<CID>`: its CID; null: not such an address. */
+export function parseFileUrl(address: string): string | null {
+  const url = URL.canParse(address) ? new URL(address) : null
+  if (url?.protocol !== 'media:' || url.host !== 'file') return null
+  return /^\/([A-Za-z0-9]{46,120})$/.exec(url.pathname)?.[1] ?? null
+}
+
+/** The player's address of a file; see `parseFileUrl`. */
+export function fileMediaUrl(cid: string): string {
+  return `media://file/${cid}`
+}
+
 /** The player's address of a live; see `parsePlayerUrl`. */
 export function playlistUrl(viewId: string): string {
   return `media://live/${viewId}/index.m3u8`

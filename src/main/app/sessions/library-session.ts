@@ -1,0 +1,88 @@
+import { dialog, type BrowserWindow } from 'electron'
+import type { PeerService } from '@shared/engines/peer-service'
+import { reportError } from '@shared/errors'
+import type { ServiceClient } from '@shared/rpc/rpc'
+import type { StorageLimits } from '@shared/storage/stored-file'
+import { ALL_FILES, chooseFile } from '../choose-file'
+import type { EngineHost } from '../engines/engine-host'
+import type { Notifier } from '../ipc/handle-calls'
+import { fileMediaUrl } from '../protocols/player-url'
+import type { SettingsFile } from '../settings-file'
+
+const CAR = { name: 'CAR archive', extensions: ['car'] }
+
+/** Files that this computer holds and gives: what the library page asks for. */
+export class LibrarySession {
+  constructor(
+    private readonly peer: EngineHost<PeerService>,
+    private readonly settings: SettingsFile,
+    private readonly notify: Notifier,
+  ) {}
+
+  prepare(client: ServiceClient<PeerService>): void {
+    client.on('libraryChanged', (state) => this.notify('library', 'changed', state))
+  }
+
+  async state(): Promise<PeerService['calls']['libraryState']['output']> {
+    return (await this.peer.ready()).call('libraryState', undefined)
+  }
+
+  /** Asks which file, then publishes it in the background; progress and problems come as notifications. False when cancelled. */
+  async publish(window: BrowserWindow | null): Promise<boolean> {
+    const path = await chooseFile(window, 'Publish a file', [ALL_FILES])
+    if (path === null) return false
+    this.#run(this.#call('publishFile', path), (title) => `${title} is published. Copy its link to share it.`)
+    return true
+  }
+
+  async importCar(window: BrowserWindow | null): Promise<boolean> {
+    const path = await chooseFile(window, 'Import a CAR archive', [CAR, ALL_FILES])
+    if (path === null) return false
+    this.#run(this.#call('importCar', path), (title) => `${title} is in your library.`)
+    return true
+  }
+
+  async exportCar(window: BrowserWindow | null, file: { cid: string; title: string }): Promise<boolean> {
+    const name = `${file.title.replace(/[^\p{L}\p{N} ._-]/gu, '_').slice(0, 80)}.car`
+    const options: Electron.SaveDialogOptions = { title: 'Export as CAR', defaultPath: name, filters: [CAR] }
+    const chosen = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
+    if (chosen.canceled || chosen.filePath === '') return false
+    this.#run(this.#export(file, chosen.filePath), (title) => `${title} is exported.`)
+    return true
+  }
+
+  /** Pins a file; fetches what is missing in the background. */
+  pin(cid: string): void {
+    this.#run(this.#call('pinFile', cid), (title) => `${title} stays on this computer.`)
+  }
+
+  /** Opens a file by CID or link, from here or from peers. */
+  async play(address: string): Promise<{ cid: string; mediaUrl: string; contentType: string; size: number }> {
+    const about = await (await this.peer.ready()).call('aboutFile', address)
+    return { mediaUrl: fileMediaUrl(about.cid), ...about }
+  }
+
+  async setLimits(limits: StorageLimits): Promise<void> {
+    this.settings.set({ storage: limits })
+    await (await this.peer.ready()).call('setStorageLimits', limits)
+  }
+
+  async #call(name: 'publishFile' | 'importCar' | 'pinFile', text: string): Promise<{ title: string }> {
+    return (await this.peer.ready()).call(name, text)
+  }
+
+  async #export<F extends { cid: string }>(file: F, path: string): Promise<F> {
+    await (await this.peer.ready()).call('exportCar', { cid: file.cid, path })
+    return file
+  }
+
+  #run(work: Promise<{ title: string }>, done: (title: string) => string): void {
+    work.then(
+      ({ title }) => this.notify('app', 'notice', { level: 'info', code: 'library', message: done(title) }),
+      (error: unknown) => {
+        const { code, message } = reportError(error)
+        if (code !== 'cancelled') this.notify('app', 'notice', { level: 'problem', code, message })
+      },
+    )
+  }
+}

@@ -1,0 +1,159 @@
+import type { Stream } from '@libp2p/interface'
+import type { CID } from 'multiformats/cid'
+import { Uint8ArrayList } from 'uint8arraylist'
+import { BlockFrameReader, encodeBlockFrame, encodeBlockHead, type BlockFrame, type Holding } from './block-frame'
+import type { UplinkBucket } from './uplink-bucket'
+
+/** Blocks that one peer may have asked for and not got; more are refused. */
+const MAX_QUEUED = 64
+/** Answers that wait for a peer that reads nothing: it is cut. */
+const MAX_ANSWER_BYTES = 64 * 1024
+
+export interface ServeBlocks {
+  holds: (cid: CID) => Holding
+  block: (cid: CID) => Promise<Uint8Array | null>
+  served: (peerId: string, root: CID | null, bytes: number) => void
+}
+
+/**
+ * Answers one peer: in the order asked, one block at a time and the next one read ahead, so that at most two blocks a peer are in memory;
+ * nothing is handed to the stream while it asks for a drain, nor without a token of the uplink.
+ */
+export class BlockServer {
+  readonly #queue: { id: number; cid: CID }[] = []
+  readonly #answers: Uint8Array[] = []
+  #answerBytes = 0
+  #current: { id: number; bytes: Uint8Array; offset: number } | null = null
+  #ahead: { id: number; bytes: Promise<Uint8Array | null> } | null = null
+  #loading = false
+  #waiting = false
+  #closed = false
+  /** What the peer asked about last: its blocks are counted for that file. */
+  #root: CID | null = null
+
+  constructor(
+    private readonly stream: Stream,
+    private readonly peerId: string,
+    private readonly source: ServeBlocks,
+    private readonly uplink: UplinkBucket,
+    private readonly dataBytes: number,
+  ) {
+    const reader = new BlockFrameReader({
+      onFrame: (frame) => this.#take(frame),
+      onData: () => this.#fault('a block nobody asked for'),
+    })
+    stream.addEventListener('message', ({ data }) => {
+      if (this.#closed) return
+      try {
+        for (const part of data instanceof Uint8Array ? [data] : data) reader.push(part)
+      } catch (error) {
+        this.#fault(String(error))
+      }
+    })
+    stream.addEventListener('drain', () => this.#pump())
+    stream.addEventListener('remoteCloseWrite', () => void stream.close().catch(() => undefined))
+    stream.addEventListener('close', () => {
+      this.#closed = true
+      this.#queue.length = this.#answers.length = 0
+      this.#current = this.#ahead = null
+    })
+  }
+
+  #fault(message: string): void {
+    this.#closed = true
+    this.stream.abort(new Error(message))
+  }
+
+  #take(frame: BlockFrame): void {
+    switch (frame.type) {
+      case 'have':
+        this.#root = frame.cid
+        this.#answer({ type: 'has', id: frame.id, holding: this.source.holds(frame.cid) })
+        break
+      case 'want':
+        if (this.#queue.length >= MAX_QUEUED) this.#answer({ type: 'no', id: frame.id, reason: 'busy' })
+        else this.#queue.push({ id: frame.id, cid: frame.cid })
+        this.#pump()
+        break
+      case 'cancel': {
+        const index = this.#queue.findIndex(({ id }) => id === frame.id)
+        if (index >= 0) this.#queue.splice(index, 1)
+        if (this.#ahead?.id === frame.id) this.#ahead = null
+        if (this.#current?.id === frame.id) this.#current = null
+        this.#pump()
+        break
+      }
+      default:
+        this.#fault('an answer nobody asked for')
+    }
+  }
+
+  #answer(frame: BlockFrame): void {
+    const bytes = encodeBlockFrame(frame)
+    this.#answers.push(bytes)
+    this.#answerBytes += bytes.length
+    if (this.#answerBytes > MAX_ANSWER_BYTES) this.#fault('the peer reads too slowly')
+    else this.#pump()
+  }
+
+  #pump(): void {
+    while (!this.#closed && this.stream.writeStatus === 'writable' && !this.stream.writableNeedsDrain) {
+      const answer = this.#answers.shift()
+      if (answer !== undefined) {
+        this.#answerBytes -= answer.length
+        this.#send(answer)
+        continue
+      }
+      const block = this.#current
+      if (block === null) {
+        void this.#next()
+        return
+      }
+      const data = block.bytes.subarray(block.offset, block.offset + this.dataBytes)
+      if (!this.uplink.take(data.length)) {
+        if (!this.#waiting) {
+          this.#waiting = true
+          this.uplink.wait(() => {
+            this.#waiting = false
+            this.#pump()
+          })
+        }
+        return
+      }
+      const head = encodeBlockHead(block.id, block.bytes.length, block.offset, data.length)
+      block.offset += data.length
+      if (block.offset >= block.bytes.length) this.#current = null
+      this.source.served(this.peerId, this.#root, data.length)
+      this.#send(new Uint8ArrayList(head, data))
+    }
+  }
+
+  async #next(): Promise<void> {
+    if (this.#loading) return
+    const load = this.#ahead ?? this.#read()
+    if (load === null) return
+    this.#loading = true
+    this.#ahead = null
+    const ahead = this.#read()
+    this.#ahead = ahead
+    const bytes = await load.bytes
+    this.#loading = false
+    if (this.#closed) return
+    if (bytes === null || bytes.length === 0) this.#answer({ type: 'no', id: load.id, reason: 'not-here' })
+    else this.#current = { id: load.id, bytes, offset: 0 }
+    this.#pump()
+  }
+
+  #read(): { id: number; bytes: Promise<Uint8Array | null> } | null {
+    const want = this.#queue.shift()
+    return want === undefined ? null : { id: want.id, bytes: this.source.block(want.cid).catch(() => null) }
+  }
+
+  #send(bytes: Uint8Array | Uint8ArrayList): void {
+    try {
+      this.stream.send(bytes)
+    } catch {
+      // closed meanwhile; the close event follows
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { LibraryState, StorageLimits, StoredFile } from '@shared/storage/stored-file'
+import { FileReaders } from './file-readers'
+import { parseFileAddress, titleInAddress } from './file-node'
+import type { FileStorage } from './file-storage'
+
+const TELL_EACH_MS = 250
+/** Figures grow while others fetch, without any other change. */
+const FIGURES_EACH_MS = 2_000
+
+/** What the app asks of the files of its node; addresses are texts, since they cross process borders. */
+export class LibraryService {
+  readonly readers: FileReaders
+  #due: NodeJS.Timeout | null = null
+  #told = ''
+  readonly #timer: NodeJS.Timeout
+
+  constructor(
+    private readonly files: FileStorage,
+    private readonly tell: (state: LibraryState) => void,
+  ) {
+    this.readers = new FileReaders(files)
+    files.onChange(() => {
+      this.#due ??= setTimeout(() => this.#tellNow(), TELL_EACH_MS)
+    })
+    this.#timer = setInterval(() => this.#tellNow(), FIGURES_EACH_MS)
+  }
+
+  state(): LibraryState {
+    return this.files.state()
+  }
+
+  publish(path: string): Promise<StoredFile> {
+    return this.files.publish(path)
+  }
+
+  importCar(path: string): Promise<StoredFile> {
+    return this.files.importCar(path)
+  }
+
+  exportCar(address: string, path: string): Promise<number> {
+    return this.files.exportCar(parseFileAddress(address), path)
+  }
+
+  async pin(address: string): Promise<StoredFile> {
+    const cid = parseFileAddress(address)
+    const title = titleInAddress(address)
+    await this.files.pin(cid, title === null ? {} : { title })
+    return this.files.list().find((file) => file.cid === cid.toString())!
+  }
+
+  unpin(address: string): Promise<void> {
+    return this.files.unpin(parseFileAddress(address))
+  }
+
+  /** Also a file that is open for a player: who removes it has seen it. */
+  async remove(address: string): Promise<void> {
+    const cid = parseFileAddress(address)
+    await this.readers.close(cid.toString())
+    await this.files.remove(cid)
+  }
+
+  collect(): Promise<number> {
+    return this.files.collect()
+  }
+
+  cancelTask(id: string): void {
+    this.files.cancelTask(id)
+  }
+
+  setLimits(limits: StorageLimits): Promise<void> {
+    return this.files.setLimits(limits)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    if (this.#due !== null) clearTimeout(this.#due)
+    await this.readers.closeAll()
+  }
+
+  #tellNow(): void {
+    if (this.#due !== null) clearTimeout(this.#due)
+    this.#due = null
+    const state = this.state()
+    const text = JSON.stringify(state)
+    if (text === this.#told) return
+    this.#told = text
+    this.tell(state)
+  }
+}
