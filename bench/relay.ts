@@ -114,12 +114,20 @@ async function partDelays(server: RunningServer, seconds: number): Promise<Sprea
   return spread(ages)
 }
 
-/** Megabytes by which the server has grown. */
+/** Megabytes by which the server's highest memory lies above its highest without such readers. */
 async function stalledGrowth(kind: ServerKind, seconds: number): Promise<number> {
   const server = await startServer(kind)
   const publisher = await RtmpPublisher.start(server.rtmpPort, server.key, 24_000_000)
   await wait(16_000) // the window of HLS is full by then
-  const before = server.rss()
+  const most = async (): Promise<number> => {
+    let rss = 0
+    for (let i = 0; i < seconds * 4; i++) {
+      await wait(250)
+      rss = Math.max(rss, server.rss())
+    }
+    return rss
+  }
+  const before = await most()
   const sockets = [1, 2, 3].map(() => {
     const socket = connect(server.httpPort, '127.0.0.1', () => {
       socket.write('GET /live/show.flv HTTP/1.1\r\nHost: localhost\r\n\r\n')
@@ -127,15 +135,11 @@ async function stalledGrowth(kind: ServerKind, seconds: number): Promise<number>
     socket.on('error', () => undefined)
     return socket.pause()
   })
-  let most = before
-  for (let i = 0; i < seconds * 4; i++) {
-    await wait(250)
-    most = Math.max(most, server.rss())
-  }
+  const after = await most()
   sockets.forEach((socket) => socket.destroy())
   publisher.stop()
   server.stop()
-  return (most - before) / 2 ** 20
+  return (after - before) / 2 ** 20
 }
 
 function spread(values: number[]): Spread {

@@ -58,7 +58,7 @@ const METER = `
 
 /** Settings of live.md 9; the parts of hls.js' own control of rate stand in for its missing chase. */
 const HLS = `
-  const hls = new Hls({ lowLatencyMode: true, liveSyncDuration: 0.2, liveMaxLatencyDuration: 1.5,
+  const hls = new Hls({ lowLatencyMode: true, liveSyncDuration: 0.15, liveMaxLatencyDuration: 1.5,
     maxLiveSyncPlaybackRate: 1.5, liveSyncOnStallIncrease: 0 })
   hls.loadSource(BASE + '/live/show/index.m3u8'); hls.attachMedia(video)
   hls.on(Hls.Events.MANIFEST_PARSED, () => video.play())
@@ -66,13 +66,13 @@ const HLS = `
     const { buffered } = video
     if (!buffered.length) return
     const ahead = buffered.end(buffered.length - 1) - video.currentTime
-    if (ahead > 1) video.currentTime += ahead - 0.2
-    else video.playbackRate = ahead > 0.35 ? 1.1 : 1
+    if (ahead > 0.6) video.currentTime += ahead - 0.15
+    else video.playbackRate = ahead > 0.25 ? 1.1 : 1
   }, 100)`
 const FLV = `
   const player = mpegts.createPlayer({ type: 'flv', isLive: true, url: BASE + '/live/show.flv' },
     { enableStashBuffer: false, lazyLoad: false, liveBufferLatencyChasing: true,
-      liveBufferLatencyMaxLatency: 0.5, liveBufferLatencyMinRemain: 0.15 })
+      liveBufferLatencyMaxLatency: 0.3, liveBufferLatencyMinRemain: 0.1 })
   player.attachMediaElement(video); player.load(); player.play()`
 
 export interface PlayerFigures {

@@ -177,6 +177,27 @@ describe('a sender that wants memory', () => {
     expect(open).toThrow(/too many chunk streams/)
   })
 
+  it('cannot pile up answers that it never reads', () => {
+    let [queued, hungUp] = [0, false]
+    const socket = {
+      queued: () => queued,
+      write: (bytes: Uint8Array) => void (queued += bytes.length),
+      close: () => undefined,
+      destroy: () => void (hungUp = true),
+    }
+    const never = (): never => {
+      throw new Error('not reached')
+    }
+    const session = new RtmpSession(socket, { publish: never, play: never, log: () => undefined })
+    const hello = Buffer.alloc(3073, 1)
+    hello[0] = 3
+    session.push(hello)
+    const ask = command(encodeAmf0('createStream', 1, null))
+    for (let i = 0; i < 10_000; i++) session.push(ask)
+    expect(hungUp).toBe(true)
+    expect(queued).toBeLessThan(80_000)
+  })
+
   it('cannot make one byte cost a hundred with the smallest chunks', () => {
     const reader = new ChunkReader(() => undefined)
     reader.maxMessage = 4 << 20

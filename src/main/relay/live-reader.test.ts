@@ -23,10 +23,10 @@ function pipe(): ReaderPipe & { waiting: Uint8Array[]; take: (bytes: number) => 
 }
 
 /** Pictures of 30 a second, a key picture each second. */
-const picture = (i: number): LivePacket => {
+const picture = (i: number, key = i % 30 === 0): LivePacket => {
   const packet = {
     track: 'picture',
-    key: i % 30 === 0,
+    key,
     timeMs: i * 33,
     offsetMs: 0,
     data: Buffer.alloc(BYTES),
@@ -92,10 +92,10 @@ describe('a reader of a live', () => {
     const way = pipe()
     const reader = new LiveReader(FLV_WIRE, way, () => BYTES * 30)
     reader.config(CONFIG, 0)
-    const group = Array.from({ length: 240 }, (_, i) => new LivePacket({ ...picture(i), key: i === 0 }, i))
+    const group = Array.from({ length: 240 }, (_, i) => picture(i, i === 0))
     reader.start(group)
     for (let i = 240; i < 260; i++) {
-      reader.packet(new LivePacket({ ...picture(i), key: false }, i))
+      reader.packet(picture(i, false))
       way.take(2 * BYTES)
     }
     expect(reader.packetsDropped).toBe(0)

@@ -48,6 +48,8 @@ export class HlsMuxer implements StreamSink {
   readonly segments: HlsSegment[] = []
   /** The one that grows. */
   open: HlsSegment | null = null
+  /** The longest segment so far, also the one that grows: EXT-X-TARGETDURATION may not become less. Seconds. */
+  longestSeconds = 1
   /** Segments with a discontinuity that are gone from `segments`. */
   discontinuities = 0
   isOver = false
@@ -143,6 +145,7 @@ export class HlsMuxer implements StreamSink {
     open.parts.push({ bytes, seconds: Math.max(0.001, (endMs - this.partStart) / 1000), independent })
     this.partStart = endMs
     open.seconds = (endMs - this.segmentStart) / 1000
+    this.longestSeconds = Math.max(this.longestSeconds, open.seconds)
     this.onChange()
   }
 

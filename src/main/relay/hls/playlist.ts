@@ -20,7 +20,7 @@ export function mediaPlaylist(muxer: HlsMuxer, run: string): string {
   const whole = muxer.segments.slice(-LISTED)
   const listed = muxer.open ? [...whole, muxer.open] : whole
   const skipped = muxer.segments.slice(0, -LISTED).filter(({ discontinuity }) => discontinuity).length
-  const target = Math.max(1, ...whole.map(({ seconds }) => Math.ceil(seconds - 0.1)))
+  const target = Math.ceil(muxer.longestSeconds - 0.1)
   const longest = Math.max(0, ...listed.slice(-WITH_PARTS - 1).flatMap(partSeconds))
   const part = Math.max(muxer.targetPartSeconds, longest)
   const lines = [

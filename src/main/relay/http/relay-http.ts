@@ -100,10 +100,8 @@ export class RelayHttp {
       case 'mp4':
         return this.stream(live, 'mp4', 'video/mp4', this.mp4Of(live), request, response)
       default: {
-        figures.asked(
-          live.sourceName ?? live.stream.name,
-          `${request.socket.remoteAddress} ${request.headers['user-agent']}`,
-        )
+        const who = `${request.socket.remoteAddress} ${request.headers['user-agent']?.slice(0, 200)}`
+        figures.asked(live.sourceName ?? live.stream.name, who)
         const file = await this.hlsFile(live, route, response)
         if (file) this.send(file, response)
         return file !== null

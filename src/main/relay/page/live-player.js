@@ -1,5 +1,5 @@
-/** How much is kept ready before the picture, seconds: MediaSource stalls below about 0.2. Grows after each stall. */
-const AIM = { least: 0.25, most: 1.5, step: 0.15 }
+/** How much is kept ready before the picture, seconds. It begins low, and each stall makes it more. */
+const AIM = { least: 0.15, most: 1.5, step: 0.1 }
 /** Farther behind its aim than this the player jumps, seconds; it begins with a group of pictures, so at first sooner. */
 const JUMP = { first: 0.2, later: 2 }
 const FIRST_MS = 1200
@@ -151,7 +151,7 @@ export class LivePlayer {
     if (video.currentTime < first)
       video.currentTime = first // a gap: the live has gone on
     else if (behind > this.aim + (this.#isFirst() ? JUMP.first : JUMP.later)) video.currentTime += behind - this.aim
-    else video.playbackRate = behind > this.aim + 0.6 ? 1.15 : behind > this.aim + 0.12 ? 1.05 : 1
+    else video.playbackRate = behind > this.aim + 0.4 ? 1.15 : behind > this.aim + 0.08 ? 1.05 : 1
   }
 
   #isFirst() {

@@ -26,6 +26,8 @@ export interface SessionHost {
 const APP = 'live'
 /** A picture of a publisher with a right key, bytes. */
 const MAX_MEDIA = 4 << 20
+/** Answers that may lie unread; who asks on and on without reading is hung up on. */
+const MAX_UNREAD = 65_536
 /** Half of what we announce as our window. */
 const ACKNOWLEDGE_EVERY = 2_500_000
 
@@ -68,7 +70,7 @@ export class RtmpSession {
       this.chunks.push(rest)
       if (this.received - this.acknowledged > ACKNOWLEDGE_EVERY) {
         this.acknowledged = this.received
-        this.socket.write(replies.received(this.received))
+        this.reply(replies.received(this.received))
       }
     } catch (error) {
       this.fail(error)
@@ -100,7 +102,7 @@ export class RtmpSession {
         this.sound(time, body)
         return
       case MESSAGE.userControl:
-        if (body.length >= 6 && body.readUInt16BE() === 6) this.socket.write(replies.pong(body.subarray(2, 6)))
+        if (body.length >= 6 && body.readUInt16BE() === 6) this.reply(replies.pong(body.subarray(2, 6)))
         return
       default: // metadata, acknowledgements: nothing that we would go by
         this.publication?.alive()
@@ -114,7 +116,7 @@ export class RtmpSession {
         this.connect(id, object)
         return
       case 'createStream':
-        this.socket.write(replies.streamMade(id))
+        this.reply(replies.streamMade(id))
         return
       case 'publish':
         this.publish(rest[0])
@@ -141,7 +143,7 @@ export class RtmpSession {
       return
     }
     this.connected = true
-    this.socket.write(replies.connected(transaction))
+    this.reply(replies.connected(transaction))
   }
 
   private publish(key: AmfValue): void {
@@ -208,6 +210,11 @@ export class RtmpSession {
       const { data } = sound
       this.publication.stream.take({ track: 'sound', key: false, timeMs: time, offsetMs: 0, data })
     }
+  }
+
+  private reply(bytes: Uint8Array): void {
+    if (this.socket.queued() < MAX_UNREAD) this.socket.write(bytes)
+    else if (!this.stopPlaying) throw new BadRtmp('answers are not read') // a player's way is full of pictures
   }
 
   private fail(error: unknown): void {
