@@ -83,7 +83,7 @@ test('a video is published in one window, played and sought in another at once, 
     await ben.page.getByRole('textbox', { name: 'Link of a file' }).press('Enter')
     const video = ben.page.getByLabel('Video of the library')
     const position = (): Promise<number> => video.evaluate((element) => (element as HTMLVideoElement).currentTime)
-    await expect.poll(position, { timeout: 30_000 }).toBeGreaterThan(0.5)
+    await expect.poll(position, { timeout: 45_000 }).toBeGreaterThan(0.5)
 
     const seekMs = await seekTimes(video)
     await screenshot(ben.page, 'library-playing')
