@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createFileEncoderStream } from 'ipfs-car'
 import { CID } from 'multiformats/cid'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { PeerNode } from '../../src/main/peer/peer-node'
+import { LiveKeeper } from '../../src/main/peer/storage/live-keeper'
 import { loadDeviceKey } from '../../src/main/wallet/device-key'
 
 const MIB = 1024 * 1024
@@ -311,3 +312,55 @@ test.skipIf(kubo === undefined)('a kubo node gives the same CIDs and takes our C
   const cat = await fetch(`${kubo!}/api/v0/cat?arg=${stored.cid}`, { method: 'POST' })
   expect(Buffer.compare(Buffer.from(await cat.arrayBuffer()), content)).toBe(0)
 })
+
+test('a file that is pinned while it plays is kept whole, also after a restart', async () => {
+  const { path, content } = await fileOf(6 * MIB)
+  const seeder = await node()
+  const cid = CID.parse((await seeder.files.publish(path)).cid)
+  const dataDir = await folder()
+  const viewer = await node({ dataDir })
+  await viewer.connect(seeder.multiaddrs)
+  const playing = await viewer.files.open(cid)
+  await readAll(playing.read(2 * MIB, 5 * MIB))
+  await viewer.files.pin(cid)
+  expect(viewer.files.list()).toMatchObject([{ complete: true, pinned: true }])
+  expect(viewer.files.figures().pinnedBytes).toBeGreaterThan(6 * MIB)
+  await playing.close()
+  await viewer.stop()
+  await seeder.stop()
+  const again = await node({ dataDir })
+  await again.files.collect()
+  const file = await again.files.open(cid)
+  expect(Buffer.compare(await readAll(file.read()), content)).toBe(0)
+  await file.close()
+})
+
+test('a seeder keeps the lives of its channel: the finished show is one file of the very segments', async () => {
+  const [broadcaster, seeder] = [await node(), await node()]
+  await seeder.connect(broadcaster.multiaddrs)
+  const told: string[] = []
+  const keeper = new LiveKeeper(seeder, new Set([broadcaster.peerId]), (name) => told.push(name))
+  keeper.start()
+  const broadcast = await broadcaster.startBroadcast(
+    { title: 'Evening talk', category: 'Talk' },
+    { width: 640, height: 360, fps: 30, mimeType: 'video/mp4' },
+  )
+  const init = randomBytes(1000)
+  const segments = Array.from({ length: 5 }, () => randomBytes(50_000))
+  broadcast.setInit(init)
+  await broadcast.publish(segments[0]!, { durationMs: 200 })
+  await vi.waitFor(() => expect(told).toContain('keeping'), { timeout: 10_000 })
+  for (const segment of segments.slice(1)) {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await broadcast.publish(segment, { durationMs: 200 })
+  }
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  await broadcast.stop()
+  await vi.waitFor(() => expect(told).toContain('kept'), { timeout: 10_000 })
+  await keeper.stop()
+  const [kept] = seeder.files.list()
+  expect(kept).toMatchObject({ title: 'Evening talk', complete: true, pinned: false })
+  const file = await seeder.files.open(CID.parse(kept!.cid))
+  expect(Buffer.compare(await readAll(file.read()), Buffer.concat([init, ...segments]))).toBe(0)
+  await file.close()
+}, 30_000)

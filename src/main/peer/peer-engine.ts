@@ -53,6 +53,12 @@ export class PeerEngine {
     return this.#library
   }
 
+  /** What a CID or link leads to; looks for nodes of this machine at once. Throws as `FileReaders.about`. */
+  aboutFile(address: string): Promise<{ cid: string; size: number; contentType: string }> {
+    this.#running().lookAround()
+    return this.library.readers.about(address)
+  }
+
   listLives(): LiveListing[] {
     return this.#running().lives()
   }

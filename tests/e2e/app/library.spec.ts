@@ -74,8 +74,8 @@ test('a video is published in one window, played and sought in another at once, 
     const link = await anna.app.evaluate(({ clipboard }) => clipboard.readText())
     expect(link).toMatch(/^we:\/\/ipfs\/b[a-z2-7]{58}#Evening%20walk\.mp4$/)
     await screenshot(anna.page, 'library-published')
-    await anna.page.evaluate(() => (document.documentElement.dataset['theme'] = 'light'))
-    await screenshot(anna.page, 'library-light')
+    await anna.page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'))
+    await screenshot(anna.page, 'library-dark')
 
     const ben = await launch('ben')
     await openLibrary(ben)
@@ -83,7 +83,7 @@ test('a video is published in one window, played and sought in another at once, 
     await ben.page.getByRole('textbox', { name: 'Link of a file' }).press('Enter')
     const video = ben.page.getByLabel('Video of the library')
     const position = (): Promise<number> => video.evaluate((element) => (element as HTMLVideoElement).currentTime)
-    await expect.poll(position, { timeout: 30_000 }).toBeGreaterThan(0.5)
+    await expect.poll(position, { timeout: 45_000 }).toBeGreaterThan(0.5)
 
     const seekMs = await seekTimes(video)
     await screenshot(ben.page, 'library-playing')
@@ -103,6 +103,8 @@ test('a video is published in one window, played and sought in another at once, 
     await expect(ben.page.getByText('Kept while there is room')).toBeVisible()
     await ben.page.getByRole('button', { name: /^Pin Evening walk/ }).click()
     await expect(ben.page.getByText('Pinned', { exact: true })).toBeVisible({ timeout: 20_000 })
+    await expect(ben.page.getByText(/31 MB of 20 GB used, 31 MB pinned/)).toBeVisible({ timeout: 10_000 })
+    await expect(ben.page.getByText('Evening walk.mp4', { exact: true })).toBeVisible()
     await screenshot(ben.page, 'library-fetched')
 
     await anna.page.getByRole('button', { name: 'Remove Evening walk.mp4' }).click()

@@ -60,7 +60,7 @@ const emit = serve<PeerService>(parentRpcPort(), {
     await engine.library.setLimits(limits)
     return undefined
   },
-  aboutFile: (cid) => engine.library.readers.about(cid),
+  aboutFile: (cid) => engine.aboutFile(cid),
   beginFile: ({ cid, start, end }) => engine.library.readers.begin(cid, start, end),
   nextOfFile: (reader) => engine.library.readers.next(reader),
   endFile(reader) {

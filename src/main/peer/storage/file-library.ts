@@ -112,9 +112,9 @@ export class FileLibrary {
     return this.#held.has(this.disk.nameOf(cid))
   }
 
-  /** The blocks of a file that are here. */
-  blocksOf(cid: CID): CID[] {
-    return [...(this.#entries.get(cid.toString())?.blocks.values() ?? [])].map((block) => block.cid)
+  /** True when the block is kept for this file, not only for another one. */
+  keepsFor(root: CID, cid: CID): boolean {
+    return this.#entries.get(root.toString())?.blocks.has(this.disk.nameOf(cid)) ?? false
   }
 
   /** Marks a file as being on screen, written or exported until the returned function is called. */
@@ -148,7 +148,7 @@ export class FileLibrary {
   async settle(root: CID): Promise<boolean> {
     const entry = this.#entries.get(root.toString())
     if (entry === undefined) return false
-    if (!entry.record.complete && (await this.#isWhole(root))) {
+    if (!entry.record.complete && (await this.#isWhole(root, entry.blocks))) {
       entry.record.complete = true
       await this.#write(() => this.datastore.put(recordKey(entry), encodeRecord(entry.record)))
       this.changed()
@@ -280,10 +280,11 @@ export class FileLibrary {
     return false
   }
 
-  async #isWhole(root: CID): Promise<boolean> {
+  /** Blocks that only another file or a draft holds do not count: they may go with it. */
+  async #isWhole(root: CID, blocks: ReadonlyMap<string, HeldBlock>): Promise<boolean> {
     const open = [root]
     for (let cid = open.pop(); cid !== undefined; cid = open.pop()) {
-      if (!this.hasBlock(cid)) return false
+      if (!blocks.has(this.disk.nameOf(cid))) return false
       if (cid.code === RAW_CODEC) continue
       const bytes = await this.disk.get(cid)
       if (bytes === null) return false

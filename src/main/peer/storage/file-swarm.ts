@@ -8,8 +8,9 @@ import { isBlockOf } from './verify-block'
 
 const TICK_MS = 50
 /** Peers that had nothing may have it later. */
-const ASK_AGAIN_MS = 4_000
-const GIVE_UP_MS = 12_000
+const ASK_AGAIN_MS = 2_000
+/** A node that has just started takes this long to be found on a busy machine. */
+const GIVE_UP_MS = 25_000
 /** A block whose size nobody told, for the plan alone. */
 const GUESSED_BYTES = 64 * 1024
 

@@ -168,7 +168,10 @@ export class OpenFile {
     if (here) {
       const stored = await disk.get(cid)
       // a disk may lie too; what does not fit is fetched anew
-      if (stored !== null && isBlockOf(cid, stored)) return stored
+      if (stored !== null && isBlockOf(cid, stored)) {
+        if (!library.keepsFor(this.root, cid)) this.#store(cid, stored)
+        return stored
+      }
     }
     if (size === 0 || isBlockOf(cid, EMPTY)) return EMPTY
     this.#swarm ??= new FileSwarm(this.root, links, foreign)

@@ -3,6 +3,15 @@ import { useState, type SubmitEvent } from 'react'
 import { Button } from '@/ui/Button'
 import { useLibrary } from './library-store'
 
+/** A link carries its title behind a #; whoever passed it on may have changed it. */
+function titleOfLink(link: string): string {
+  try {
+    return decodeURIComponent(/#(.+)$/.exec(link)?.[1] ?? '').slice(0, 120) || 'Shared file'
+  } catch {
+    return 'Shared file'
+  }
+}
+
 /** Opens a file by its link or CID. */
 export function FileLinkField() {
   const [link, setLink] = useState('')
@@ -11,7 +20,7 @@ export function FileLinkField() {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     const address = link.trim()
-    if (address !== '') void play(address, 'Shared file')
+    if (address !== '') void play(address, titleOfLink(address))
   }
 
   return (
