@@ -1,10 +1,10 @@
+import { AUDIO_CHANNELS, AUDIO_RATE } from '@shared/media/sound-format'
 import type { SourceInfo } from '@shared/media/source-spec'
 import type { StudioError } from '@shared/errors'
 import type { I420Frame } from './i420'
 
 /** PCM everywhere in the engine: signed 16 bit little endian, 48 kHz, 2 channels interleaved. */
-export const AUDIO_RATE = 48_000
-export const AUDIO_CHANNELS = 2
+export { AUDIO_CHANNELS, AUDIO_RATE }
 export const AUDIO_BYTES_PER_SECOND = AUDIO_RATE * AUDIO_CHANNELS * 2
 
 /** Where a source puts what it captures. All calls come from the engine's own thread. */

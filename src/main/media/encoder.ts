@@ -1,7 +1,7 @@
 import { StudioError } from '@shared/errors'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import { AUDIO_RATE } from './capture-source'
-import { AAC_FRAME, streamMimeType, streamPart, streamStart } from './encode/fmp4-writer'
+import { AAC_FRAME, streamMimeType, streamPart, streamStart } from '@shared/media/fmp4-writer'
 import { PictureLine, type PictureGroup } from './encode/picture-line'
 import type { PictureSettings } from './encode/picture-settings'
 import { SoundLine } from './encode/sound-line'

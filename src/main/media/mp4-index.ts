@@ -1,4 +1,4 @@
-import { bad, children, join, need, typeOf, view } from './mp4-boxes'
+import { bad, children, join, need, typeOf, view } from '@shared/media/mp4-boxes'
 
 /** The samples of one track so far; times in its own ticks. */
 interface Track {

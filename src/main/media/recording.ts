@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { StudioError } from '@shared/errors'
 import type { SavedFile } from '@shared/media/saved-file'
-import { children, join, typeOf } from './mp4-boxes'
+import { children, join, typeOf } from '@shared/media/mp4-boxes'
 import { Mp4Index } from './mp4-index'
 import { openNewFile, whyNotWritten, type NewFile } from './new-file'
 

@@ -10,6 +10,7 @@ import { webRTC, webRTCDirect } from '@libp2p/webrtc'
 import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Libp2pOptions } from 'libp2p'
+import type { LinkShaper } from './mesh/link-shaper'
 
 /** `lan`: all interfaces and mDNS; `test`: loopback alone, explicit addresses. Neither sends anything outside. */
 export type NodeProfile = 'lan' | 'test'
@@ -31,6 +32,8 @@ export interface NodeSettings {
   iceServers: string[]
   /** True for an address that must not be dialled. */
   denies: (address: Multiaddr) => boolean
+  /** Tests and benches: the line that all TCP connections go through. */
+  line?: LinkShaper | undefined
 }
 
 /** The libp2p composition of peer.md 3, with the values of its section 6 and the reasons there. */
@@ -40,13 +43,19 @@ export function libp2pSettings({
   listen,
   iceServers,
   denies,
+  line,
 }: NodeSettings): Libp2pOptions<NodeServices> {
   // [] too is passed on: the library's default list names public STUN servers
   const rtcConfiguration = { iceServers: iceServers.map((urls) => ({ urls })) }
   return {
     privateKey,
     addresses: { listen: listen ?? LISTEN[profile] },
-    transports: [tcp(), webRTCDirect({ rtcConfiguration }), webRTC({ rtcConfiguration }), circuitRelayTransport()],
+    transports: [
+      line ? line.shape(tcp()) : tcp(),
+      webRTCDirect({ rtcConfiguration }),
+      webRTC({ rtcConfiguration }),
+      circuitRelayTransport(),
+    ],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionGater: { denyDialMultiaddr: denies },

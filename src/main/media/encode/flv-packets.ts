@@ -1,5 +1,5 @@
 import { StudioError } from '@shared/errors'
-import { join } from '../mp4-boxes'
+import { join } from '@shared/media/mp4-boxes'
 
 /** Far above any packet of ours; a length beyond it means that we lost the borders. */
 const MAX_TAG = 16 << 20

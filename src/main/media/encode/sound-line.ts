@@ -2,7 +2,7 @@ import { AUDIO_CHANNELS, AUDIO_RATE } from '../capture-source'
 import { PCM_PAIR, PcmTimeline } from '../pcm-timeline'
 import { EncoderRun } from './encoder-run'
 import { FailureBudget } from './failure-budget'
-import { AAC_FRAME } from './fmp4-writer'
+import { AAC_FRAME } from '@shared/media/fmp4-writer'
 
 export interface SoundLineEvents {
   onConfig(asc: Uint8Array): void

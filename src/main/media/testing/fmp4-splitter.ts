@@ -1,4 +1,4 @@
-import { bad, children, join, need, typeOf, view } from '../mp4-boxes'
+import { bad, children, join, need, typeOf, view } from '@shared/media/mp4-boxes'
 
 /** Nothing that our encoder writes comes near; a length beyond it means that we lost the box borders. */
 const MAX_BOX = 64 << 20

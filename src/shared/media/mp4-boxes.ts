@@ -1,4 +1,4 @@
-import { StudioError } from '@shared/errors'
+import { StudioError } from '../errors'
 
 /** Boxes of ISO/IEC 14496-12: `size32 type32 ...`. A damaged stream is a StudioError `bad-stream`. */
 export function bad(what: string): StudioError {

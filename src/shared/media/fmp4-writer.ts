@@ -1,5 +1,5 @@
-import { AUDIO_CHANNELS, AUDIO_RATE } from '../capture-source'
-import { box, full, join, u16, u32, u64 } from '../mp4-boxes'
+import { AUDIO_CHANNELS, AUDIO_RATE } from './sound-format'
+import { box, full, join, u16, u32, u64 } from './mp4-boxes'
 
 /** Samples of one AAC frame. */
 export const AAC_FRAME = 1024
