@@ -51,7 +51,7 @@ function simulate(seconds: number, capacity: (ms: number) => number, noise = 0):
       const bytes = ((encodedKbps * wobble + SOUND_KBPS) * SEGMENT_MS) / 8
       const cid = `segment ${now}`
       const published = now
-      link.announced(cid, published, handed.bytes)
+      link.announced([cid], published, handed.bytes)
       pipe.push({ left: 300 })
       const announcement = pipe.at(-1)!
       announcement.then = () => {

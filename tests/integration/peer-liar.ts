@@ -54,10 +54,11 @@ let manifest: Uint8Array | null = null
 /** Tells the victims of a new record, each kind of lie in its way. */
 function announce(signed: Uint8Array): void {
   for (const link of links) {
-    if (lie === 'signature') link.send({ type: 'announce', record: flipped(signed, signed.length - 1) })
-    else link.send({ type: 'announce', record: signed })
+    if (lie === 'signature') link.send({ type: 'announce', record: flipped(signed, signed.length - 1), holds: 1 })
+    else link.send({ type: 'announce', record: signed, holds: lie === 'bits' ? 0x80 : 1 })
     if (lie === 'flood') for (let id = 0; id < 1000; id++) link.send({ type: 'cancel', id })
-    if (lie === 'replay' && stolen.length > 2) link.send({ type: 'announce', record: stolen[stolen.length - 2]! })
+    if (lie === 'replay' && stolen.length > 2)
+      link.send({ type: 'announce', record: stolen[stolen.length - 2]!, holds: 1 })
   }
 }
 
@@ -71,10 +72,13 @@ source.handle({
       const record = openShowRecord(frame.record, showCid, publicKey, verifyEd25519)
       if (record.final) return
       stolen.push(frame.record)
-      for (const [cid, size] of [
-        [record.cid, record.size],
-        [record.initCid, record.initSize],
-      ] as const) {
+      for (const [cid, size] of record.renditions.flatMap(
+        (one) =>
+          [
+            [one.cid, one.size],
+            [one.initCid, one.initSize],
+          ] as const,
+      )) {
         if (!blocks.has(cid)) {
           const fetching = requests.fetch(CID.parse(cid), size, new AbortController().signal, () => false)
           fetching.catch(() => undefined)

@@ -112,19 +112,22 @@ describe('a live between processes', () => {
 
 describe('what is refused', () => {
   test(
-    'a flipped byte, a wrong signature, a replayed number and a flood, while the picture goes on',
+    'a flipped byte, a wrong signature, a replayed number, a flood and a false claim, while the picture goes on',
     { timeout: 60_000 },
     async () => {
-      const lies = { flip: 'wrong-hash', signature: 'wrong-signature', replay: 'replayed', flood: 'flood' }
+      const lies = {
+        ...{ flip: 'wrong-hash', signature: 'wrong-signature', replay: 'replayed', flood: 'flood' },
+        ...{ bits: 'malformed' }, // claims renditions that there are not
+      }
       const [broadcaster, honest, victim] = await fleet.nodes(3)
-      const url = await onAir(broadcaster, { maxViewers: 5 })
+      const url = await onAir(broadcaster, { maxViewers: 6 })
       await honest.watch(url, broadcaster.multiaddrs)
       // the liars take the places that are left; the victim is told `full` and turns to the other viewers, of whom the
       // liars speak first: they announce what they have not even fetched
       const liars = Object.keys(lies).map((lie) =>
         fleet.fork('peer-liar', [lie, url, broadcaster.multiaddrs[0]!, victim.multiaddrs[0]!]),
       )
-      await broadcaster.until('viewers', ({ count }) => count === 5)
+      await broadcaster.until('viewers', ({ count }) => count === 6)
       await victim.watch(url, broadcaster.multiaddrs)
       await Promise.all(liars)
       for (const reason of Object.values(lies)) await victim.until('refused', (refused) => refused.reason === reason)
@@ -142,7 +145,7 @@ describe('what is refused', () => {
       const log = victim.of('log').map(({ line }) => line)
       for (const reason of Object.values(lies)) expect(log.some((line) => line.includes(reason))).toBe(true)
       expect(honest.of('refused')).toEqual([]) // the victim passed none of it on
-      expect((await victim.stats()).refused).toBe(4)
+      expect((await victim.stats()).refused).toBe(5)
     },
   )
 })

@@ -1,9 +1,12 @@
 import { StudioError } from '@shared/errors'
+import { SMALL } from '@shared/live/rendition'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import { AUDIO_RATE } from './capture-source'
 import { AAC_FRAME, streamMimeType, streamPart, streamStart } from '@shared/media/fmp4-writer'
 import { PictureLine, type PictureGroup } from './encode/picture-line'
 import type { PictureSettings } from './encode/picture-settings'
+import { SmallLine } from './encode/small-line'
+import { possibleRenditions, smallSettings } from './encode/small-settings'
 import { SoundLine } from './encode/sound-line'
 import { samplesOfFrames, type StudioFormat } from './studio-format'
 
@@ -20,11 +23,16 @@ export interface EncoderOptions {
   onSegment: (segment: EncodedSegment) => void
   /** A program broke or hung and another has taken over; for the log. */
   onReplaced?: (why: string, settings: PictureSettings) => void
+  /** The small rendition is over, though nobody ended it; the source goes on. */
+  onSmallEnded?: (why: string) => void
   /** It broke again and again; called at most once, never after `finish` succeeded. */
   onFailure: (error: StudioError) => void
   /** Milliseconds of performance.now(); tests. */
   now?: () => number
 }
+
+/** How long a segment waits for its small rendition. The source is not to come later for it. */
+const SMALL_WAIT_MS = 120
 
 /**
  * H.264 + AAC in fragmented MP4, one segment for each group of pictures. Pictures and sound have programs of their
@@ -36,6 +44,10 @@ export class Encoder {
   private readonly pictures: PictureLine
   private readonly sound: SoundLine
   private readonly now: () => number
+  private readonly groupSlots: number
+  private smallLine: SmallLine | null = null
+  /** Since when the next group has all but its small rendition. */
+  private waitingSince: number | null = null
   private asc: Uint8Array | null = null
   private start: Uint8Array | null = null
   /** Closed groups whose sound is not there yet. */
@@ -52,7 +64,7 @@ export class Encoder {
     this.now = options.now ?? (() => performance.now())
     const { width, height, fps } = format
     const settings = { encoder: 'libx264', preset, kbps: bitrateKbps, width, height, sparse: false } as const
-    const groupSlots = Math.max(1, Math.round((segmentMs * fps) / 1000))
+    const groupSlots = (this.groupSlots = Math.max(1, Math.round((segmentMs * fps) / 1000)))
     this.pictures = new PictureLine(
       ffmpegPath,
       format,
@@ -98,9 +110,36 @@ export class Encoder {
     return this.pictures.seams
   }
 
+  /** Whether segments have a small rendition now. */
+  get hasSmall(): boolean {
+    return this.smallLine?.isRunning ?? false
+  }
+
+  /** Begins the small rendition at a group border soon, or ends it at once. A format that has none is left alone. */
+  setSmall(on: boolean): void {
+    if (!on) {
+      void this.smallLine?.kill()
+      this.smallLine = null
+      this.join()
+      return
+    }
+    const { ffmpegPath, format } = this.options
+    const settings = smallSettings(format)
+    if (this.smallLine || !settings || this.failed || this.ending) return
+    const line: SmallLine = new SmallLine(ffmpegPath, format, this.groupSlots, settings, {
+      onGroup: () => this.join(),
+      onEnded: (why) => {
+        if (this.smallLine === line) this.smallLine = null
+        this.options.onSmallEnded?.(why)
+        queueMicrotask(() => this.join()) // it may end in the middle of `join`
+      },
+    })
+    this.smallLine = line
+  }
+
   /** Ids of its programs: of pictures, the one that gets the next frame first, then of the sound; tests. */
-  get pids(): { pictures: number[]; sound: number } {
-    return { pictures: this.pictures.pids, sound: this.sound.pid ?? 0 }
+  get pids(): { pictures: number[]; sound: number; small: number } {
+    return { pictures: this.pictures.pids, sound: this.sound.pid ?? 0, small: this.smallLine?.pid ?? 0 }
   }
 
   /** Milliseconds from a frame's writing to its packet, of the frames since this was last asked. */
@@ -120,13 +159,24 @@ export class Encoder {
    * failure.
    */
   writeFrame(data: Uint8Array, capturedAtMs: number, taken: () => void): void {
-    if (this.failed || this.ending) taken()
-    else this.pictures.write(data, capturedAtMs, taken)
+    if (this.failed || this.ending) {
+      taken()
+      return
+    }
+    const { pictures, smallLine } = this
+    let holders = 2
+    const both = (): void => {
+      if (--holders === 0) taken()
+    }
+    const isShared = smallLine?.offer(pictures.slots, pictures.isAtBorder, data, capturedAtMs, both) === true
+    pictures.write(data, capturedAtMs, isShared ? both : taken)
   }
 
   /** The source lost so many slots: the frame before them lasts longer. */
   skip(slots: number): void {
-    if (!this.failed && !this.ending) this.pictures.skip(slots)
+    if (this.failed || this.ending) return
+    this.pictures.skip(slots)
+    this.smallLine?.skip(slots)
   }
 
   /** Gives the next sound, whole sample pairs. Sample 0 belongs to the beginning of frame 0. */
@@ -138,7 +188,7 @@ export class Encoder {
   async finish(): Promise<void> {
     if (this.failed) throw this.failed
     this.ending = true
-    await Promise.all([this.pictures.finish(), this.sound.finish()])
+    await Promise.all([this.pictures.finish(), this.sound.finish(), this.smallLine?.finish()])
     if (this.failure) throw this.failure
     this.join()
     if (this.segments === 0 && this.frames > 0) throw (this.failed = encoderError('it gave no picture'))
@@ -147,7 +197,7 @@ export class Encoder {
   /** Ends it at once, whatever it still holds. */
   async kill(): Promise<void> {
     this.ending = true
-    await Promise.all([this.pictures.kill(), this.sound.kill()])
+    await Promise.all([this.pictures.kill(), this.sound.kill(), this.smallLine?.kill()])
   }
 
   /** Makes segments of the groups whose sound is there; at the end of all. */
@@ -157,10 +207,30 @@ export class Encoder {
       const soundEnd = Math.ceil(samplesOfFrames(group.endSlot, options.format.fps, AUDIO_RATE) / AAC_FRAME)
       const isAll = this.soundAt + this.soundFrames.length >= soundEnd
       if (!isAll && !this.isDrained) return
+      const small = this.takeSmall(group)
+      if (small === 'soon') return
       groups.shift()
       this.begin(group)
-      this.segment(group, this.soundFrames.splice(0, soundEnd - this.soundAt))
+      this.segment(group, small, this.soundFrames.splice(0, soundEnd - this.soundAt))
     }
+  }
+
+  /** The small rendition of a group; null: it goes out without. */
+  private takeSmall({ slot, endSlot }: PictureGroup): PictureGroup | null | 'soon' {
+    const small = this.smallLine?.take(slot, endSlot) ?? null
+    if (small !== 'soon') {
+      this.waitingSince = null
+      return small
+    }
+    const now = performance.now()
+    if (this.waitingSince === null) {
+      this.waitingSince = now
+      setTimeout(() => this.join(), SMALL_WAIT_MS + 1)
+    }
+    if (now - this.waitingSince < SMALL_WAIT_MS && !this.isDrained) return 'soon'
+    this.waitingSince = null
+    this.smallLine?.late()
+    return null
   }
 
   private get isDrained(): boolean {
@@ -168,19 +238,27 @@ export class Encoder {
   }
 
   /** A start that differs in any byte from the one before is a new start. */
-  private begin({ settings, avcC }: PictureGroup): void {
+  private begin(group: PictureGroup): void {
+    const { settings, avcC } = group
     const { width, height } = settings
     const { fps } = this.options.format
     const asc = this.asc!
-    const bytes = streamStart({ width, height, fps, avcC, asc })
+    const bytes = this.startOf(group)
     if (this.start && Buffer.compare(this.start, bytes) === 0) return
     this.start = bytes
-    this.options.onInit({ bytes, mimeType: streamMimeType({ avcC, asc }), width, height, fps })
+    const mimeType = streamMimeType({ avcC, asc })
+    const codecs = /codecs="(.*)"/.exec(mimeType)![1]!
+    const renditions = possibleRenditions(this.options.format, settings, codecs)
+    this.options.onInit({ bytes, mimeType, width, height, fps, renditions })
   }
 
-  private segment(group: PictureGroup, sound: Uint8Array[]): void {
+  private segment(group: PictureGroup, small: PictureGroup | null, sound: Uint8Array[]): void {
     const { slot, endSlot, pictures, capturedAtMs } = group
-    const bytes = streamPart({ sequence: this.segments + 1, slot, pictures, soundFrame: this.soundAt, sound })
+    const place = { sequence: this.segments + 1, slot, soundFrame: this.soundAt, sound }
+    const bytes = streamPart({ ...place, pictures })
+    const others = small
+      ? [{ id: SMALL, init: this.startOf(small), bytes: streamPart({ ...place, pictures: small.pictures }) }]
+      : []
     this.soundAt += sound.length
     this.bytes += bytes.length
     this.options.onSegment({
@@ -188,7 +266,12 @@ export class Encoder {
       bytes,
       durationMs: Math.round(((endSlot - slot) / this.options.format.fps) * 1e6) / 1e3,
       delayMs: Math.round((this.now() - capturedAtMs) * 10) / 10,
+      ...(others.length > 0 ? { others } : {}),
     })
+  }
+
+  private startOf({ settings: { width, height }, avcC }: PictureGroup): Uint8Array {
+    return streamStart({ width, height, fps: this.options.format.fps, avcC, asc: this.asc! })
   }
 
   private fail(why: string): void {

@@ -20,6 +20,7 @@ import { AudioLevel } from './audio-level'
 import { importBackground } from './background/import-background'
 import { EncodeControl } from './encode/encode-control'
 import { chooseEncoder } from './encode/hardware-probe'
+import { IdleMeter } from './encode/idle-meter'
 import { loadEngineParts, type EngineParts } from './engine-parts'
 import { FramePipeline } from './frame-pipeline'
 import type { I420Frame, RgbImage } from './i420'
@@ -61,6 +62,8 @@ export interface MediaEngineOptions {
   format?: StudioFormat
   /** Captures by the window of the app; without it there are none. */
   browser?: BrowserLinks
+  /** When there is a small rendition for viewers: how long the computer must have been calm (30 s), who measures it; tests. */
+  small?: { calmMs?: number; free?: () => number | null }
   /** Parts to use instead of the real ones; tests. */
   parts?: EngineParts
 }
@@ -99,6 +102,8 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private readonly level = new AudioLevel()
   private readonly meter = new StatsMeter()
   private readonly encode: EncodeControl
+  private readonly idle = new IdleMeter()
+  private cpuPercent: number | null = null
   /** Frames that were late, reduced or lost when the load was last looked at. */
   private slowFrames = 0
   private parts: Promise<EngineParts> | null = null
@@ -126,7 +131,12 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     super()
     this.format = options.format ?? STUDIO_FORMAT
     this.preview = new Preview(this.format)
-    this.encode = new EncodeControl(this.format, DEFAULT_ENCODE, (notice) => this.emit('notice', notice))
+    this.encode = new EncodeControl(
+      this.format,
+      DEFAULT_ENCODE,
+      (notice) => this.emit('notice', notice),
+      options.small?.calmMs,
+    )
     // In the background: until the trials are over lives are encoded in software.
     void chooseEncoder(options.ffmpegPath, this.format, options.log).then((name) => (this.encode.hardware = name))
   }
@@ -310,6 +320,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
           ...options,
           picture: { ...this.encode.begin(), ...options.picture },
           onReplaced: (settings) => this.encode.replaced(settings),
+          onSmallEnded: (why) => this.encode.smallEnded(performance.now(), why),
         },
         (error) => this.showProblem(error),
         (file, nextPath) => {
@@ -535,9 +546,12 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     const { late, reduced } = this.pipeline.counters
     const slowFrames = late + reduced + this.session.lost
     // A few late frames a second are the noise of any computer.
-    this.encode.load(performance.now(), slowFrames - this.slowFrames > SLOW_SHARE * this.format.fps)
+    const free = (this.options.small?.free ?? (() => this.idle.take(this.cpuPercent)))()
+    this.encode.load(performance.now(), slowFrames - this.slowFrames > SLOW_SHARE * this.format.fps, free)
     this.slowFrames = slowFrames
-    const { words } = this.encode
-    this.emit('stats', this.meter.take(this.pipeline, this.session.lost, this.show, this.level.take(), words))
+    const { words: step, renditions } = this.encode
+    const figures = this.meter.take(this.pipeline, this.session.lost, this.show, this.level.take())
+    this.cpuPercent = figures.cpuPercent
+    this.emit('stats', { ...figures, step, renditions })
   }
 }

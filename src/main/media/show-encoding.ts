@@ -20,6 +20,8 @@ export interface ShowOptions {
   onSegment: (segment: EncodedSegment) => void
   /** The encoder broke and was replaced by one of these settings. */
   onReplaced?: (settings: PictureSettings) => void
+  /** The small rendition is over by itself. */
+  onSmallEnded?: (why: string) => void
   /** Takes a local copy; finished with the encoding. */
   recording?: Recording
 }
@@ -56,6 +58,10 @@ export class ShowEncoding {
         log(`media: an encoder broke and was replaced: ${why}`)
         options.onReplaced?.(settings)
       },
+      onSmallEnded: (why) => {
+        log(`media: the small rendition ended: ${why}`)
+        options.onSmallEnded?.(why)
+      },
       onInit: (init) => {
         this.recording?.start(init.bytes)
         this.replay.start(init)
@@ -78,6 +84,16 @@ export class ShowEncoding {
   /** Encodes otherwise from a group border soon on; viewers see no seam. */
   change(settings: PictureSettings): void {
     this.encoder.change(settings)
+  }
+
+  /** Whether segments have a small rendition now. */
+  get hasSmall(): boolean {
+    return this.encoder.hasSmall
+  }
+
+  /** Begins or ends the small rendition. */
+  setSmall(on: boolean): void {
+    this.encoder.setSmall(on)
   }
 
   /** Milliseconds from a frame's writing to its packet, of the frames since this was last asked. */

@@ -31,14 +31,12 @@ export class StatsMeter {
     this.showBytes = 0
   }
 
-  /** @param step what has been lowered, in words */
   take(
     { counters }: FramePipeline,
     lost: number,
     show: ShowCounters | null,
     audioPeakDb: number,
-    step: string,
-  ): MediaStats {
+  ): Omit<MediaStats, 'step' | 'renditions'> {
     const now = performance.now()
     const seconds = Math.max(0.001, (now - this.since) / 1000)
     const frames = counters.framesOut - this.framesOut
@@ -66,7 +64,6 @@ export class StatsMeter {
       avOffsetMs: round(show?.avOffsetMs ?? 0),
       encoder: show?.settings.encoder ?? '',
       targetKbps: show?.settings.kbps ?? 0,
-      step,
     }
   }
 }

@@ -75,8 +75,8 @@ export class BroadcastFeed {
     if (this.#closed) return
     if (message.t === 'init') await this.#begin(message.init)
     else if (message.t === 'segment' && this.#broadcast) {
-      const { bytes, durationMs, delayMs } = message.segment
-      const { seq, cid } = await this.#broadcast.publish(bytes, { durationMs })
+      const { bytes, durationMs, delayMs, others = [] } = message.segment
+      const { seq, cid } = await this.#broadcast.publish(bytes, { durationMs, others })
       this.events.published({ seq, cid, bytes: bytes.byteLength, durationMs, delayMs })
     }
   }
@@ -86,8 +86,9 @@ export class BroadcastFeed {
       this.#broadcast.setInit(init.bytes)
       return
     }
-    const { width, height, fps, mimeType } = init
-    const broadcast = await this.node.startBroadcast(this.details, { width, height, fps, mimeType })
+    const { width, height, fps, mimeType, renditions } = init
+    const format = { width, height, fps, mimeType, ...(renditions === undefined ? {} : { renditions }) }
+    const broadcast = await this.node.startBroadcast(this.details, format)
     broadcast.setInit(init.bytes)
     clearTimeout(this.#timer)
     this.#broadcast = broadcast

@@ -1,13 +1,21 @@
 import { EventEmitter } from 'node:events'
 import { StudioError } from '@shared/errors'
 import { formatLiveUrl } from '@shared/live/live-url'
-import { MAX_INIT_BYTES, MAX_SEGMENT_BYTES, sealShowRecord, type ShowRecord } from '@shared/live/segment-record'
+import { SOURCE } from '@shared/live/rendition'
+import {
+  MAX_INIT_BYTES,
+  MAX_SEGMENT_BYTES,
+  sealShowRecord,
+  type SegmentRendition,
+  type ShowRecord,
+} from '@shared/live/segment-record'
 import type { ShowManifest } from '@shared/live/show-manifest'
 import type { Sign } from '@shared/live/signed-record'
 import type { UplinkSample } from '@shared/media/uplink-sample'
 import type { Log } from '../platform/log'
 import { rawCid, recordCid } from './content-id'
-import type { LiveFrame } from './live-frame'
+import { allOf } from './holds'
+import type { HeldRecord, LiveFrame } from './live-frame'
 import type { LiveLink } from './live-link'
 import { LiveSwarm, type Dialer, type Refusal } from './live-swarm'
 import type { LiveWindow } from './live-window'
@@ -37,6 +45,13 @@ export interface BroadcastNetwork {
 export interface BroadcastOptions {
   /** Viewers served directly; more are sent to the others. */
   maxViewers?: number
+}
+
+/** Another rendition of a segment, with the init that it needs before it. */
+export interface OtherRendition {
+  id: string
+  init: Uint8Array
+  bytes: Uint8Array
 }
 
 const MAX_VIEWERS = 32
@@ -119,39 +134,42 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
    * discontinuity for players. Throws StudioError `segment-size`.
    */
   setInit(bytes: Uint8Array): void {
-    requireSize(bytes, MAX_INIT_BYTES)
-    const own = bytes.slice()
-    const cid = rawCid(own).toString()
-    this.#window.addInit(cid, own)
-    this.#init = { cid, size: own.length }
+    this.#init = this.#keepInit(bytes)
   }
 
   /**
-   * Signs a segment, keeps it and announces it to all viewers; they fetch it from here and from each other. Throws
-   * StudioError `segment-size` or `live-ended`, TypeError without `setInit` before.
+   * Signs a segment with all its renditions, keeps it and announces it to all viewers; they fetch it from here and from
+   * each other. Throws StudioError `segment-size` or `live-ended`, TypeError without `setInit` before.
    */
   publish(
     bytes: Uint8Array,
-    { durationMs }: { durationMs: number },
+    { durationMs, others = [] }: { durationMs: number; others?: readonly OtherRendition[] },
   ): Promise<{ seq: number; cid: string; bytes: number }> {
     return Promise.resolve().then(() => {
       if (this.#stopping !== null) throw new StudioError('live-ended', 'This live is over; start a new one.')
       if (this.#init === null) throw new TypeError('publish before setInit')
       requireSize(bytes, MAX_SEGMENT_BYTES)
+      for (const other of others) requireSize(other.bytes, MAX_SEGMENT_BYTES)
       const own = bytes.slice() // the caller may use its buffer again, the window keeps these for 30 s
       const cid = rawCid(own).toString()
-      const record = {
-        ...this.#nextFields(),
-        durationMs,
-        initCid: this.#init.cid,
-        initSize: this.#init.size,
-        cid,
-        size: own.length,
+      const { cid: initCid, size: initSize } = this.#init
+      const held = new Map([[SOURCE, own]])
+      const renditions: SegmentRendition[] = [{ id: SOURCE, initCid, initSize, cid, size: own.length }]
+      for (const other of others) {
+        const init = this.#keepInit(other.init)
+        const copy = other.bytes.slice()
+        held.set(other.id, copy)
+        renditions.push({
+          ...{ id: other.id, initCid: init.cid, initSize: init.size },
+          ...{ cid: rawCid(copy).toString(), size: copy.length },
+        })
       }
+      const record = { ...this.#nextFields(), durationMs, renditions }
       const signed = this.#seal(record)
-      this.#window.add({ record, signed, bytes: own })
+      this.#window.add({ record, signed, held })
       this.#recent.push({ at: performance.now(), bytes: own.length })
-      this.#announce(record.seq, signed, cid)
+      const cids = renditions.map((rendition) => rendition.cid)
+      this.#announce(record.seq, { record: signed, holds: allOf(record) }, cids)
       return { seq: record.seq, cid, bytes: own.length }
     })
   }
@@ -194,7 +212,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     const final = { ...this.#nextFields(), final: true as const }
     const signed = this.#seal(final)
     this.#window.setFinal(final, signed)
-    this.#announce(final.seq, signed)
+    this.#announce(final.seq, { record: signed, holds: 0 })
     this.#network.sayEnded()
     // viewers say goodbye when they have all; those that do not are slow or gone
     const end = Date.now() + LINGER_MS
@@ -209,7 +227,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   /** Time never runs backwards in a show, whatever the clock does. */
   #nextFields(): Pick<ShowRecord, 'v' | 'show' | 'seq' | 't' | 'prev'> {
     this.#lastTime = Math.max(this.#lastTime, Date.now())
-    return { v: 1, show: this.showCid, seq: this.#seq, t: this.#lastTime, prev: this.#prev }
+    return { v: 2, show: this.showCid, seq: this.#seq, t: this.#lastTime, prev: this.#prev }
   }
 
   #seal(record: ShowRecord): Uint8Array {
@@ -219,9 +237,16 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     return signed
   }
 
-  #announce(seq: number, signed: Uint8Array, cid: string | null = null): void {
-    this.#swarm.announce(seq, signed, cid)
-    this.#network.gossip(this.showCid, signed)
+  #announce(seq: number, held: HeldRecord, cids: readonly string[] = []): void {
+    this.#swarm.announce(seq, held, cids)
+    this.#network.gossip(this.showCid, held.record)
+  }
+
+  #keepInit(bytes: Uint8Array): { cid: string; size: number } {
+    requireSize(bytes, MAX_INIT_BYTES)
+    const cid = rawCid(bytes).toString()
+    if (this.#window.init(cid) === undefined) this.#window.addInit(cid, bytes.slice())
+    return { cid, size: bytes.length }
   }
 }
 

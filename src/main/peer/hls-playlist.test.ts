@@ -6,6 +6,7 @@ function playable(seq: number, change: Partial<PlayableSegment> = {}): PlayableS
   return {
     seq,
     durationMs: 1000,
+    rendition: 'source',
     initCid: 'bafkrei1',
     discontinuity: false,
     discontinuitySequence: 0,
@@ -31,9 +32,9 @@ describe('the playlist of a watched live', () => {
       '#EXT-X-MAP:URI="init-bafkrei1.mp4"',
       '#EXT-X-PROGRAM-DATE-TIME:2026-11-01T00:00:40.000Z',
       '#EXTINF:1.00000,',
-      'seg-41.m4s',
+      'seg-source-41.m4s',
       '#EXTINF:1.96667,',
-      'seg-42.m4s',
+      'seg-source-42.m4s',
       '',
     ])
   })
@@ -53,11 +54,25 @@ describe('the playlist of a watched live', () => {
     expect(later).not.toContain('#EXT-X-DISCONTINUITY')
   })
 
+  test('another rendition is another init and another name', () => {
+    const small = { rendition: 'small', initCid: 'bafkrei2', discontinuity: true, discontinuitySequence: 1 }
+    const text = lines([playable(1), playable(2, small)])
+    expect(text.slice(text.indexOf('seg-source-1.m4s'))).toEqual([
+      'seg-source-1.m4s',
+      '#EXT-X-DISCONTINUITY',
+      '#EXT-X-MAP:URI="init-bafkrei2.mp4"',
+      '#EXT-X-PROGRAM-DATE-TIME:2026-11-01T00:00:01.000Z',
+      '#EXTINF:1.00000,',
+      'seg-small-2.m4s',
+      '',
+    ])
+  })
+
   test('a missed number is a gap, so that numbers and names stay in step', () => {
     const text = lines([playable(1), playable(3)])
     expect(text).toContain('#EXT-X-VERSION:8')
     const at = text.indexOf('#EXT-X-GAP')
-    expect(text.slice(at, at + 3)).toEqual(['#EXT-X-GAP', '#EXTINF:1.00000,', 'seg-2.m4s'])
+    expect(text.slice(at, at + 3)).toEqual(['#EXT-X-GAP', '#EXTINF:1.00000,', 'seg-source-2.m4s'])
   })
 
   test('the end is said', () => {

@@ -9,8 +9,9 @@ export interface PlaylistSource {
 }
 
 /**
- * The media playlist of a watched live (RFC 8216bis): fMP4 segments `seg-<seq>.m4s` after `init-<cid>.mp4`, names
- * relative to the playlist. A missed number is an EXT-X-GAP (hence version 8), so that numbers and names stay in step.
+ * The media playlist of a watched live (RFC 8216bis): fMP4 segments `seg-<rendition>-<seq>.m4s` after `init-<cid>.mp4`, names
+ * relative to the playlist. Each in the rendition that this viewer has of it: another one is a discontinuity with another
+ * init, and its times go on, so the picture does. A missed number is an EXT-X-GAP (hence version 8), so that numbers and names stay in step.
  * CAN-BLOCK-RELOAD lets players ask for a number and be answered when it is there. Null while nothing can be played.
  */
 export function hlsPlaylist(source: PlaylistSource): string | null {
@@ -31,16 +32,17 @@ export function hlsPlaylist(source: PlaylistSource): string | null {
   ]
   let init: string | null = null
   let next = first.seq
-  for (const { seq, durationMs, initCid, discontinuity, publishedAt } of segments) {
+  for (const { seq, durationMs, rendition, initCid, discontinuity, publishedAt } of segments) {
     const jump = init === null || discontinuity || next < seq
-    for (; next < seq; next++) lines.push('#EXT-X-GAP', `#EXTINF:${seconds(durationMs)},`, `seg-${next}.m4s`)
+    for (; next < seq; next++)
+      lines.push('#EXT-X-GAP', `#EXTINF:${seconds(durationMs)},`, `seg-${rendition}-${next}.m4s`)
     if (discontinuity && init !== null) lines.push('#EXT-X-DISCONTINUITY')
     if (initCid !== init) lines.push(`#EXT-X-MAP:URI="init-${initCid}.mp4"`)
     init = initCid
     // published when its last picture was encoded, so it began its duration earlier; only where the time jumps, since
     // the jitter of publishing would move every segment a little
     if (jump) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(publishedAt - durationMs).toISOString()}`)
-    lines.push(`#EXTINF:${seconds(durationMs)},`, `seg-${seq}.m4s`)
+    lines.push(`#EXTINF:${seconds(durationMs)},`, `seg-${rendition}-${seq}.m4s`)
     next = seq + 1
   }
   if (source.ended !== null) lines.push('#EXT-X-ENDLIST')

@@ -25,19 +25,19 @@ export interface LinkUplinkFigures {
  */
 export class LinkUplink {
   /** Announced and not asked for, oldest first; `handed`: bytes given to the link before. */
-  #waiting: { cid: string; at: number; handed: number }[] = []
+  #waiting: { cids: readonly string[]; at: number; handed: number }[] = []
   /** When how many bytes were known to have arrived. */
   #arrivals: { at: number; handed: number; waited: number }[] = []
 
-  /** A segment was announced. */
-  announced(cid: string, now: number, handed: number): void {
-    this.#waiting.push({ cid, at: now, handed })
+  /** A segment was announced; the viewer will ask for one of these blocks, its renditions. */
+  announced(cids: readonly string[], now: number, handed: number): void {
+    this.#waiting.push({ cids, at: now, handed })
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift()
   }
 
   /** The viewer asked for a block. Segments before it that it did not ask for it has from others. */
   wanted(cid: string, now: number): void {
-    const index = this.#waiting.findIndex((waiting) => waiting.cid === cid)
+    const index = this.#waiting.findIndex(({ cids }) => cids.includes(cid))
     if (index < 0) return
     const { at, handed } = this.#waiting[index]!
     this.#arrivals.push({ at: now, handed, waited: now - at })

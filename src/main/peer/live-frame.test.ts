@@ -12,12 +12,14 @@ import {
   type LiveFrame,
 } from './live-frame'
 
+const held = (length: number, holds: number) => ({ record: new Uint8Array(randomBytes(length)), holds })
+
 const frames: LiveFrame[] = [
   { type: 'hello', version: 1, role: 'broadcaster', show: recordCid(Uint8Array.of(1)) },
   { type: 'manifest', bytes: new Uint8Array(randomBytes(400)) },
-  { type: 'latest', records: [new Uint8Array(randomBytes(330)), new Uint8Array(randomBytes(331))] },
+  { type: 'latest', records: [held(330, 3), held(331, 0)] },
   { type: 'latest', records: [] },
-  { type: 'announce', record: new Uint8Array(randomBytes(330)) },
+  { type: 'announce', ...held(330, 255) },
   { type: 'want', id: 0xffff_ffff, cid: rawCid(Uint8Array.of(2)) },
   { type: 'block', id: 3, offset: 16_000, data: new Uint8Array(randomBytes(MAX_BLOCK_DATA)) },
   { type: 'no', id: 3, reason: 'busy' },
@@ -83,7 +85,9 @@ describe('live frames', () => {
     ['a list cut in its length', [3, 0]],
     ['a list cut in its entry', [3, 0, 9, 1]],
     ['a list with an empty entry', [3, 0, 0]],
-    ['a record larger than any', [4, ...new Uint8Array(1025)]],
+    ['a list with an entry without a record', [3, 0, 1, 3]],
+    ['a record larger than any', [4, 1, ...new Uint8Array(1025)]],
+    ['an announcement of nothing', [4, 1]],
     ['a manifest larger than any', [2, ...new Uint8Array(2049)]],
     ['more peers than allowed', [9, ...Array.from({ length: 17 }, () => [0, 1, 65]).flat()]],
     ['peers that are no text', [9, 0, 1, 0xff]],
@@ -108,7 +112,10 @@ describe('live frames', () => {
   })
 
   test('a window of records is packed into few frames, in order', () => {
-    const records = Array.from({ length: 120 }, (_, index) => new Uint8Array(330).fill(index))
+    const records = Array.from({ length: 120 }, (_, index) => ({
+      record: new Uint8Array(330).fill(index),
+      holds: index % 4,
+    }))
     const packed = latestFrames(records)
     expect(packed.length).toBe(3)
     expect(packed.flatMap((frame) => (frame.type === 'latest' ? frame.records : []))).toEqual(records)

@@ -2,10 +2,11 @@ import { CID } from 'multiformats/cid'
 import { CID_BYTES, DAG_CBOR_CODEC, isContentCid, RAW_CODEC } from '@shared/live/content-cid'
 import { MAX_RECORD_BYTES } from '@shared/live/segment-record'
 import { MAX_MANIFEST_BYTES } from '@shared/live/show-manifest'
+import type { Holds } from './holds'
 
-/** The live protocol of peer.md 13. Version 1. */
+/** The live protocol of peer.md 13. Version 2: segments have renditions. */
 export const LIVE_PROTOCOL = '/we/live/1'
-export const LIVE_VERSION = 1
+export const LIVE_VERSION = 2
 
 /**
  * [Note: Live frames]
@@ -44,15 +45,21 @@ export type NoReason = (typeof NO_REASONS)[number]
 const BYE_REASONS = ['closing', 'unknown-show', 'full', 'refused', 'duplicate', 'ended', 'other-version'] as const
 export type ByeReason = (typeof BYE_REASONS)[number]
 
+/** A signed record, and what of its segment the sender holds and serves. */
+export interface HeldRecord {
+  record: Uint8Array
+  holds: Holds
+}
+
 export type LiveFrame =
   /** First in each direction: which show this stream is about. */
   | { type: 'hello'; version: number; role: LiveRole; show: CID }
   /** The signed manifest; its hash is the show's CID. */
   | { type: 'manifest'; bytes: Uint8Array }
   /** Signed records of the window, newest first, so that a newcomer can start at once; several frames when one does not hold them. */
-  | { type: 'latest'; records: Uint8Array[] }
-  /** A signed record whose segment the sender holds and serves. */
-  | { type: 'announce'; record: Uint8Array }
+  | { type: 'latest'; records: HeldRecord[] }
+  /** A signed record whose segment the sender holds, in at least one rendition; again when it holds another one, too. */
+  | ({ type: 'announce' } & HeldRecord)
   /** Asks for the bytes behind a CID; `id` is the asker's, for the answers. */
   | { type: 'want'; id: number; cid: CID }
   | { type: 'block'; id: number; offset: number; data: Uint8Array }
@@ -90,9 +97,9 @@ function encodeBody(frame: LiveFrame): Uint8Array {
     case 'manifest':
       return frame.bytes
     case 'latest':
-      return join(frame.records.flatMap((record) => [u16(record.length), record]))
+      return join(frame.records.flatMap(({ record, holds }) => [u16(1 + record.length), Uint8Array.of(holds), record]))
     case 'announce':
-      return frame.record
+      return join([Uint8Array.of(frame.holds), frame.record])
     case 'want':
       return join([u32(frame.id), frame.cid.bytes])
     case 'block':
@@ -121,9 +128,9 @@ export function decodeFrame(bytes: Uint8Array): LiveFrame {
     case TYPE.manifest:
       return { type: 'manifest', bytes: copyAtMost(body, MAX_MANIFEST_BYTES) }
     case TYPE.latest:
-      return { type: 'latest', records: splitList(body, MAX_RECORD_BYTES, MAX_FRAME_BYTES) }
+      return { type: 'latest', records: splitList(body, 1 + MAX_RECORD_BYTES, MAX_FRAME_BYTES).map(heldRecord) }
     case TYPE.announce:
-      return { type: 'announce', record: copyAtMost(body, MAX_RECORD_BYTES) }
+      return { type: 'announce', ...heldRecord(copyAtMost(body, 1 + MAX_RECORD_BYTES)) }
     case TYPE.want:
       requireLength(body, 4 + CID_BYTES)
       return { type: 'want', id: view.getUint32(0), cid: cidAt(body, 4, RAW_CODEC) }
@@ -147,18 +154,19 @@ export function decodeFrame(bytes: Uint8Array): LiveFrame {
 }
 
 /** Packs signed records, in the given order, into as few LATEST frames as hold them. */
-export function latestFrames(records: readonly Uint8Array[]): LiveFrame[] {
+export function latestFrames(records: readonly HeldRecord[]): LiveFrame[] {
   const frames: LiveFrame[] = []
-  let batch: Uint8Array[] = []
+  let batch: HeldRecord[] = []
   let size = 0
   for (const record of records) {
-    if (size + 2 + record.length > MAX_FRAME_BYTES - LENGTH_BYTES - 1) {
+    const length = 3 + record.record.length
+    if (size + length > MAX_FRAME_BYTES - LENGTH_BYTES - 1) {
       frames.push({ type: 'latest', records: batch })
       batch = []
       size = 0
     }
     batch.push(record)
-    size += 2 + record.length
+    size += length
   }
   if (batch.length > 0) frames.push({ type: 'latest', records: batch })
   return frames
@@ -198,6 +206,11 @@ function requireLength(body: Uint8Array, length: number): void {
 function copyAtMost(body: Uint8Array, limit: number): Uint8Array {
   if (body.length === 0 || body.length > limit) throw new FrameFault(`${body.length} bytes where 1 to ${limit} are due`)
   return body.slice()
+}
+
+function heldRecord(bytes: Uint8Array): HeldRecord {
+  if (bytes.length < 2) throw new FrameFault('no record where one is due')
+  return { holds: bytes[0]!, record: bytes.subarray(1) }
 }
 
 function splitList(body: Uint8Array, maxBytes: number, maxEntries: number): Uint8Array[] {

@@ -62,9 +62,9 @@ export class LiveLink {
     return this.#blocks.length
   }
 
-  /** The next control frame announces this segment. */
-  announced(cid: string): void {
-    this.#uplink.announced(cid, performance.now(), this.bytesServed)
+  /** The next control frame announces a segment with these blocks. */
+  announced(cids: readonly string[]): void {
+    this.#uplink.announced(cids, performance.now(), this.bytesServed)
   }
 
   /** The peer asked for this block. */

@@ -1,7 +1,8 @@
 import { CID } from 'multiformats/cid'
 import type { Log } from '../platform/log'
+import { isKnown, rememberHolds, type Holds } from './holds'
 import { LIVE_VERSION, latestFrames, type ByeReason, type LiveFrame, type LiveRole } from './live-frame'
-import type { FrameFault } from './live-frame'
+import type { FrameFault, HeldRecord } from './live-frame'
 import type { LiveLink } from './live-link'
 import type { LiveWindow } from './live-window'
 import { FetchFault, LinkRequests } from './link-requests'
@@ -19,7 +20,7 @@ export interface SwarmOwner {
   /** The signed manifest, once it is known. */
   manifest: () => Uint8Array | null
   onManifest: (member: SwarmMember, bytes: Uint8Array) => void
-  onRecord: (member: SwarmMember, signed: Uint8Array, how: 'latest' | 'announce') => void
+  onRecord: (member: SwarmMember, held: HeldRecord) => void
   /** Addresses of other viewers, told by a peer that may not be a member (it says `full`). */
   onPeers: (peerId: string, addresses: string[]) => void
   onMember: (member: SwarmMember) => void
@@ -41,10 +42,10 @@ export interface SwarmMember {
   readonly role: LiveRole
   readonly link: LiveLink
   readonly requests: LinkRequests
-  /** Numbers of the records this peer announced: it holds their segments. */
-  readonly announced: Set<number>
-  /** Numbers of the records this peer was told of. */
-  readonly told: Set<number>
+  /** What this peer announced, by number: it holds these renditions of their segments. */
+  readonly announced: Map<number, Holds>
+  /** What this peer was told that this node holds, by number. */
+  readonly told: Map<number, Holds>
 }
 
 interface Candidate {
@@ -148,15 +149,16 @@ export class LiveSwarm {
   }
 
   /**
-   * Announces a segment (or the final record) that this node holds to all who have not announced it themselves.
-   * `cid`: of the segment, where the links' uplink is to be measured.
+   * Announces what this node holds of a segment (or the final record) to all who do not hold it themselves.
+   * `cids`: of its renditions, where the links' uplink is to be measured.
    */
-  announce(seq: number, signed: Uint8Array, cid: string | null = null): void {
+  announce(seq: number, { record, holds }: HeldRecord, cids: readonly string[] = []): void {
     for (const member of this.#members.values()) {
-      if (member.announced.has(seq) || member.told.has(seq) || member.role === 'broadcaster') continue
-      remember(member.told, seq)
-      if (cid !== null) member.link.announced(cid)
-      member.link.send({ type: 'announce', record: signed })
+      const { announced, told, link, role } = member
+      if (role === 'broadcaster' || isKnown(announced, seq, holds) || isKnown(told, seq, holds)) continue
+      rememberHolds(told, seq, holds)
+      if (cids.length > 0) link.announced(cids)
+      link.send({ type: 'announce', record, holds })
     }
   }
 
@@ -243,8 +245,8 @@ export class LiveSwarm {
       role: hello.role,
       link,
       requests: new LinkRequests(link),
-      announced: new Set(),
-      told: new Set(),
+      announced: new Map(),
+      told: new Map(),
     }
     candidate.member = member
     this.#members.set(link.peerId, member)
@@ -262,10 +264,10 @@ export class LiveSwarm {
     const member = this.#members.get(link.peerId)
     if (manifest === null || member === undefined) return
     link.send({ type: 'manifest', bytes: manifest })
-    const untold = this.#options.window.signedRecords().filter(({ seq }) => !member.told.has(seq))
+    const untold = this.#options.window.heldRecords().filter(({ seq, holds }) => !isKnown(member.told, seq, holds))
     untold.reverse() // newest first
-    for (const { seq } of untold) remember(member.told, seq)
-    for (const frame of latestFrames(untold.map(({ signed }) => signed))) link.send(frame)
+    for (const { seq, holds } of untold) rememberHolds(member.told, seq, holds)
+    for (const frame of latestFrames(untold)) link.send(frame)
   }
 
   async #sendPeers(link: LiveLink): Promise<void> {
@@ -320,11 +322,11 @@ export class LiveSwarm {
         return
       }
       case 'announce': {
-        this.#owner.onRecord(member, frame.record, 'announce')
+        this.#owner.onRecord(member, frame)
         return
       }
       case 'latest':
-        for (const signed of frame.records) this.#owner.onRecord(member, signed, 'latest')
+        for (const held of frame.records) this.#owner.onRecord(member, held)
     }
   }
 
@@ -367,7 +369,7 @@ export class LiveSwarm {
 }
 
 /** Adds to a set that keeps the latest ones only. */
-export function remember<T>(values: Set<T>, value: T): void {
+function remember<T>(values: Set<T>, value: T): void {
   values.add(value)
   if (values.size <= REMEMBERED) return
   const oldest = values.values().next()

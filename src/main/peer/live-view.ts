@@ -2,15 +2,18 @@ import { EventEmitter } from 'node:events'
 import { StudioError } from '@shared/errors'
 import type { LiveListing, WatchStats } from '@shared/live/live-listing'
 import { formatLiveUrl, type LiveAddress } from '@shared/live/live-url'
-import type { ShowRecord } from '@shared/live/segment-record'
+import { SOURCE, type QualityChoice } from '@shared/live/rendition'
+import type { SegmentRecord, SegmentRendition, ShowRecord } from '@shared/live/segment-record'
 import type { ShowManifest } from '@shared/live/show-manifest'
 import type { Log } from '../platform/log'
 import { LatencyFigures } from './latency-figures'
 import type { GossipVerdict } from './gossip-topics'
-import type { ByeReason, LiveFrame } from './live-frame'
+import { holdsOf } from './holds'
+import type { ByeReason, HeldRecord, LiveFrame } from './live-frame'
 import type { LiveLink } from './live-link'
 import { LiveSwarm, type Dialer, type Refusal, type SwarmMember } from './live-swarm'
 import { LiveWindow } from './live-window'
+import { RenditionChoice } from './rendition-choice'
 import { listingOf } from './show-directory'
 import { SegmentDownloads, type Wanted } from './segment-downloads'
 import { ShowIntake } from './show-intake'
@@ -24,6 +27,8 @@ export interface SegmentEvent {
   seq: number
   cid: string
   initCid: string
+  /** Id of the rendition that is played. */
+  rendition: string
   /** Peer id it came from. */
   from: string
   /**
@@ -53,6 +58,8 @@ export interface LiveViewEvents {
 export interface PlayableSegment {
   seq: number
   durationMs: number
+  /** The one of its renditions that is here to be played. */
+  rendition: string
   initCid: string
   discontinuity: boolean
   /** Discontinuities up to and with this segment since the view was opened. */
@@ -82,6 +89,8 @@ export interface LiveViewOptions {
   startBehind?: number
   /** Give up opening after this long. */
   openTimeoutMs?: number
+  /** Which rendition is fetched and played; the source. */
+  quality?: QualityChoice
 }
 
 const REPAIR_MS = 3_000
@@ -110,8 +119,12 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   readonly #intake: ShowIntake
   readonly #connections: ViewConnections
   readonly #timeline = new ViewTimeline(REPAIR_MS)
-  readonly #arrivals = new Map<number, { from: string; latencyMs: number }>()
-  readonly #played = new Map<number, Pick<PlayableSegment, 'discontinuity' | 'discontinuitySequence'>>()
+  readonly #arrivals = new Map<number, { from: string; latencyMs: number; rendition: SegmentRendition }>()
+  readonly #played = new Map<
+    number,
+    Pick<PlayableSegment, 'rendition' | 'initCid' | 'discontinuity' | 'discontinuitySequence'>
+  >()
+  readonly #choice = new RenditionChoice()
   readonly #waiters = new Set<() => void>()
   readonly #stop = new AbortController()
   readonly #opening: Promise<undefined>
@@ -130,6 +143,9 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   #discontinuities = 0
   #earlyRefusals: Refusal[] | null = []
   #ended: { reason: EndReason; message: string } | null = null
+  #quality: QualityChoice
+  /** Of the newest segment known. */
+  #newest: SegmentRecord | null = null
   #counts = { segments: 0, bytes: 0, bytesFromViewers: 0, refused: 0, missed: 0 }
 
   constructor(address: LiveAddress, network: ViewNetwork, window: LiveWindow, log: Log, options: LiveViewOptions = {}) {
@@ -142,7 +158,8 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     })
     this.#opening.catch(() => undefined) // it may fail before anybody waits
     this.#network = network
-    this.#options = { startBehind: 2, openTimeoutMs: OPEN_TIMEOUT_MS, ...options }
+    this.#options = { startBehind: 2, openTimeoutMs: OPEN_TIMEOUT_MS, quality: SOURCE, ...options }
+    this.#quality = this.#options.quality
     this.#log = log
     this.#live = window
     this.#swarm = new LiveSwarm(
@@ -158,7 +175,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       {
         manifest: () => this.#intake.manifest?.signed ?? null,
         onManifest: (member, signed) => this.#onManifest(member, signed),
-        onRecord: (member, signed) => void this.#takeRecord(member, signed),
+        onRecord: (member, held) => void this.#takeRecord(member, held),
         onPeers: (_, addresses) => void this.#connections.meet(addresses),
         onMember: () => undefined,
         onMemberGone: (peerId, bye) => this.#onMemberGone(peerId, bye),
@@ -167,7 +184,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     )
     this.#intake = new ShowIntake(address, this.#swarm)
     this.#downloads = new SegmentDownloads(this.#swarm, window, log, (...stored) => this.#onStored(...stored))
-    this.#leaveTopic = network.joinTopic(address.showCid, (signed) => this.#takeRecord(null, signed))
+    this.#leaveTopic = network.joinTopic(address.showCid, (record) => this.#takeRecord(null, { record, holds: 0 }))
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.emit('stats', this.stats()), 1000)]
     const { dialGiven, dialTold, subscribers } = network
     const watching = (): string[] => subscribers(address.showCid)
@@ -238,16 +255,30 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   /** What can be played now, oldest first; a number left out was missed. */
   window(): PlayableSegment[] {
-    return this.#live.segments().flatMap(({ record: { seq, durationMs, initCid, t } }) => {
+    return this.#live.segments().flatMap(({ record: { seq, durationMs, t } }) => {
       const played = this.#played.get(seq)
-      return played === undefined ? [] : [{ seq, durationMs, initCid, ...played, publishedAt: t }]
+      return played === undefined ? [] : [{ seq, durationMs, ...played, publishedAt: t }]
     })
   }
 
-  /** Verified bytes of a segment; waits for one that is next. Null when it was missed or has left the window. */
-  async segment(seq: number): Promise<Uint8Array | null> {
+  /** What is fetched from now on. What is here already is played as it is, so nothing is missing in between. */
+  setQuality(quality: QualityChoice): void {
+    this.#quality = quality
+  }
+
+  /** Id of the rendition that is fetched when a segment has it. */
+  get rendition(): string {
+    return this.#quality === 'auto' ? this.#choice.id : this.#quality
+  }
+
+  /**
+   * Verified bytes of a segment in this rendition, or in that which is played; waits for one that is next. Null when it
+   * is not here (any more).
+   */
+  async segment(seq: number, rendition?: string): Promise<Uint8Array | null> {
     if (this.#live.segment(seq) === undefined && seq === this.#timeline.next) await this.waitFor(seq, REPAIR_MS)
-    return this.#live.segment(seq)?.bytes ?? null
+    const id = rendition ?? this.#played.get(seq)?.rendition
+    return (id === undefined ? undefined : this.#live.segment(seq)?.held.get(id)) ?? null
   }
 
   /** True when the sequence has passed `seq` (it can be played or was missed), false at the timeout or the end. */
@@ -275,7 +306,18 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       peers: this.#swarm.members().length,
       latencyP50Ms: this.#latency.percentile(0.5),
       latencyP95Ms: this.#latency.percentile(0.95),
+      rendition: this.#played.get((this.#timeline.next ?? 0) - 1)?.rendition ?? this.rendition,
+      renditions: this.#offered(),
     }
+  }
+
+  /** What the newest segment can be had in, in the words of the manifest. */
+  #offered(): WatchStats['renditions'] {
+    const { manifest } = this.#intake
+    const ids = this.#newest?.renditions.map(({ id }) => id) ?? [SOURCE]
+    return (manifest?.manifest.renditions ?? [])
+      .filter(({ id }) => ids.includes(id))
+      .map(({ id, width, height }) => ({ id, width, height }))
   }
 
   /** A stream that another viewer opened for this show. */
@@ -308,9 +350,9 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     this.#opened()
   }
 
-  #takeRecord(member: SwarmMember | null, signed: Uint8Array): GossipVerdict {
+  #takeRecord(member: SwarmMember | null, { record: signed, holds }: HeldRecord): GossipVerdict {
     if (this.#ended !== null) return 'ignore'
-    const { verdict, record } = this.#intake.takeRecord(member, signed)
+    const { verdict, record } = this.#intake.takeRecord(member, signed, holds)
     if (record !== null) this.#onNewRecord(record, signed)
     this.#downloads.wake() // also a known record may have a new holder now
     return verdict
@@ -320,12 +362,13 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     this.#lastNewsAt = Date.now()
     if (record.final) {
       this.#live.setFinal(record, signed)
-      this.#swarm.announce(record.seq, signed)
+      this.#swarm.announce(record.seq, { record: signed, holds: 0 })
       this.#advance()
       return
     }
     this.#newestTime = Math.max(this.#newestTime, record.t)
-    this.#downloads.want({ record, signed })
+    if (this.#newest === null || record.seq > this.#newest.seq) this.#newest = record
+    this.#downloads.want(record, signed, this.rendition)
     const { next } = this.#timeline
     if (next === null) this.#chooseStartSoon()
     // what was taken for the newest was not: a peer that lags behind was heard first
@@ -351,16 +394,19 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   }
 
   /** Verified and in the window: passed on, played in its turn. */
-  #onStored({ record: { seq, t }, signed }: Wanted, from: string, size: number): void {
+  #onStored({ record, signed, rendition, since }: Wanted, from: string, size: number): void {
     const now = Date.now()
-    this.#swarm.announce(seq, signed)
+    const { seq, t, durationMs, renditions } = record
+    this.#swarm.announce(seq, { record: signed, holds: holdsOf(record, rendition.id) })
     const latencyMs = Math.max(0, now - Math.max(t, this.#joinedAt))
     this.#latency.add(latencyMs)
     this.#counts.segments++
     this.#counts.bytes += size
     if (from !== this.#address.peerId) this.#counts.bytesFromViewers += size
-    this.#arrivals.set(seq, { from, latencyMs })
+    this.#arrivals.set(seq, { from, latencyMs, rendition })
     this.#timeline.arrive(seq, now)
+    const clock = performance.now()
+    this.#choice.took({ tookMs: clock - since, durationMs, bytes: size, sourceBytes: renditions[0]!.size }, clock)
     this.#advance()
   }
 
@@ -387,19 +433,22 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       return
     }
     const { record } = segment
-    const discontinuity = this.#lastInit !== null && this.#lastInit !== record.initCid
-    this.#lastInit = record.initCid
+    const { rendition, ...came } = arrival
+    const { id, initCid, cid, size } = rendition
+    const discontinuity = this.#lastInit !== null && this.#lastInit !== initCid
+    this.#lastInit = initCid
     if (this.#played.size === 0) this.emit('playing', { startupMs: Date.now() - this.#openedAt })
     if (discontinuity) this.#discontinuities++
-    this.#played.set(seq, { discontinuity, discontinuitySequence: this.#discontinuities })
+    this.#played.set(seq, { rendition: id, initCid, discontinuity, discontinuitySequence: this.#discontinuities })
     for (const old of this.#played.keys())
       if (old < seq && this.#live.segment(old) === undefined) this.#played.delete(old)
     this.emit('segment', {
       seq,
-      cid: record.cid,
-      initCid: record.initCid,
-      ...arrival,
-      bytes: record.size,
+      cid,
+      initCid,
+      rendition: id,
+      ...came,
+      bytes: size,
       durationMs: record.durationMs,
       publishedAt: record.t,
       discontinuity,
@@ -422,13 +471,31 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       this.#miss(next)
     }
     this.#advance()
+    this.#rescue()
     if (this.#intake.manifest !== null && Date.now() - this.#lastNewsAt > LOST_AFTER_MS) {
       this.#end('lost', 'The broadcaster is gone: nothing new came for 10 seconds.')
     }
   }
 
+  /** Under "auto" the small rendition takes over for segments that the line does not bring in time. */
+  #rescue(): void {
+    const { durationMs } = this.#newest ?? {}
+    if (this.#quality !== 'auto' || durationMs === undefined) return
+    const before = this.#choice.id
+    this.#choice.waits(this.#downloads.longestMs, durationMs, performance.now())
+    if (this.#choice.id !== before) this.#downloads.changeTo(this.#choice.id)
+  }
+
   #onMemberGone(peerId: string, bye: ByeReason | null): void {
     this.#connections.noteGone(peerId, bye)
+    if (bye === 'other-version' && peerId === this.#address.peerId && this.#intake.manifest === null) {
+      this.#failOpening(
+        new StudioError(
+          'other-version',
+          'This live comes from another version of WE Studio. Both of you need the same one: update it, then open the live again.',
+        ),
+      )
+    }
     if (bye === 'unknown-show' && peerId === this.#address.peerId && this.#intake.manifest === null) {
       this.#failOpening(
         new StudioError('live-over', 'This live is over. Ask the broadcaster for the address of the new one.'),

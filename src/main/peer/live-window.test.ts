@@ -5,8 +5,10 @@ import { LiveWindow, WINDOW_MS, type WindowSegment } from './live-window'
 
 function segment(seq: number, { durationMs = 1000, size = 10, initCid = 'init-a' } = {}): WindowSegment {
   const bytes = new Uint8Array(size).fill(seq)
-  const record = { seq, durationMs, size, initCid, cid: rawCid(bytes).toString() } as SegmentRecord
-  return { record, signed: Uint8Array.of(seq), bytes }
+  const source = { id: 'source', initCid, initSize: 3, cid: rawCid(bytes).toString(), size }
+  const small = { ...source, id: 'small', cid: rawCid(Uint8Array.of(seq)).toString(), size: 1 }
+  const record = { seq, durationMs, renditions: [source, small] } as SegmentRecord
+  return { record, signed: Uint8Array.of(seq), held: new Map([['source', bytes]]) }
 }
 
 describe('the live window', () => {
@@ -53,6 +55,22 @@ describe('the live window', () => {
   test('an older one that is repaired is put in its place', () => {
     const window = new LiveWindow()
     for (const seq of [3, 5, 4, 3]) window.add(segment(seq))
-    expect(window.signedRecords().map(({ seq }) => seq)).toEqual([3, 4, 5])
+    expect(window.heldRecords().map(({ seq }) => seq)).toEqual([3, 4, 5])
+  })
+
+  test('says which renditions are here, and forgets them with their segment', () => {
+    const window = new LiveWindow()
+    window.add(segment(0))
+    expect(window.heldRecords()).toEqual([{ seq: 0, record: Uint8Array.of(0), holds: 0b01 }])
+    window.add({ ...segment(0), held: new Map([['small', Uint8Array.of(0)]]) })
+    expect(window.holds(0)).toBe(0b11)
+    expect(window.bytes).toBe(11)
+    expect(window.block(rawCid(Uint8Array.of(0)))).toEqual(Uint8Array.of(0))
+    window.add({ ...segment(1), held: new Map([['small', Uint8Array.of(1)]]) })
+    expect(window.holds(1)).toBe(0b10)
+    expect(window.holds(2)).toBe(0)
+    for (let seq = 2; seq <= 31; seq++) window.add(segment(seq))
+    expect(window.block(rawCid(Uint8Array.of(0)))).toBeUndefined()
+    expect(window.bytes).toBe(300)
   })
 })

@@ -3,6 +3,7 @@ import type { PeerService, PlayerFile } from '@shared/engines/peer-service'
 import { StudioError } from '@shared/errors'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { LiveListing } from '@shared/live/live-listing'
+import type { QualityChoice } from '@shared/live/rendition'
 import { BroadcastFeed } from './broadcast-feed'
 import { hlsPlaylist } from './hls-playlist'
 import type { LiveView } from './live-view'
@@ -22,6 +23,7 @@ export class PeerEngine {
   #feed: BroadcastFeed | null = null
   #view: { id: string; url: string; live: LiveView } | null = null
   #views = 0
+  #quality: QualityChoice = 'auto'
   #emit: Emit = () => undefined
 
   constructor(private readonly log: (line: string) => void) {}
@@ -70,7 +72,7 @@ export class PeerEngine {
   async watch(url: string): Promise<{ viewId: string; show: LiveListing }> {
     await this.closeWatch()
     const node = this.#running()
-    const live = await node.watch(url)
+    const live = await node.watch(url, { quality: this.#quality })
     this.#views += 1
     const view = { id: `view-${this.#views}-${Date.now().toString(36)}`, url, live }
     this.#view = view
@@ -80,6 +82,12 @@ export class PeerEngine {
       if (this.#view === view) this.#emit('watchEnded', { url, message })
     })
     return { viewId: view.id, show: live.listing }
+  }
+
+  /** Of the watched live, and of those that are opened after it. */
+  setQuality(quality: QualityChoice): void {
+    this.#quality = quality
+    this.#view?.live.setQuality(quality)
   }
 
   async closeWatch(): Promise<void> {
@@ -100,8 +108,8 @@ export class PeerEngine {
         : { contentType: 'application/vnd.apple.mpegurl', bytes: new TextEncoder().encode(text) }
     }
     const init = /^init-([a-z0-9]+)\.mp4$/.exec(request.name)?.[1]
-    const seq = /^seg-(\d{1,10})\.m4s$/.exec(request.name)?.[1]
-    const bytes = init ? view.live.init(init) : seq ? await view.live.segment(Number(seq)) : null
+    const [, rendition, seq] = /^seg-([a-z][a-z0-9]{0,7})-(\d{1,10})\.m4s$/.exec(request.name) ?? []
+    const bytes = init ? view.live.init(init) : seq ? await view.live.segment(Number(seq), rendition) : null
     return bytes ? { contentType: init ? 'video/mp4' : 'video/iso.segment', bytes } : null
   }
 

@@ -11,6 +11,7 @@ import { StudioError } from '@shared/errors'
 import { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { LiveListing } from '@shared/live/live-listing'
 import { parseLiveUrl } from '@shared/live/live-url'
+import { SOURCE } from '@shared/live/rendition'
 import { sealAlive } from '@shared/live/show-alive'
 import { sealManifest, type ShowManifest } from '@shared/live/show-manifest'
 import type { Sign } from '@shared/live/signed-record'
@@ -47,8 +48,9 @@ export interface PeerNodeEvents {
   'lives-changed': [LiveListing[]]
 }
 
-/** Size and encoding of a show. */
-export type ShowFormat = Pick<ShowManifest, 'width' | 'height' | 'fps' | 'mimeType'>
+/** Size and encoding of a show, and its renditions where there may be others than the source. */
+export type ShowFormat = Pick<ShowManifest, 'width' | 'height' | 'fps' | 'mimeType'> &
+  Partial<Pick<ShowManifest, 'renditions'>>
 
 export interface WatchOptions extends LiveViewOptions {
   /** Multiaddrs to try first. */
@@ -59,6 +61,8 @@ export interface WatchOptions extends LiveViewOptions {
 
 type Node = HeliaWithLibp2p<NodeServices>
 
+/** Of a source whose bitrate is not told. */
+const UNSAID_KBPS = 3500
 const HELLO_TIMEOUT_MS = 5_000
 const STREAMS_PER_PEER = 256
 const STOP_TIMEOUT_MS = 5_000
@@ -161,12 +165,14 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     return Promise.resolve().then(() => {
       this.#requireRunning()
       const { width, height, fps, mimeType } = format
+      const codecs = /codecs="(.*)"$/.exec(mimeType)?.[1] ?? 'avc1.64001f,mp4a.40.2'
+      const { renditions = [{ id: SOURCE, width, height, kbps: UNSAID_KBPS, codecs }] } = format
       const manifest: ShowManifest = {
-        v: 1,
+        v: 2,
         peerId: this.peerId,
         ...BroadcastDetails.parse(details),
         startedAt: Date.now(),
-        ...{ width, height, fps, mimeType },
+        ...{ width, height, fps, mimeType, renditions },
         nonce: new Uint8Array(randomBytes(16)),
       }
       const signedManifest = sealManifest(manifest, this.#sign)

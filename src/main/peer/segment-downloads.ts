@@ -1,6 +1,8 @@
 import { CID } from 'multiformats/cid'
-import type { SegmentRecord } from '@shared/live/segment-record'
+import { SOURCE } from '@shared/live/rendition'
+import type { SegmentRecord, SegmentRendition } from '@shared/live/segment-record'
 import type { Log } from '../platform/log'
+import { holdsOf } from './holds'
 import type { LiveSwarm, SwarmMember } from './live-swarm'
 import type { LiveWindow } from './live-window'
 import { SegmentFetcher, type Fetched } from './segment-fetcher'
@@ -13,6 +15,10 @@ export interface Wanted {
   record: SegmentRecord
   /** The signed record as it travels. */
   signed: Uint8Array
+  /** The one of its renditions that is fetched. */
+  rendition: SegmentRendition
+  /** When it was first wanted, milliseconds of performance.now(). */
+  since: number
 }
 
 /** Fetches what a view wants, lowest number first, and puts it (with its init) into the window once its hash holds. */
@@ -51,12 +57,28 @@ export class SegmentDownloads {
     return this.#wanted.get(seq)?.record
   }
 
-  /** Wants one more; nothing is fetched before `startAt`. */
-  want(wanted: Wanted): void {
-    const { seq } = wanted.record
+  /** Wants one more, in the rendition of this name if it has it; nothing is fetched before `startAt`. */
+  want(record: SegmentRecord, signed: Uint8Array, id: string): void {
+    const { seq } = record
     if (this.#stop.signal.aborted || (this.#from !== null && seq < this.#from)) return
-    this.#wanted.set(seq, wanted)
+    this.#wanted.set(seq, { record, signed, rendition: renditionOf(record, id), since: performance.now() })
     this.#fill()
+  }
+
+  /** What is not here yet is fetched in this rendition instead: the line does not carry the other. */
+  changeTo(id: string): void {
+    for (const [seq, wanted] of this.#wanted) {
+      const rendition = renditionOf(wanted.record, id)
+      if (rendition.id === wanted.rendition.id) continue
+      this.#wanted.set(seq, { ...wanted, rendition })
+      this.#fetches.get(seq)?.abort() // and is begun anew by `#fill`
+    }
+  }
+
+  /** How long the longest has been wanted, milliseconds; 0: nothing is. */
+  get longestMs(): number {
+    const since = [...this.#wanted.values()].filter(({ record }) => record.seq >= (this.#from ?? 0))
+    return since.length === 0 ? 0 : performance.now() - Math.min(...since.map((one) => one.since))
   }
 
   /** Fetches from this number on; lower ones are given up. */
@@ -94,21 +116,23 @@ export class SegmentDownloads {
   }
 
   async #fetch(wanted: Wanted): Promise<void> {
-    const { record } = wanted
+    const { record, signed, rendition } = wanted
     const { seq } = record
+    const bit = holdsOf(record, rendition.id)
     const abort = new AbortController()
     const { signal } = abort // not AbortSignal.any with #stop: that leaks on a long-lived signal (node#54614)
     this.#fetches.set(seq, abort)
-    const holders = (): SwarmMember[] => this.#swarm.members().filter(({ announced }) => announced.has(seq))
+    const holders = (): SwarmMember[] =>
+      this.#swarm.members().filter(({ announced }) => ((announced.get(seq) ?? 0) & bit) > 0)
     try {
       const [init, segment] = await Promise.all([
-        this.#window.init(record.initCid) ?? this.#fetchInit(record).then(({ bytes }) => bytes),
-        this.#fetcher.fetch(CID.parse(record.cid), record.size, seq, holders, signal),
+        this.#window.init(rendition.initCid) ?? this.#fetchInit(rendition, seq).then(({ bytes }) => bytes),
+        this.#fetcher.fetch(CID.parse(rendition.cid), rendition.size, seq, holders, signal),
       ])
       if (signal.aborted) return
       this.#wanted.delete(seq)
-      this.#window.addInit(record.initCid, init)
-      this.#window.add({ ...wanted, bytes: segment.bytes })
+      this.#window.addInit(rendition.initCid, init)
+      this.#window.add({ record, signed, held: new Map([[rendition.id, segment.bytes]]) })
       this.#onStored(wanted, segment.from, segment.bytes.length)
     } catch (error) {
       if (!signal.aborted) this.#log('error', 'a segment could not be fetched', { seq, error: String(error) })
@@ -119,7 +143,7 @@ export class SegmentDownloads {
   }
 
   /** One fetch for all segments that wait for the same init; it outlives the segment that asked first. */
-  #fetchInit({ initCid, initSize, seq }: SegmentRecord): Promise<Fetched> {
+  #fetchInit({ initCid, initSize }: SegmentRendition, seq: number): Promise<Fetched> {
     const running = this.#inits.get(initCid)
     if (running !== undefined) return running
     const holders = (): SwarmMember[] => this.#swarm.members().filter(({ announced }) => announced.size > 0)
@@ -129,4 +153,9 @@ export class SegmentDownloads {
     fetching.then(forget, forget)
     return fetching
   }
+}
+
+/** The rendition of this name, else the source. */
+function renditionOf({ renditions }: SegmentRecord, id: string): SegmentRendition {
+  return renditions.find((rendition) => rendition.id === id) ?? renditions.find((one) => one.id === SOURCE)!
 }

@@ -16,7 +16,7 @@ async function broadcaster() {
   const show = (nonce = 0) => {
     const manifest = sealManifest(
       {
-        v: 1,
+        v: 2,
         peerId,
         title: `Show ${nonce}`,
         category: 'Music',
@@ -25,6 +25,7 @@ async function broadcaster() {
         height: 360,
         fps: 30,
         mimeType: 'video/mp4',
+        renditions: [{ id: 'source', width: 640, height: 360, kbps: 1000, codecs: 'avc1.64001f,mp4a.40.2' }],
         nonce: new Uint8Array(16).fill(nonce),
       },
       sign,

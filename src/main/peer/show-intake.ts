@@ -6,7 +6,8 @@ import { RecordRefused } from '@shared/live/signed-record'
 import { recordCid } from './content-id'
 import { verifyEd25519 } from './ed25519'
 import type { GossipVerdict } from './gossip-topics'
-import { remember, type LiveSwarm, type SwarmMember } from './live-swarm'
+import { allOf, isKnown, rememberHolds, type Holds } from './holds'
+import type { LiveSwarm, SwarmMember } from './live-swarm'
 import { ShowChain } from './show-chain'
 
 /**
@@ -57,10 +58,14 @@ export class ShowIntake {
   }
 
   /**
-   * Judges a record from a peer, or from gossip (no member). `record` is given when it is new. A peer whose record holds
-   * counts as a holder of its segment from now on.
+   * Judges a record from a peer, or from gossip (no member). `record` is given when it is new. A peer whose record is
+   * good counts as a holder of what it says from now on.
    */
-  takeRecord(member: SwarmMember | null, signed: Uint8Array): { verdict: GossipVerdict; record: ShowRecord | null } {
+  takeRecord(
+    member: SwarmMember | null,
+    signed: Uint8Array,
+    holds: Holds,
+  ): { verdict: GossipVerdict; record: ShowRecord | null } {
     if (this.#manifest === null) return { verdict: 'ignore', record: null }
     let record: ShowRecord
     try {
@@ -70,7 +75,11 @@ export class ShowIntake {
       return { verdict: 'reject', record: null }
     }
     const { seq } = record
-    if (member?.announced.has(seq)) {
+    if (member && !fits(record, holds)) {
+      this.#swarm.refuse(member.peerId, 'malformed', seq)
+      return { verdict: 'reject', record: null }
+    }
+    if (member && isKnown(member.announced, seq, holds)) {
       this.#swarm.refuse(member.peerId, 'replayed', seq)
       return { verdict: 'reject', record: null }
     }
@@ -86,10 +95,15 @@ export class ShowIntake {
         return { verdict: 'reject', record: null }
       case 'known':
       case 'new':
-        if (member) remember(member.announced, seq)
+        if (member) rememberHolds(member.announced, seq, holds)
         return verdict === 'new' ? { verdict: 'accept', record } : { verdict: 'ignore', record: null }
     }
   }
+}
+
+/** Who announces a segment holds at least one of its renditions, and none that it does not have. */
+function fits(record: ShowRecord, holds: Holds): boolean {
+  return record.final ? holds === 0 : holds > 0 && holds <= allOf(record)
 }
 
 function faultOf(error: unknown): string {

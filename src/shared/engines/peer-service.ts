@@ -1,5 +1,6 @@
 import type { BroadcastDetails } from '../live/broadcast-details'
 import type { LiveListing, WatchStats } from '../live/live-listing'
+import type { QualityChoice } from '../live/rendition'
 import type { UplinkSample } from '../media/uplink-sample'
 
 /** Start data of the peer engine. The device key is read and kept inside the engine. */
@@ -24,6 +25,8 @@ export interface PeerService {
     startBroadcast: { input: BroadcastDetails; output: { url: string; startedAt: number } }
     stopBroadcast: { input: undefined; output: undefined }
     watch: { input: string; output: { viewId: string; show: LiveListing } }
+    /** Of the watched live and those after it; "auto" until the first call. */
+    setQuality: { input: QualityChoice; output: undefined }
     closeWatch: { input: undefined; output: undefined }
     /** Playlist, init or media segment; null: there is no such file. */
     playerFile: { input: { viewId: string; name: string; blockUntilSeq: number | null }; output: PlayerFile | null }

@@ -31,5 +31,9 @@ export const WatchStats = z.object({
   /** Published to verified here, milliseconds, of the last 100 segments. */
   latencyP50Ms: z.number(),
   latencyP95Ms: z.number(),
+  /** Id of the rendition that was fetched last. */
+  rendition: z.string(),
+  /** What the live can be had in now, the source first; sizes in pixels. */
+  renditions: z.array(z.object({ id: z.string(), width: z.number(), height: z.number() })),
 })
 export type WatchStats = z.infer<typeof WatchStats>

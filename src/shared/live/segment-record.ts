@@ -1,10 +1,12 @@
 import { CID } from 'multiformats/cid'
 import { z } from 'zod'
 import { DAG_CBOR_CODEC, isContentCid, parseContentCid, RAW_CODEC } from './content-cid'
+import { inOrder, MAX_RENDITIONS, RenditionId } from './rendition'
 import { openRecord, RecordRefused, sealRecord, type Sign, type Verify } from './signed-record'
 
-const DOMAIN = 'we-studio/segment-record/1'
-/** A record is about 330 bytes. */
+const DOMAIN = 'we-studio/segment-record/2'
+const VERSION = 2
+/** A record is about 340 bytes, and 130 more for each rendition beside the source. */
 export const MAX_RECORD_BYTES = 1024
 /** 2 s at 30 Mbit/s. A viewer allocates at most this for one segment, and only after the signature holds. */
 export const MAX_SEGMENT_BYTES = 8 * 1024 * 1024
@@ -17,7 +19,7 @@ const link = (codec: number) =>
     .transform((cid) => cid.toString())
 
 const base = {
-  v: z.literal(1),
+  v: z.literal(VERSION),
   /** CID of the show's manifest: a record of another show never fits. */
   show: link(DAG_CBOR_CODEC),
   /** 0 for the first of the show, then one more each. */
@@ -28,17 +30,24 @@ const base = {
   prev: link(DAG_CBOR_CODEC).nullable(),
 }
 
-const SegmentFields = z.strictObject({
-  ...base,
-  durationMs: z.number().positive().max(60_000),
+const RenditionFields = z.strictObject({
+  id: RenditionId,
   initCid: link(RAW_CODEC),
   initSize: z.int().positive().max(MAX_INIT_BYTES),
   cid: link(RAW_CODEC),
   size: z.int().positive().max(MAX_SEGMENT_BYTES),
 })
+const SegmentFields = z.strictObject({
+  ...base,
+  durationMs: z.number().positive().max(60_000),
+  /** The same pictures and sound in each; the source is always there and first, others come and go. */
+  renditions: z.array(RenditionFields).min(1).max(MAX_RENDITIONS).refine(inOrder),
+})
 const FinalFields = z.strictObject({ ...base, final: z.literal(true) })
 
-/** One segment of a show: where it is in the sequence and the CIDs (as text) of its bytes and of its init. */
+/** One rendition of a segment: the CIDs (as text) and sizes of its bytes and of its init. */
+export type SegmentRendition = z.output<typeof RenditionFields>
+/** One segment of a show: where it is in the sequence, and its renditions. */
 export type SegmentRecord = z.output<typeof SegmentFields> & { final?: never }
 /** The last record of a show: nothing comes after it. */
 export type FinalRecord = z.output<typeof FinalFields>
@@ -58,17 +67,26 @@ export function sealShowRecord(record: ShowRecord, sign: Sign): Uint8Array {
   }
   const fields = record.final
     ? { ...record, ...links }
-    : { ...record, ...links, initCid: linkTo(record.initCid, RAW_CODEC), cid: linkTo(record.cid, RAW_CODEC) }
+    : {
+        ...record,
+        ...links,
+        renditions: record.renditions.map(({ initCid, cid, ...rest }) => ({
+          ...rest,
+          initCid: linkTo(initCid, RAW_CODEC),
+          cid: linkTo(cid, RAW_CODEC),
+        })),
+      }
   parseFields(fields)
   return sealRecord(DOMAIN, fields, sign)
 }
 
 /**
  * Reads and verifies the bytes of a record of the show `showCid`, signed by `publicKey`. Throws RecordRefused:
- * `malformed`, `wrong-signature`, or `wrong-show` for a good record of another show.
+ * `malformed`, `other-version`, `wrong-signature`, or `wrong-show` for a good record of another show.
  */
 export function openShowRecord(bytes: Uint8Array, showCid: string, publicKey: Uint8Array, verify: Verify): ShowRecord {
   const opened = openRecord(DOMAIN, bytes, MAX_RECORD_BYTES)
+  opened.requireVersion(VERSION)
   let record: ShowRecord
   try {
     record = parseFields(opened.fields)

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { BroadcastDetails } from './broadcast-details'
 import { publicKeyOfPeerId } from './peer-id-key'
+import { inOrder, MAX_RENDITIONS, Rendition } from './rendition'
 import { openRecord, RecordRefused, sealRecord, type Sign, type Verify } from './signed-record'
 
-const DOMAIN = 'we-studio/show-manifest/1'
-/** Far above a real manifest (about 400 bytes); keeps a flood of listings cheap. */
+const DOMAIN = 'we-studio/show-manifest/2'
+const VERSION = 2
+/** Far above a real manifest (about 550 bytes); keeps a flood of listings cheap. */
 export const MAX_MANIFEST_BYTES = 2048
 const NONCE_BYTES = 16
 
@@ -13,7 +15,7 @@ const NONCE_BYTES = 16
  * The nonce makes two shows with equal words two different shows, so that records of one never fit the other.
  */
 export const ShowManifest = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(VERSION),
   /** Carries the Ed25519 public key inline. */
   peerId: z.string().refine((id) => publicKeyOfPeerId(id) !== null),
   title: z
@@ -28,6 +30,8 @@ export const ShowManifest = z.strictObject({
   height: z.int().positive().max(16_384),
   fps: z.number().positive().max(1000),
   mimeType: z.string().regex(/^video\/mp4(; codecs="[\w.,+ -]{1,100}")?$/),
+  /** What there may be at times, the source first: which of them a segment has is said by its record. */
+  renditions: z.array(Rendition).min(1).max(MAX_RENDITIONS).refine(inOrder),
   nonce: z.instanceof(Uint8Array).refine((nonce) => nonce.length === NONCE_BYTES),
 })
 export type ShowManifest = z.infer<typeof ShowManifest>
@@ -40,6 +44,7 @@ export function sealManifest(manifest: ShowManifest, sign: Sign): Uint8Array {
 /** Reads and verifies the bytes of a manifest. Throws RecordRefused. */
 export function openManifest(bytes: Uint8Array, verify: Verify): ShowManifest {
   const record = openRecord(DOMAIN, bytes, MAX_MANIFEST_BYTES)
+  record.requireVersion(VERSION)
   const parsed = ShowManifest.safeParse(record.fields)
   if (!parsed.success) throw new RecordRefused('malformed', 'not the shape of a show manifest')
   const publicKey = publicKeyOfPeerId(parsed.data.peerId)

@@ -6,7 +6,7 @@ export type Sign = (payload: Uint8Array) => Uint8Array
 export type Verify = (publicKey: Uint8Array, payload: Uint8Array, signature: Uint8Array) => boolean
 
 /** Why a record was refused; never shown as it is to the person, but logged and counted. */
-export type RecordFault = 'malformed' | 'wrong-signature' | 'wrong-show'
+export type RecordFault = 'malformed' | 'other-version' | 'wrong-signature' | 'wrong-show'
 
 /** A record from a peer that does not hold what it must. Fail closed: nothing of it is used. */
 export class RecordRefused extends Error {
@@ -45,6 +45,8 @@ export function sealRecord(domain: string, fields: Record<string, unknown>, sign
 /** A map out of bytes whose form, but not yet whose signature, was checked. */
 export interface OpenedRecord {
   fields: Record<string, unknown>
+  /** Throws RecordRefused `other-version` when the field `v` is the number of another version. */
+  requireVersion: (version: number) => void
   /** Throws RecordRefused `wrong-signature` unless `publicKey` signed this record. */
   requireSignature: (publicKey: Uint8Array, verify: Verify) => void
 }
@@ -72,6 +74,12 @@ export function openRecord(domain: string, bytes: Uint8Array, maxBytes: number):
   }
   return {
     fields,
+    requireVersion: (version) => {
+      const { v } = fields
+      if (typeof v === 'number' && v !== version) {
+        throw new RecordRefused('other-version', `version ${v} of a record that is read in version ${version}`)
+      }
+    },
     requireSignature: (publicKey, verify) => {
       if (!verify(publicKey, payloadOf(domain, fields), sig)) {
         throw new RecordRefused('wrong-signature', `not signed by the broadcaster (${domain})`)

@@ -8,7 +8,7 @@ import { MAX_RECORD_BYTES, openShowRecord, sealShowRecord, type SegmentRecord } 
 import { openAlive, sealAlive } from './show-alive'
 import { MAX_MANIFEST_BYTES, openManifest, sealManifest, type ShowManifest } from './show-manifest'
 import { publicKeyOfPeerId } from './peer-id-key'
-import { RecordRefused, type Sign, type Verify } from './signed-record'
+import { RecordRefused, sealRecord, type Sign, type Verify } from './signed-record'
 
 interface Author {
   peerId: string
@@ -41,7 +41,7 @@ const eve = author()
 let show: string
 let record: SegmentRecord
 const manifest: ShowManifest = {
-  v: 1,
+  v: 2,
   peerId: ann.peerId,
   title: 'Fünf Minuten',
   category: 'Talk',
@@ -50,22 +50,38 @@ const manifest: ShowManifest = {
   height: 720,
   fps: 29.97,
   mimeType: 'video/mp4; codecs="avc1.64001f,mp4a.40.2"',
+  renditions: [
+    { id: 'source', width: 1280, height: 720, kbps: 3500, codecs: 'avc1.64001f,mp4a.40.2' },
+    { id: 'small', width: 640, height: 360, kbps: 700, codecs: 'avc1.64001e,mp4a.40.2' },
+  ],
   nonce: new Uint8Array(16).fill(7),
 }
 
 beforeAll(async () => {
   show = await cidOf(0x71, 'show')
   record = {
-    v: 1,
+    v: 2,
     show,
     seq: 7,
     t: 1_795_363_172_225,
     prev: await cidOf(0x71, 'record 6'),
     durationMs: 966.6667,
-    initCid: await cidOf(0x55, 'init'),
-    initSize: 1300,
-    cid: await cidOf(0x55, 'segment'),
-    size: 125_000,
+    renditions: [
+      {
+        id: 'source',
+        initCid: await cidOf(0x55, 'init'),
+        initSize: 1300,
+        cid: await cidOf(0x55, 'segment'),
+        size: 125_000,
+      },
+      {
+        id: 'small',
+        initCid: await cidOf(0x55, 'small init'),
+        initSize: 1300,
+        cid: await cidOf(0x55, 'small segment'),
+        size: 50_000,
+      },
+    ],
   }
 })
 
@@ -84,6 +100,13 @@ function expectMutationsRefused(bytes: Uint8Array, open: (mutated: Uint8Array) =
     }
     expect(() => open(mutated), Buffer.from(mutated).toString('hex')).toThrow(RecordRefused)
   }
+}
+
+const sized = (size: number) => (): Partial<SegmentRecord> => ({ renditions: [{ ...record.renditions[0]!, size }] })
+
+function many(count: number): SegmentRecord['renditions'] {
+  const others = Array.from({ length: count - 1 }, (_, i) => ({ ...record.renditions[1]!, id: `longid${i}` }))
+  return [record.renditions[0]!, ...others]
 }
 
 describe('a show manifest', () => {
@@ -110,7 +133,12 @@ describe('a show manifest', () => {
     ['no width', { width: 0 }],
     ['a script in the type', { mimeType: 'text/html' }],
     ['a short nonce', { nonce: new Uint8Array(8) }],
-    ['a version of the future', { v: 2 }],
+    ['a version of the future', { v: 3 }],
+    ['no renditions', { renditions: [] }],
+    ['a source that is not the first', { renditions: manifest.renditions.toReversed() }],
+    ['two renditions of one name', { renditions: [manifest.renditions[0], manifest.renditions[0]] }],
+    ['a tag in a name', { renditions: [{ ...manifest.renditions[0], id: 'so<b>' }] }],
+    ['a picture without height', { renditions: [{ ...manifest.renditions[0], height: 0 }] }],
     ['a field too many', { extra: 1 }],
   ])('with %s is neither made nor taken', (_, change) => {
     const wrong = { ...manifest, ...change } as ShowManifest
@@ -159,16 +187,72 @@ describe('a segment record', () => {
   test.each([
     ['no predecessor but not the first', { prev: null }],
     ['a negative number', { seq: -1 }],
-    ['a segment larger than any', { size: 9 * 1024 * 1024 }],
+    ['a segment larger than any', sized(9 * 1024 * 1024)],
     ['no duration', { durationMs: 0 }],
     ['an endless duration', { durationMs: Infinity }],
-    ['a fraction of a byte', { size: 1.5 }],
+    ['a fraction of a byte', sized(1.5)],
+    ['nothing to see', () => ({ renditions: [] })],
+    ['the small one alone', () => ({ renditions: record.renditions.slice(1) })],
+    ['the same twice', () => ({ renditions: [record.renditions[0]!, record.renditions[0]!] })],
+    ['more renditions than any show has', () => ({ renditions: many(5) })],
+    ['the version before', { v: 1 as never }],
   ])('with %s is not made', (_, change) => {
-    expect(() => sealShowRecord({ ...record, ...change }, ann.sign)).toThrow()
+    const fields = typeof change === 'function' ? change() : change
+    expect(() => sealShowRecord({ ...record, ...fields }, ann.sign)).toThrow()
+  })
+
+  test('has room for as many renditions as there may be', () => {
+    const full = { ...record, renditions: many(4) }
+    const bytes = sealShowRecord(full, ann.sign)
+    expect(bytes.length).toBeLessThan(MAX_RECORD_BYTES)
+    expect(openShowRecord(bytes, show, ann.publicKey, verify)).toEqual(full)
+    expectMutationsRefused(bytes, (mutated) => openShowRecord(mutated, show, ann.publicKey, verify), 1000)
+  })
+
+  test('with renditions that are not as they must be is refused, though signed', () => {
+    const open = (renditions: unknown): unknown => {
+      const fields = dagCbor.decode<Record<string, unknown>>(sealShowRecord(record, ann.sign))
+      delete fields['sig']
+      return openShowRecord(
+        sealRecord('we-studio/segment-record/2', { ...fields, renditions }, ann.sign),
+        show,
+        ann.publicKey,
+        verify,
+      )
+    }
+    const links = record.renditions.map((one) => ({
+      ...one,
+      cid: CID.parse(one.cid),
+      initCid: CID.parse(one.initCid),
+    }))
+    expect(open(links)).toEqual(record)
+    const [source, small] = links
+    for (const wrong of [
+      [],
+      [small, source],
+      [source, source],
+      [source, { ...small, id: 'Small' }],
+      [source, { ...small, extra: 1 }],
+      [source, { ...small, cid: CID.parse(show) }],
+      [source, { ...small, size: 0 }],
+      [source, small, ...['a', 'b', 'c'].map((id) => ({ ...small, id }))],
+      { 0: source },
+      'source',
+    ]) {
+      expect(() => open(wrong)).toThrow(expect.objectContaining({ fault: 'malformed' }) as Error)
+    }
+  })
+
+  test('of another version is refused as that, a manifest too', () => {
+    const other = expect.objectContaining({ fault: 'other-version' }) as Error
+    const old = sealRecord('we-studio/segment-record/1', { v: 1, seq: 7 }, ann.sign)
+    expect(() => openShowRecord(old, show, ann.publicKey, verify)).toThrow(other)
+    const oldManifest = sealRecord('we-studio/show-manifest/1', { v: 1, peerId: ann.peerId }, ann.sign)
+    expect(() => openManifest(oldManifest, verify)).toThrow(other)
   })
 
   test('the final one holds only its place', () => {
-    const final = { v: 1 as const, show, seq: 8, t: record.t, prev: record.prev, final: true as const }
+    const final = { v: 2 as const, show, seq: 8, t: record.t, prev: record.prev, final: true as const }
     expect(openShowRecord(sealShowRecord(final, ann.sign), show, ann.publicKey, verify)).toEqual(final)
   })
 

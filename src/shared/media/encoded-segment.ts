@@ -1,3 +1,4 @@
+import type { Rendition } from '../live/rendition'
 import type { SegmentBorders } from './access-unit'
 
 /** The `ftyp` + `moov` that every segment of one encoding needs before it. */
@@ -8,6 +9,8 @@ export interface EncodedInit {
   width: number
   height: number
   fps: number
+  /** What viewers may be offered during this encoding, the source first; left out: this alone. */
+  renditions?: Rendition[]
 }
 
 /** One closed group of pictures as fMP4 (`moof` + `mdat`, one or more pairs), starting with a key frame. */
@@ -20,4 +23,6 @@ export interface EncodedSegment {
   delayMs: number
   /** Which access units it is made of; left out where they are not told one by one. */
   borders?: SegmentBorders
+  /** The same slots and sound in other renditions, each with the init that it needs before it. */
+  others?: { id: string; init: Uint8Array; bytes: Uint8Array }[]
 }

@@ -33,5 +33,7 @@ export const MediaStats = z.object({
   targetKbps: z.number(),
   /** What has been lowered against the chosen quality, in words; empty: nothing. */
   step: z.string(),
+  /** In which sizes viewers can have the picture, and why not in a smaller one, in words; empty when not encoding. */
+  renditions: z.string(),
 })
 export type MediaStats = z.infer<typeof MediaStats>

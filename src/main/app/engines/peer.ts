@@ -29,6 +29,10 @@ const emit = serve<PeerService>(parentRpcPort(), {
     return undefined
   },
   watch: (url) => engine.watch(url),
+  setQuality(quality) {
+    engine.setQuality(quality)
+    return undefined
+  },
   async closeWatch() {
     await engine.closeWatch()
     return undefined

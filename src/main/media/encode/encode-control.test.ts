@@ -18,14 +18,18 @@ function start(settings: Partial<EncodeSettings> = {}) {
       if (JSON.stringify(next) !== JSON.stringify(this.settings)) changes.push(next)
       this.settings = next
     },
+    hasSmall: false,
+    setSmall(on: boolean) {
+      this.hasSmall = on
+    },
   }
   control.follow(encoding)
   return { control, notices, changes, encoding }
 }
 
 /** A second of load for each letter: `s` slow, `.` calm. */
-function seconds(control: EncodeControl, from: number, pattern: string): number {
-  for (let i = 0; i < pattern.length; i++) control.load((from + i) * 1000, pattern[i] === 's')
+function seconds(control: EncodeControl, from: number, pattern: string, free: number | null = null): number {
+  for (let i = 0; i < pattern.length; i++) control.load((from + i) * 1000, pattern[i] === 's', free)
   return from + pattern.length
 }
 
@@ -130,5 +134,46 @@ describe('a computer that is too slow', () => {
     expect(gaps[0]).toBe(31)
     expect(gaps[3]).toBeGreaterThan(2 * gaps[0]!)
     expect(changes).toHaveLength(8)
+  })
+})
+
+describe('the small rendition of a live', () => {
+  it('comes when the computer was calm for half a minute, and is the first thing to go', () => {
+    const { control, encoding, changes } = start()
+    let now = seconds(control, 0, '.'.repeat(29), 60)
+    expect(encoding.hasSmall).toBe(false)
+    expect(control.renditions).toMatch(/^1280x720; no 640x360: starts in \d+ s/)
+    now = seconds(control, now, '..', 60)
+    expect(encoding.hasSmall).toBe(true)
+    expect(control.renditions).toBe('1280x720 and 640x360')
+    now = seconds(control, now, 's', 0)
+    expect(encoding.hasSmall).toBe(false)
+    expect(control.renditions).toContain('no 640x360: the computer was too busy')
+    now = seconds(control, now, 's', 0)
+    expect(changes).toEqual([]) // the source is whole; only if it stays slow it is lowered, too
+    seconds(control, now, 'ssssssss', 0)
+    expect(changes[0]).toMatchObject({ width: 960, height: 540 })
+  })
+
+  it('does not come while the source itself is lowered, nor where little is free', () => {
+    const { control, encoding } = start()
+    let now = seconds(control, 0, 'ssss', 90)
+    expect(encoding.settings.height).toBe(540)
+    now = seconds(control, now, '.'.repeat(25), 90)
+    expect(encoding.hasSmall).toBe(false)
+    seconds(control, now, '.'.repeat(60), 30)
+    expect(encoding.settings.height).toBe(720)
+    expect(encoding.hasSmall).toBe(false)
+    expect(control.renditions).toContain('only 30 % of a core is free')
+  })
+
+  it('goes when the line leaves no more for the source than for it', () => {
+    const { control, encoding } = start()
+    const now = seconds(control, 0, '.'.repeat(40), 90)
+    expect(encoding.hasSmall).toBe(true)
+    control.uplink({ atMs: 0, queuedMs: 1500, carriedKbps: 900, links: 1 })
+    seconds(control, now, '.', 90)
+    expect(encoding.hasSmall).toBe(false)
+    expect(control.renditions).toContain('alone')
   })
 })

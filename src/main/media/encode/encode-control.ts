@@ -6,6 +6,8 @@ import { BitrateController } from './bitrate-controller'
 import { EncodePlan } from './encode-plan'
 import { OverloadLadder } from './overload-ladder'
 import type { EncoderName, PictureSettings } from './picture-settings'
+import { SmallGate } from './small-gate'
+import { isWorthIt, smallSettings } from './small-settings'
 
 /** Below this there is no picture worth sending, kilobits a second. */
 const FLOOR_KBPS = 400
@@ -16,6 +18,8 @@ const WORTH_A_CHANGE = 0.04
 interface Encoding {
   readonly settings: PictureSettings
   change(settings: PictureSettings): void
+  readonly hasSmall: boolean
+  setSmall(on: boolean): void
 }
 
 /** Keeps a running encoding at what the person wants, the line carries and the computer can do. */
@@ -26,13 +30,17 @@ export class EncodeControl {
   private told = false
   private found: EncoderName = 'libx264'
   private encoding: Encoding | null = null
+  private gate: SmallGate
 
   constructor(
-    format: StudioFormat,
+    private readonly format: StudioFormat,
     settings: EncodeSettings,
     /** Takes words for the person. */
     private readonly tell: (notice: StudioError) => void,
+    /** How long the computer must have been calm before there is a small rendition, milliseconds; tests. */
+    private readonly calmMs?: number,
   ) {
+    this.gate = new SmallGate(calmMs)
     this.plan = new EncodePlan(format, settings)
     this.line = this.newLine()
   }
@@ -40,6 +48,24 @@ export class EncodeControl {
   /** What was lowered, in words; empty: nothing. */
   get words(): string {
     return this.encoding ? this.plan.words : ''
+  }
+
+  /** In which sizes viewers can have the picture, and why not in the small one, in words; empty: nothing is encoded. */
+  get renditions(): string {
+    const { encoding } = this
+    if (!encoding) return ''
+    const { width, height } = encoding.settings
+    const small = smallSettings(this.format)
+    const source = `${width}x${height}`
+    if (!small || !isWorthIt(encoding.settings)) return `${source} alone, it is small already`
+    const size = `${small.width}x${small.height}`
+    if (encoding.hasSmall) return `${source} and ${size}`
+    return this.gate.isOpen ? `${source}; ${size} starts` : `${source}; no ${size}: ${this.gate.words}`
+  }
+
+  /** The small rendition broke or was too slow. */
+  smallEnded(now: number, why: string): void {
+    this.gate.close(now, why)
   }
 
   /** The person chose otherwise. */
@@ -60,6 +86,7 @@ export class EncodeControl {
   begin(): PictureSettings {
     this.line = this.newLine()
     this.ladder = new OverloadLadder()
+    this.gate = new SmallGate(this.calmMs)
     this.told = false
     this.plan.hardware = this.found
     this.plan.networkKbps = null
@@ -84,11 +111,22 @@ export class EncodeControl {
     this.apply()
   }
 
-  /** Called about once a second. `slow`: frames were late, reduced or lost since the last time. */
-  load(now: number, slow: boolean): void {
-    if (!this.encoding) return
+  /**
+   * Called about once a second. What the computer cannot do is taken off it in this order: the small rendition at once,
+   * then, if it is still too slow, the steps of the ladder.
+   * @param slow frames were late, reduced or lost since the last time
+   * @param free of the processor, percent of one core; null: not known
+   */
+  load(now: number, slow: boolean, free: number | null = null): void {
+    const { encoding, gate } = this
+    if (!encoding) return
     const before = this.plan.overload
-    this.plan.overload = this.ladder.take(now, slow, this.plan.isLightest)
+    const hadSmall = gate.isOpen
+    const isWorth = smallSettings(this.format) !== null && isWorthIt(encoding.settings)
+    // What has been lowered for the source's sake comes back before there is a second one.
+    if (hadSmall && !isWorth) gate.close(now, '')
+    encoding.setSmall(isWorth && gate.take(now, free, slow || before > 0))
+    this.plan.overload = this.ladder.take(now, slow && !hadSmall, this.plan.isLightest)
     if (this.plan.overload > before && !this.told) {
       this.told = true
       this.tell(new StudioError('computer-slow', TOO_SLOW))

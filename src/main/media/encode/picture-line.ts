@@ -74,6 +74,16 @@ export class PictureLine {
     return [...[...this.runs].reverse(), ...(this.standby ? [this.standby] : [])].map((run) => run.pid ?? 0)
   }
 
+  /** Whether a group begins with the next picture. */
+  get isAtBorder(): boolean {
+    return this.runs.at(-1)?.isAtBorder ?? false
+  }
+
+  /** Slot of the first picture; before any is given. */
+  beginAt(slot: number): void {
+    this.slots = this.closedTo = slot
+  }
+
   /** From a group border soon on. */
   change(settings: PictureSettings): void {
     if (this.state !== 'running') return
@@ -246,7 +256,11 @@ export class PictureLine {
     this.runs.push(next)
     this.drain()
     this.events.onReplaced(why, this.wanted)
-    for (const picture of rest) this.give(picture)
+    for (const picture of rest) {
+      // Whoever was told may have ended it.
+      if (this.isOver) release(picture)
+      else this.give(picture)
+    }
   }
 
   private dropStandby(): void {

@@ -117,6 +117,7 @@ export function StatsPanel({ id, onClose }: { id: string; onClose: () => void })
           <p>
             {newest.encoder}, up to {formatBitrate(newest.targetKbps)}
             {newest.step !== '' && <strong>{newest.step}</strong>}
+            {newest.renditions !== '' && <span data-stat="renditions">Viewers: {newest.renditions}</span>}
           </p>
         )}
         <IconButton label="Close" align="end" variant="glass" className="button--small" onClick={onClose}>
