@@ -97,6 +97,8 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       await engine.startEncoding({
         onInit: (init) => feed.take({ t: 'init', init }),
         onSegment: (segment) => feed.take({ t: 'segment', segment }),
+        onConfig: (config) => feed.take({ t: 'config', config }),
+        onUnit: (unit) => feed.take({ t: 'unit', unit }),
         ...(recording ? { recording } : {}),
       })
       const broadcast = await Promise.race([feed.started, aborted(signal), aborted(over.signal)])

@@ -42,3 +42,8 @@ ipcRenderer.on('capture.port', (event, request: unknown) => {
 ipcRenderer.on('preview.port', (event) => {
   window.postMessage('studio:preview-port', window.location.origin, event.ports)
 })
+
+// Nor can the port to the watched live.
+ipcRenderer.on('watch.port', (event) => {
+  window.postMessage('studio:watch-port', window.location.origin, event.ports)
+})

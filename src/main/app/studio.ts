@@ -211,6 +211,10 @@ export class Studio {
         listLives: async () => (await peer.ready()).call('listLives', undefined),
         open: (url) => this.watch.open(url),
         close: () => this.watch.close(),
+        connectFeed: () => {
+          const contents = window()?.webContents
+          if (contents) this.watch.connectFeed(contents)
+        },
         getState: () => this.watch.state,
       },
     }

@@ -1,5 +1,6 @@
 import { StudioError } from '@shared/errors'
 import { SMALL } from '@shared/live/rendition'
+import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import { AUDIO_RATE } from './capture-source'
 import { AAC_FRAME, streamMimeType, streamPart, streamStart } from '@shared/media/fmp4-writer'
@@ -8,6 +9,7 @@ import type { PictureSettings } from './encode/picture-settings'
 import { SmallLine } from './encode/small-line'
 import { possibleRenditions, smallSettings } from './encode/small-settings'
 import { SoundLine } from './encode/sound-line'
+import { UnitTeller } from './encode/unit-teller'
 import { samplesOfFrames, type StudioFormat } from './studio-format'
 
 export interface EncoderOptions {
@@ -21,6 +23,10 @@ export interface EncoderOptions {
   picture?: Partial<PictureSettings>
   onInit: (init: EncodedInit) => void
   onSegment: (segment: EncodedSegment) => void
+  /** Before the first unit that names it. */
+  onConfig?: (config: AccessConfig) => void
+  /** What the segments are made of, each as soon as it is encoded; before the segment that it is in. */
+  onUnit?: (unit: AccessUnit) => void
   /** A program broke or hung and another has taken over; for the log. */
   onReplaced?: (why: string, settings: PictureSettings) => void
   /** The small rendition is over, though nobody ended it; the source goes on. */
@@ -56,12 +62,19 @@ export class Encoder {
   private soundFrames: Uint8Array[] = []
   private soundAt = 0
   private segments = 0
+  private inits = 0
+  private readonly units: UnitTeller
   private failed: StudioError | null = null
   private ending = false
 
   constructor(private readonly options: EncoderOptions) {
     const { ffmpegPath, format, bitrateKbps = 3500, segmentMs = 500, preset = 'superfast' } = options
     this.now = options.now ?? (() => performance.now())
+    const told = {
+      onConfig: (config: AccessConfig) => this.options.onConfig?.(config),
+      onUnit: (unit: AccessUnit) => this.options.onUnit?.(unit),
+    }
+    this.units = new UnitTeller(format, told, this.now)
     const { width, height, fps } = format
     const settings = { encoder: 'libx264', preset, kbps: bitrateKbps, width, height, sparse: false } as const
     const groupSlots = (this.groupSlots = Math.max(1, Math.round((segmentMs * fps) / 1000)))
@@ -71,7 +84,9 @@ export class Encoder {
       groupSlots,
       { ...settings, ...options.picture },
       {
+        onPicture: (picture) => this.units.takePicture(picture),
         onGroup: (group) => {
+          this.units.closeGroup(group.endSlot)
           this.groups.push(group)
           this.join()
         },
@@ -80,8 +95,12 @@ export class Encoder {
       },
     )
     this.sound = new SoundLine(ffmpegPath, {
-      onConfig: (asc) => (this.asc ??= asc),
+      onConfig: (asc) => {
+        this.asc ??= asc
+        this.units.setSoundConfig(asc)
+      },
       onFrame: (frame) => {
+        this.units.takeSound(frame)
         this.soundFrames.push(frame)
         this.join()
       },
@@ -246,6 +265,7 @@ export class Encoder {
     const bytes = this.startOf(group)
     if (this.start && Buffer.compare(this.start, bytes) === 0) return
     this.start = bytes
+    this.inits++
     const mimeType = streamMimeType({ avcC, asc })
     const codecs = /codecs="(.*)"/.exec(mimeType)![1]!
     const renditions = possibleRenditions(this.options.format, settings, codecs)
@@ -254,7 +274,9 @@ export class Encoder {
 
   private segment(group: PictureGroup, small: PictureGroup | null, sound: Uint8Array[]): void {
     const { slot, endSlot, pictures, capturedAtMs } = group
-    const place = { sequence: this.segments + 1, slot, soundFrame: this.soundAt, sound }
+    const sequence = this.segments + 1
+    const soundFrame = this.soundAt
+    const place = { sequence, slot, soundFrame, sound }
     const bytes = streamPart({ ...place, pictures })
     const others = small
       ? [{ id: SMALL, init: this.startOf(small), bytes: streamPart({ ...place, pictures: small.pictures }) }]
@@ -266,6 +288,7 @@ export class Encoder {
       bytes,
       durationMs: Math.round(((endSlot - slot) / this.options.format.fps) * 1e6) / 1e3,
       delayMs: Math.round((this.now() - capturedAtMs) * 10) / 10,
+      borders: { configId: this.inits - 1, sequence, slot, endSlot, soundFrame, endSoundFrame: this.soundAt },
       ...(others.length > 0 ? { others } : {}),
     })
   }

@@ -1,4 +1,5 @@
 import type { StudioError } from '@shared/errors'
+import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import type { SavedFile } from '@shared/media/saved-file'
 import { AUDIO_RATE } from './capture-source'
@@ -18,6 +19,9 @@ export interface ShowOptions {
   picture?: Partial<PictureSettings>
   onInit: (init: EncodedInit) => void
   onSegment: (segment: EncodedSegment) => void
+  /** See `EncoderOptions`. */
+  onConfig?: (config: AccessConfig) => void
+  onUnit?: (unit: AccessUnit) => void
   /** The encoder broke and was replaced by one of these settings. */
   onReplaced?: (settings: PictureSettings) => void
   /** The small rendition is over by itself. */
@@ -49,11 +53,13 @@ export class ShowEncoding {
       this.recording.onFailure = onProblem
       this.recording.onPart = onPart
     }
-    const { segmentMs, picture } = options
+    const { segmentMs, picture, onConfig, onUnit } = options
     this.encoder = new Encoder({
       ...{ ffmpegPath, format, onFailure: onProblem },
       ...(segmentMs === undefined ? {} : { segmentMs }),
       ...(picture === undefined ? {} : { picture }),
+      ...(onConfig === undefined ? {} : { onConfig }),
+      ...(onUnit === undefined ? {} : { onUnit }),
       onReplaced: (why, settings) => {
         log(`media: an encoder broke and was replaced: ${why}`)
         options.onReplaced?.(settings)

@@ -8,6 +8,8 @@ import { BroadcastFeed } from './broadcast-feed'
 import { hlsPlaylist } from './hls-playlist'
 import type { LiveView } from './live-view'
 import { PeerNode, type PeerNodeOptions } from './peer-node'
+import { followUnits } from './unit-feed'
+import { WatchOutlet, type WatchPort } from './watch-outlet'
 
 type Emit = <E extends keyof PeerService['events']>(name: E, payload: PeerService['events'][E]) => void
 
@@ -24,6 +26,7 @@ export class PeerEngine {
   #view: { id: string; url: string; live: LiveView } | null = null
   #views = 0
   #quality: QualityChoice = 'auto'
+  #outlet: WatchOutlet | null = null
   #emit: Emit = () => undefined
 
   constructor(private readonly log: (line: string) => void) {}
@@ -90,7 +93,17 @@ export class PeerEngine {
     this.#view?.live.setQuality(quality)
   }
 
+  /** Gives the access units of the watched live to the window's player, in place of an earlier port. */
+  connectWatch(port: WatchPort): void {
+    this.#outlet?.close()
+    const view = this.#view
+    this.#outlet = view ? new WatchOutlet(port, (post) => followUnits(view.live, post, this.log)) : null
+    if (!view) port.close()
+  }
+
   async closeWatch(): Promise<void> {
+    this.#outlet?.close()
+    this.#outlet = null
     const view = this.#view
     this.#view = null
     await view?.live.close()

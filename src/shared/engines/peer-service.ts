@@ -45,8 +45,8 @@ export interface PeerService {
   }
 }
 
-/** Announces the segment port that comes with the message. */
+/** Announces the port that comes with the message: the segments of a broadcast, or the window that watches a live. */
 export interface PeerPortMessage {
   t: 'port'
-  use: 'segments'
+  use: 'segments' | 'watch'
 }

@@ -235,6 +235,11 @@ export const studioSchema = {
     livesChanged: notify(z.array(LiveListing)),
     open: invoke(z.string().max(2048), WatchState),
     close: invoke(nothing, nothing),
+    /**
+     * The access units of the watched live (`WatchFeedMessage`): main sends a MessagePort to the window
+     * (`window.postMessage` with the data string 'studio:watch-port').
+     */
+    connectFeed: invoke(nothing, nothing),
     getState: invoke(nothing, WatchState),
     changed: notify(WatchState),
     stats: notify(WatchStats),

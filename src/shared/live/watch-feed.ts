@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { AccessConfig, AccessUnit } from '../media/access-unit'
 
 /**
@@ -12,14 +13,15 @@ export type WatchFeedMessage =
   | { t: 'end' }
 
 /** What the player posts back, about once a second, so that the figures of the network include what was really seen. */
-export interface WatchFeedReport {
-  t: 'report'
+export const WatchFeedReport = z.object({
+  t: z.literal('report'),
   /** Capture to presentation of the newest picture shown, milliseconds; null while none was shown. */
-  delayMs: number | null
+  delayMs: z.number().nullable(),
   /** What lies between arrival and presentation, milliseconds. */
-  bufferMs: number
+  bufferMs: z.number(),
   /** Time in which the picture stood still though the live went on, milliseconds since the live was opened. */
-  stalledMs: number
-  framesShown: number
-  framesDropped: number
-}
+  stalledMs: z.number(),
+  framesShown: z.int().nonnegative(),
+  framesDropped: z.int().nonnegative(),
+})
+export type WatchFeedReport = z.output<typeof WatchFeedReport>

@@ -87,6 +87,8 @@ const emit = serve<MediaService>(parentRpcPort(), {
           port.postMessage({ t: 'segment', segment } satisfies SegmentMessage)
           emit('segmentClosed', { index: segment.index, delayMs: segment.delayMs })
         },
+        onConfig: (config) => port.postMessage({ t: 'config', config } satisfies SegmentMessage),
+        onUnit: (unit) => port.postMessage({ t: 'unit', unit } satisfies SegmentMessage),
         ...(recording ? { recording } : {}),
       })
     } catch (error) {

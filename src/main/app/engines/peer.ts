@@ -49,7 +49,14 @@ const emit = serve<PeerService>(parentRpcPort(), {
 engine.onEvent(emit)
 
 onPort((use, port: MessagePortMain) => {
-  if (use !== 'segments') return
-  port.on('message', (event) => engine.takeSegmentMessage(event.data as SegmentMessage))
+  if (use === 'segments') port.on('message', (event) => engine.takeSegmentMessage(event.data as SegmentMessage))
+  else if (use === 'watch') {
+    engine.connectWatch({
+      post: (message) => port.postMessage(message),
+      onMessage: (listener) => void port.on('message', (event) => listener(event.data)),
+      onClose: (listener) => void port.once('close', listener),
+      close: () => port.close(),
+    })
+  } else return
   port.start()
 })

@@ -2,6 +2,7 @@ import type { PeerService, PlayerFile } from '@shared/engines/peer-service'
 import { reportError } from '@shared/errors'
 import type { WatchState } from '@shared/ipc/studio-schema'
 import type { ServiceClient } from '@shared/rpc/rpc'
+import type { WebContents } from 'electron'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import { playlistUrl, type PlayerRequest } from '../protocols/player-url'
@@ -39,6 +40,12 @@ export class WatchSession {
     this.#attempt += 1
     this.#set({ state: 'idle' })
     await this.peer.client.call('closeWatch', undefined).catch(() => undefined)
+  }
+
+  /** Gives the window a port to the access units of the watched live; an earlier one is closed by the engine. */
+  connectFeed(target: WebContents): void {
+    const port = this.peer.openPort({ t: 'port', use: 'watch' })
+    target.postMessage('watch.port', null, [port])
   }
 
   file(request: PlayerRequest): Promise<PlayerFile | null> {

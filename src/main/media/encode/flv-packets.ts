@@ -64,10 +64,10 @@ export class FlvPackets {
     if (type === VIDEO) {
       if ((format & 0xf) !== AVC) throw damaged('the picture is not H.264')
       if (bytes[HEADER + 2] || bytes[HEADER + 3] || bytes[HEADER + 4]) throw damaged('reordered pictures')
-      this.give(kind, bytes.slice(HEADER + 5), format >> 4 === 1)
+      this.give(kind, tight(bytes.subarray(HEADER + 5)), format >> 4 === 1)
     } else if (type === AUDIO) {
       if (format >> 4 !== AAC) throw damaged('the sound is not AAC')
-      this.give(kind, bytes.slice(HEADER + 2), true)
+      this.give(kind, tight(bytes.subarray(HEADER + 2)), true)
     }
   }
 
@@ -75,6 +75,14 @@ export class FlvPackets {
     if (kind === 0) this.handlers.onConfig(data)
     else if (kind === 1) this.handlers.onPacket(data, key)
   }
+}
+
+/**
+ * A copy with memory of its own. A Buffer's `slice` only looks at the chunk of the pipe, and a message port copies the
+ * whole memory behind such a look.
+ */
+function tight(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
 }
 
 function damaged(what: string): StudioError {

@@ -14,7 +14,20 @@ export interface PictureGroup {
   avcC: Uint8Array
 }
 
+/** One picture of the group that is being made. */
+export interface LinePicture {
+  /** As in the group: the first of a group stands also for slots that were lost before it. */
+  slot: number
+  key: boolean
+  data: Uint8Array
+  capturedAtMs: number
+  settings: PictureSettings
+  avcC: Uint8Array
+}
+
 export interface PictureLineEvents {
+  /** As soon as it is certain that the picture becomes part of the group that is given next. */
+  onPicture?(picture: LinePicture): void
   onGroup(group: PictureGroup): void
   /** An encoder broke and another has taken over. */
   onReplaced(why: string, settings: PictureSettings): void
@@ -45,7 +58,7 @@ export class PictureLine {
   /** In the order of their slots; the last one gets the next picture. */
   private readonly runs: PictureRun[] = []
   private standby: PictureRun | null = null
-  private open: { pictures: EncodedPicture[]; run: PictureRun } | null = null
+  private open: { pictures: EncodedPicture[]; run: PictureRun; avcC: Uint8Array | null } | null = null
   /** Slot behind the last closed group. */
   private closedTo = 0
   private readonly budget = new FailureBudget()
@@ -191,25 +204,36 @@ export class PictureLine {
     this.encodeMs.push(picture.encodeMs)
     if (picture.key) {
       this.closeGroup(picture.slot)
-      this.open = { pictures: [], run }
+      this.open = { pictures: [], run, avcC: run.avcC }
     }
     if (this.open?.run !== run || (!picture.key && run.isFirstOfGroup(picture))) {
       this.broke(run, 'a group of pictures does not begin with a key frame')
       return false
     }
     this.open.pictures.push(picture)
+    this.tell(this.open.avcC, run, picture)
     const end = run.endAfter(picture)
     if (end !== null) this.closeGroup(end)
     return true
+  }
+
+  /**
+   * A group that has begun is always given, whatever becomes of its run: cut short where the next one begins. Only the
+   * end of all (`kill`) drops it.
+   */
+  private tell(avcC: Uint8Array | null, { settings }: PictureRun, picture: EncodedPicture): void {
+    const { key, data, capturedAtMs } = picture
+    const slot = key ? this.closedTo : picture.slot
+    if (avcC) this.events.onPicture?.({ slot, key, data, capturedAtMs, settings, avcC })
   }
 
   /** The open group lasts to this slot. */
   private closeGroup(endSlot: number): void {
     const { open, closedTo } = this
     this.open = null
-    if (!open?.run.avcC) return
+    if (!open?.avcC) return
     this.closedTo = endSlot
-    const { pictures, run } = open
+    const { pictures, run, avcC } = open
     // The first stands also for slots that were lost in a break before it.
     const starts = [closedTo, ...pictures.slice(1).map(({ slot }) => slot), endSlot]
     this.events.onGroup({
@@ -218,7 +242,7 @@ export class PictureLine {
       pictures: pictures.map(({ data }, i) => ({ data, slots: starts[i + 1]! - starts[i]! })),
       capturedAtMs: pictures.at(-1)!.capturedAtMs,
       settings: run.settings,
-      avcC: run.avcC!,
+      avcC,
     })
   }
 
