@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { streamPart, streamStart, type StreamPart } from '../../main/media/encode/fmp4-writer'
+import { streamPart, streamStart, type StreamPart } from './fmp4-writer'
 import { readFragment, readFragmentStart } from './fragment-units'
 
 /** Numbers that look random and are the same each time (Park and Miller). */

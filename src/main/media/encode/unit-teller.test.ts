@@ -4,7 +4,7 @@ import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import { Encoder } from '../encoder'
 import { Clips, complaints, eventually, shownAt } from '../testing/clips'
-import { streamPart, streamStart } from './fmp4-writer'
+import { streamPart, streamStart } from '@shared/media/fmp4-writer'
 import type { PictureSettings } from './picture-settings'
 
 const clips = new Clips()

@@ -1,7 +1,7 @@
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import { AUDIO_RATE } from '../capture-source'
 import { samplesOfFrames, type StudioFormat } from '../studio-format'
-import { AAC_FRAME, streamStart } from './fmp4-writer'
+import { AAC_FRAME, streamStart } from '@shared/media/fmp4-writer'
 import type { LinePicture } from './picture-line'
 
 export interface UnitEvents {
