@@ -61,7 +61,7 @@ async function runScenario(scenario: Scenario): Promise<Record<string, unknown>>
       const { worker, node } = place(index)
       const uplinkKbps = index >= viewers - scenario.freeRiders ? 0 : null
       const liar = index > 0 && index <= scenario.liars
-      joins.push(worker.call({ do: 'watch', node, url, peers, uplinkKbps, liar }))
+      joins.push(worker.call({ do: 'watch', node, url, peers, uplinkKbps, liar }).catch((error: unknown) => console.error(String(error))))
       await wait(joinMs)
     }
     await Promise.all(joins)
@@ -106,8 +106,8 @@ async function churn(
 
 function report(scenario: Scenario, source: SourceFigures, viewers: ViewerFigures[]): Record<string, unknown> {
   const honest = viewers
-  const medians = honest.map(({ delays }) => percentile(delays, 0.5))
-  const p95s = honest.map(({ delays }) => percentile(delays, 0.95))
+  const medians = honest.map(({ delays }) => (delays.length === 0 ? Infinity : percentile(delays, 0.5)))
+  const p95s = honest.map(({ delays }) => (delays.length === 0 ? Infinity : percentile(delays, 0.95)))
   const received = honest.reduce((sum, { bytes }) => sum + bytes, 0)
   const fromPeers = honest.reduce((sum, { bytesFromViewers }) => sum + bytesFromViewers, 0)
   const bound = 1 - 1 / scenario.viewers
@@ -127,6 +127,7 @@ function report(scenario: Scenario, source: SourceFigures, viewers: ViewerFigure
     gaps: honest.reduce((sum, { gaps }) => sum + gaps, 0),
     duplicateShare: round(honest.reduce((sum, one) => sum + one.bytesDuplicate, 0) / received, 4),
     segments: honest.map(({ segmentsMade }) => segmentsMade),
+    fetchedKB: honest.map(({ fetched }) => Math.round(fetched / 1024)),
     missed: honest.reduce((sum, { missed }) => sum + missed, 0),
     refused: honest.reduce((sum, { refused }) => sum + refused, 0),
     droppedAtSource: source.dropped,

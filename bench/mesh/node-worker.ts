@@ -29,6 +29,8 @@ export interface ViewerFigures {
   bytesFromViewers: number
   bytesDuplicate: number
   bytesServed: number
+  /** Bytes of segments that were fetched though the mesh carries them. */
+  fetched: number
   refused: number
   segmentsMade: number
   missed: number
@@ -180,6 +182,7 @@ function figures(): { source: SourceFigures | null; viewers: ViewerFigures[] } {
           bytesFromViewers: stats.bytesFromViewers - viewer.base.bytesFromViewers,
           bytesDuplicate: stats.bytesDuplicate - viewer.base.bytesDuplicate,
           bytesServed: stats.bytesServed - viewer.base.bytesServed,
+          fetched: fetchedBy(viewer.view),
           refused: stats.refused,
           segmentsMade: stats.segments - viewer.base.segments,
           missed: stats.missed - viewer.base.missed,
@@ -190,6 +193,12 @@ function figures(): { source: SourceFigures | null; viewers: ViewerFigures[] } {
       ]
     }),
   }
+}
+
+function fetchedBy(view: LiveView): number {
+  let meshed = 0
+  for (const { first, duplicate } of view.meshFigures?.received.values() ?? []) meshed += first + duplicate
+  return view.stats().bytes - meshed
 }
 
 async function run(command: WorkerCommand): Promise<unknown> {

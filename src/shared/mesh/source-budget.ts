@@ -18,8 +18,9 @@ export class SourceBudget {
   constructor(settings: MeshSettings, limitBps: number) {
     this.#settings = settings
     this.#limitBps = limitBps
-    // so many that, without the part kept for repairs, each stripe has its place
-    this.#stripes = Math.ceil(settings.stripes / (1 - settings.repairShare) - settings.repairShare)
+    // so many that, without the part kept for repairs, each stripe has its place (`UplinkSlots.lasting`)
+    this.#stripes = settings.stripes
+    while (this.#stripes - Math.floor(this.#stripes * settings.repairShare) < settings.stripes) this.#stripes++
   }
 
   get bps(): number {

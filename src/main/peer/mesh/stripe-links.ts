@@ -118,8 +118,7 @@ export class StripeLinks {
       if (!this.#stopped.signal.aborted) this.#events.onBroken(peerId)
     }
     try {
-      const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)])
-      const stream = await this.#open(peerId, signal)
+      const stream = await this.#open(peerId, AbortSignal.timeout(OPEN_TIMEOUT_MS))
       stream.addEventListener('close', forget)
       writer.attach(stream)
     } catch {
