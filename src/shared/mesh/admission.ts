@@ -8,6 +8,11 @@ import { takeReservation } from './promotion'
 export const OFFER_MS = 3_000
 /** Half more second children than slots: far fewer than one in ten needs its second parent at once. */
 const STANDBYS_PER_SLOT = 1.5
+/** A join waits here for more slots at most so long; its owner tries elsewhere meanwhile. */
+const WAITING_MS = 1_500
+const MOST_WAITING = 64
+/** Longer than a report needs to come back. */
+const TAKEN_MS = 500
 /** `freeDepth` of who has nothing free. */
 export const NOTHING_FREE = 255
 
@@ -127,20 +132,48 @@ export function onJoin<P extends string | number>(state: MeshState<P>, now: numb
       }
     }
   }
-  const next = join.steps > 0 ? nextStep(state, from, join) : null
+  if (fits && !standby && park(state, now, join)) return
+  const next = join.steps > 0 ? nextStep(state, now, from, join) : null
   if (next !== null) send(state, next, { ...join, steps: join.steps - 1 })
   else if (from === who) {
     send(state, who, { type: 'refuse', stripe, mode: join.mode, retryMs: 500, ticket: join.ticket })
   }
 }
 
+/** Keeps a join until children confirm that this node is good for more: what it proves next is given away at once. */
+function park<P extends string | number>(state: MeshState<P>, now: number, join: Join<P>): boolean {
+  const { waiting, slots } = state
+  if (!slots.mayGrow || isSource(state)) return false
+  for (let i = waiting.length - 1; i >= 0; i--) {
+    if (waiting[i]!.until <= now || waiting[i]!.join.who === join.who) waiting.splice(i, 1)
+  }
+  if (waiting.length >= Math.min(MOST_WAITING, slots.total)) return false
+  waiting.push({ join, until: now + WAITING_MS })
+  return true
+}
+
+/** Offers what is free now to those who wait for it. */
+export function admitWaiting<P extends string | number>(state: MeshState<P>, now: number): void {
+  const { waiting } = state
+  while (waiting.length > 0) {
+    const { join, until } = waiting[0]!
+    const { stripe, who } = join
+    const fits = canForward(state, stripe) && rankOf(state, stripe) < join.rank && state.children.find(who, stripe) < 0
+    if (until > now && fits) {
+      if (freeSlots(state, stripe) === 0) return
+      offer(state, now, { peer: who, stripe, standby: false, ticket: join.ticket, displaces: -1 })
+    }
+    waiting.shift()
+  }
+}
+
 /** The child whose subtree has room nearest to here, else up. */
-function nextStep<P extends string | number>(state: MeshState<P>, from: P, join: Join<P>): P | null {
+function nextStep<P extends string | number>(state: MeshState<P>, now: number, from: P, join: Join<P>): P | null {
   const { children } = state
   const { stripe } = join
   const standby = join.mode === 'standby'
   const sender = children.find(from, stripe)
-  if (sender >= 0 && !standby) emptied(state, sender)
+  if (sender >= 0 && !standby) takeSome(state, now, sender, Infinity)
   let nearest = NOTHING_FREE
   const found: number[] = []
   for (let i = 0; i < children.peers.length; i++) {
@@ -148,17 +181,28 @@ function nextStep<P extends string | number>(state: MeshState<P>, from: P, join:
     const peer = children.peers[i]!
     if (peer === join.who || (standby && peer === join.avoid) || children.ranks[i]! >= join.rank) continue
     const depth = standby ? (children.capacities[i]! > 0 ? 0 : NOTHING_FREE) : childFreeDepth(state, i)
-    if (depth >= NOTHING_FREE || depth > nearest) continue
+    if (depth >= NOTHING_FREE || depth > nearest || (!standby && childFree(state, now, i) <= 0)) continue
     if (depth < nearest) found.length = 0
     nearest = depth
     found.push(i)
   }
   if (found.length === 0) {
+    // Nothing is free: those who have slots may prove more.
+    const inner: number[] = []
+    for (let i = 0; i < children.peers.length && !standby; i++) {
+      const peer = children.peers[i]!
+      const mayServe = children.stripes[i] === stripe && children.capacities[i]! > 0 && children.ranks[i]! < join.rank
+      if (mayServe && i !== sender && peer !== join.who) inner.push(i)
+    }
+    if (inner.length > 0) return children.peers[inner[Math.floor(state.random() * inner.length)]!]!
     const up = state.parent[stripe] ?? null
-    return up === from || up === join.who ? null : up
+    if (up !== null && up !== join.who) return up
+    // We hang nowhere in this tree ourselves: upwards in another one, the source is above all of them.
+    const other = state.parent[Math.floor(state.random() * state.settings.stripes)] ?? null
+    return other === join.who ? null : other
   }
   const candidates = found.map((i): Candidate => {
-    const room = standby ? children.capacities[i]! : Math.max(1, children.reports[i]?.free ?? children.capacities[i]!)
+    const room = standby ? children.capacities[i]! : Math.max(1, childFree(state, now, i))
     return {
       key: keyOf(children.peers[i]!),
       rttMs: state.neighbours.rttMs(children.peers[i]!),
@@ -169,7 +213,7 @@ function nextStep<P extends string | number>(state: MeshState<P>, from: P, join:
   })
   const key = keyOf(join.who)
   const at = found[state.choose(candidates, { turn: state.turn++, key, random: state.random })]!
-  if (!standby) takeOne(state, at)
+  if (!standby) takeSome(state, now, at, 1)
   return children.peers[at]!
 }
 
@@ -180,20 +224,21 @@ export function childFreeDepth<P extends string | number>({ children }: MeshStat
   return children.capacities[at]! > 0 ? 0 : NOTHING_FREE
 }
 
-/** Reports are old by the time they are used: what we send down is counted off at once. */
-function takeOne<P extends string | number>(state: MeshState<P>, at: number): void {
+/** Reports are old by the time they are used: what is sent down counts as taken until the next one, or for a moment. */
+function takeSome<P extends string | number>(state: MeshState<P>, now: number, at: number, count: number): void {
   const report = (state.children.reports[at] ??= unreported(state, at))
-  report.free--
-  report.freeAll--
-  if (report.free > 0) return
-  report.freeDepth = report.freeAll > 0 ? Math.min(NOTHING_FREE, report.freeDepth + 1) : NOTHING_FREE
-  report.free = Math.max(0, report.freeAll)
+  if (now - report.takenAt > TAKEN_MS) {
+    report.taken = 0
+    report.takenAt = now
+  }
+  report.taken += count
 }
 
-function emptied<P extends string | number>(state: MeshState<P>, at: number): void {
-  const report = (state.children.reports[at] ??= unreported(state, at))
-  report.free = report.freeAll = 0
-  report.freeDepth = NOTHING_FREE
+/** Free slots of a child's subtree at its nearest free distance, less those given away by us meanwhile. */
+function childFree<P extends string | number>({ children }: MeshState<P>, now: number, at: number): number {
+  const report = children.reports[at]
+  if (!report) return children.capacities[at]!
+  return report.freeAll - (now - report.takenAt > TAKEN_MS ? 0 : report.taken)
 }
 
 function unreported<P extends string | number>({ children }: MeshState<P>, at: number) {
@@ -211,6 +256,8 @@ function unreported<P extends string | number>({ children }: MeshState<P>, at: n
     size: 1,
     best: null,
     bestCapacity: 0,
+    taken: 0,
+    takenAt: 0,
   }
 }
 

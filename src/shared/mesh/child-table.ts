@@ -10,6 +10,12 @@ export interface Reservation<P> {
   displaces: P | null
 }
 
+/** What a child told of its subtree, and how many joins were sent down there since (they may fill what it told as free). */
+export interface ChildReport<P> extends Status<P> {
+  taken: number
+  takenAt: number
+}
+
 /**
  * Who hangs on this node, by stripe. Parallel arrays: a simulator holds millions of entries. A child that has children of
  * its own reports; of leaves nothing is kept but their key and proven slots.
@@ -20,7 +26,7 @@ export class ChildTable<P extends string | number> {
   /** Proven slots as told at attach or by reports. */
   readonly capacities: number[] = []
   readonly ranks: number[] = []
-  readonly reports: (Status<P> | null)[] = []
+  readonly reports: (ChildReport<P> | null)[] = []
   readonly standbys: P[] = []
   readonly standbyStripes: number[] = []
   reservations: Reservation<P>[] = []

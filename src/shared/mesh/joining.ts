@@ -9,7 +9,14 @@ const JOIN_RETRY_MS = 700
 const STANDBY_RETRY_MS = 1_000
 /** An `attach` without an answer in this time has failed. */
 const ATTACH_MS = 700
+/** A parent that is without one itself keeps its children so many tries. */
+const ORPHAN_TRIES = 3
 const ENTER_RETRY_MS = 1_000
+/** Parts of `spare`, where 128 is as many slots as are needed: what even the richest tree is chosen by. */
+const LEAST_LACK = 4
+/** No tree lacks slots above this; smaller differences are left alone. */
+const ENOUGH_SPARE = 136
+const LEAST_IMBALANCE = 3
 /** live.md section 6 and issue 4: the relay takes over within 1 s. */
 const RELAY_AFTER_MS = 700
 
@@ -33,7 +40,13 @@ export function onEnter<P extends string | number>(state: MeshState<P>, from: P)
     if (peer !== from && !members.includes(peer)) members.push(peer)
   }
   remember(state, from)
-  send(state, from, { type: 'welcome', room: state.room, starts, spare: state.spare, members })
+  send(state, from, {
+    type: 'welcome',
+    room: isSource(state) ? Math.max(1, state.room) : state.room,
+    starts,
+    spare: state.spare,
+    members,
+  })
 }
 
 function startOf<P extends string | number>(state: MeshState<P>, stripe: number, asker: P): P | null {
@@ -60,7 +73,7 @@ export function onWelcome<P extends string | number>(
   if (isSource(state) || welcome.starts.length !== state.settings.stripes) return
   remember(state, from)
   for (const member of welcome.members) remember(state, member)
-  state.room = welcome.room
+  state.room = Math.max(state.room, welcome.room)
   if (welcome.spare.length === state.settings.stripes) state.spare = welcome.spare
   state.enterAt = Infinity
   chooseHomes(state)
@@ -73,24 +86,87 @@ export function onWelcome<P extends string | number>(
   }
 }
 
+function homesWanted<P extends string | number>({ room, settings: { stripes } }: MeshState<P>): number {
+  return room === 0 ? 1 : Math.max(1, Math.min(stripes, Math.ceil((2 * stripes) / room)))
+}
+
+/** Forwards no longer in a stripe: its children look for others. */
+function leaveHome<P extends string | number>(state: MeshState<P>, stripe: number): void {
+  const { children } = state
+  for (let i = children.standbys.length - 1; i >= 0; i--) {
+    if (children.standbyStripes[i] !== stripe) continue
+    const standby = children.standbys[i]!
+    send(state, standby, { type: 'drop', stripe, mode: 'standby' })
+    children.removeStandby(standby, stripe)
+  }
+  children.reservations = children.reservations.filter((kept) => kept.stripe !== stripe)
+  shedChildren(state, stripe, children.peers.length)
+  const home = state.homes.indexOf(stripe)
+  state.homes.splice(home, 1)
+  state.ranks.splice(home, 1)
+}
+
+/** The room has grown: one home less each time, the one that serves the fewest. */
+export function leaveSpareHome<P extends string | number>(state: MeshState<P>): void {
+  if (isSource(state) || state.homes.length <= homesWanted(state)) return
+  let least = state.homes[0]!
+  let fewest = Infinity
+  for (const home of state.homes) {
+    const served = state.children.stripes.reduce((sum, stripe) => sum + (stripe === home ? 1 : 0), 0)
+    if (served < fewest) [least, fewest] = [home, served]
+  }
+  leaveHome(state, least)
+}
+
 /**
  * Interior-disjoint trees: one home stripe, where room is scarcest. In a room with fewer peers than stripes each forwards
  * several, so that no stripe hangs on the source alone.
  */
 export function chooseHomes<P extends string | number>(state: MeshState<P>): void {
   const { stripes } = state.settings
-  const wanted = Math.max(1, Math.min(stripes, Math.ceil((2 * stripes) / Math.max(1, state.room))))
+  // A room of unknown size is taken for a large one: another home is soon found, one with children is not soon left.
+  const wanted = homesWanted(state)
   if (state.homes.length >= wanted || state.slots.total === 0) return
-  const order = Array.from({ length: stripes }, (_, stripe) => stripe)
-    .filter((stripe) => !state.homes.includes(stripe))
-    .map((stripe) => ({ stripe, spare: (state.spare[stripe] ?? 0) + 16 * state.random() }))
-    .sort((a, b) => a.spare - b.spare)
-  for (const { stripe } of order) {
-    if (state.homes.length >= wanted) break
-    state.homes.push(stripe)
-    // Known parents of leaves are above any rank: the first place counts.
-    state.ranks.push(LEAF_RANK)
+  // Drawn by what each tree lacks: those who come before the next news must not all choose the same.
+  const richest = Math.max(0, ...state.spare)
+  while (state.homes.length < wanted) {
+    const lacks = (stripe: number): number =>
+      state.homes.includes(stripe) ? 0 : richest - (state.spare[stripe] ?? richest) + LEAST_LACK
+    let sum = 0
+    for (let stripe = 0; stripe < stripes; stripe++) sum += lacks(stripe)
+    let left = state.random() * sum
+    let chosen = 0
+    for (let stripe = 0; stripe < stripes; stripe++) {
+      if (lacks(stripe) === 0) continue
+      chosen = stripe
+      left -= lacks(stripe)
+      if (left < 0) break
+    }
+    state.homes.push(chosen)
+    state.ranks.push(state.parent[chosen] === null ? LEAF_RANK : state.parentRank[chosen]! + 1)
   }
+}
+
+/**
+ * Trees with plenty give members to trees that lack slots: each member of a rich one goes with the probability that brings
+ * it half the way to the mean, so that all together do neither too little nor too much without asking each other.
+ */
+export function changeHome<P extends string | number>(state: MeshState<P>, now: number): void {
+  const [home] = state.homes
+  if (isSource(state) || home === undefined || state.homes.length > 1 || state.spare.length === 0) return
+  const own = state.spare[home] ?? 0
+  let [least, sum] = [Infinity, 0]
+  for (const spare of state.spare) {
+    least = Math.min(least, spare)
+    sum += spare
+  }
+  const mean = sum / state.spare.length
+  if (least >= ENOUGH_SPARE || own - mean < LEAST_IMBALANCE || state.random() > (0.5 * (own - mean)) / own) return
+  leaveHome(state, home)
+  state.waiting.length = 0
+  chooseHomes(state)
+  const [next] = state.homes
+  if (next !== undefined && state.parent[next] === null) state.parentAt[next] = Math.min(state.parentAt[next]!, now)
 }
 
 /** Sends a join on its walk and sets when to try again. */
@@ -104,7 +180,7 @@ export function join<P extends string | number>(
   const tries = state.tries[stripe]!
   const wait = Math.min(
     MESH_LIMITS.retryMs,
-    (mode === 'serve' ? JOIN_RETRY_MS : STANDBY_RETRY_MS) * 2 ** Math.min(6, tries),
+    (mode === 'serve' ? JOIN_RETRY_MS : STANDBY_RETRY_MS) * 1.3 ** Math.min(5, tries),
   )
   if (mode === 'serve') state.parentAt[stripe] = soon(state, now, wait)
   else state.standbyAt[stripe] = soon(state, now, wait)
@@ -141,7 +217,12 @@ export function onOffer<P extends string | number>(state: MeshState<P>, now: num
   const former = state.parent[stripe] ?? null
   const promoted =
     former !== null && offer.ticket === 0 && from === state.grand[stripe] && offer.depth < state.depth[stripe]!
-  if (former === from || (former !== null && !promoted) || !mayHangBelow(state, stripe, offer.rank)) {
+  if (former === from) {
+    // A second offer to a join that was tried again: taken, so that its slot does not wait.
+    attach(state, from, stripe, mode)
+    return
+  }
+  if ((former !== null && !promoted) || !mayHangBelow(state, stripe, offer.rank)) {
     refuseOffer(state, from, offer)
     return
   }
@@ -189,7 +270,7 @@ export function onAccept<P extends string | number>(
 
 export function onRefuse<P extends string | number>(state: MeshState<P>, now: number, from: P, refuse: Refuse): void {
   const { stripe, mode } = refuse
-  const at = soon(state, now, Math.min(refuse.retryMs, MESH_LIMITS.retryMs) / 4)
+  const at = soon(state, now, Math.min(refuse.retryMs, MESH_LIMITS.retryMs))
   if (mode === 'standby') {
     if (state.standby[stripe] === from) state.standby[stripe] = null
     if (state.standby[stripe] === null) state.standbyAt[stripe] = at
@@ -250,11 +331,12 @@ function setParent<P extends string | number>(
   now: number,
   stripe: number,
   parent: P,
-  place: { depth: number; branch: P | null; grand: P | null },
+  place: { rank: number; depth: number; branch: P | null; grand: P | null },
 ): void {
   const wasWithout = state.parent[stripe] === null
   state.parent[stripe] = parent
   state.asked[stripe] = null
+  state.parentRank[stripe] = place.rank
   state.depth[stripe] = place.depth
   state.branch[stripe] = place.branch
   state.grand[stripe] = place.grand
@@ -324,6 +406,12 @@ export function replaceParent<P extends string | number>(
   const grand = state.grand[stripe] ?? null
   const start = grand !== null && grand !== former && state.tries[stripe] === 0 ? grand : someMember(state, now, stripe)
   state.tries[stripe]!++
+  if (state.tries[stripe]! > ORPHAN_TRIES && state.parent[stripe] === null && state.homes.includes(stripe)) {
+    // Nothing flows through us: our children are better off elsewhere, and without them any place will do ([Note: Ranks]).
+    leaveHome(state, stripe)
+    state.homes.push(stripe)
+    state.ranks.push(LEAF_RANK)
+  }
   join(state, now, stripe, 'serve', start)
 }
 

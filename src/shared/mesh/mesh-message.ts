@@ -42,7 +42,7 @@ export interface Welcome<P> {
   room: number
   /** For each stripe whom to send `join` to; null where the answerer knows nobody (the newcomer asks the source). */
   starts: (P | null)[]
-  /** For each stripe how much room its tree has, 0 none to 255 plenty: newcomers forward in a stripe that lacks room. */
+  /** For each stripe its proven slots against the members that need one, 128: as many, 255: twice or more. Newcomers forward where it is low. Empty: unknown. */
   spare: number[]
   /** Up to `MESH_LIMITS.members` others that know more. */
   members: P[]
@@ -175,7 +175,7 @@ export interface Place<P> {
   branch: P | null
   grand: P | null
   room: number
-  /** As in `Welcome`; empty when unchanged. */
+  /** As in `Welcome`; empty when unchanged; told to children that forward this stripe. */
   spare: number[]
 }
 

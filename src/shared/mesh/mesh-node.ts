@@ -1,4 +1,4 @@
-import { onAttach, onJoin, removeChild, isSource } from './admission'
+import { admitWaiting, isSource, onAttach, onJoin, removeChild } from './admission'
 import { BarredPeers } from './barred-peers'
 import { ChildTable } from './child-table'
 import {
@@ -60,6 +60,7 @@ export class MeshNode<P extends string | number> {
       spare: [],
       parent: fill<P | null>(null),
       standby: fill<P | null>(null),
+      parentRank: fill(0),
       depth: fill(0),
       branch: fill<P | null>(null),
       standbyBranch: fill<P | null>(null),
@@ -76,8 +77,11 @@ export class MeshNode<P extends string | number> {
       enterAt: Infinity,
       reportAt: Infinity,
       placeAt: Infinity,
+      newsAt: Infinity,
+      newsAgainAt: 0,
       reported: '',
       placed: '',
+      waiting: [],
       promotions: [],
       tidyAt: Infinity,
       repairTokens: 8,
@@ -105,7 +109,9 @@ export class MeshNode<P extends string | number> {
       report(state, now)
       tellPlace(state, now)
     }
-    this.#wakeAt = state.started ? Math.min(nextTime(state), state.reportAt, state.placeAt, state.tidyAt) : Infinity
+    this.#wakeAt = state.started
+      ? Math.min(nextTime(state), state.reportAt, state.placeAt, state.newsAt, state.tidyAt)
+      : Infinity
   }
 
   #take(now: number, event: MeshEvent<P>): void {
@@ -243,7 +249,7 @@ export class MeshNode<P extends string | number> {
     const { children } = this.#state
     const at = children.find(from, status.stripe)
     if (at < 0) return
-    children.reports[at] = { ...status }
+    children.reports[at] = { ...status, taken: 0, takenAt: 0 }
     children.capacities[at] = status.capacity
     children.ranks[at] = status.rank
     touch(this.#state, now)
@@ -267,6 +273,7 @@ export class MeshNode<P extends string | number> {
       over -= before - state.children.peers.length
     }
     touch(state, now)
+    admitWaiting(state, now)
     promote(state, now)
   }
 
@@ -276,6 +283,7 @@ export class MeshNode<P extends string | number> {
     if (standby) state.children.removeStandby(peer, stripe)
     else if (removeChild(state, peer, stripe)) {
       touch(state, now)
+      admitWaiting(state, now)
       promote(state, now)
     }
     letGo(state, peer)
@@ -313,7 +321,10 @@ export class MeshNode<P extends string | number> {
     const { children } = state
     const kept = children.reservations.length
     children.reservations = children.reservations.filter(({ until }) => until > now)
-    if (children.reservations.length < kept) touch(state, now)
+    if (children.reservations.length < kept) {
+      touch(state, now)
+      admitWaiting(state, now)
+    }
     promote(state, now)
     state.tidyAt = children.reservations.length > 0 ? now + TIDY_MS : Infinity
   }

@@ -1,7 +1,7 @@
 import type { BarredPeers } from './barred-peers'
 import type { ChildTable } from './child-table'
 import type { MeshAction } from './mesh-action'
-import { LEAF_RANK, type MeshMessage } from './mesh-message'
+import { LEAF_RANK, type Join, type MeshMessage } from './mesh-message'
 import { MESH_LIMITS, type MeshSettings } from './mesh-settings'
 import type { Neighbours } from './neighbours'
 import type { SourceChoice } from './source-choice'
@@ -44,10 +44,12 @@ export interface MeshState<P extends string | number> {
   ranks: number[]
   /** Viewers as told from above, 0 unknown. */
   room: number
-  /** Room left in each tree as told from above, 0 to 255. */
+  /** Slots of each tree against the members that need one, as told from above (`Welcome.spare`). */
   spare: number[]
   readonly parent: (P | null)[]
   readonly standby: (P | null)[]
+  /** The parent's rank when it took us; it can only have fallen since. */
+  readonly parentRank: number[]
   /** Hops from the source to the parent. */
   readonly depth: number[]
   readonly branch: (P | null)[]
@@ -71,9 +73,13 @@ export interface MeshState<P extends string | number> {
   enterAt: number
   reportAt: number
   placeAt: number
+  newsAt: number
+  newsAgainAt: number
   /** What was reported last, to report changes only. */
   reported: string | number
   placed: string | number
+  /** Joins that found no room and are kept for the moment at which this node has proven more. */
+  readonly waiting: { join: Join<P>; until: number }[]
   readonly promotions: { child: P; until: number }[]
   tidyAt: number
   /** Pieces that may still be sent for repairs, and when that was counted. */

@@ -1,9 +1,12 @@
 import { canForward, childFreeDepth, freeSlots, isSource, NOTHING_FREE, ownBranch, ownDepth } from './admission'
+import { changeHome, chooseHomes, leaveSpareHome } from './joining'
 import type { Place, Status } from './mesh-message'
 import { rankOf, send, type MeshState } from './mesh-state'
 
 const REPORT_MS = 250
 const PLACE_MS = 1_000
+/** While trees are uneven everybody is told so often, and some change (`changeHome`). */
+const NEWS_AGAIN_MS = 4_000
 
 /** What this node tells its parent of itself and all below. */
 export function summarize<P extends string | number>(state: MeshState<P>, stripe: number): Status<P> {
@@ -64,7 +67,7 @@ export function report<P extends string | number>(state: MeshState<P>, now: numb
     if (state.parent[stripe] === null) continue
     const status = summarize(state, stripe)
     if (status.size === 1 && state.reported === '') continue
-    const coarse = `${stripe}.${status.capacity}.${status.freeDepth}.${coarsely(status.freeAll)}.${coarsely(status.size)}.${status.bestCapacity}.${state.parent[stripe]}.`
+    const coarse = `${stripe}.${status.capacity}.${status.freeDepth}.${coarsely(status.freeAll)}.${finely(status.slotsAll)}.${coarsely(status.size)}.${status.bestCapacity}.${state.parent[stripe]}.`
     key += coarse
     changed.push(status)
   }
@@ -76,35 +79,49 @@ export function report<P extends string | number>(state: MeshState<P>, now: numb
 /** Steps of about a quarter. */
 const coarsely = (n: number): number => (n < 4 ? n : Math.round(Math.log2(n) * 3))
 
+/** Steps of about 6 %: the balance between the trees hangs on it. */
+const finely = (n: number): number => (n < 16 ? n : Math.round(Math.log2(n) * 12))
+
 function overview<P extends string | number>(state: MeshState<P>, now: number): void {
-  const spare: number[] = []
+  const slots: number[] = []
   let room = 0
   for (const stripe of state.homes) {
     const status = summarize(state, stripe)
     room = Math.max(room, status.size - 1)
-    spare.push(Math.max(0, Math.min(255, Math.round((255 * status.freeAll) / Math.max(1, status.slotsAll)))))
+    // Counted without our own slots of the other stripes.
+    slots.push(status.slotsAll - state.slots.lasting * (1 - 1 / state.homes.length))
   }
+  const spare = slots.map((count) => Math.max(0, Math.min(255, Math.round((128 * count) / Math.max(1, room)))))
+  const uneven = Math.max(...spare) - Math.min(...spare) >= 6 && Math.min(...spare) < 136
+  if (uneven) state.reportAt = Math.min(state.reportAt, now + NEWS_AGAIN_MS)
   const changed =
-    coarsely(room) !== coarsely(state.room) || spare.some((s, i) => Math.abs(s - (state.spare[i] ?? 0)) >= 8)
+    (uneven && now >= state.newsAgainAt) ||
+    coarsely(room) !== coarsely(state.room) ||
+    spare.some((s, i) => Math.abs(s - (state.spare[i] ?? 0)) >= 4)
   if (!changed) return
+  state.newsAgainAt = now + NEWS_AGAIN_MS
   state.room = room
   state.spare = spare
-  state.placeAt = Math.min(state.placeAt, now + PLACE_MS)
+  state.newsAt = Math.min(state.newsAt, now)
 }
 
-/** Tells the children where they are. */
+/** Tells the children where they are, and those that forward what the room is like. */
 export function tellPlace<P extends string | number>(state: MeshState<P>, now: number): void {
-  if (state.placeAt > now) return
-  state.placeAt = Infinity
-  const key = `${state.room}.${state.spare.join(',')}.${state.homes
-    .map((stripe) => `${ownDepth(state, stripe)},${ownBranch(state, stripe)},${state.parent[stripe]}`)
-    .join()}`
-  if (key === state.placed) return
-  state.placed = key
+  const news = state.newsAt <= now
+  if (state.placeAt > now && !news) return
+  const key = placeKey(state)
+  const moved = state.placeAt <= now && key !== state.placed
+  if (state.placeAt <= now) {
+    state.placeAt = Infinity
+    state.placed = key
+  }
+  if (news) state.newsAt = Infinity
   const { peers, stripes } = state.children
   for (let i = 0; i < peers.length; i++) {
     const stripe = stripes[i]!
-    if (!canForward(state, stripe)) continue
+    // Who forwards here gets what concerns all; leaves have no use for it.
+    const told = news && state.children.capacities[i]! > 0
+    if (!(moved || told) || !canForward(state, stripe)) continue
     send(state, peers[i]!, {
       type: 'place',
       stripe,
@@ -112,9 +129,22 @@ export function tellPlace<P extends string | number>(state: MeshState<P>, now: n
       branch: ownBranch(state, stripe),
       grand: state.parent[stripe]!,
       room: state.room,
-      spare: state.spare,
+      spare: told ? state.spare : NO_NEWS,
     })
   }
+}
+
+/** Never a key: the next report is sent whatever it says. */
+const CHANGED = '-'
+const NO_NEWS: number[] = []
+
+function placeKey<P extends string | number>(state: MeshState<P>): string {
+  if (isSource(state)) return ''
+  let key = ''
+  for (const stripe of state.homes) {
+    key += `${stripe}.${ownDepth(state, stripe)}.${ownBranch(state, stripe)}.${state.parent[stripe]};`
+  }
+  return key
 }
 
 export function onPlace<P extends string | number>(state: MeshState<P>, now: number, from: P, place: Place<P>): void {
@@ -125,10 +155,17 @@ export function onPlace<P extends string | number>(state: MeshState<P>, now: num
   state.depth[stripe] = place.depth
   state.branch[stripe] = place.branch
   state.grand[stripe] = place.grand
-  const told = place.room !== state.room || (place.spare.length > 0 && place.spare !== state.spare)
+  const isHome = state.homes.includes(stripe) && state.children.peers.length > 0
+  if (moved && isHome) state.placeAt = Math.min(state.placeAt, now + PLACE_MS)
+  if (place.spare.length !== state.settings.stripes || !state.homes.includes(stripe)) return
   state.room = place.room
-  if (place.spare.length === state.settings.stripes) state.spare = place.spare
-  if (state.homes.includes(stripe) && (moved || told) && state.children.peers.length > 0) {
-    state.placeAt = Math.min(state.placeAt, now + PLACE_MS)
-  }
+  state.spare = place.spare
+  if (state.children.peers.length > 0) state.newsAt = Math.min(state.newsAt, now)
+  const before = state.homes.join()
+  leaveSpareHome(state)
+  chooseHomes(state)
+  changeHome(state, now)
+  if (state.homes.join() === before) return
+  state.reported = CHANGED
+  touch(state, now)
 }

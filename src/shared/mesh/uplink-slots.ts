@@ -4,6 +4,8 @@ import { slotsOf, type MeshSettings } from './mesh-settings'
 const ROUND_MS = 250
 /** More late pieces than this in a round are too many for the uplink; single losses are not. */
 const LATE_SHARE = 0.05
+/** Slots taken in this part prove the rest: some children are always just changing. */
+const FULL_SHARE = 0.7
 /** How soon a limit that was hit is tried again; doubled each time it holds. */
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 600_000
@@ -60,11 +62,11 @@ export class UplinkSlots {
 
   /** Children acknowledged pieces while `used` slots were taken. True when the slots changed. */
   confirmed(now: number, pieces: number, late: number, used: number): boolean {
-    if (this.#pieces + this.#late === 0) this.#roundAt = now
     this.#pieces += pieces
     this.#late += late
     if (now - this.#roundAt < ROUND_MS) return false
     const missed = this.#late > LATE_SHARE * (this.#pieces + this.#late)
+    this.#roundAt = now
     this.#pieces = 0
     this.#late = 0
     return missed ? this.#lower(now, used) : this.#raise(now, used)
@@ -82,7 +84,7 @@ export class UplinkSlots {
 
   #raise(now: number, used: number): boolean {
     this.#missed = 0
-    if (used < this.#proven - Math.floor(this.#proven * this.settings.repairShare)) return false
+    if (used < FULL_SHARE * this.#proven) return false
     if (this.#proven < this.#ceiling) {
       this.#proven = Math.min(this.#ceiling, this.#proven * 2, Math.max(1, this.#limit))
       return true
