@@ -5,7 +5,7 @@
  */
 import '../src/main/platform/runtime-floor'
 import { parseArgs } from 'node:util'
-import type { MeshPlan } from '@shared/mesh/mesh-plan'
+import { planFor, type MeshPlan } from '@shared/mesh/mesh-plan'
 import type { LineShape } from '../src/main/peer/mesh/link-shaper'
 import { Worker } from './mesh/fleet'
 import { serveWorker, type SourceFigures, type ViewerFigures } from './mesh/node-worker'
@@ -48,7 +48,10 @@ async function runScenario(scenario: Scenario): Promise<Record<string, unknown>>
       ...{ do: 'broadcast', kbps: PICTURE_KBPS, plan },
       ...{ line: scenario.sourceLine, uplinkKbps: scenario.sourceUplinkKbps },
     })
-    const place = (index: number): { worker: Worker; node: number } => ({ worker: workers[Math.floor(index / per)]!, node: index % per })
+    const place = (index: number): { worker: Worker; node: number } => ({
+      worker: workers[Math.floor(index / per)]!,
+      node: index % per,
+    })
     for (let index = 0; index < viewers; index++) {
       const { worker, node } = place(index)
       await worker.call({ do: 'open', node, line: scenario.viewerLine(index) })
@@ -61,19 +64,23 @@ async function runScenario(scenario: Scenario): Promise<Record<string, unknown>>
       const { worker, node } = place(index)
       const uplinkKbps = index >= viewers - scenario.freeRiders ? 0 : null
       const liar = index > 0 && index <= scenario.liars
-      joins.push(worker.call({ do: 'watch', node, url, peers, uplinkKbps, liar }).catch((error: unknown) => console.error(String(error))))
+      joins.push(
+        worker
+          .call({ do: 'watch', node, url, peers, uplinkKbps, liar })
+          .catch((error: unknown) => console.error(String(error))),
+      )
       await wait(joinMs)
     }
     await Promise.all(joins)
     if (!isFlash) {
-      await wait(4_000)
+      await wait(8_000)
       for (const worker of [source, ...workers]) await worker.call({ do: 'window' })
     }
-    const cpuBefore = process.cpuUsage()
     await churn(scenario, place, url, peers)
-    void cpuBefore
     const ofSource = (await source.call<{ source: SourceFigures }>({ do: 'figures' })).source
-    const figures = (await Promise.all(workers.map((worker) => worker.call<{ viewers: ViewerFigures[] }>({ do: 'figures' })))).flatMap((one) => one.viewers)
+    const figures = (
+      await Promise.all(workers.map((worker) => worker.call<{ viewers: ViewerFigures[] }>({ do: 'figures' })))
+    ).flatMap((one) => one.viewers)
     return report(scenario, ofSource, figures)
   } finally {
     await Promise.all([source, ...workers].map((worker) => worker.stop()))
@@ -120,8 +127,20 @@ function report(scenario: Scenario, source: SourceFigures, viewers: ViewerFigure
     p95Ms: round(Math.max(...p95s)),
     offloadOfBound: round(fromPeers / received / bound, 3),
     originStreams: round(source.sent / source.produced, 3),
-    startupP50Ms: round(percentile(honest.map(({ startupMs }) => startupMs ?? Infinity), 0.5), 0),
-    startupP95Ms: round(percentile(honest.map(({ startupMs }) => startupMs ?? Infinity), 0.95), 0),
+    startupP50Ms: round(
+      percentile(
+        honest.map(({ startupMs }) => startupMs ?? Infinity),
+        0.5,
+      ),
+      0,
+    ),
+    startupP95Ms: round(
+      percentile(
+        honest.map(({ startupMs }) => startupMs ?? Infinity),
+        0.95,
+      ),
+      0,
+    ),
     stallMean: round(honest.reduce((sum, { stalled }) => sum + stalled, 0) / honest.length, 4),
     stallWorst: round(Math.max(...honest.map(({ stalled }) => stalled)), 4),
     gaps: honest.reduce((sum, { gaps }) => sum + gaps, 0),
@@ -138,7 +157,7 @@ function report(scenario: Scenario, source: SourceFigures, viewers: ViewerFigure
 }
 
 function scenarios(quick: boolean): Scenario[] {
-  const plan: MeshPlan = { data: 2, stripes: 2, pictures: 1, listed: true, kbps: STREAM_KBPS }
+  const plan: MeshPlan = planFor(STREAM_KBPS)
   const base: Omit<Scenario, 'name' | 'viewers' | 'goal'> = {
     plan,
     joinMs: 500,
@@ -164,7 +183,14 @@ function scenarios(quick: boolean): Scenario[] {
       sourceUplinkKbps: Math.round(STREAM_KBPS * 1.15),
       goal: 'stall < 0.5 %, origin <= 1.1 streams, startup p95 < 1 s',
     },
-    { ...base, name: 'churn 20 % a minute, 16 viewers', viewers: 16, churn: 0.2, windowMs: quick ? 15_000 : 40_000, goal: 'stall <= 0.2 %' },
+    {
+      ...base,
+      name: 'churn 20 % a minute, 16 viewers',
+      viewers: 16,
+      churn: 0.2,
+      windowMs: quick ? 15_000 : 40_000,
+      goal: 'stall <= 0.2 %',
+    },
     {
       ...base,
       name: '5 % loss, RTT 40 ms, 16 viewers',
@@ -194,7 +220,12 @@ async function main(): Promise<void> {
     if (values.only !== undefined && !scenario.name.includes(values.only)) continue
     if (values.data !== undefined) {
       const data = Number(values.data)
-      scenario.plan = { ...scenario.plan, data, stripes: Number(values.stripes ?? data), listed: values.signed !== true }
+      scenario.plan = {
+        ...scenario.plan,
+        data,
+        stripes: Number(values.stripes ?? data),
+        listed: values.signed !== true,
+      }
     }
     const result = await runScenario(scenario)
     results.push(result)

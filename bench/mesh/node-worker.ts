@@ -7,7 +7,7 @@ import type { Broadcast } from '../../src/main/peer/broadcast'
 import type { LiveView } from '../../src/main/peer/live-view'
 import { LinkShaper, type LineShape } from '../../src/main/peer/mesh/link-shaper'
 import { PeerNode } from '../../src/main/peer/peer-node'
-import { FPS, INIT, SyntheticShow, wallClock } from './synthetic-show'
+import { FPS, INIT, SyntheticShow, wallClock } from '../../src/main/peer/mesh/testing/synthetic-show'
 
 /** What a worker process is told; `node` counts within the process. */
 export type WorkerCommand =
@@ -61,11 +61,24 @@ interface Viewer {
   stalledMs: number
   windowAt: number
   gaps: number
-  base: { bytes: number; bytesFromViewers: number; bytesDuplicate: number; bytesServed: number; segments: number; missed: number }
+  base: {
+    bytes: number
+    bytesFromViewers: number
+    bytesDuplicate: number
+    bytesServed: number
+    segments: number
+    missed: number
+  }
 }
 
 const viewers: Viewer[] = []
-let source: { node: PeerNode; dir: string; show: SyntheticShow; broadcast: Broadcast; shaper: LinkShaper | null } | null = null
+let source: {
+  node: PeerNode
+  dir: string
+  show: SyntheticShow
+  broadcast: Broadcast
+  shaper: LinkShaper | null
+} | null = null
 let base = { sent: 0, produced: 0, lineSent: 0, cpu: process.cpuUsage() }
 
 async function openNode(line: LineShape | null): Promise<{ node: PeerNode; dir: string; shaper: LinkShaper | null }> {
@@ -111,7 +124,8 @@ async function watch(command: WorkerCommand & { do: 'watch' }): Promise<void> {
     if (message.t !== 'unit' || message.unit.track !== 'picture') return
     const now = performance.now()
     viewer.startupMs ??= now - viewer.startedAt
-    if (viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS) viewer.stalledMs += now - Math.max(viewer.lastAt, viewer.windowAt)
+    if (viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS)
+      viewer.stalledMs += now - Math.max(viewer.lastAt, viewer.windowAt)
     viewer.lastAt = now
     if (live) viewer.delays.push(wallClock() - message.unit.capturedAt)
   }
@@ -133,9 +147,10 @@ function corrupt(view: LiveView): void {
   links.writer = (peerId, stripe) => {
     const writer = honest(peerId, stripe)
     if (Object.hasOwn(writer, 'sendLive')) return writer
-    const { sendLive, sendAsked } = writer
-    writer.sendLive = (frame, ...rest) => sendLive.call(writer, forged(frame), ...rest)
-    writer.sendAsked = (frame) => sendAsked.call(writer, forged(frame))
+    const sendLive = writer.sendLive.bind(writer)
+    const sendAsked = writer.sendAsked.bind(writer)
+    writer.sendLive = (frame, ...rest) => sendLive(forged(frame), ...rest)
+    writer.sendAsked = (frame) => sendAsked(forged(frame))
     return writer
   }
 }
@@ -148,7 +163,13 @@ function startWindow(): void {
     viewer.windowAt = performance.now()
     if (viewer.view) viewer.base = viewer.view.stats()
   }
-  if (source) base = { sent: source.broadcast.bytesServed, produced: source.show.bytes, lineSent: source.shaper?.sent ?? 0, cpu: process.cpuUsage() }
+  if (source)
+    base = {
+      sent: source.broadcast.bytesServed,
+      produced: source.show.bytes,
+      lineSent: source.shaper?.sent ?? 0,
+      cpu: process.cpuUsage(),
+    }
 }
 
 function figures(): { source: SourceFigures | null; viewers: ViewerFigures[] } {
@@ -169,7 +190,8 @@ function figures(): { source: SourceFigures | null; viewers: ViewerFigures[] } {
     viewers: viewers.flatMap((viewer) => {
       if (!viewer.view) return []
       const stats = viewer.view.stats()
-      const still = viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS ? now - Math.max(viewer.lastAt, viewer.windowAt) : 0
+      const still =
+        viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS ? now - Math.max(viewer.lastAt, viewer.windowAt) : 0
       const never = viewer.lastAt === 0 ? now - Math.max(viewer.windowAt, viewer.startedAt) : 0
       return [
         {
@@ -231,8 +253,12 @@ async function run(command: WorkerCommand): Promise<unknown> {
       return figures()
     case 'stop':
       source?.show.stop()
-      await Promise.all([...viewers.map(({ node }) => node), ...(source ? [source.node] : [])].map((node) => node.stop()))
-      await Promise.all([...viewers, ...(source ? [source] : [])].map(({ dir }) => rm(dir, { recursive: true, force: true })))
+      await Promise.all(
+        [...viewers.map(({ node }) => node), ...(source ? [source.node] : [])].map((node) => node.stop()),
+      )
+      await Promise.all(
+        [...viewers, ...(source ? [source] : [])].map(({ dir }) => rm(dir, { recursive: true, force: true })),
+      )
       setImmediate(() => process.disconnect())
       return {}
   }

@@ -403,7 +403,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     const { mesh: plan, fps } = this.manifest
     const { peerId: source, showCid } = this.#address
     const publicKey = publicKeyOfPeerId(source)
-    if (plan === undefined || publicKey === null || this.#options.mesh === false) return
+    if (plan === undefined || publicKey === null || !this.#options.mesh) return
     const links = swarmLinks(() => this.#swarm, this.#network.dialer)
     const mesh = new MeshView({
       ...{ ownPeerId: this.#network.ownPeerId, showCid, source, publicKey, plan, fps, links },

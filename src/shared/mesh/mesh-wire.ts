@@ -50,7 +50,7 @@ export function encodeControl(frame: ControlFrame): Uint8Array {
 export function decodeControl(bytes: Uint8Array): ControlFrame | null {
   const reader = new ByteReader(bytes)
   const type = reader.u8()
-  let frame: ControlFrame | null = null
+  let frame: ControlFrame
   if (type === RECEIPTS) {
     const receipts = Array.from({ length: atMost(reader.u8(), MAX_STRIPES) }, () => ({
       stripe: below(reader.u8(), MAX_STRIPES),

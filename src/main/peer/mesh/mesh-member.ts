@@ -212,7 +212,6 @@ export class MeshMember {
   }
 
   #do(action: MeshAction<string>): void {
-    if (process.env["MESHDBG"]) console.log(Math.round(performance.now()), this.#node.view.self.slice(-4), "->", action.type === "send" ? action.to.slice(-4) : "", JSON.stringify(action).replace(/12D3KooW\w{40}/g, ""))
     switch (action.type) {
       case 'send':
         if (action.message.type === 'refuse' && action.message.mode === 'serve') this.#onNoPlace()

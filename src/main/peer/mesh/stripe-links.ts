@@ -2,7 +2,7 @@ import type { Stream } from '@libp2p/interface'
 import { MeshFault } from '@shared/mesh/byte-reader'
 import { MAX_STRIPES, StripeFrameReader } from '@shared/mesh/piece'
 import { stripeGreeting } from './stripe-greeting'
-import { StripeWriter } from './stripe-writer'
+import { StripeWriter, type AskedBytes } from './stripe-writer'
 
 const OPEN_TIMEOUT_MS = 5_000
 
@@ -20,6 +20,7 @@ export class StripeLinks {
   readonly #open: (peerId: string, signal: AbortSignal) => Promise<Stream>
   readonly #events: StripeLinkEvents
   readonly #writers = new Map<string, Map<number, StripeWriter>>()
+  readonly #asked = new Map<string, AskedBytes>()
   readonly #inbound = new Map<string, Set<Stream>>()
   readonly #stopped = new AbortController()
   #sentByGone = 0
@@ -50,7 +51,9 @@ export class StripeLinks {
     if (ofPeer === undefined) this.#writers.set(peerId, (ofPeer = new Map<number, StripeWriter>()))
     let writer = ofPeer.get(stripe)
     if (writer === undefined) {
-      writer = new StripeWriter(stripeGreeting(this.#showCid, stripe))
+      let asked = this.#asked.get(peerId)
+      if (asked === undefined) this.#asked.set(peerId, (asked = { waiting: 0 }))
+      writer = new StripeWriter(stripeGreeting(this.#showCid, stripe), asked)
       ofPeer.set(stripe, writer)
       void this.#openStream(peerId, stripe, writer)
     }
@@ -91,6 +94,7 @@ export class StripeLinks {
   closeTo(peerId: string): void {
     for (const writer of this.#writers.get(peerId)?.values() ?? []) this.#retire(writer)
     this.#writers.delete(peerId)
+    this.#asked.delete(peerId)
   }
 
   /** Ends all streams with a peer that broke the rules or is gone. */

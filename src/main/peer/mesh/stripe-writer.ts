@@ -1,5 +1,10 @@
 import type { Stream } from '@libp2p/interface'
 
+/** Bytes of asked frames that wait for one peer; its writers share it. */
+export interface AskedBytes {
+  waiting: number
+}
+
 /** A frame that waits for a peer. */
 interface Waiting {
   frame: Uint8Array
@@ -12,8 +17,8 @@ const MOST_WAITING_MS = 100
 /** Below this nothing is dropped: two pieces. */
 const LEAST_LIMIT_BYTES = 32 * 1024
 /** While the stream is being opened. */
-const OPENING_LIMIT_BYTES = 256 * 1024
-/** Bursts and answers to repair requests waiting for one peer. */
+const OPENING_LIMIT_BYTES = 64 * 1024
+/** Bursts and answers to repair requests waiting for one peer, in all its stripes. */
 const MOST_ASKED_BYTES = 1024 * 1024
 
 /**
@@ -28,15 +33,17 @@ export class StripeWriter {
   dropped = 0
   #stream: Stream | null = null
   #closed = false
+  readonly #asked: AskedBytes
   readonly #waiting: Waiting[] = []
   #liveBytes = 0
   #askedBytes = 0
   #skipping = false
 
-  /** @param first goes before all others */
-  constructor(first: Uint8Array) {
+  /** @param first goes before all others @param asked shared by all stripes of the peer */
+  constructor(first: Uint8Array, asked: AskedBytes) {
+    this.#asked = asked
     this.#waiting.push({ frame: first, live: false })
-    this.#askedBytes += first.length
+    this.#hold(first.length)
   }
 
   /** The stream is open: what waits goes out. */
@@ -85,8 +92,8 @@ export class StripeWriter {
 
   /** Queues what the peer asked for; false when too much waits already. */
   sendAsked(frame: Uint8Array): boolean {
-    if (this.#askedBytes + frame.length > MOST_ASKED_BYTES) return false
-    this.#askedBytes += frame.length
+    if (this.#closed || this.#asked.waiting + frame.length > MOST_ASKED_BYTES) return false
+    this.#hold(frame.length)
     this.#waiting.push({ frame, live: false })
     this.#pump()
     return true
@@ -95,10 +102,16 @@ export class StripeWriter {
   close(): void {
     this.#closed = true
     this.#waiting.length = 0
+    this.#hold(-this.#askedBytes)
     const stream = this.#stream
     stream?.close({ signal: AbortSignal.timeout(2000) }).catch((error: unknown) => {
       stream.abort(error instanceof Error ? error : new Error(String(error)))
     })
+  }
+
+  #hold(bytes: number): void {
+    this.#askedBytes += bytes
+    this.#asked.waiting += bytes
   }
 
   #dropLive(): void {
@@ -113,7 +126,7 @@ export class StripeWriter {
       const next = this.#waiting.shift()
       if (next === undefined) return
       if (next.live) this.#liveBytes -= next.frame.length
-      else this.#askedBytes -= next.frame.length
+      else this.#hold(-next.frame.length)
       this.sent += next.frame.length
       try {
         this.#stream.send(next.frame)
