@@ -7,6 +7,7 @@ import '../src/main/platform/runtime-floor'
 import { parseArgs } from 'node:util'
 import { planFor, type MeshPlan } from '@shared/mesh/mesh-plan'
 import type { LineShape } from '../src/main/peer/mesh/link-shaper'
+import { measureIdle } from '../tests/integration/idle-share'
 import { Worker } from './mesh/fleet'
 import { serveWorker, type SourceFigures, type ViewerFigures } from './mesh/node-worker'
 
@@ -76,12 +77,14 @@ async function runScenario(scenario: Scenario): Promise<Record<string, unknown>>
       await wait(8_000)
       for (const worker of [source, ...workers]) await worker.call({ do: 'window' })
     }
+    const idle = measureIdle()
     await churn(scenario, place, url, peers)
+    const idleCpu = idle()
     const ofSource = (await source.call<{ source: SourceFigures }>({ do: 'figures' })).source
     const figures = (
       await Promise.all(workers.map((worker) => worker.call<{ viewers: ViewerFigures[] }>({ do: 'figures' })))
     ).flatMap((one) => one.viewers)
-    return report(scenario, ofSource, figures)
+    return report(scenario, ofSource, figures, idleCpu)
   } finally {
     await Promise.all([source, ...workers].map((worker) => worker.stop()))
   }
@@ -111,7 +114,12 @@ async function churn(
   await wait(Math.max(0, windowMs % eachMs))
 }
 
-function report(scenario: Scenario, source: SourceFigures, viewers: ViewerFigures[]): Record<string, unknown> {
+function report(
+  scenario: Scenario,
+  source: SourceFigures,
+  viewers: ViewerFigures[],
+  idleCpu: number,
+): Record<string, unknown> {
   const honest = viewers
   const medians = honest.map(({ delays }) => (delays.length === 0 ? Infinity : percentile(delays, 0.5)))
   const p95s = honest.map(({ delays }) => (delays.length === 0 ? Infinity : percentile(delays, 0.95)))
@@ -127,6 +135,8 @@ function report(scenario: Scenario, source: SourceFigures, viewers: ViewerFigure
     p95Ms: round(Math.max(...p95s)),
     offloadOfBound: round(fromPeers / received / bound, 3),
     originStreams: round(source.sent / source.produced, 3),
+    originMeshStreams: round(source.meshSent / source.produced, 3),
+    idleCpu: round(idleCpu, 2),
     startupP50Ms: round(
       percentile(
         honest.map(({ startupMs }) => startupMs ?? Infinity),

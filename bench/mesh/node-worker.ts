@@ -41,6 +41,8 @@ export interface ViewerFigures {
 
 export interface SourceFigures {
   sent: number
+  /** Of it by the mesh; the rest are segments that were fetched. */
+  meshSent: number
   produced: number
   lineSent: number
   dropped: number
@@ -79,7 +81,7 @@ let source: {
   broadcast: Broadcast
   shaper: LinkShaper | null
 } | null = null
-let base = { sent: 0, produced: 0, lineSent: 0, cpu: process.cpuUsage() }
+let base = { sent: 0, meshSent: 0, produced: 0, lineSent: 0, cpu: process.cpuUsage() }
 
 async function openNode(line: LineShape | null): Promise<{ node: PeerNode; dir: string; shaper: LinkShaper | null }> {
   const dir = await mkdtemp(join(tmpdir(), 'we-bench-mesh-'))
@@ -166,6 +168,7 @@ function startWindow(): void {
   if (source)
     base = {
       sent: source.broadcast.bytesServed,
+      meshSent: source.broadcast.meshFigures?.bytesSent ?? 0,
       produced: source.show.bytes,
       lineSent: source.shaper?.sent ?? 0,
       cpu: process.cpuUsage(),
@@ -181,6 +184,7 @@ function figures(): { source: SourceFigures | null; viewers: ViewerFigures[] } {
         ? null
         : {
             sent: source.broadcast.bytesServed - base.sent,
+            meshSent: (source.broadcast.meshFigures?.bytesSent ?? 0) - base.meshSent,
             produced: source.show.bytes - base.produced,
             lineSent: (source.shaper?.sent ?? 0) - base.lineSent,
             dropped: source.broadcast.meshFigures?.piecesDropped ?? 0,

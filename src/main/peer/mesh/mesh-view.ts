@@ -25,8 +25,9 @@ export interface MeshViewOptions {
 const SILENT_MS = 1_200
 /** How long a newcomer waits for the mesh before it fetches segments. */
 const JOIN_MS = 1_500
-/** A segment is made when the mesh says what it consists of, which is a batch or two after its record came by itself. */
+/** A segment is made when the mesh says what it consists of: a batch or two after its record came by itself, and as late as units are. */
 const MAKING_MS = 600
+const MOST_MAKING_MS = 3_000
 
 /** A viewer's place in the mesh of a show: verified access units in their order, and the segments made of them. */
 export class MeshView {
@@ -60,7 +61,7 @@ export class MeshView {
 
   /** How long a segment is left to be made here before it is fetched, milliseconds. */
   get patienceMs(): number {
-    if (this.carries) return MAKING_MS
+    if (this.carries) return Math.min(MOST_MAKING_MS, MAKING_MS + this.delay(0.95))
     return this.#lastAt === null ? Math.max(0, this.#startedAt + JOIN_MS - performance.now()) : 0
   }
 
