@@ -60,7 +60,7 @@ export function treeFigures(
           }
           seen[child] = 1
           at[child] = at[key]! + queued + network.hop(key, child)
-          if (at[child]! > slowest[child]!) slowest[child] = at[child]!
+          if (at[child] > slowest[child]!) slowest[child] = at[child]!
           got[child]!++
           next.push(child)
         }

@@ -280,7 +280,8 @@ export function onAttach<P extends string | number>(state: MeshState<P>, now: nu
   const room = standby
     ? children.standbys.length < Math.min(MESH_LIMITS.standbys, 2 + STANDBYS_PER_SLOT * state.slots.total)
     : children.used < state.slots.total
-  const promised = kept !== null && (standby || kept.displaces === null || children.find(kept.displaces, stripe) >= 0)
+  // Slots may have become fewer since the offer.
+  const promised = kept !== null && (standby || (kept.displaces !== null && children.find(kept.displaces, stripe) >= 0))
   if (!fits || !(promised || known || room)) {
     send(state, from, { type: 'refuse', stripe, mode, retryMs: 1_000, ticket: 0 })
     return

@@ -1,4 +1,4 @@
-import { canForward, isSource, removeChild } from './admission'
+import { canForward, isSource, NOTHING_FREE, removeChild } from './admission'
 import { LEAF_RANK, type Accept, type LinkMode, type Offer, type Refuse, type Welcome } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { isBound, rankOf, remember, send, soon, type MeshState } from './mesh-state'
@@ -9,11 +9,13 @@ const JOIN_RETRY_MS = 700
 const STANDBY_RETRY_MS = 1_000
 /** An `attach` without an answer in this time has failed. */
 const ATTACH_MS = 700
+/** Viewers per stripe below which a room is small. */
+const SMALL_ROOM = 8
 /** A parent that is without one itself keeps its children so many tries. */
 const ORPHAN_TRIES = 3
 const ENTER_RETRY_MS = 1_000
 /** Parts of `spare`, where 128 is as many slots as are needed: what even the richest tree is chosen by. */
-const LEAST_LACK = 4
+const LEAST_LACK = 1
 /** No tree lacks slots above this; smaller differences are left alone. */
 const ENOUGH_SPARE = 136
 const LEAST_IMBALANCE = 3
@@ -102,8 +104,13 @@ function leaveHome<P extends string | number>(state: MeshState<P>, stripe: numbe
   children.reservations = children.reservations.filter((kept) => kept.stripe !== stripe)
   shedChildren(state, stripe, children.peers.length)
   const home = state.homes.indexOf(stripe)
+  const rank = state.ranks[home]!
   state.homes.splice(home, 1)
   state.ranks.splice(home, 1)
+  const parent = state.parent[stripe] ?? null
+  if (parent === null) return
+  const nothing = { capacity: 0, used: 0, freeDepth: NOTHING_FREE, free: 0, freeAll: 0, slotsAll: 0 }
+  send(state, parent, { type: 'status', stripe, rank, ...nothing, size: 1, best: null, bestCapacity: 0 })
 }
 
 /** The room has grown: one home less each time, the one that serves the fewest. */
@@ -111,10 +118,13 @@ export function leaveSpareHome<P extends string | number>(state: MeshState<P>): 
   if (isSource(state) || state.homes.length <= homesWanted(state)) return
   let least = state.homes[0]!
   let fewest = Infinity
+  // In a small room it does no harm to forward more, but children that lose their parent notice.
+  const small = state.room < SMALL_ROOM * state.settings.stripes
   for (const home of state.homes) {
     const served = state.children.stripes.reduce((sum, stripe) => sum + (stripe === home ? 1 : 0), 0)
     if (served < fewest) [least, fewest] = [home, served]
   }
+  if (fewest > 0 && small) return
   leaveHome(state, least)
 }
 
@@ -128,10 +138,10 @@ export function chooseHomes<P extends string | number>(state: MeshState<P>): voi
   const wanted = homesWanted(state)
   if (state.homes.length >= wanted || state.slots.total === 0) return
   // Drawn by what each tree lacks: those who come before the next news must not all choose the same.
-  const richest = Math.max(0, ...state.spare)
+  const mean = state.spare.reduce((sum, spare) => sum + spare, 0) / Math.max(1, state.spare.length)
   while (state.homes.length < wanted) {
     const lacks = (stripe: number): number =>
-      state.homes.includes(stripe) ? 0 : richest - (state.spare[stripe] ?? richest) + LEAST_LACK
+      state.homes.includes(stripe) ? 0 : Math.max(0, mean - (state.spare[stripe] ?? mean)) + LEAST_LACK
     let sum = 0
     for (let stripe = 0; stripe < stripes; stripe++) sum += lacks(stripe)
     let left = state.random() * sum
@@ -222,7 +232,7 @@ export function onOffer<P extends string | number>(state: MeshState<P>, now: num
     attach(state, from, stripe, mode)
     return
   }
-  if ((former !== null && !promoted) || !mayHangBelow(state, stripe, offer.rank)) {
+  if ((former !== null && !promoted && state.lateAt[stripe] === 0) || !mayHangBelow(state, stripe, offer.rank)) {
     refuseOffer(state, from, offer)
     return
   }
@@ -343,6 +353,7 @@ function setParent<P extends string | number>(
   state.parentAt[stripe] = Infinity
   state.lostAt[stripe] = Infinity
   state.tries[stripe] = 0
+  state.lateAt[stripe] = 0
   state.neighbours.worked(parent)
   if (state.standby[stripe] === parent) {
     state.standby[stripe] = null

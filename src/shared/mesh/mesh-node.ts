@@ -106,6 +106,7 @@ export class MeshNode<P extends string | number> {
     state.out = out
     this.#take(now, event)
     if (event.type !== 'stop') {
+      this.#tidySoon(now)
       report(state, now)
       tellPlace(state, now)
     }
@@ -184,7 +185,6 @@ export class MeshNode<P extends string | number> {
         return
       case 'join':
         onJoin(state, now, from, message)
-        this.#tidySoon(now)
         return
       case 'offer':
         onOffer(state, now, from, message)
@@ -192,7 +192,6 @@ export class MeshNode<P extends string | number> {
         return
       case 'attach':
         onAttach(state, now, from, message)
-        this.#tidySoon(now)
         touch(state, now)
         return
       case 'accept':

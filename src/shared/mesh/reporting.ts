@@ -84,13 +84,15 @@ const finely = (n: number): number => (n < 16 ? n : Math.round(Math.log2(n) * 12
 
 function overview<P extends string | number>(state: MeshState<P>, now: number): void {
   const slots: number[] = []
-  let room = 0
+  const sizes: number[] = []
   for (const stripe of state.homes) {
     const status = summarize(state, stripe)
-    room = Math.max(room, status.size - 1)
+    sizes.push(status.size - 1)
     // Counted without our own slots of the other stripes.
     slots.push(status.slotsAll - state.slots.lasting * (1 - 1 / state.homes.length))
   }
+  // Every viewer is in every tree; single trees may be told too large or small while members move.
+  const room = sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 0
   const spare = slots.map((count) => Math.max(0, Math.min(255, Math.round((128 * count) / Math.max(1, room)))))
   const uneven = Math.max(...spare) - Math.min(...spare) >= 6 && Math.min(...spare) < 136
   if (uneven) state.reportAt = Math.min(state.reportAt, now + NEWS_AGAIN_MS)

@@ -11,7 +11,7 @@ const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 600_000
 
 /**
- * How many stripe children an uplink is good for: 1 at first, doubled by each round that children confirm in full while
+ * How many stripe children an uplink is good for: a quarter of the stream at first (from one slot a crowd grows too slowly), doubled by each round that children confirm in full while
  * all slots are taken (slow start), lowered by missed deadlines and probed by single slots above that (as TCP does,
  * RFC 5681). Never more than the owner's limit.
  */
@@ -31,7 +31,7 @@ export class UplinkSlots {
     limitBps: number,
   ) {
     this.#limit = slotsOf(limitBps, settings)
-    this.#proven = 1
+    this.#proven = Math.min(settings.stripes, Math.max(2, settings.stripes >> 2))
   }
 
   /** Slots that may be taken, repairs and changes of place included. */
