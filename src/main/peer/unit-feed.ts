@@ -6,7 +6,7 @@ import type { LiveView, SegmentEvent } from './live-view'
 /** Samples of one AAC frame of 48,000 a second, milliseconds. */
 const SOUND_FRAME_MS = 1024 / 48
 /** How long a newcomer waits for the mesh before it takes segments. */
-const MESH_JOIN_MS = 1_500
+const MESH_JOIN_MS = 2_500
 
 /**
  * Follows a watched live as access units, from its newest key picture on. Returns how to stop. [Note: Where units come

@@ -23,8 +23,8 @@ export interface MeshViewOptions {
 
 /** Nothing new for so long: the mesh does not carry the show now. */
 const SILENT_MS = 1_200
-/** How long a newcomer waits for the mesh before it fetches segments. */
-const JOIN_MS = 1_500
+/** How long a newcomer waits for the mesh before it fetches segments: a crowd that asks the broadcaster at once starves it. */
+const JOIN_MS = 2_500
 /** A segment is made when the mesh says what it consists of: a batch or two after its record came by itself, and as late as units are. */
 const MAKING_MS = 600
 const MOST_MAKING_MS = 3_000
