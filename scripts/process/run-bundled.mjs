@@ -8,17 +8,20 @@ import { ensureModels } from '../models.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Not in out/, which a build of the app replaces as a whole, perhaps while we run. */
-const out = join(root, 'node_modules/.cache/we-studio/bench')
+const cache = join(root, 'node_modules/.cache/we-studio')
 
 /**
- * Bundles `bench/NAME.ts` the way the app is bundled (same alias, same packages left outside) into a cache folder and
+ * Bundles `FOLDER/NAME.ts` (bench, sim) the way the app is bundled (same alias, same packages left outside) into a cache folder and
  * runs it in plain Node; this process ends as it does.
  */
-export async function runBundled(name, options) {
+export async function runBundled(name, options, { folder = 'bench', memoryMb = 0 } = {}) {
+  const out = join(cache, folder)
   const worker = join(root, 'src/main/media/demo/demo-worker.ts')
   try {
-    await ensureModels()
-    await ensureKernel()
+    if (folder === 'bench') {
+      await ensureModels()
+      await ensureKernel()
+    }
     await build({
       configFile: false,
       root,
@@ -33,7 +36,7 @@ export async function runBundled(name, options) {
         sourcemap: true,
         rollupOptions: {
           input: {
-            [name]: join(root, 'bench', `${name}.ts`),
+            [name]: join(root, folder, `${name}.ts`),
             ...(existsSync(worker) ? { 'demo-worker': worker } : {}),
           },
           external: [/^onnxruntime-node(\/|$)/, /^node-datachannel(\/|$)/, /^classic-level(\/|$)/, /^@ffmpeg-installer\//],
@@ -46,7 +49,8 @@ export async function runBundled(name, options) {
     process.exit(1)
   }
 
-  const run = spawn(process.execPath, ['--enable-source-maps', join(out, `${name}.js`), ...options], {
+  const heap = memoryMb > 0 ? [`--max-old-space-size=${memoryMb}`] : []
+  const run = spawn(process.execPath, [...heap, '--enable-source-maps', join(out, `${name}.js`), ...options], {
     stdio: 'inherit',
   })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => run.kill(signal))

@@ -1,7 +1,9 @@
 import type { SegmentMessage } from '@shared/engines/media-service'
 import { reportError, StudioError, type ErrorReport } from '@shared/errors'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
+import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import type { EncodedInit } from '@shared/media/encoded-segment'
+import { planFor } from '@shared/mesh/mesh-plan'
 import type { UplinkSample } from '@shared/media/uplink-sample'
 import type { Broadcast } from './broadcast'
 import type { PeerNode } from './peer-node'
@@ -25,6 +27,11 @@ export interface BroadcastFeedEvents {
 /** An encoder that shows nothing for this long has failed. */
 const FIRST_INIT_TIMEOUT_MS = 15_000
 const UPLINK_EACH_MS = 250
+/** AAC and what surrounds it; pictures where their rate is not said. */
+const SOUND_KBPS = 140
+const UNSAID_KBPS = 3_500
+/** Units before the first segment: two seconds of picture and sound. */
+const MOST_EARLY = 256
 
 /**
  * Joins an encoder's output to a broadcast: the first init starts the show, later ones (an encoder restarted) are a
@@ -37,6 +44,7 @@ export class BroadcastFeed {
   #broadcast: Broadcast | null = null
   #queue: Promise<void> = Promise.resolve()
   #closed = false
+  #early: ({ t: 'config'; config: AccessConfig } | { t: 'unit'; unit: AccessUnit })[] = []
   readonly #timer: NodeJS.Timeout
   #uplinkTimer: NodeJS.Timeout | undefined
 
@@ -74,11 +82,24 @@ export class BroadcastFeed {
   async #handle(message: SegmentMessage): Promise<void> {
     if (this.#closed) return
     if (message.t === 'init') await this.#begin(message.init)
+    else if (message.t === 'config') this.#config(message.config)
+    else if (message.t === 'unit') this.#unit(message.unit)
     else if (message.t === 'segment' && this.#broadcast) {
-      const { bytes, durationMs, delayMs, others = [] } = message.segment
-      const { seq, cid } = await this.#broadcast.publish(bytes, { durationMs, others })
+      const { bytes, durationMs, delayMs, others = [], borders } = message.segment
+      const { seq, cid } = await this.#broadcast.publish(bytes, { durationMs, others, borders })
       this.events.published({ seq, cid, bytes: bytes.byteLength, durationMs, delayMs })
     }
+  }
+
+  /** Units come before the segment that starts the show: the group that it begins with is kept. */
+  #config(config: AccessConfig): void {
+    if (this.#broadcast) this.#broadcast.config(config)
+    else this.#early = [{ t: 'config', config }]
+  }
+
+  #unit(unit: AccessUnit): void {
+    if (this.#broadcast) this.#broadcast.unit(unit)
+    else if (this.#early.length < MOST_EARLY) this.#early.push({ t: 'unit', unit })
   }
 
   async #begin(init: EncodedInit): Promise<void> {
@@ -88,10 +109,17 @@ export class BroadcastFeed {
     }
     const { width, height, fps, mimeType, renditions } = init
     const format = { width, height, fps, mimeType, ...(renditions === undefined ? {} : { renditions }) }
-    const broadcast = await this.node.startBroadcast(this.details, format)
+    const kbps = (renditions?.[0]?.kbps ?? UNSAID_KBPS) + SOUND_KBPS
+    const isInUnits = this.#early.length > 0
+    const options = isInUnits ? { mesh: planFor(kbps) } : {}
+    const broadcast = await this.node.startBroadcast(this.details, format, options)
     broadcast.setInit(init.bytes)
     clearTimeout(this.#timer)
     this.#broadcast = broadcast
+    for (const early of this.#early.splice(0)) {
+      if (early.t === 'config') broadcast.config(early.config)
+      else broadcast.unit(early.unit)
+    }
     this.#uplinkTimer = setInterval(() => {
       const sample = broadcast.uplink(performance.now())
       if (sample) this.events.uplink?.(sample)

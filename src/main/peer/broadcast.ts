@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { StudioError } from '@shared/errors'
 import { formatLiveUrl } from '@shared/live/live-url'
+import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
+import type { AccessConfig, AccessUnit, SegmentBorders } from '@shared/media/access-unit'
 import { SOURCE } from '@shared/live/rendition'
 import {
   MAX_INIT_BYTES,
@@ -19,6 +21,8 @@ import type { HeldRecord, LiveFrame } from './live-frame'
 import type { LiveLink } from './live-link'
 import { LiveSwarm, type Dialer, type Refusal } from './live-swarm'
 import type { LiveWindow } from './live-window'
+import { swarmLinks } from './mesh/mesh-links'
+import { MeshSource } from './mesh/mesh-source'
 
 export interface BroadcastEvents {
   /** The number of viewers changed. */
@@ -45,6 +49,8 @@ export interface BroadcastNetwork {
 export interface BroadcastOptions {
   /** Viewers served directly; more are sent to the others. */
   maxViewers?: number
+  /** Most that the mesh may send, kilobits a second; no limit. */
+  uplinkKbps?: number
 }
 
 /** Another rendition of a segment, with the init that it needs before it. */
@@ -52,6 +58,14 @@ export interface OtherRendition {
   id: string
   init: Uint8Array
   bytes: Uint8Array
+}
+
+/** What is known of a segment beside its bytes. */
+export interface SegmentFacts {
+  durationMs: number
+  others?: readonly OtherRendition[]
+  /** The access units it is made of, where these were given before. */
+  borders?: SegmentBorders | undefined
 }
 
 const MAX_VIEWERS = 32
@@ -69,6 +83,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   readonly #network: BroadcastNetwork
   readonly #window: LiveWindow
   readonly #swarm: LiveSwarm
+  #mesh: MeshSource | null = null
   #init: { cid: string; size: number } | null = null
   #seq = 0
   #prev: string | null = null
@@ -107,11 +122,42 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
         onManifest: () => undefined,
         onRecord: () => undefined, // only this node makes records of its show
         onPeers: () => undefined,
-        onMember: () => this.countViewers(),
-        onMemberGone: () => this.countViewers(),
+        onMember: ({ peerId }) => {
+          this.#mesh?.member.linkUp(peerId)
+          this.countViewers()
+        },
+        onMesh: ({ peerId }, body) => this.#mesh?.member.onControl(peerId, body),
+        onMemberGone: (peerId) => {
+          this.#mesh?.member.linkDown(peerId)
+          this.countViewers()
+        },
         onRefused: (refusal) => this.emit('refused', refusal),
       },
     )
+    const publicKey = publicKeyOfPeerId(manifest.peerId)
+    if (manifest.mesh === undefined || publicKey === null) return
+    this.#mesh = new MeshSource({
+      ...{ ownPeerId: network.ownPeerId, showCid: this.showCid, publicKey, sign: network.sign, plan: manifest.mesh },
+      ...{ fps: manifest.fps, startedAt: manifest.startedAt, uplinkKbps: options.uplinkKbps ?? Infinity },
+      links: swarmLinks(() => this.#swarm, network.dialer),
+    })
+  }
+
+  /** What decoders must be told; before the first unit that names it. */
+  config(config: AccessConfig): void {
+    this.#mesh?.config(config)
+  }
+
+  /** An access unit, as soon as the encoder has let go of it: it goes through the mesh at once. */
+  unit(unit: AccessUnit): void {
+    this.#mesh?.unit(unit)
+  }
+
+  /** The mesh's own figures; null for a show without one. */
+  get meshFigures(): { bytesSent: number; piecesDropped: number; children: number; slots: number } | null {
+    if (this.#mesh === null) return null
+    const { plane, place } = this.#mesh.member
+    return { bytesSent: plane.bytesSent, piecesDropped: plane.piecesDropped, ...place }
   }
 
   /** Unix milliseconds. */
@@ -124,9 +170,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     return this.#viewers
   }
 
-  /** Bytes of segments sent to peers so far. */
+  /** Bytes of media sent to peers so far. */
   get bytesServed(): number {
-    return this.#swarm.bytesServed
+    return this.#swarm.bytesServed + (this.#mesh?.member.plane.bytesSent ?? 0)
   }
 
   /**
@@ -143,7 +189,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
    */
   publish(
     bytes: Uint8Array,
-    { durationMs, others = [] }: { durationMs: number; others?: readonly OtherRendition[] },
+    { durationMs, others = [], borders }: SegmentFacts,
   ): Promise<{ seq: number; cid: string; bytes: number }> {
     return Promise.resolve().then(() => {
       if (this.#stopping !== null) throw new StudioError('live-ended', 'This live is over; start a new one.')
@@ -168,6 +214,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
       const signed = this.#seal(record)
       this.#window.add({ record, signed, held })
       this.#recent.push({ at: performance.now(), bytes: own.length })
+      if (borders !== undefined) this.#mesh?.segment(borders, signed)
       const cids = renditions.map((rendition) => rendition.cid)
       this.#announce(record.seq, { record: signed, holds: allOf(record) }, cids)
       return { seq: record.seq, cid, bytes: own.length }
@@ -219,6 +266,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     while (this.#swarm.members().length > 0 && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, LINGER_POLL_MS))
     }
+    this.#mesh?.stop()
     await this.#swarm.stop('ended')
     this.#window.clear()
     this.#network.release()

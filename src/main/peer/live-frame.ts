@@ -2,6 +2,7 @@ import { CID } from 'multiformats/cid'
 import { CID_BYTES, DAG_CBOR_CODEC, isContentCid, RAW_CODEC } from '@shared/live/content-cid'
 import { MAX_RECORD_BYTES } from '@shared/live/segment-record'
 import { MAX_MANIFEST_BYTES } from '@shared/live/show-manifest'
+import { MAX_CONTROL_BYTES } from '@shared/mesh/mesh-wire'
 import type { Holds } from './holds'
 
 /** The live protocol of peer.md 13. Version 2: segments have renditions. */
@@ -32,6 +33,7 @@ const TYPE = {
   cancel: 8,
   peers: 9,
   bye: 10,
+  mesh: 11,
 } as const
 
 const ROLES = ['viewer', 'broadcaster'] as const
@@ -69,6 +71,8 @@ export type LiveFrame =
   /** Multiaddrs (with peer id) of other viewers of the show. */
   | { type: 'peers'; addresses: string[] }
   | { type: 'bye'; reason: ByeReason }
+  /** What members of the mesh tell each other: `[Note: Control frames]`. */
+  | { type: 'mesh'; body: Uint8Array }
 
 /** Bytes that are no frame of this protocol; the stream is ended, since its borders are lost. */
 export class FrameFault extends Error {
@@ -112,6 +116,8 @@ function encodeBody(frame: LiveFrame): Uint8Array {
       const texts = frame.addresses.map((address) => new TextEncoder().encode(address))
       return join(texts.flatMap((text) => [u16(text.length), text]))
     }
+    case 'mesh':
+      return frame.body
     case 'bye':
       return Uint8Array.of(BYE_REASONS.indexOf(frame.reason))
   }
@@ -145,6 +151,8 @@ export function decodeFrame(bytes: Uint8Array): LiveFrame {
       return { type: 'cancel', id: view.getUint32(0) }
     case TYPE.peers:
       return { type: 'peers', addresses: splitList(body, MAX_ADDRESS_BYTES, MAX_PEERS_ENTRIES).map(utf8) }
+    case TYPE.mesh:
+      return { type: 'mesh', body: copyAtMost(body, MAX_CONTROL_BYTES) }
     case TYPE.bye:
       requireLength(body, 1)
       return { type: 'bye', reason: oneOf(BYE_REASONS, body[0]) }

@@ -1,3 +1,4 @@
+import type { Stream } from '@libp2p/interface'
 import { CID } from 'multiformats/cid'
 import type { Log } from '../platform/log'
 import { isKnown, rememberHolds, type Holds } from './holds'
@@ -13,6 +14,10 @@ export interface Dialer {
   openLink: (peerId: string, signal: AbortSignal) => Promise<LiveLink>
   /** Multiaddrs (with peer id) by which others may reach a peer. */
   addressesOf: (peerId: string) => Promise<string[]>
+  /** Opens a stripe stream to a peer that is connected or whose addresses are known; throws when it can not. */
+  openStripe: (peerId: string, signal: AbortSignal) => Promise<Stream>
+  /** Keeps addresses that another peer told, under the rules of the profile, without dialling them. Never throws. */
+  learn: (addresses: string[]) => Promise<void>
 }
 
 /** What the owner of a swarm (a broadcast or a view) does with what comes in. */
@@ -24,6 +29,8 @@ export interface SwarmOwner {
   /** Addresses of other viewers, told by a peer that may not be a member (it says `full`). */
   onPeers: (peerId: string, addresses: string[]) => void
   onMember: (member: SwarmMember) => void
+  /** What a member of the mesh says. */
+  onMesh: (member: SwarmMember, body: Uint8Array) => void
   /** A stream is closed; `bye` is what the peer said, also when it never became a member. */
   onMemberGone: (peerId: string, bye: ByeReason | null) => void
   /** A peer broke a rule and was dropped. */
@@ -107,6 +114,23 @@ export class LiveSwarm {
 
   member(peerId: string): SwarmMember | undefined {
     return this.#members.get(peerId)
+  }
+
+  /** Sends the body of a MESH frame; false without a stream to this peer. */
+  sendMesh(peerId: string, body: Uint8Array): boolean {
+    const member = this.#members.get(peerId)
+    if (member === undefined || member.link.closed) return false
+    member.link.send({ type: 'mesh', body })
+    return true
+  }
+
+  /** Tells a member where others are. */
+  async tellAddresses(to: string, about: string[]): Promise<void> {
+    const addresses: string[] = []
+    for (const peerId of about.slice(0, PEERS_MAX)) {
+      addresses.push(...(await this.#options.dialer.addressesOf(peerId)).slice(0, 2))
+    }
+    if (addresses.length > 0) this.#members.get(to)?.link.send({ type: 'peers', addresses })
   }
 
   isBarred(peerId: string): boolean {
@@ -319,6 +343,10 @@ export class LiveSwarm {
       }
       case 'manifest': {
         this.#owner.onManifest(member, frame.bytes)
+        return
+      }
+      case 'mesh': {
+        this.#owner.onMesh(member, frame.body)
         return
       }
       case 'announce': {

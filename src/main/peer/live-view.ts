@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events'
+import type { Stream } from '@libp2p/interface'
 import { StudioError } from '@shared/errors'
 import type { LiveListing, WatchStats } from '@shared/live/live-listing'
 import { formatLiveUrl, type LiveAddress } from '@shared/live/live-url'
 import { SOURCE, type QualityChoice } from '@shared/live/rendition'
 import type { SegmentRecord, SegmentRendition, ShowRecord } from '@shared/live/segment-record'
 import type { ShowManifest } from '@shared/live/show-manifest'
+import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
+import type { WatchFeedMessage } from '@shared/live/watch-feed'
 import type { Log } from '../platform/log'
 import { LatencyFigures } from './latency-figures'
 import type { GossipVerdict } from './gossip-topics'
@@ -14,6 +17,10 @@ import type { LiveLink } from './live-link'
 import { LiveSwarm, type Dialer, type Refusal, type SwarmMember } from './live-swarm'
 import { LiveWindow } from './live-window'
 import { RenditionChoice } from './rendition-choice'
+import { swarmLinks } from './mesh/mesh-links'
+import type { MeshMember } from './mesh/mesh-member'
+import { MeshView } from './mesh/mesh-view'
+import type { PeerBytes } from './mesh/piece-plane'
 import { listingOf } from './show-directory'
 import { SegmentDownloads, type Wanted } from './segment-downloads'
 import { ShowIntake } from './show-intake'
@@ -46,6 +53,8 @@ export interface SegmentEvent {
 
 export interface LiveViewEvents {
   playing: [{ startupMs: number }]
+  /** Verified access units as they come through the mesh. */
+  feed: [WatchFeedMessage]
   /** In order of `seq`, each verified. */
   segment: [SegmentEvent]
   /** Something was not accepted; what it was never reaches the player nor another peer. */
@@ -91,6 +100,10 @@ export interface LiveViewOptions {
   openTimeoutMs?: number
   /** Which rendition is fetched and played; the source. */
   quality?: QualityChoice
+  /** What this viewer gives others at most, kilobits a second; no limit. */
+  uplinkKbps?: number
+  /** False: segments only. */
+  mesh?: boolean
 }
 
 const REPAIR_MS = 3_000
@@ -148,6 +161,8 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   #quality: QualityChoice
   /** Of the newest segment known. */
   #newest: SegmentRecord | null = null
+  #mesh: MeshView | null = null
+  #hasPlayed = false
   #counts = { segments: 0, bytes: 0, bytesFromViewers: 0, refused: 0, missed: 0 }
 
   constructor(address: LiveAddress, network: ViewNetwork, window: LiveWindow, log: Log, options: LiveViewOptions = {}) {
@@ -160,7 +175,14 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     })
     this.#opening.catch(() => undefined) // it may fail before anybody waits
     this.#network = network
-    this.#options = { startBehind: 2, openTimeoutMs: OPEN_TIMEOUT_MS, quality: SOURCE, ...options }
+    this.#options = {
+      startBehind: 2,
+      openTimeoutMs: OPEN_TIMEOUT_MS,
+      quality: SOURCE,
+      uplinkKbps: Infinity,
+      mesh: true,
+      ...options,
+    }
     this.#quality = this.#options.quality
     this.#log = log
     this.#live = window
@@ -178,14 +200,27 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         manifest: () => this.#intake.manifest?.signed ?? null,
         onManifest: (member, signed) => this.#onManifest(member, signed),
         onRecord: (member, held) => void this.#takeRecord(member, held),
-        onPeers: (_, addresses) => void this.#connections.meet(addresses),
-        onMember: () => undefined,
+        onPeers: (_, addresses) => {
+          void network.dialer.learn(addresses).then(() => this.#mesh?.member.retry())
+          void this.#connections.meet(addresses)
+        },
+        onMember: ({ peerId }) => this.#mesh?.member.linkUp(peerId),
+        onMesh: ({ peerId }, body) => this.#mesh?.member.onControl(peerId, body),
         onMemberGone: (peerId, bye) => this.#onMemberGone(peerId, bye),
         onRefused: (refusal) => this.#onRefused(refusal),
       },
     )
     this.#intake = new ShowIntake(address, this.#swarm)
-    this.#downloads = new SegmentDownloads(this.#swarm, window, log, (...stored) => this.#onStored(...stored))
+    const patienceMs = (): number => this.#mesh?.patienceMs ?? 0
+    this.#downloads = new SegmentDownloads(
+      ...([
+        this.#swarm,
+        window,
+        log,
+        (...stored: [Wanted, string, number]) => this.#onStored(...stored),
+        patienceMs,
+      ] as const),
+    )
     this.#leaveTopic = network.joinTopic(address.showCid, (record) => this.#takeRecord(null, { record, holds: 0 }))
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.emit('stats', this.stats()), 1000)]
     const { dialGiven, dialTold, subscribers } = network
@@ -302,9 +337,21 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   }
 
   stats(): WatchStats {
+    const meshed = { bytes: 0, bytesFromViewers: 0, bytesDuplicate: 0 }
+    for (const [peerId, { first, duplicate }] of this.#mesh?.member.plane.received ?? []) {
+      meshed.bytes += first + duplicate
+      meshed.bytesDuplicate += duplicate
+      if (peerId !== this.#address.peerId) meshed.bytesFromViewers += first
+    }
     return {
       ...this.#counts,
-      bytesServed: this.#swarm.bytesServed,
+      bytes: this.#counts.bytes + meshed.bytes,
+      bytesFromViewers: this.#counts.bytesFromViewers + meshed.bytesFromViewers,
+      bytesDuplicate: meshed.bytesDuplicate,
+      unitDelayP50Ms: Math.round(this.#mesh?.delay(0.5) ?? 0),
+      unitDelayP95Ms: Math.round(this.#mesh?.delay(0.95) ?? 0),
+      mesh: this.isMeshed,
+      bytesServed: this.#swarm.bytesServed + (this.#mesh?.member.plane.bytesSent ?? 0),
       peers: this.#swarm.members().length,
       latencyP50Ms: this.#latency.percentile(0.5),
       latencyP95Ms: this.#latency.percentile(0.95),
@@ -349,7 +396,83 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     if (!this.#intake.takeManifest(member, signed)) return
     this.#joinedAt = this.#lastNewsAt = Date.now()
     this.#swarm.shareManifest()
+    this.#joinMesh()
     this.#opened()
+  }
+
+  /** Takes part in the mesh of the show, if it has one. */
+  #joinMesh(): void {
+    const { mesh: plan, fps } = this.manifest
+    const { peerId: source, showCid } = this.#address
+    const publicKey = publicKeyOfPeerId(source)
+    if (plan === undefined || publicKey === null || !this.#options.mesh) return
+    const links = swarmLinks(() => this.#swarm, this.#network.dialer)
+    const mesh = new MeshView({
+      ...{ ownPeerId: this.#network.ownPeerId, showCid, source, publicKey, plan, fps, links },
+      uplinkKbps: this.#options.uplinkKbps,
+      onFeed: (message) => this.#onFeed(message),
+      onSegment: (record, made) => this.#onMeshSegment(record, made),
+    })
+    this.#mesh = mesh
+    const members = this.#swarm.members().map(({ peerId }) => peerId)
+    for (const peerId of members) mesh.member.linkUp(peerId)
+    mesh.member.start(members)
+  }
+
+  #onFeed(message: WatchFeedMessage): void {
+    this.#lastNewsAt = Date.now()
+    if (!this.#hasPlayed && message.t === 'unit' && message.unit.track === 'picture') this.#playing()
+    this.emit('feed', message)
+  }
+
+  #playing(): void {
+    this.#hasPlayed = true
+    this.emit('playing', { startupMs: Date.now() - this.#openedAt })
+  }
+
+  #onMeshSegment(signed: Uint8Array, made: { init: Uint8Array; segment: Uint8Array } | null): void {
+    if (this.#ended !== null) return
+    this.#takeRecord(null, { record: signed, holds: 0 })
+    if (made !== null) this.#downloads.provide(signed, made.init, made.segment, this.#address.peerId)
+  }
+
+  /** Verified access units from the newest key picture on; empty while the mesh does not carry the show. */
+  recentUnits(): readonly WatchFeedMessage[] {
+    return this.#mesh?.carries === true ? this.#mesh.recent : []
+  }
+
+  /** True while access units come by the mesh (`feed`); else players take the segments. */
+  get isMeshed(): boolean {
+    return this.#mesh?.carries === true
+  }
+
+  /** A stripe stream that a member of the mesh opened. */
+  acceptStripe(stream: Stream, peerId: string, stripe: number, rest: Uint8Array): void {
+    if (this.#mesh === null || this.#swarm.isBarred(peerId)) stream.abort(new Error('not taken'))
+    else this.#mesh.member.plane.links.accept(stream, peerId, stripe, rest)
+  }
+
+  /** This node's place in the mesh; null without one. For tests and benches. */
+  get meshMember(): MeshMember | null {
+    return this.#mesh?.member ?? null
+  }
+
+  /** What this viewer gives others at most, kilobits a second. */
+  setUplink(kbps: number): void {
+    this.#mesh?.member.setUplink(kbps * 1000)
+  }
+
+  /** Where this viewer is in the mesh, and what came from whom; null without one. */
+  get meshFigures(): {
+    received: ReadonlyMap<string, PeerBytes>
+    bytesSent: number
+    parents: (string | null)[]
+    children: number
+    slots: number
+  } | null {
+    if (this.#mesh === null) return null
+    const { plane, place } = this.#mesh.member
+    return { received: plane.received, bytesSent: plane.bytesSent, ...place }
   }
 
   #takeRecord(member: SwarmMember | null, { record: signed, holds }: HeldRecord): GossipVerdict {
@@ -439,7 +562,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     const { id, initCid, cid, size } = rendition
     const discontinuity = this.#lastInit !== null && this.#lastInit !== initCid
     this.#lastInit = initCid
-    if (this.#played.size === 0) this.emit('playing', { startupMs: Date.now() - this.#openedAt })
+    if (!this.#hasPlayed) this.#playing()
     if (discontinuity) this.#discontinuities++
     this.#played.set(seq, { rendition: id, initCid, discontinuity, discontinuitySequence: this.#discontinuities })
     for (const old of this.#played.keys())
@@ -490,6 +613,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   }
 
   #onMemberGone(peerId: string, bye: ByeReason | null): void {
+    this.#mesh?.member.linkDown(peerId)
     this.#connections.noteGone(peerId, bye)
     if (bye === 'other-version' && peerId === this.#address.peerId && this.#intake.manifest === null) {
       this.#failOpening(
@@ -518,6 +642,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     this.#ended = { reason, message }
     this.#stop.abort()
     this.#downloads.stop()
+    this.#mesh?.stop()
     for (const timer of this.#timers) clearInterval(timer)
     this.#leaveTopic()
     this.#swarm.member(this.#address.peerId)?.link.bye('ended')

@@ -11,6 +11,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
+import type { LinkShaper } from './mesh/link-shaper'
 
 /** `lan`: all interfaces and mDNS; `test`: loopback alone, explicit addresses. Neither sends anything outside. */
 export type NodeProfile = 'lan' | 'test'
@@ -32,6 +33,8 @@ export interface NodeSettings {
   iceServers: string[]
   /** True for an address that must not be dialled. */
   denies: (address: Multiaddr) => boolean
+  /** Tests and benches: the line that all TCP connections go through. */
+  line?: LinkShaper | undefined
 }
 
 /** The libp2p composition of peer.md 3, with the values of its section 6 and the reasons there. */
@@ -41,6 +44,7 @@ export function libp2pSettings({
   listen,
   iceServers,
   denies,
+  line,
 }: NodeSettings): Libp2pOptions<NodeServices> {
   // [] too is passed on: the library's default list names public STUN servers
   const rtcConfiguration = { iceServers: iceServers.map((urls) => ({ urls })) }
@@ -49,7 +53,12 @@ export function libp2pSettings({
     // whom one met stays in memory: addresses of today are of no use tomorrow, and nobody else's business
     datastore: new MemoryDatastore(),
     addresses: { listen: listen ?? LISTEN[profile] },
-    transports: [tcp(), webRTCDirect({ rtcConfiguration }), webRTC({ rtcConfiguration }), circuitRelayTransport()],
+    transports: [
+      line ? line.shape(tcp()) : tcp(),
+      webRTCDirect({ rtcConfiguration }),
+      webRTC({ rtcConfiguration }),
+      circuitRelayTransport(),
+    ],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionGater: { denyDialMultiaddr: denies },

@@ -1,4 +1,4 @@
-import type { Libp2p } from '@libp2p/interface'
+import type { Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import { StudioError } from '@shared/errors'
@@ -7,6 +7,7 @@ import type { Log } from '../platform/log'
 import { isLocalAddress, isLoopbackAddress } from './address-scope'
 import { LIVE_PROTOCOL } from './live-frame'
 import { LiveLink } from './live-link'
+import { STRIPE_PROTOCOL } from './mesh/stripe-greeting'
 import type { Dialer } from './live-swarm'
 
 const MAX_TOLD_ADDRESSES = 8
@@ -59,6 +60,16 @@ export class PeerDialer implements Dialer {
     return new LiveLink(stream, peerId)
   }
 
+  openStripe(peerId: string, signal: AbortSignal): Promise<Stream> {
+    return this.#libp2p.dialProtocol(peerIdFromString(peerId), STRIPE_PROTOCOL, { signal, maxOutboundStreams: 64 })
+  }
+
+  async learn(addresses: string[]): Promise<void> {
+    for (const [peerId, multiaddrs] of this.#told(addresses)) {
+      await this.#libp2p.peerStore.merge(peerIdFromString(peerId), { multiaddrs }).catch(() => undefined)
+    }
+  }
+
   /** At most one address of the network and one of this machine, each with the peer id. */
   async addressesOf(peerId: string): Promise<string[]> {
     try {
@@ -82,6 +93,13 @@ export class PeerDialer implements Dialer {
    * at strangers' doors. Resolves with the peer ids reached. Never throws.
    */
   async dialTold(addresses: string[], signal: AbortSignal): Promise<string[]> {
+    const byPeer = this.#told(addresses)
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(TOLD_DIAL_MS)])
+    return (await Promise.all([...byPeer.values()].map((list) => this.#dial(list, limited)))).flat()
+  }
+
+  /** What is allowed of addresses that a peer told, by peer id. */
+  #told(addresses: string[]): Map<string, Multiaddr[]> {
     const byPeer = new Map<string, Multiaddr[]>()
     for (const text of addresses.slice(0, MAX_TOLD_ADDRESSES)) {
       const peerId = /\/p2p\/(12D3KooW\w{44})$/.exec(text)?.[1]
@@ -90,8 +108,7 @@ export class PeerDialer implements Dialer {
       if (peerId === this.#libp2p.peerId.toString() || this.#rule.denies(address)) continue
       byPeer.set(peerId, [...(byPeer.get(peerId) ?? []), address])
     }
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(TOLD_DIAL_MS)])
-    return (await Promise.all([...byPeer.values()].map((list) => this.#dial(list, limited)))).flat()
+    return byPeer
   }
 
   /** Remembers where a peer is and connects, e.g. after discovery. Never throws. */

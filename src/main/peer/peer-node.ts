@@ -17,6 +17,7 @@ import { SOURCE } from '@shared/live/rendition'
 import { sealAlive } from '@shared/live/show-alive'
 import { sealManifest, type ShowManifest } from '@shared/live/show-manifest'
 import type { Sign } from '@shared/live/signed-record'
+import type { MeshPlan } from '@shared/mesh/mesh-plan'
 import { lineLog, type Log } from '../platform/log'
 import { Broadcast, type BroadcastOptions } from './broadcast'
 import { recordCid } from './content-id'
@@ -28,6 +29,8 @@ import { LiveLink } from './live-link'
 import { LiveView, type LiveViewOptions } from './live-view'
 import { LiveWindow } from './live-window'
 import { LocalBeacon } from './local-beacon'
+import type { LinkShaper } from './mesh/link-shaper'
+import { awaitGreeting, STRIPE_PROTOCOL } from './mesh/stripe-greeting'
 import { libp2pSettings, type NodeProfile, type NodeServices } from './node-settings'
 import { DialRule, PeerDialer } from './peer-dialer'
 import { BLOCKS_PROTOCOL } from './storage/block-frame'
@@ -49,6 +52,8 @@ export interface PeerNodeOptions {
   beaconDir?: string | null
   /** Space and uplink for files. */
   limits?: StorageLimits
+  /** Tests and benches: the line that all TCP connections of this node go through. */
+  line?: LinkShaper
 }
 
 export interface PeerNodeEvents {
@@ -101,7 +106,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
 
   /** Starts a node. Throws StudioError `network-start` when an address can not be listened on. */
   static async start(options: PeerNodeOptions): Promise<PeerNode> {
-    const { dataDir, privateKey, profile, listen, iceServers = [], beaconDir = null } = options
+    const { dataDir, privateKey, profile, listen, iceServers = [], beaconDir = null, line } = options
     const log = lineLog(options.log ?? (() => undefined), process.env['WE_DEBUG'] !== undefined)
     const rule = new DialRule()
     const disk = new FsBlockstore(join(dataDir, 'blocks'))
@@ -110,7 +115,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     const blockstore = new LiveBlockstore(disk)
     // composed, never createHelia(): its defaults talk to public servers (peer.md 3)
     const base = createHeliaLight({ blockstore, datastore: records })
-    const settings = libp2pSettings({ privateKey, profile, listen, iceServers, denies: (to) => rule.denies(to) })
+    const settings = libp2pSettings({ privateKey, profile, listen, iceServers, denies: (to) => rule.denies(to), line })
     const node = withBitswap(withLibp2pLight(base, settings))
     try {
       await node.start()
@@ -184,8 +189,14 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     return this.#directory.lives()
   }
 
-  /** Starts a show. Throws ZodError for details or a format outside their shape. */
-  startBroadcast(details: BroadcastDetails, format: ShowFormat, options?: BroadcastOptions): Promise<Broadcast> {
+  /**
+   * Starts a show. `mesh`: how its access units travel; left out: in segments only. Throws ZodError for details or a format outside their shape.
+   */
+  startBroadcast(
+    details: BroadcastDetails,
+    format: ShowFormat,
+    { mesh, ...options }: BroadcastOptions & { mesh?: MeshPlan } = {},
+  ): Promise<Broadcast> {
     return Promise.resolve().then(() => {
       this.#requireRunning()
       const { width, height, fps, mimeType } = format
@@ -197,6 +208,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
         ...BroadcastDetails.parse(details),
         startedAt: Date.now(),
         ...{ width, height, fps, mimeType, renditions },
+        ...(mesh === undefined ? {} : { mesh }),
         nonce: new Uint8Array(randomBytes(16)),
       }
       const signedManifest = sealManifest(manifest, this.#sign)
@@ -285,6 +297,10 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
       maxInboundStreams: STREAMS_PER_PEER,
       maxOutboundStreams: STREAMS_PER_PEER,
     })
+    await libp2p.handle(STRIPE_PROTOCOL, (stream, connection) => this.#onStripe(stream, connection), {
+      maxInboundStreams: 64,
+      maxOutboundStreams: 64,
+    })
     libp2p.addEventListener('peer:discovery', ({ detail }) => {
       void this.#dialer.introduce(detail.id.toString(), detail.multiaddrs.map(String), this.#stopped.signal)
     })
@@ -350,6 +366,15 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
         if (swarm === undefined) link.bye('unknown-show')
         else swarm.accept(link, frame)
       },
+    })
+  }
+
+  /** A stripe stream somebody opened: its greeting says of which show. */
+  #onStripe(stream: Stream, connection: Connection): void {
+    awaitGreeting(stream, ({ showCid, stripe }, rest) => {
+      const view = this.#views.get(showCid)
+      if (view === undefined) stream.abort(new Error('nobody watches this show here'))
+      else view.acceptStripe(stream, connection.remotePeer.toString(), stripe, rest)
     })
   }
 

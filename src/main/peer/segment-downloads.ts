@@ -2,6 +2,7 @@ import { CID } from 'multiformats/cid'
 import { SOURCE } from '@shared/live/rendition'
 import type { SegmentRecord, SegmentRendition } from '@shared/live/segment-record'
 import type { Log } from '../platform/log'
+import { rawCid } from './content-id'
 import { holdsOf } from './holds'
 import type { LiveSwarm, SwarmMember } from './live-swarm'
 import type { LiveWindow } from './live-window'
@@ -33,12 +34,15 @@ export class SegmentDownloads {
   readonly #inits = new Map<string, Promise<Fetched>>()
   readonly #stop = new AbortController()
   #from: number | null = null
+  #timer: NodeJS.Timeout | undefined
 
+  /** @param patienceMs how long a segment may still be made here out of what the mesh brings, before it is fetched */
   constructor(
     swarm: LiveSwarm,
     window: LiveWindow,
     log: Log,
     onStored: (wanted: Wanted, from: string, size: number) => void,
+    private readonly patienceMs: () => number = () => 0,
   ) {
     this.#swarm = swarm
     this.#window = window
@@ -106,6 +110,23 @@ export class SegmentDownloads {
     this.#fill()
   }
 
+  /**
+   * The source rendition of the segment with this signed record, as it was made here, and its init. True when it is what the record says: it
+   * is kept, and need not be fetched.
+   */
+  provide(sealed: Uint8Array, init: Uint8Array, bytes: Uint8Array, from: string): boolean {
+    const wanted = [...this.#wanted.values()].find(({ signed }) => Buffer.compare(signed, sealed) === 0)
+    if (wanted?.rendition.id !== SOURCE) return false
+    const { record, signed, rendition } = wanted
+    const isInit = this.#window.init(rendition.initCid) !== undefined || rawCid(init).toString() === rendition.initCid
+    if (bytes.length !== rendition.size || !isInit || rawCid(bytes).toString() !== rendition.cid) return false
+    this.drop(record.seq)
+    if (this.#window.init(rendition.initCid) === undefined) this.#window.addInit(rendition.initCid, init)
+    this.#window.add({ record, signed, held: new Map([[rendition.id, bytes]]) })
+    this.#onStored(wanted, from, 0)
+    return true
+  }
+
   /** Gives a number up. */
   drop(seq: number): void {
     this.#wanted.delete(seq)
@@ -119,6 +140,7 @@ export class SegmentDownloads {
 
   /** Gives everything up, for good. */
   stop(): void {
+    clearTimeout(this.#timer)
     this.#stop.abort()
     this.#wanted.clear()
     for (const fetch of this.#fetches.values()) fetch.abort()
@@ -126,10 +148,18 @@ export class SegmentDownloads {
 
   #fill(): void {
     if (this.#from === null) return
+    clearTimeout(this.#timer)
+    const patienceMs = this.patienceMs()
     for (const seq of this.wanted()) {
       if (this.#fetches.size >= PARALLEL) return
       const wanted = this.#wanted.get(seq)
-      if (wanted !== undefined && !this.#fetches.has(seq)) void this.#fetch(wanted)
+      if (wanted === undefined || this.#fetches.has(seq)) continue
+      const wait = wanted.rendition.id === SOURCE ? wanted.since + patienceMs - performance.now() : 0
+      if (wait > 0) {
+        this.#timer = setTimeout(() => this.#fill(), wait)
+        return
+      }
+      void this.#fetch(wanted)
     }
   }
 

@@ -5,6 +5,8 @@ import type { LiveView, SegmentEvent } from './live-view'
 
 /** Samples of one AAC frame of 48,000 a second, milliseconds. */
 const SOUND_FRAME_MS = 1024 / 48
+/** How long a newcomer waits for the mesh before it takes segments. */
+const MESH_JOIN_MS = 2_500
 
 /**
  * Follows a watched live as access units, from its newest key picture on. Returns how to stop. [Note: Where units come
@@ -15,7 +17,46 @@ export function followUnits(
   post: (message: WatchFeedMessage) => void,
   log: (line: string) => void,
 ): () => void {
-  return followSegments(live, post, log)
+  let stopSegments: (() => void) | null = null
+  /** What the mesh began with has no hole before its next key picture. */
+  const toSegments = (): void => {
+    stopSegments ??= followSegments(live, post, log)
+  }
+  const toMesh = (): void => {
+    if (stopSegments === null) return
+    stopSegments()
+    stopSegments = null
+    post({ t: 'gap', track: 'picture' })
+    post({ t: 'gap', track: 'sound' })
+  }
+  const take = (message: WatchFeedMessage): void => {
+    if (message.t === 'config') config = message
+    if (stopSegments !== null) {
+      if (message.t !== 'unit' || message.unit.track !== 'picture' || !message.unit.key || config === null) return
+      toMesh()
+      post(config)
+    }
+    post(message)
+  }
+  let config: WatchFeedMessage | null = live.recentUnits()[0] ?? null
+  const end = (): void => {
+    if (stopSegments === null) post({ t: 'end' })
+  }
+  const openedAt = performance.now()
+  const look = (): void => {
+    if (!live.isMeshed && (config !== null || performance.now() - openedAt > MESH_JOIN_MS)) toSegments()
+  }
+  for (const message of live.recentUnits()) post(message)
+  if (live.manifest.mesh === undefined) toSegments()
+  live.on('feed', take)
+  live.on('ended', end)
+  const timer = setInterval(look, 100)
+  return () => {
+    clearInterval(timer)
+    stopSegments?.()
+    live.off('feed', take)
+    live.off('ended', end)
+  }
 }
 
 /** Takes the verified segments of a live apart; the newest one here comes first, so that a picture is shown at once. */

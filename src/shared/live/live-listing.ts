@@ -22,6 +22,13 @@ export const WatchStats = z.object({
   bytes: z.number(),
   /** Bytes that came from peers other than the broadcaster. */
   bytesFromViewers: z.number(),
+  /** Bytes that came a second time, or too late. */
+  bytesDuplicate: z.number(),
+  /** Access units: capture to verified and in order here, milliseconds, of the last 100 pictures; 0 without a mesh. */
+  unitDelayP50Ms: z.number(),
+  unitDelayP95Ms: z.number(),
+  /** Whether the mesh carries the show to this viewer now. */
+  mesh: z.boolean(),
   /** Bytes this viewer served to others. */
   bytesServed: z.number(),
   /** Pieces refused: wrong hash, wrong signature, replayed number. */

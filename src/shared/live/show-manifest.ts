@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BroadcastDetails } from './broadcast-details'
 import { publicKeyOfPeerId } from './peer-id-key'
+import { MeshPlan } from '../mesh/mesh-plan'
 import { inOrder, MAX_RENDITIONS, Rendition } from './rendition'
 import { openRecord, RecordRefused, sealRecord, type Sign, type Verify } from './signed-record'
 
@@ -32,6 +33,8 @@ export const ShowManifest = z.strictObject({
   mimeType: z.string().regex(/^video\/mp4(; codecs="[\w.,+ -]{1,100}")?$/),
   /** What there may be at times, the source first: which of them a segment has is said by its record. */
   renditions: z.array(Rendition).min(1).max(MAX_RENDITIONS).refine(inOrder),
+  /** Left out: the show travels in segments only. */
+  mesh: MeshPlan.optional(),
   nonce: z.instanceof(Uint8Array).refine((nonce) => nonce.length === NONCE_BYTES),
 })
 export type ShowManifest = z.infer<typeof ShowManifest>

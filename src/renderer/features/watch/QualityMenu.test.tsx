@@ -15,7 +15,16 @@ const SMALL = { id: 'small', width: 640, height: 360 }
 function figures(renditions: WatchStats['renditions'], rendition = 'source'): WatchStats {
   return {
     ...{ segments: 1, bytes: 1, bytesFromViewers: 0, bytesServed: 0, refused: 0, missed: 0, peers: 1 },
-    ...{ latencyP50Ms: 1, latencyP95Ms: 1, rendition, renditions },
+    ...{
+      bytesDuplicate: 0,
+      unitDelayP50Ms: 0,
+      unitDelayP95Ms: 0,
+      mesh: false,
+      latencyP50Ms: 1,
+      latencyP95Ms: 1,
+      rendition,
+      renditions,
+    },
   }
 }
 

@@ -1,0 +1,280 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import type { MeshPlan } from '@shared/mesh/mesh-plan'
+import type { Broadcast } from '../../src/main/peer/broadcast'
+import type { LiveView } from '../../src/main/peer/live-view'
+import { LinkShaper, type LineShape } from '../../src/main/peer/mesh/link-shaper'
+import { PeerNode } from '../../src/main/peer/peer-node'
+import { FPS, INIT, SyntheticShow, wallClock } from '../../src/main/peer/mesh/testing/synthetic-show'
+
+/** What a worker process is told; `node` counts within the process. */
+export type WorkerCommand =
+  | { do: 'broadcast'; kbps: number; plan: MeshPlan; line: LineShape | null; uplinkKbps: number | null }
+  | { do: 'open'; node: number; line: LineShape | null }
+  | { do: 'watch'; node: number; url: string; peers: string[]; uplinkKbps: number | null; liar: boolean }
+  | { do: 'window' | 'figures' | 'stop' }
+  | { do: 'leave'; node: number }
+
+/** What came to one viewer since `window`. */
+export interface ViewerFigures {
+  delays: number[]
+  startupMs: number | null
+  /** Share of the window in which no picture came for more than 190 ms. */
+  stalled: number
+  gaps: number
+  pictures: number
+  bytes: number
+  bytesFromViewers: number
+  bytesDuplicate: number
+  bytesServed: number
+  /** Bytes of segments that were fetched though the mesh carries them. */
+  fetched: number
+  refused: number
+  segmentsMade: number
+  missed: number
+  forgedShown: number
+  children: number
+  slots: number
+}
+
+export interface SourceFigures {
+  sent: number
+  /** Of it by the mesh; the rest are segments that were fetched. */
+  meshSent: number
+  produced: number
+  lineSent: number
+  dropped: number
+  children: number
+  cpuMs: number
+}
+
+const STALL_MS = 190
+
+interface Viewer {
+  node: PeerNode
+  dir: string
+  view: LiveView | null
+  delays: number[]
+  startedAt: number
+  startupMs: number | null
+  lastAt: number
+  stalledMs: number
+  windowAt: number
+  gaps: number
+  base: {
+    bytes: number
+    bytesFromViewers: number
+    bytesDuplicate: number
+    bytesServed: number
+    segments: number
+    missed: number
+  }
+}
+
+const viewers: Viewer[] = []
+let source: {
+  node: PeerNode
+  dir: string
+  show: SyntheticShow
+  broadcast: Broadcast
+  shaper: LinkShaper | null
+} | null = null
+let base = { sent: 0, meshSent: 0, produced: 0, lineSent: 0, cpu: process.cpuUsage() }
+
+async function openNode(line: LineShape | null): Promise<{ node: PeerNode; dir: string; shaper: LinkShaper | null }> {
+  const dir = await mkdtemp(join(tmpdir(), 'we-bench-mesh-'))
+  const shaper = line === null ? null : new LinkShaper(line)
+  const node = await PeerNode.start({
+    dataDir: dir,
+    privateKey: await generateKeyPair('Ed25519'),
+    profile: 'test',
+    ...(shaper === null ? {} : { line: shaper }),
+    ...(process.env['WE_BENCH_LOG'] === undefined ? {} : { log: (text) => console.error(text) }),
+  })
+  return { node, dir, shaper }
+}
+
+async function broadcast(command: WorkerCommand & { do: 'broadcast' }): Promise<{ url: string; peers: string[] }> {
+  const opened = await openNode(command.line)
+  const live = await opened.node.startBroadcast(
+    { title: 'A show', category: 'Talk' },
+    { width: 640, height: 360, fps: FPS, mimeType: 'video/mp4; codecs="avc1.42c01e,mp4a.40.2"' },
+    { mesh: command.plan, ...(command.uplinkKbps === null ? {} : { uplinkKbps: command.uplinkKbps }) },
+  )
+  live.setInit(INIT)
+  const show = new SyntheticShow(command.kbps, {
+    config: (config) => live.config(config),
+    unit: (unit) => live.unit(unit),
+    segment: (bytes, borders, durationMs) => void live.publish(bytes, { durationMs, borders }).catch(() => undefined),
+  })
+  source = { ...opened, show, broadcast: live }
+  return { url: live.url, peers: opened.node.multiaddrs }
+}
+
+async function watch(command: WorkerCommand & { do: 'watch' }): Promise<void> {
+  const viewer = viewers[command.node]!
+  viewer.startedAt = performance.now()
+  const view = await viewer.node.watch(command.url, {
+    peers: command.peers,
+    ...(command.uplinkKbps === null ? {} : { uplinkKbps: command.uplinkKbps }),
+  })
+  viewer.view = view
+  const take = (message: ReturnType<LiveView['recentUnits']>[number], live: boolean): void => {
+    if (message.t === 'gap' && message.track === 'picture') viewer.gaps++
+    if (message.t !== 'unit' || message.unit.track !== 'picture') return
+    const now = performance.now()
+    viewer.startupMs ??= now - viewer.startedAt
+    if (viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS)
+      viewer.stalledMs += now - Math.max(viewer.lastAt, viewer.windowAt)
+    viewer.lastAt = now
+    if (live) viewer.delays.push(wallClock() - message.unit.capturedAt)
+  }
+  for (const message of view.recentUnits()) take(message, false)
+  view.on('feed', (message) => take(message, true))
+  if (command.liar) corrupt(view)
+}
+
+/** A liar: passes on pieces with a flipped byte. */
+function corrupt(view: LiveView): void {
+  const links = view.meshMember?.plane.links
+  if (links === undefined) return
+  const honest = links.writer.bind(links)
+  const forged = (frame: Uint8Array): Uint8Array => {
+    const copy = frame.slice()
+    copy[copy.length - 1]! ^= 1
+    return copy
+  }
+  links.writer = (peerId, stripe) => {
+    const writer = honest(peerId, stripe)
+    if (Object.hasOwn(writer, 'sendLive')) return writer
+    const sendLive = writer.sendLive.bind(writer)
+    const sendAsked = writer.sendAsked.bind(writer)
+    writer.sendLive = (frame, ...rest) => sendLive(forged(frame), ...rest)
+    writer.sendAsked = (frame) => sendAsked(forged(frame))
+    return writer
+  }
+}
+
+function startWindow(): void {
+  for (const viewer of viewers) {
+    viewer.delays = []
+    viewer.stalledMs = 0
+    viewer.gaps = 0
+    viewer.windowAt = performance.now()
+    if (viewer.view) viewer.base = viewer.view.stats()
+  }
+  if (source)
+    base = {
+      sent: source.broadcast.bytesServed,
+      meshSent: source.broadcast.meshFigures?.bytesSent ?? 0,
+      produced: source.show.bytes,
+      lineSent: source.shaper?.sent ?? 0,
+      cpu: process.cpuUsage(),
+    }
+}
+
+function figures(): { source: SourceFigures | null; viewers: ViewerFigures[] } {
+  const now = performance.now()
+  const cpu = process.cpuUsage(base.cpu)
+  return {
+    source:
+      source === null
+        ? null
+        : {
+            sent: source.broadcast.bytesServed - base.sent,
+            meshSent: (source.broadcast.meshFigures?.bytesSent ?? 0) - base.meshSent,
+            produced: source.show.bytes - base.produced,
+            lineSent: (source.shaper?.sent ?? 0) - base.lineSent,
+            dropped: source.broadcast.meshFigures?.piecesDropped ?? 0,
+            children: source.broadcast.meshFigures?.children ?? 0,
+            cpuMs: (cpu.user + cpu.system) / 1000,
+          },
+    viewers: viewers.flatMap((viewer) => {
+      if (!viewer.view) return []
+      const stats = viewer.view.stats()
+      const still =
+        viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS ? now - Math.max(viewer.lastAt, viewer.windowAt) : 0
+      const never = viewer.lastAt === 0 ? now - Math.max(viewer.windowAt, viewer.startedAt) : 0
+      return [
+        {
+          delays: viewer.delays,
+          startupMs: viewer.startupMs,
+          stalled: (viewer.stalledMs + still + never) / (now - Math.max(viewer.windowAt, viewer.startedAt)),
+          gaps: viewer.gaps,
+          pictures: viewer.delays.length,
+          bytes: stats.bytes - viewer.base.bytes,
+          bytesFromViewers: stats.bytesFromViewers - viewer.base.bytesFromViewers,
+          bytesDuplicate: stats.bytesDuplicate - viewer.base.bytesDuplicate,
+          bytesServed: stats.bytesServed - viewer.base.bytesServed,
+          fetched: fetchedBy(viewer.view),
+          refused: stats.refused,
+          segmentsMade: stats.segments - viewer.base.segments,
+          missed: stats.missed - viewer.base.missed,
+          forgedShown: 0,
+          children: viewer.view.meshFigures?.children ?? 0,
+          slots: viewer.view.meshFigures?.slots ?? 0,
+        },
+      ]
+    }),
+  }
+}
+
+function fetchedBy(view: LiveView): number {
+  let meshed = 0
+  for (const { first, duplicate } of view.meshFigures?.received.values() ?? []) meshed += first + duplicate
+  return view.stats().bytes - meshed
+}
+
+async function run(command: WorkerCommand): Promise<unknown> {
+  switch (command.do) {
+    case 'broadcast':
+      return broadcast(command)
+    case 'open': {
+      const { node, dir } = await openNode(command.line)
+      const none = { bytes: 0, bytesFromViewers: 0, bytesDuplicate: 0, bytesServed: 0, segments: 0, missed: 0 }
+      viewers[command.node] = {
+        ...{ node, dir, view: null, delays: [], startedAt: 0, startupMs: null, lastAt: 0, stalledMs: 0 },
+        ...{ windowAt: 0, gaps: 0, base: none },
+      }
+      return {}
+    }
+    case 'watch':
+      await watch(command)
+      return {}
+    case 'leave': {
+      const viewer = viewers[command.node]!
+      viewer.view = null
+      await viewer.node.stop()
+      await rm(viewer.dir, { recursive: true, force: true })
+      return {}
+    }
+    case 'window':
+      startWindow()
+      return {}
+    case 'figures':
+      return figures()
+    case 'stop':
+      source?.show.stop()
+      await Promise.all(
+        [...viewers.map(({ node }) => node), ...(source ? [source.node] : [])].map((node) => node.stop()),
+      )
+      await Promise.all(
+        [...viewers, ...(source ? [source] : [])].map(({ dir }) => rm(dir, { recursive: true, force: true })),
+      )
+      setImmediate(() => process.disconnect())
+      return {}
+  }
+}
+
+/** Serves the commands of the bench that forked this process. */
+export function serveWorker(): void {
+  process.on('message', ({ id, command }: { id: number; command: WorkerCommand }) => {
+    run(command).then(
+      (value) => process.send?.({ id, value }),
+      (error: unknown) => process.send?.({ id, error: String(error) }),
+    )
+  })
+  process.on('disconnect', () => process.exit(0))
+}

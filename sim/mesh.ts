@@ -1,0 +1,121 @@
+import { parseArgs } from 'node:util'
+import { crowd, rateBound } from './crowd'
+import { greedyDelays } from './delay-bound'
+import { MeshNetwork } from './mesh-network'
+import { seededRandom } from './seeded-random'
+import { quantile, treeFigures, type TreeFigures } from './tree-figures'
+
+const SOURCE_BPS = 10e6
+const PIECE_MS = 33
+const HOP_MS = 35
+const PROCESSING_MS = 2
+
+interface Plan {
+  viewers: number
+  stripes: number
+  /** Stream rate against the rate bound. */
+  load: number
+  joinSeconds: number
+  settleSeconds: number
+  repairShare: number
+}
+
+/** `npm run sim -- mesh`: a crowd joins, then 5 % crash without a word; figures against live.md sections 4, 5 and 12. */
+function simulate(plan: Plan): Record<string, unknown> {
+  const { viewers, stripes, load, joinSeconds, settleSeconds, repairShare } = plan
+  const uplinkBps = crowd(viewers, seededRandom(7))
+  const bound = rateBound(SOURCE_BPS, uplinkBps)
+  const settings = { stripes, stripeBps: (load * bound) / stripes, pieceMs: PIECE_MS, repairShare }
+  const fixed = { hopMs: HOP_MS, sigma: 0, processingMs: PROCESSING_MS, loss: 0 }
+  const network = new MeshNetwork({ seed: 1, viewers, settings, sourceBps: SOURCE_BPS, uplinkBps, ...fixed })
+  for (let key = 1; key <= viewers; key++) network.at((key / viewers) * joinSeconds * 1_000, () => network.join(key))
+  let figures = settle(network, (joinSeconds + settleSeconds) * 1_000)
+  const joined = row(network, figures, plan)
+  const random = seededRandom(3)
+  const crashed = Math.round(0.05 * viewers)
+  for (let n = 0; n < crashed;) {
+    const key = 1 + Math.floor(random() * viewers)
+    if (network.alive[key] === 0) continue
+    network.crash(key)
+    n++
+  }
+  const hit = treeFigures(network)
+  figures = settle(network, network.now + 5_000)
+  return {
+    ...joined,
+    crash: {
+      hitStripes: hit.missing,
+      wholeBefore: hit.whole,
+      missingAfter5s: figures.missing,
+      wholeAfter5s: figures.whole,
+    },
+  }
+}
+
+/** Runs on, and tells viewers of stripes that do not reach them, as their data plane would. */
+function settle(network: MeshNetwork, untilMs: number): TreeFigures {
+  while (network.now < untilMs) {
+    network.run(Math.min(untilMs, network.now + 500))
+    const dry: [number, number][] = []
+    treeFigures(network, (key, stripe) => dry.push([key, stripe]))
+    for (const [key, stripe] of dry) network.tell(key, { type: 'late', stripe, from: 1, until: 10 })
+  }
+  return treeFigures(network)
+}
+
+function row(network: MeshNetwork, figures: TreeFigures, plan: Plan): Record<string, unknown> {
+  const { viewers, stripes } = plan
+  const slots = Array.from({ length: viewers }, (_, key) => network.trueSlots(key + 1)).sort((a, b) => b - a)
+  const greedy = greedyDelays(
+    viewers,
+    {
+      slots: Math.floor(network.trueSlots(0) / stripes),
+      copyMs: (PIECE_MS * network.options.settings.stripeBps * stripes) / SOURCE_BPS,
+    },
+    slots.filter((_, i) => i % stripes === 0),
+    (count) => PIECE_MS / count,
+    HOP_MS + PROCESSING_MS,
+  )
+  let messages = 0
+  for (const sent of network.sent) messages += sent
+  const waits = Float64Array.from({ length: viewers }, (_, i) => {
+    const served = network.servedAt[i + 1]!
+    return served < 0 ? Infinity : served - network.joinedAt[i + 1]!
+  }).sort()
+  const servedShare = 1 - figures.missing / (figures.viewers * stripes)
+  return {
+    ...plan,
+    /** Share of the stripes that reach their viewers times the load: what part of the rate bound is delivered. */
+    rateShare: round(servedShare * plan.load, 4),
+    wholeViewers: round(figures.whole / figures.viewers, 4),
+    cycles: figures.cycles,
+    overused: figures.overused,
+    depth: figures.depths.length - 1,
+    delayMs: { p50: round(quantile(figures.delays, 0.5)), p99: round(quantile(figures.delays, 0.99)) },
+    boundP99Ms: round(quantile(greedy, 0.99)),
+    delayToBound: round(quantile(figures.delays, 0.99) / quantile(greedy, 0.99), 2),
+    standbyShare: round(figures.standbys / figures.viewers / stripes, 3),
+    servedMs: { p50: round(quantile(waits, 0.5)), p95: round(quantile(waits, 0.95)) },
+    messagesPerViewer: round(messages / viewers),
+    cpuSeconds: round(process.cpuUsage().user / 1e6),
+    memoryMb: round(process.memoryUsage.rss() / 1e6),
+  }
+}
+
+const round = (value: number, digits = 0): number => Math.round(value * 10 ** digits) / 10 ** digits
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    peers: { type: 'string' },
+  },
+})
+const viewers = Number(values.peers ?? (values.quick ? 300 : 2_000))
+if (!Number.isInteger(viewers) || viewers < 16 || viewers > 1_000_000) {
+  console.error('--peers must be between 16 and 1,000,000.')
+  process.exit(2)
+}
+const rows = [simulate({ viewers, stripes: 16, load: 0.8, joinSeconds: 10, settleSeconds: 30, repairShare: 0.1 })]
+if (values.json) console.log(JSON.stringify({ rows }))
+else for (const result of rows) console.log(result)

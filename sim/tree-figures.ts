@@ -1,0 +1,120 @@
+import { SOURCE, type MeshNetwork } from './mesh-network'
+
+export interface TreeFigures {
+  viewers: number
+  /** Stripes that have no parent, of all that living viewers should have. */
+  missing: number
+  /** Viewers that have every stripe. */
+  whole: number
+  cycles: number
+  /** Nodes that serve more than their true uplink carries, and than they have proven. */
+  overused: number
+  overgranted: number
+  depths: number[]
+  /** Slowest stripe of each whole viewer, milliseconds, ascending. */
+  delays: Float64Array
+  standbys: number
+}
+
+/** Follows every tree from the source down and adds up what a piece waits: queue of the sender, hop, all the way. */
+export function treeFigures(
+  network: MeshNetwork,
+  /** Told of viewers whose parent is set but whose stripe does not reach them. */
+  onDry?: (key: number, stripe: number) => void,
+): TreeFigures {
+  const { nodes, alive, options } = network
+  const { settings, sourceBps, uplinkBps } = options
+  const { stripes, pieceMs, stripeBps } = settings
+  const count = nodes.length
+  const slowest = new Float64Array(count)
+  const got = new Uint8Array(count)
+  const depths: number[] = []
+  const at = new Float64Array(count)
+  const seen = new Uint8Array(count)
+  let cycles = 0
+  for (let stripe = 0; stripe < stripes; stripe++) {
+    seen.fill(0)
+    seen[SOURCE] = 1
+    let level = [SOURCE]
+    at[SOURCE] = 0
+    for (let depth = 0; level.length > 0; depth++) {
+      depths[depth] = (depths[depth] ?? 0) + (depth > 0 ? level.length : 0)
+      const next: number[] = []
+      for (const key of level) {
+        const { children } = nodes[key]!.view
+        const order: number[] = []
+        for (let i = 0; i < children.peers.length; i++) if (children.stripes[i] === stripe) order.push(i)
+        // Whoever sends on is served first.
+        order.sort((a, b) => size(children.reports[b]?.size) - size(children.reports[a]?.size))
+        const bps = key === SOURCE ? sourceBps : uplinkBps[key]!
+        const copyMs = (stripeBps * pieceMs) / Math.max(bps, stripeBps)
+        let queued = 0
+        for (const i of order) {
+          // The source sends the pieces of all stripes of a chunk in turn.
+          queued += key === SOURCE ? copyMs * stripes : copyMs
+          const child = children.peers[i]!
+          if (alive[child] === 0 || nodes[child]?.view.parent[stripe] !== key) continue
+          if (seen[child] === 1) {
+            cycles++
+            continue
+          }
+          seen[child] = 1
+          at[child] = at[key]! + queued + network.hop(key, child)
+          if (at[child] > slowest[child]!) slowest[child] = at[child]!
+          got[child]!++
+          next.push(child)
+        }
+      }
+      level = next
+    }
+    cycles += countCycles(network, stripe)
+    if (onDry) {
+      for (let key = 1; key < count; key++) {
+        if (alive[key] === 1 && seen[key] === 0 && nodes[key]!.view.parent[stripe] !== null) onDry(key, stripe)
+      }
+    }
+  }
+  let [viewers, missing, whole, overused, overgranted, standbys] = [0, 0, 0, 0, 0, 0]
+  const delays: number[] = []
+  for (let key = 0; key < count; key++) {
+    if (alive[key] === 0) continue
+    const { children, slots, standby } = nodes[key]!.view
+    if (children.peers.length > network.trueSlots(key)) overused++
+    if (children.peers.length > slots.total) overgranted++
+    if (key === SOURCE) continue
+    viewers++
+    for (const peer of standby) if (peer !== null) standbys++
+    missing += stripes - got[key]!
+    if (got[key] !== stripes) continue
+    whole++
+    delays.push(slowest[key]!)
+  }
+  const sorted = Float64Array.from(delays).sort()
+  return { viewers, missing, whole, cycles, overused, overgranted, depths, delays: sorted, standbys }
+}
+
+const size = (size: number | undefined): number => size ?? 0
+
+/** Parents that lead round in a circle instead of to the source. */
+export function countCycles({ nodes, alive }: MeshNetwork, stripe: number): number {
+  const state = new Uint8Array(nodes.length)
+  let cycles = 0
+  for (let start = 1; start < nodes.length; start++) {
+    if (alive[start] === 0 || state[start] !== 0) continue
+    const path: number[] = []
+    let key: number | null = start
+    while (key !== null && key !== SOURCE && state[key] === 0 && alive[key] === 1) {
+      state[key] = 1
+      path.push(key)
+      key = nodes[key]!.view.parent[stripe] ?? null
+    }
+    if (key !== null && state[key] === 1) cycles++
+    for (const passed of path) state[passed] = 2
+  }
+  return cycles
+}
+
+/** Value below which the share `q` of an ascending list lies. */
+export function quantile(sorted: ArrayLike<number>, q: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN
+}

@@ -1,0 +1,304 @@
+import type { Stream } from '@libp2p/interface'
+import { MeshFault } from '@shared/mesh/byte-reader'
+import type { MeshAction } from '@shared/mesh/mesh-action'
+import type { MeshEvent } from '@shared/mesh/mesh-event'
+import type { MeshItem } from '@shared/mesh/mesh-item'
+import type { MeshMessage } from '@shared/mesh/mesh-message'
+import { MeshNode } from '@shared/mesh/mesh-node'
+import type { MeshSettings } from '@shared/mesh/mesh-settings'
+import { decodeControl, encodeControl, type ControlFrame } from '@shared/mesh/mesh-wire'
+import type { SealedChunk } from './chunk-sealer'
+import { PiecePlane } from './piece-plane'
+
+/** How a member of a mesh reaches the others; the live streams of the show are used. */
+export interface MeshLinks {
+  /** Sends the body of a MESH frame; false without a stream to this peer. */
+  send: (peerId: string, body: Uint8Array) => boolean
+  /** Tries to get a stream to this peer; `linkUp` tells when it is there. */
+  connect: (peerId: string) => void
+  /** Tells a peer where others are, before a message that names them. */
+  introduce: (to: string, about: string[]) => void
+  openStripe: (peerId: string, signal: AbortSignal) => Promise<Stream>
+  /** Drops a peer for good: it sent what no honest member sends. */
+  refuse: (peerId: string, reason: string) => void
+}
+
+export interface MeshMemberOptions {
+  ownPeerId: string
+  showCid: string
+  /** The broadcaster. */
+  source: string
+  publicKey: Uint8Array
+  settings: MeshSettings
+  /** The owner's limit, bits a second; of the broadcaster what its line carries. */
+  uplinkBps: number
+  links: MeshLinks
+  onItems: (items: MeshItem[]) => void
+  onGap: () => void
+  /** Somebody was told that there is no place here. */
+  onNoPlace?: () => void
+}
+
+const LOOK_MS = 20
+const RECEIPTS_MS = 250
+const PING_MS = 10_000
+/** A peer to whom no stream could be opened in this time is told as gone. */
+const CONNECT_MS = 3_000
+const MOST_PENDING = 32
+
+interface Pending {
+  messages: MeshMessage<string>[]
+  timer: NodeJS.Timeout
+}
+
+/**
+ * One member of the mesh of a show: carries the actions of the decision module (`MeshNode`) over libp2p, and what
+ * happens there back to it as events.
+ */
+export class MeshMember {
+  readonly plane: PiecePlane
+  readonly #node: MeshNode<string>
+  readonly #links: MeshLinks
+  readonly #linked = new Set<string>()
+  readonly #pending = new Map<string, Pending>()
+  readonly #pings = new Map<string, { token: number; at: number }>()
+  readonly #barredUntil = new Map<string, number>()
+  readonly #timers: NodeJS.Timeout[]
+  #wake: NodeJS.Timeout | undefined
+  readonly #onNoPlace: () => void
+  #token = 0
+  #stopped = false
+  #relayStripes = 0
+
+  constructor(options: MeshMemberOptions) {
+    const { ownPeerId, showCid, source, publicKey, settings, uplinkBps, links, onItems, onGap } = options
+    this.#onNoPlace = options.onNoPlace ?? ((): void => undefined)
+    this.#links = links
+    this.plane = new PiecePlane(
+      { showCid, publicKey, stripes: settings.stripes, openStripe: links.openStripe },
+      {
+        onItems,
+        onGap,
+        onLiar: (peerId, fault) => this.#liar(peerId, fault),
+        onBroken: (peerId) => this.#take({ type: 'linkDown', peer: peerId }),
+      },
+    )
+    this.#node = new MeshNode<string>({
+      self: ownPeerId,
+      source,
+      settings,
+      random: Math.random,
+      uplinkBps,
+      newest: (stripe) => this.plane.newestOf(stripe),
+    })
+    const isSource = ownPeerId === source
+    this.#timers = [
+      setInterval(() => this.#sendReceipts(), RECEIPTS_MS),
+      setInterval(() => {
+        for (const peer of this.#linked) this.#ping(peer)
+      }, PING_MS),
+      ...(isSource ? [] : [setInterval(() => this.#look(), LOOK_MS)]),
+    ]
+  }
+
+  /** Stripes that no peer serves now. */
+  get unserved(): number {
+    return this.#relayStripes
+  }
+
+  /** Whom this node gets each stripe from, and how many children it has; for statistics. */
+  get place(): { parents: (string | null)[]; children: number; slots: number } {
+    const { parent, children, slots } = this.#node.view
+    return { parents: [...parent], children: children.peers.length, slots: slots.total }
+  }
+
+  start(members: readonly string[]): void {
+    this.#take({ type: 'start', members })
+  }
+
+  /** The broadcaster's own pieces. */
+  publish(chunks: readonly SealedChunk[]): void {
+    for (const chunk of chunks) this.plane.publish(chunk)
+  }
+
+  /** Of the broadcaster: what it has for the mesh now, bits a second. */
+  setMeasured(uplinkBps: number): void {
+    this.#take({ type: 'measured', uplinkBps })
+  }
+
+  /** The owner's limit, or what the broadcaster's line carries. */
+  setUplink(limitBps: number): void {
+    this.#take({ type: 'uplink', limitBps })
+  }
+
+  /** A live stream to this peer is open. */
+  linkUp(peerId: string): void {
+    if (this.#stopped) return
+    this.#linked.add(peerId)
+    this.#take({ type: 'linkUp', peer: peerId })
+    const pending = this.#pending.get(peerId)
+    this.#pending.delete(peerId)
+    clearTimeout(pending?.timer)
+    for (const message of pending?.messages ?? []) this.#send(peerId, message)
+    this.#ping(peerId)
+  }
+
+  /** Addresses of others were told: whom could not be reached before is tried again. */
+  retry(): void {
+    for (const peerId of this.#pending.keys()) this.#links.connect(peerId)
+  }
+
+  /** It is closed. */
+  linkDown(peerId: string): void {
+    this.#linked.delete(peerId)
+    this.#pings.delete(peerId)
+    this.plane.drop(peerId)
+    this.#take({ type: 'linkDown', peer: peerId })
+  }
+
+  /** The body of a MESH frame. */
+  onControl(peerId: string, body: Uint8Array): void {
+    if (this.#stopped || (this.#barredUntil.get(peerId) ?? 0) > Date.now()) return
+    let frame: ControlFrame | null
+    try {
+      frame = decodeControl(body)
+    } catch (error) {
+      if (!(error instanceof MeshFault)) throw error
+      this.#liar(peerId, error.fault)
+      return
+    }
+    if (frame === null) return
+    switch (frame.type) {
+      case 'receipts':
+        for (const { stripe, pieces, late } of frame.receipts) {
+          this.#take({ type: 'confirmed', child: peerId, stripe, pieces, late })
+        }
+        return
+      case 'ping':
+        this.#links.send(peerId, encodeControl({ type: 'pong', token: frame.token }))
+        return
+      case 'pong': {
+        const ping = this.#pings.get(peerId)
+        if (ping?.token !== frame.token) return
+        this.#pings.delete(peerId)
+        this.#take({ type: 'rtt', peer: peerId, ms: performance.now() - ping.at })
+        return
+      }
+      case 'message':
+        if ('stripe' in frame.message && frame.message.stripe >= this.#node.view.settings.stripes) return
+        this.#take({ type: 'message', from: peerId, message: frame.message })
+    }
+  }
+
+  stop(): void {
+    if (this.#stopped) return
+    this.#take({ type: 'stop' })
+    this.#stopped = true
+    clearTimeout(this.#wake)
+    for (const timer of this.#timers) clearInterval(timer)
+    for (const { timer } of this.#pending.values()) clearTimeout(timer)
+    this.plane.stop()
+  }
+
+  #take(event: MeshEvent<string>): void {
+    if (this.#stopped) return
+    const actions: MeshAction<string>[] = []
+    this.#node.handle(performance.now(), event, actions)
+    for (const action of actions) this.#do(action)
+    clearTimeout(this.#wake)
+    const { wakeAt } = this.#node
+    if (wakeAt === Infinity) return
+    this.#wake = setTimeout(() => this.#take({ type: 'tick' }), Math.max(1, wakeAt - performance.now()))
+  }
+
+  #do(action: MeshAction<string>): void {
+    switch (action.type) {
+      case 'send':
+        if (action.message.type === 'refuse' && action.message.mode === 'serve') this.#onNoPlace()
+        this.#send(action.to, action.message)
+        return
+      case 'dial':
+        if (!this.#linked.has(action.peer)) this.#links.connect(action.peer)
+        return
+      case 'hangUp': // the live stream stays for segments
+        this.plane.links.closeTo(action.peer)
+        return
+      case 'forward':
+        if (action.on) this.plane.forward(action.stripe, action.child, action.after)
+        else this.plane.stopForwarding(action.stripe, action.child)
+        return
+      case 'serve':
+        this.plane.serve(action.to, action.stripe, action.from, action.until)
+        return
+      case 'relay':
+        this.#relayStripes = action.stripes.length
+        return
+      case 'bar':
+        this.#barredUntil.set(action.peer, Date.now() + action.untilMs - performance.now())
+        this.plane.drop(action.peer)
+        return
+      case 'parent': // lateness is judged on the stripe, whoever sends it
+        return
+    }
+  }
+
+  #send(to: string, message: MeshMessage<string>): void {
+    if (this.#linked.has(to)) {
+      const named = namedIn(message)
+      if (named.length > 0) this.#links.introduce(to, named)
+      if (this.#links.send(to, encodeControl({ type: 'message', message }))) return
+      this.#linked.delete(to)
+    }
+    let pending = this.#pending.get(to)
+    if (pending === undefined) {
+      const timer = setTimeout(() => {
+        this.#pending.delete(to)
+        this.#take({ type: 'linkDown', peer: to })
+      }, CONNECT_MS)
+      pending = { messages: [], timer }
+      this.#pending.set(to, pending)
+      this.#links.connect(to)
+    }
+    if (pending.messages.length < MOST_PENDING) pending.messages.push(message)
+  }
+
+  #liar(peerId: string, fault: string): void {
+    this.plane.drop(peerId)
+    this.#take({ type: 'liar', peer: peerId })
+    this.#links.refuse(peerId, fault)
+  }
+
+  #look(): void {
+    for (const news of this.plane.look(performance.now())) this.#take(news)
+  }
+
+  #sendReceipts(): void {
+    for (const [peerId, receipts] of this.plane.takeReceipts()) {
+      if (this.#linked.has(peerId)) this.#links.send(peerId, encodeControl({ type: 'receipts', receipts }))
+    }
+  }
+
+  #ping(peerId: string): void {
+    const token = (this.#token = (this.#token + 1) >>> 0)
+    this.#pings.set(peerId, { token, at: performance.now() })
+    this.#links.send(peerId, encodeControl({ type: 'ping', token }))
+  }
+}
+
+/** Peers that the receiver of a message may have to dial. */
+function namedIn(message: MeshMessage<string>): string[] {
+  switch (message.type) {
+    case 'welcome':
+      return [...new Set([...message.starts, ...message.members].filter((peer) => peer !== null))]
+    case 'join':
+      return [message.who]
+    case 'offer':
+    case 'accept':
+    case 'place':
+      return message.grand === null ? [] : [message.grand]
+    case 'move':
+      return [message.to]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { MeshNetwork } from '../../../sim/mesh-network'
+import { seededRandom } from '../../../sim/seeded-random'
+import { countCycles, treeFigures } from '../../../sim/tree-figures'
+import { MESH_LIMITS } from './mesh-settings'
+
+/** More by `MESH_SEEDS=10000`. */
+const SEEDS = Number(process.env['MESH_SEEDS'] ?? 60)
+
+/** A small room with lost messages, members that vanish, and ones accused of lying. */
+function storm(seed: number): MeshNetwork {
+  const random = seededRandom(seed)
+  const viewers = 6 + Math.floor(random() * 20)
+  const stripes = 1 + Math.floor(random() * 6)
+  const uplinkBps = Float64Array.from({ length: viewers + 1 }, () => [0, 1, 2, 4][Math.floor(random() * 4)]! * 1e6)
+  const settings = { stripes, stripeBps: 1e6 / stripes, pieceMs: 33, repairShare: 0.1 }
+  const network = new MeshNetwork({
+    seed,
+    viewers,
+    settings,
+    sourceBps: 2.5e6,
+    uplinkBps,
+    hopMs: 35,
+    sigma: 0.5,
+    processingMs: 2,
+    loss: 0.05,
+  })
+  for (let key = 1; key <= viewers; key++) network.at(random() * 3_000, () => network.join(key))
+  for (let n = 0; n < viewers / 4; n++) {
+    const key = 1 + Math.floor(random() * viewers)
+    network.at(3_000 + random() * 3_000, () => network.crash(key))
+    const accuser = 1 + Math.floor(random() * viewers)
+    const liar = 1 + Math.floor(random() * viewers)
+    network.at(3_000 + random() * 3_000, () => network.tell(accuser, { type: 'liar', peer: liar }))
+  }
+  return network
+}
+
+function tellDry(network: MeshNetwork): void {
+  const dry: [number, number][] = []
+  treeFigures(network, (key, stripe) => dry.push([key, stripe]))
+  for (const [key, stripe] of dry) network.tell(key, { type: 'late', stripe, from: 1, until: 10 })
+}
+
+/** What is wrong now, in words; empty when all holds. */
+function faults(network: MeshNetwork): string[] {
+  const found: string[] = []
+  for (let stripe = 0; stripe < network.options.settings.stripes; stripe++) {
+    if (countCycles(network, stripe) > 0) found.push(`circle in stripe ${stripe}`)
+  }
+  for (const [key, node] of network.nodes.entries()) {
+    if (!node) continue
+    const { children, slots, known, waiting } = node.view
+    if (children.peers.length > slots.total)
+      found.push(`${key} serves ${children.peers.length} with ${slots.total} slots`)
+    if (known.length > MESH_LIMITS.known || waiting.length > 64) found.push(`${key} remembers too many`)
+    if (children.standbys.length > MESH_LIMITS.standbys) found.push(`${key} has too many second children`)
+  }
+  return found
+}
+
+/** Viewers that for more than a second have had neither a parent nor the relay for a stripe. */
+function forgotten(network: MeshNetwork, relayed: Map<number, readonly number[]>): string[] {
+  const found: string[] = []
+  for (const [key, node] of network.nodes.entries()) {
+    if (!node || key === 0 || network.alive[key] === 0) continue
+    for (const [stripe, parent] of node.view.parent.entries()) {
+      const alone = parent === null && network.now - node.view.lostAt[stripe]! > 1_000
+      if (alone && !relayed.get(key)?.includes(stripe)) found.push(`viewer ${key} lacks stripe ${stripe}`)
+    }
+  }
+  return found
+}
+
+describe('a live room under churn, lost messages and liars', () => {
+  it(`never has a circle, never gives away more slots than are proven, and leaves nobody without parent or relay (${SEEDS} seeds)`, () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const network = storm(seed)
+      const relayed = new Map<number, readonly number[]>()
+      network.onAction = (who, action) => {
+        if (action.type === 'relay') relayed.set(who, action.stripes)
+      }
+      for (let ms = 500; ms <= 9_000; ms += 500) {
+        network.run(ms)
+        const found = [...faults(network), ...(ms > 2_000 ? forgotten(network, relayed) : [])]
+        if (found.length > 0) expect.fail(`seed ${seed} at ${ms} ms: ${found.join(', ')}`)
+        tellDry(network)
+      }
+    }
+  })
+})
+
+describe('a small room with enough uplink', () => {
+  it('serves every viewer every stripe within ten seconds, the broadcaster sending each stripe to one viewer only', () => {
+    const viewers = 8
+    const network = new MeshNetwork({
+      seed: 4,
+      viewers,
+      settings: { stripes: 4, stripeBps: 0.25e6, pieceMs: 33, repairShare: 0.1 },
+      sourceBps: 1.15e6,
+      uplinkBps: new Float64Array(viewers + 1).fill(3e6),
+      hopMs: 35,
+      sigma: 0.5,
+      processingMs: 2,
+      loss: 0,
+    })
+    for (let key = 1; key <= viewers; key++) network.at(key * 100, () => network.join(key))
+    network.run(10_000)
+    const figures = treeFigures(network)
+    expect(figures.whole).toBe(viewers)
+    expect(network.nodes[0]!.view.children.peers).toHaveLength(4)
+  })
+})

@@ -1,0 +1,97 @@
+import { slotsOf, type MeshSettings } from './mesh-settings'
+
+/** A round of confirmations is judged after so long, milliseconds: longer than a round trip with its jitter. */
+const ROUND_MS = 250
+/** More late pieces than this in a round are too many for the uplink; single losses are not. */
+const LATE_SHARE = 0.05
+/** Slots taken in this part prove the rest: some children are always just changing. */
+const FULL_SHARE = 0.7
+/** How soon a limit that was hit is tried again; doubled each time it holds. */
+const FIRST_RETRY_MS = 5_000
+const LONGEST_RETRY_MS = 600_000
+
+/**
+ * How many stripe children an uplink is good for: a quarter of the stream at first (from one slot a crowd grows too slowly), doubled by each round that children confirm in full while
+ * all slots are taken (slow start), lowered by missed deadlines and probed by single slots above that (as TCP does,
+ * RFC 5681). Never more than the owner's limit.
+ */
+export class UplinkSlots {
+  #proven: number
+  #ceiling = Infinity
+  #limit: number
+  #roundAt = 0
+  #pieces = 0
+  #late = 0
+  #missed = 0
+  #retryMs = FIRST_RETRY_MS
+  #retryAt = Infinity
+
+  constructor(
+    private readonly settings: MeshSettings,
+    limitBps: number,
+  ) {
+    this.#limit = slotsOf(limitBps, settings)
+    this.#proven = Math.min(settings.stripes, Math.max(2, settings.stripes >> 2))
+  }
+
+  /** Slots that may be taken, repairs and changes of place included. */
+  get total(): number {
+    return Math.min(this.#proven, this.#limit)
+  }
+
+  /** Slots for children that stay: without what is kept for repairs. */
+  get lasting(): number {
+    const { total } = this
+    return total - Math.floor(total * this.settings.repairShare)
+  }
+
+  /** Could more be proven? */
+  get mayGrow(): boolean {
+    return this.#proven < this.#limit && this.#proven < this.#ceiling
+  }
+
+  limit(limitBps: number): void {
+    this.#limit = slotsOf(limitBps, this.settings)
+  }
+
+  /** The broadcaster's uplink is measured by the encoder's own control, not proven by children. */
+  measured(uplinkBps: number): void {
+    this.#proven = slotsOf(uplinkBps, this.settings)
+    this.#ceiling = this.#proven
+  }
+
+  /** Children acknowledged pieces while `used` slots were taken. True when the slots changed. */
+  confirmed(now: number, pieces: number, late: number, used: number): boolean {
+    this.#pieces += pieces
+    this.#late += late
+    if (now - this.#roundAt < ROUND_MS) return false
+    const missed = this.#late > LATE_SHARE * (this.#pieces + this.#late)
+    this.#roundAt = now
+    this.#pieces = 0
+    this.#late = 0
+    return missed ? this.#lower(now, used) : this.#raise(now, used)
+  }
+
+  #lower(now: number, used: number): boolean {
+    this.#missed++
+    this.#ceiling = Math.max(1, Math.min(this.#proven, used) - 1)
+    // The first miss may be one slot too many; the second in a row says that the line has changed.
+    this.#proven = this.#missed > 1 ? Math.max(1, this.#ceiling >> 1) : this.#ceiling
+    this.#retryAt = now + this.#retryMs
+    this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2)
+    return true
+  }
+
+  #raise(now: number, used: number): boolean {
+    this.#missed = 0
+    if (used < FULL_SHARE * this.#proven) return false
+    if (this.#proven < this.#ceiling) {
+      this.#proven = Math.min(this.#ceiling, this.#proven * 2, Math.max(1, this.#limit))
+      return true
+    }
+    if (now < this.#retryAt) return false
+    this.#ceiling++
+    this.#proven = Math.min(this.#ceiling, Math.max(1, this.#limit))
+    return true
+  }
+}
