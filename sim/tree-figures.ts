@@ -95,7 +95,10 @@ export function treeFigures(
 
 const size = (size: number | undefined): number => size ?? 0
 
-/** Parents that lead round in a circle instead of to the source. */
+/**
+ * Circles that pieces could run in: along links that both ends agree on. A child whose parent has already let it go (the word
+ * is on its way, or lost) still names it, but nothing flows there.
+ */
 export function countCycles({ nodes, alive }: MeshNetwork, stripe: number): number {
   const state = new Uint8Array(nodes.length)
   let cycles = 0
@@ -106,7 +109,8 @@ export function countCycles({ nodes, alive }: MeshNetwork, stripe: number): numb
     while (key !== null && key !== SOURCE && state[key] === 0 && alive[key] === 1) {
       state[key] = 1
       path.push(key)
-      key = nodes[key]!.view.parent[stripe] ?? null
+      const parent: number | null = nodes[key]!.view.parent[stripe] ?? null
+      key = parent !== null && nodes[parent]!.view.children.find(key, stripe) >= 0 ? parent : null
     }
     if (key !== null && state[key] === 1) cycles++
     for (const passed of path) state[passed] = 2

@@ -5,7 +5,7 @@ import { countCycles, treeFigures } from '../../../sim/tree-figures'
 import { MESH_LIMITS } from './mesh-settings'
 
 /** More by `MESH_SEEDS=10000`. */
-const SEEDS = Number(process.env['MESH_SEEDS'] ?? 60)
+const SEEDS = Number(process.env['MESH_SEEDS'] ?? 200)
 
 /** A small room with lost messages, members that vanish, and ones accused of lying. */
 function storm(seed: number): MeshNetwork {
