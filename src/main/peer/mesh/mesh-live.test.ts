@@ -77,6 +77,7 @@ test('three viewers get every picture from each other, soon after it was capture
     viewers.push(await watch(await open(), broadcast.url, node.multiaddrs))
     await wait(300)
   }
+  for (let waited = 0; viewers.some(({ slots }) => slots.length === 0) && waited < 10_000; waited += 100) await wait(100)
   await wait(2_000)
   const idle = measureIdle()
   const [sentBefore, producedBefore] = [broadcast.bytesServed, show!.bytes]
@@ -108,4 +109,4 @@ test('three viewers get every picture from each other, soon after it was capture
   }
   if (!isIdle) console.warn('NOT CHECKED: the machine was too busy for the limit of 120 ms (p95)')
   expect(origin).toBeLessThan(1.25)
-}, 30_000)
+}, 60_000)
