@@ -77,7 +77,8 @@ test('three viewers get every picture from each other, soon after it was capture
     viewers.push(await watch(await open(), broadcast.url, node.multiaddrs))
     await wait(300)
   }
-  for (let waited = 0; viewers.some(({ slots }) => slots.length === 0) && waited < 10_000; waited += 100) await wait(100)
+  for (let waited = 0; viewers.some(({ slots }) => slots.length === 0) && waited < 10_000; waited += 100)
+    await wait(100)
   await wait(2_000)
   const idle = measureIdle()
   const [sentBefore, producedBefore] = [broadcast.bytesServed, show!.bytes]
