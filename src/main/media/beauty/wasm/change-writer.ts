@@ -43,11 +43,14 @@ export function addChange(
 
 function round(from: usize, to: usize, count: i32, one: f32): void {
   const scale = f32x4.splat(one)
-  for (let at: usize = 0, end = (<usize>count) << 2; at < end; at += 32) {
+  const end = (<usize>count) << 2
+  let at: usize = 0
+  do {
     const low = rounded(f32x4.mul(v128.load(from + at), scale))
     const high = rounded(f32x4.mul(v128.load(from + at, 16), scale))
     v128.store(to + (at >> 1), i16x8.narrow_i32x4_s(low, high))
-  }
+    at += 32
+  } while (at < end)
 }
 
 function rounded(values: v128): v128 {
@@ -61,12 +64,15 @@ function mixRows(upper: usize, lower: usize, columns: i32, weight: i32, row: usi
   const share = i16x8.splat(<i16>weight)
   const to = row + 2
   let any = i32x4.splat(0)
-  for (let at = 0, end = columns << 1; at < end; at += 16) {
+  const end = columns << 1
+  let at = 0
+  do {
     const a = v128.load(upper + at)
     const mixed = i16x8.add(a, i16x8.q15mulr_sat_s(i16x8.sub(v128.load(lower + at), a), share))
     v128.store(to + at, mixed)
     any = v128.or(any, mixed)
-  }
+    at += 16
+  } while (at < end)
   store<i16>(row, load<i16>(to))
   store<i16>(to + (columns << 1), load<i16>(row + (columns << 1)))
   return v128.any_true(any)
@@ -78,57 +84,124 @@ function changeRow(pixels: usize, width: i32, step: i32, rowGain: usize, rowOffs
   if (begin > 0) changeSegment(pixels, 0, begin, step + 1, step, rowGain, rowOffset)
   let x = begin
   let i: usize = 2
-  const count = (16 / step) << 1
-  const behind = step == 1 ? 16 : 2
-  for (; x + 16 <= width; x += 16, i += count) {
-    const g = rowGain + i
-    const o = rowOffset + i
-    const gains = v128.load(g)
-    const offsets = v128.load(o)
-    const nextGains = v128.load(g + behind)
-    const nextOffsets = v128.load(o + behind)
-    // The vectors hold what comes after the last segment as well; that some of it is not 0 does no harm.
-    const any = v128.or(v128.or(gains, offsets), v128.or(nextGains, nextOffsets))
-    if (!v128.any_true(any)) continue
-    if (step == 1) {
-      store16(pixels + x, gains, offsets, nextGains, nextOffsets)
-      continue
-    }
-    const gainSteps = i16x8.sub(nextGains, gains)
-    const offsetSteps = i16x8.sub(nextOffsets, offsets)
-    if (step == 4) {
-      const weights = i16x8(4096, 12288, 20480, 28672, 4096, 12288, 20480, 28672)
-      store16(
-        pixels + x,
-        between(low4(gains), low4(gainSteps), weights),
-        between(low4(offsets), low4(offsetSteps), weights),
-        between(high4(gains), high4(gainSteps), weights),
-        between(high4(offsets), high4(offsetSteps), weights),
-      )
-    } else if (step == 2) {
-      const weights = i16x8(8192, 24576, 8192, 24576, 8192, 24576, 8192, 24576)
-      store16(
-        pixels + x,
-        between(low2(gains), low2(gainSteps), weights),
-        between(low2(offsets), low2(offsetSteps), weights),
-        between(high2(gains), high2(gainSteps), weights),
-        between(high2(offsets), high2(offsetSteps), weights),
-      )
-    } else {
-      const weights = i16x8(2048, 6144, 10240, 14336, 18432, 22528, 26624, 30720)
-      store16(
-        pixels + x,
-        between(v128.load16_splat(g), low8(gainSteps), weights),
-        between(v128.load16_splat(o), low8(offsetSteps), weights),
-        between(v128.load16_splat(g, 2), high8(gainSteps), weights),
-        between(v128.load16_splat(o, 2), high8(offsetSteps), weights),
-      )
-    }
+  const whole = x + ((width - x) & ~15)
+  if (x < whole) {
+    const to = pixels + whole
+    if (step == 4) changeBy4(pixels + x, to, rowGain + i, rowOffset + i)
+    else if (step == 2) changeBy2(pixels + x, to, rowGain + i, rowOffset + i)
+    else if (step == 8) changeBy8(pixels + x, to, rowGain + i, rowOffset + i)
+    else changeBy1(pixels + x, to, rowGain + i, rowOffset + i)
+    i += ((whole - x) / step) << 1
+    x = whole
   }
   // From the middle of a sample on, also in whole samples of step 1, which lie on their pixels.
   for (; x < width; x += step, i += 2) {
     changeSegment(pixels + x, i, min(step, width - x), step == 1 ? 0 : 1, step, rowGain, rowOffset)
   }
+}
+
+/*
+ * The loops over 16 pixels at a time, one for each step. They are tested at their ends, as in cell-mover.ts. The vectors
+ * hold what comes after the last segment as well; that some of it is not 0 does no harm.
+ */
+
+function changeBy1(from: usize, to: usize, rowGain: usize, rowOffset: usize): void {
+  let at = from
+  let g = rowGain
+  let o = rowOffset
+  do {
+    const gains = v128.load(g)
+    const offsets = v128.load(o)
+    const nextGains = v128.load(g, 16)
+    const nextOffsets = v128.load(o, 16)
+    if (v128.any_true(v128.or(v128.or(gains, offsets), v128.or(nextGains, nextOffsets)))) {
+      store16(at, gains, offsets, nextGains, nextOffsets)
+    }
+    at += 16
+    g += 32
+    o += 32
+  } while (at < to)
+}
+
+function changeBy2(from: usize, to: usize, rowGain: usize, rowOffset: usize): void {
+  const weights = i16x8(8192, 24576, 8192, 24576, 8192, 24576, 8192, 24576)
+  let at = from
+  let g = rowGain
+  let o = rowOffset
+  do {
+    const gains = v128.load(g)
+    const offsets = v128.load(o)
+    const nextGains = v128.load(g, 2)
+    const nextOffsets = v128.load(o, 2)
+    if (v128.any_true(v128.or(v128.or(gains, offsets), v128.or(nextGains, nextOffsets)))) {
+      const gainSteps = i16x8.sub(nextGains, gains)
+      const offsetSteps = i16x8.sub(nextOffsets, offsets)
+      store16(
+        at,
+        between(low2(gains), low2(gainSteps), weights),
+        between(low2(offsets), low2(offsetSteps), weights),
+        between(high2(gains), high2(gainSteps), weights),
+        between(high2(offsets), high2(offsetSteps), weights),
+      )
+    }
+    at += 16
+    g += 16
+    o += 16
+  } while (at < to)
+}
+
+function changeBy4(from: usize, to: usize, rowGain: usize, rowOffset: usize): void {
+  const weights = i16x8(4096, 12288, 20480, 28672, 4096, 12288, 20480, 28672)
+  let at = from
+  let g = rowGain
+  let o = rowOffset
+  do {
+    const gains = v128.load(g)
+    const offsets = v128.load(o)
+    const nextGains = v128.load(g, 2)
+    const nextOffsets = v128.load(o, 2)
+    if (v128.any_true(v128.or(v128.or(gains, offsets), v128.or(nextGains, nextOffsets)))) {
+      const gainSteps = i16x8.sub(nextGains, gains)
+      const offsetSteps = i16x8.sub(nextOffsets, offsets)
+      store16(
+        at,
+        between(low4(gains), low4(gainSteps), weights),
+        between(low4(offsets), low4(offsetSteps), weights),
+        between(high4(gains), high4(gainSteps), weights),
+        between(high4(offsets), high4(offsetSteps), weights),
+      )
+    }
+    at += 16
+    g += 8
+    o += 8
+  } while (at < to)
+}
+
+function changeBy8(from: usize, to: usize, rowGain: usize, rowOffset: usize): void {
+  const weights = i16x8(2048, 6144, 10240, 14336, 18432, 22528, 26624, 30720)
+  let at = from
+  let g = rowGain
+  let o = rowOffset
+  do {
+    const gains = v128.load(g)
+    const offsets = v128.load(o)
+    const nextGains = v128.load(g, 2)
+    const nextOffsets = v128.load(o, 2)
+    if (v128.any_true(v128.or(v128.or(gains, offsets), v128.or(nextGains, nextOffsets)))) {
+      const gainSteps = i16x8.sub(nextGains, gains)
+      const offsetSteps = i16x8.sub(nextOffsets, offsets)
+      store16(
+        at,
+        between(low8(gains), low8(gainSteps), weights),
+        between(low8(offsets), low8(offsetSteps), weights),
+        between(high8(gains), high8(gainSteps), weights),
+        between(high8(offsets), high8(offsetSteps), weights),
+      )
+    }
+    at += 16
+    g += 4
+    o += 4
+  } while (at < to)
 }
 
 /** @param first distance of the first pixel from the left end of the segment, in half pixels */
