@@ -20,6 +20,7 @@ export default defineConfig({
           main: at('./src/main/app/main.ts'),
           'media-engine': at('./src/main/app/engines/media.ts'),
           'peer-engine': at('./src/main/app/engines/peer.ts'),
+          'pull-engine': at('./src/main/app/engines/pull.ts'),
           'demo-worker': at('./src/main/media/demo/demo-worker.ts'),
           cli: at('./src/cli/main.ts'),
         },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BroadcastDetails } from '../live/broadcast-details'
 import { LiveListing, WatchStats } from '../live/live-listing'
+import { PulledShow, PullStats } from '../live/pulled-show'
 import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
 import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effect-settings'
 import { DEFAULT_ENCODE, EncodeSettings } from '../media/encode-settings'
@@ -27,7 +28,7 @@ export const AppInfo = z.object({
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
-export const EngineName = z.enum(['media', 'peer'])
+export const EngineName = z.enum(['media', 'peer', 'pull'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -85,6 +86,8 @@ export const WatchState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle') }),
   z.object({ state: z.literal('connecting'), url: z.string() }),
   z.object({ state: z.literal('playing'), url: z.string(), show: LiveListing, playlistUrl: z.string() }),
+  /** Somebody else's video, pulled by an engine of its own. */
+  z.object({ state: z.literal('pulled'), url: z.string(), pulled: PulledShow }),
   z.object({ state: z.literal('ended'), url: z.string(), message: z.string() }),
   z.object({ state: z.literal('failed'), url: z.string(), code: z.string(), message: z.string() }),
 ])
@@ -243,6 +246,13 @@ export const studioSchema = {
     getState: invoke(nothing, WatchState),
     changed: notify(WatchState),
     stats: notify(WatchStats),
+    pullStats: notify(PullStats),
+    /** Of a pulled video that is finished: goes to a moment, milliseconds, and plays. */
+    seek: invoke(z.number().min(0), nothing),
+    /** Stops fetching a finished video until `seek`. */
+    hold: invoke(nothing, nothing),
+    /** One of `PulledShow.qualities`; null: by itself. */
+    chooseQuality: invoke(z.int().nullable(), nothing),
   },
 } satisfies Schema
 

@@ -30,6 +30,7 @@ export function WatchPage({ visible }: { visible: boolean }) {
       <PlayerMessage busy title={title === undefined ? 'Looking for this live…' : `Opening ${title}…`} onBack={back} />
     )
   }
+  if (watch.state === 'pulled') return null
   if (watch.state === 'ended') {
     return (
       <PlayerMessage

@@ -97,6 +97,11 @@ export class UnitPlayer {
     }
   }
 
+  /** Moment of the video that is shown now, milliseconds; null before the first picture. */
+  get positionMs(): number | null {
+    return this.#shownOnce ? this.#clock.position(performance.now()) : null
+  }
+
   /** What the jitter buffer asks for, milliseconds. */
   get targetMs(): number {
     return this.#jitter.targetMs
@@ -141,6 +146,7 @@ export class UnitPlayer {
     if (this.#closed) return
     if (message.t === 'config') this.#configure(message.config)
     else if (message.t === 'unit') this.#takeUnit(message.unit)
+    else if (message.t === 'jump') this.#newTimeLine()
     else if (message.t === 'gap' && message.track === 'picture') this.#needsKey = true
   }
 
@@ -192,6 +198,7 @@ export class UnitPlayer {
   /** The broadcaster's engine was restarted: slots count from 0 again. */
   #newTimeLine(): void {
     this.#waiting = []
+    this.#needsKey = true
     this.#newestEnd = -Infinity
     this.#lastPicture = -Infinity
     this.#jitter.reset()
