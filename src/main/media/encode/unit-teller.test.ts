@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
+import { readFragment, readFragmentStart } from '@shared/media/fragment-units'
 import { Encoder } from '../encoder'
 import { Clips, complaints, eventually, shownAt } from '../testing/clips'
 import { streamPart, streamStart } from './fmp4-writer'
@@ -34,6 +35,13 @@ class Told {
         this.segments.push(segment)
         // All that it is made of has been told before it.
         expect(remade(this, this.segments.length - 1)).toEqual(segment.bytes)
+        // And a viewer finds the very same units in it.
+        const { slot, endSlot, soundFrame, sound } = readFragment(segment.bytes)
+        expect({ slot, endSlot }).toEqual({ slot: borders!.slot, endSlot: borders!.endSlot })
+        expect(soundFrame + sound.length).toBe(borders!.endSoundFrame)
+        expect(readFragmentStart(this.inits.at(-1)!.bytes, borders!.configId)).toEqual(
+          this.configs.find(({ id }) => id === borders!.configId),
+        )
       },
       onConfig: (config) => this.configs.push(config),
       onUnit: (unit) => {

@@ -1,4 +1,3 @@
-import type { LiveListing } from '@shared/live/live-listing'
 import { ArrowLeft } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { IconButton } from '@/ui/IconButton'
@@ -6,13 +5,16 @@ import { PlayerControls } from './PlayerControls'
 import type { PlayerAction } from './player-key'
 import { usePlayerKeys } from './use-player-keys'
 import { useIdle } from './use-idle'
-import { useLivePlayback } from './use-live-playback'
+import { SeekBar } from './SeekBar'
+import { usePlayback, type PlayerSource } from './use-playback'
 import { useWatch } from './watch-store'
 import { WatchStatsPanel } from './WatchStatsPanel'
 
 interface PlayerProps {
-  show: LiveListing
-  playlistUrl: string
+  title: string
+  subtitle: string
+  source: PlayerSource
+  onBack: () => void
   /** The page is in front. */
   visible: boolean
 }
@@ -21,15 +23,15 @@ interface PlayerProps {
 const SEEK_SECONDS = 5
 
 /** The player: the picture as large as the window allows, controls that step back while one watches. */
-export function Player({ show, playlistUrl, visible }: PlayerProps) {
+export function Player({ title, subtitle, source, onBack, visible }: PlayerProps) {
   const frame = useRef<HTMLDivElement>(null)
   const video = useRef<HTMLVideoElement>(null)
   const still = useRef<HTMLCanvasElement>(null)
-  const view = useLivePlayback(video, still, playlistUrl, visible)
+  const view = usePlayback(video, still, source, visible)
   const { playback } = view
   const volume = useWatch((state) => state.volume)
   const muted = useWatch((state) => state.muted)
-  const { stepVolume, setMuted, close } = useWatch.getState()
+  const { stepVolume, setMuted } = useWatch.getState()
   const [statsShown, setStatsShown] = useState(false)
   const idle = useIdle(frame)
 
@@ -59,8 +61,11 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
           ? element.requestPictureInPicture().catch(() => undefined)
           : document.exitPictureInPicture())
         break
-      case 'toggle-captions':
+      case 'toggle-captions': {
+        const track = element.textTracks[0]
+        if (track) track.mode = track.mode === 'showing' ? 'hidden' : 'showing'
         break
+      }
       case 'toggle-stats':
         setStatsShown(!statsShown)
         break
@@ -86,30 +91,57 @@ export function Player({ show, playlistUrl, visible }: PlayerProps) {
       <video
         ref={video}
         className="player__video"
-        aria-label="Live video"
+        aria-label={source.kind === 'live' ? 'Live video' : 'Video'}
         playsInline
         onClick={() => act('toggle-play')}
         onDoubleClick={() => act('toggle-fullscreen')}
         onVolumeChange={(event) => {
           if (event.currentTarget.muted !== muted) setMuted(event.currentTarget.muted)
         }}
-      />
-      {(view.waiting || !view.started) && !(view.paused && view.started) && (
+      >
+        {source.kind === 'file' &&
+          source.captions?.map(({ url, label, language }) => (
+            <track key={url} kind="captions" src={url} label={label} srcLang={language} />
+          ))}
+      </video>
+      {view.broken && (
+        <div className="player__waiting" role="alert">
+          <p>This video cannot be played. It may be gone, or of a kind that no player here knows.</p>
+        </div>
+      )}
+      {!view.broken && (view.waiting || !view.started) && !(view.paused && view.started) && (
         <div className="player__waiting" role="status">
           <span className="spinner spinner--large" aria-hidden="true" />
-          <p>{view.started ? 'Waiting for the broadcaster…' : 'Waiting for the first picture…'}</p>
+          <p>
+            {!view.started
+              ? 'Waiting for the first picture…'
+              : source.kind === 'live'
+                ? 'Waiting for the broadcaster…'
+                : 'Loading…'}
+          </p>
         </div>
       )}
       <header className="player__header">
-        <IconButton label="Back to lives" variant="glass" side="bottom" onClick={() => void close()}>
+        <IconButton label="Back to lives" variant="glass" side="bottom" onClick={onBack}>
           <ArrowLeft size={18} />
         </IconButton>
         <div className="player__show">
-          <h1>{show.title}</h1>
-          <p>{show.category}</p>
+          <h1>{title}</h1>
+          <p>{subtitle}</p>
         </div>
       </header>
       {statsShown && <WatchStatsPanel figures={view.figures} onClose={() => setStatsShown(false)} />}
+      {view.file && (
+        <SeekBar
+          file={view.file}
+          onSeek={(position) => {
+            if (video.current) video.current.currentTime = position
+          }}
+          onSpeed={(rate) => {
+            if (video.current) video.current.playbackRate = rate
+          }}
+        />
+      )}
       <PlayerControls view={view} volume={volume} muted={muted} statsShown={statsShown} act={act} />
     </div>
   )

@@ -1,7 +1,7 @@
-import { Info, Maximize, Pause, PictureInPicture2, Play, Volume2, VolumeX } from 'lucide-react'
+import { Captions, Info, Maximize, Pause, PictureInPicture2, Play, Volume2, VolumeX } from 'lucide-react'
 import { IconButton } from '@/ui/IconButton'
 import type { PlayerAction } from './player-key'
-import type { PlaybackView } from './use-live-playback'
+import type { PlaybackView } from './use-playback'
 import { useWatch } from './watch-store'
 
 interface PlayerControlsProps {
@@ -27,15 +27,17 @@ export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerC
       >
         {view.paused ? <Play size={18} fill="currentColor" /> : <Pause size={18} fill="currentColor" />}
       </IconButton>
-      <button
-        type="button"
-        className="player__edge"
-        data-at-edge={atEdge}
-        aria-label={atEdge ? 'Live' : 'Back to live'}
-        onClick={() => act('edge')}
-      >
-        LIVE
-      </button>
+      {view.file === null && (
+        <button
+          type="button"
+          className="player__edge"
+          data-at-edge={atEdge}
+          aria-label={atEdge ? 'Live' : 'Back to live'}
+          onClick={() => act('edge')}
+        >
+          LIVE
+        </button>
+      )}
       <div className="player__volume">
         <IconButton label={muted ? 'Unmute' : 'Mute'} shortcut="m" variant="glass" onClick={() => act('toggle-mute')}>
           {level === 0 ? <VolumeX size={18} /> : <Volume2 size={18} />}
@@ -51,15 +53,28 @@ export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerC
         />
       </div>
       <span className="player__gap" />
-      <IconButton
-        label="Figures"
-        shortcut="s"
-        variant="glass"
-        aria-pressed={statsShown}
-        onClick={() => act('toggle-stats')}
-      >
-        <Info size={18} />
-      </IconButton>
+      {view.captions !== 'none' && (
+        <IconButton
+          label="Captions"
+          shortcut="c"
+          variant="glass"
+          aria-pressed={view.captions === 'on'}
+          onClick={() => act('toggle-captions')}
+        >
+          <Captions size={18} />
+        </IconButton>
+      )}
+      {view.file === null && (
+        <IconButton
+          label="Figures"
+          shortcut="s"
+          variant="glass"
+          aria-pressed={statsShown}
+          onClick={() => act('toggle-stats')}
+        >
+          <Info size={18} />
+        </IconButton>
+      )}
       <IconButton label="Picture in picture" shortcut="i" variant="glass" onClick={() => act('toggle-pip')}>
         <PictureInPicture2 size={18} />
       </IconButton>

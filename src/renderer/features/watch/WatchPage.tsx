@@ -20,7 +20,14 @@ export function WatchPage({ visible }: { visible: boolean }) {
   if (watch.state === 'playing') {
     return (
       <Suspense fallback={<PlayerMessage busy title="Opening…" onBack={back} />}>
-        <Player key={watch.playlistUrl} show={watch.show} playlistUrl={watch.playlistUrl} visible={visible} />
+        <Player
+          key={watch.playlistUrl}
+          title={watch.show.title}
+          subtitle={watch.show.category}
+          source={{ kind: 'live', playlistUrl: watch.playlistUrl }}
+          visible={visible}
+          onBack={back}
+        />
       </Suspense>
     )
   }

@@ -1,5 +1,6 @@
 import { LivePlayback } from './live-playback'
 import { failed, firstRung, tried, worthRetry, type Rung, type RungState } from './units/rung-choice'
+import type { Playback } from './use-playback'
 import { canShowPictures } from './units/picture-output'
 import { UnitPlayer } from './units/unit-player'
 
@@ -20,20 +21,22 @@ export interface LivePlayerOptions {
   playlistUrl: string
   /** A port to the live's access units. */
   openFeed: () => Promise<MessagePort>
-  /** Whether the live goes on, as others see it: silence of a live that stands still is nobody's fault. */
-  goesOn: () => boolean
+  /** Segments of the live so far: it goes on, or stands still, and then nobody is at fault for silence. */
+  segments: () => number
   /** Shows the last picture while one way of playing takes over from another. */
   still: HTMLCanvasElement | null
 }
 
 const WATCH_MS = 250
 const STILL_MS = 300
+/** A feed that gave nothing while so many segments came is dead. */
+const MISSED_SEGMENTS = 2
 
 /**
  * Plays a live in a <video> in the best way that works: access units by WebCodecs, else HLS. A way that fails twice in
  * 10 s is left; a better one is tried again in the background after 30 s, and takes over once it has a picture.
  */
-export class LivePlayer {
+export class LivePlayer implements Playback {
   #choice: RungState
   #units: UnitPlayer | null = null
   #trial: UnitPlayer | null = null
@@ -149,11 +152,19 @@ export class LivePlayer {
       this.#failed('closed')
       return
     }
+    let segmentsBefore = this.options.segments()
     const player = new UnitPlayer(port, {
       onStarted: () => {
         if (player === this.#trial) this.#takeOver(player)
       },
       onTrouble: (kind, why) => this.#troubled(player, kind, why),
+      onSilence: (silentMs) => {
+        const segments = this.options.segments()
+        // What is counted in the first second may have been shown already.
+        if (silentMs < 2000) segmentsBefore = segments
+        else if (segments - segmentsBefore >= MISSED_SEGMENTS)
+          this.#troubled(player, 'closed', 'the feed gives nothing')
+      },
     })
     player.volume = 0
     this.#trial = player
@@ -174,8 +185,7 @@ export class LivePlayer {
     void this.video.play().catch(() => undefined)
   }
 
-  #troubled(player: UnitPlayer, kind: 'broken' | 'silent' | 'closed', why: string): void {
-    if (kind === 'silent' && !this.options.goesOn()) return
+  #troubled(player: UnitPlayer, kind: 'broken' | 'closed', why: string): void {
     console.warn(`live player: access units: ${why}`)
     if (player === this.#trial) {
       player.close()
@@ -185,7 +195,7 @@ export class LivePlayer {
     } else if (player === this.#units) this.#failed(kind)
   }
 
-  #failed(kind: 'broken' | 'silent' | 'closed'): void {
+  #failed(kind: 'broken' | 'closed'): void {
     const now = performance.now()
     if (this.#hls) {
       this.#choice = tried(this.#choice, 'units', false, now)

@@ -31,3 +31,10 @@ test('what the window cannot do is neither begun with nor tried', () => {
   expect(state.rung).toBe('hls')
   expect(worthRetry(state, 100_000)).toBeNull()
 })
+
+test('a way that was to be taken again, and does not work any more, is left for half a minute', () => {
+  const state = tried(firstRung(0), 'units', false, 5000)
+  expect(state.rung).toBe('hls')
+  expect(worthRetry(state, 34_000)).toBeNull()
+  expect(worthRetry(state, 35_000)).toBe('units')
+})

@@ -27,8 +27,12 @@ export function firstRung(now: number, missing: readonly Rung[] = []): RungState
 export function failed(state: RungState, now: number): RungState {
   const failures = [...state.failures.filter((at) => now - at < WITHIN_MS), now]
   if (failures.length < FAILURES) return { ...state, failures }
-  const next = RUNGS.slice(RUNGS.indexOf(state.rung) + 1).find((rung) => !state.missing.includes(rung))
-  return next === undefined ? { ...state, failures } : { ...state, rung: next, failures: [], since: now }
+  const next = nextRung(state)
+  return next === null ? { ...state, failures } : { ...state, rung: next, failures: [], since: now }
+}
+
+function nextRung({ rung, missing }: RungState): Rung | null {
+  return RUNGS.slice(RUNGS.indexOf(rung) + 1).find((next) => !missing.includes(next)) ?? null
 }
 
 /** The better way to be tried beside the one that is used; null: none, or not yet. */
@@ -37,7 +41,8 @@ export function worthRetry(state: RungState, now: number): Rung | null {
   return RUNGS.slice(0, RUNGS.indexOf(state.rung)).find((rung) => !state.missing.includes(rung)) ?? null
 }
 
-/** The trial has ended: used from now on, or not for another half minute. */
+/** The trial has ended: it is used from now on, or not for another half minute. */
 export function tried(state: RungState, rung: Rung, works: boolean, now: number): RungState {
-  return works ? { ...state, rung, failures: [], since: now } : { ...state, since: now }
+  if (works) return { ...state, rung, failures: [], since: now }
+  return { ...state, rung: state.rung === rung ? (nextRung(state) ?? rung) : state.rung, since: now }
 }

@@ -45,6 +45,8 @@ export class SoundOutput {
   }
 
   configure(asc: Uint8Array): void {
+    // Another size of the picture is a new configuration too, and no reason for a gap in the sound.
+    if (this.#asc?.length === asc.length && asc.every((byte, i) => byte === this.#asc![i])) return
     this.#asc = asc
     this.#reset()
   }

@@ -26,8 +26,10 @@ const BACKWARDS_MS = 1000
 export interface UnitPlayerEvents {
   /** The first picture is on its way to the screen. */
   onStarted(): void
-  /** `broken`: it could not be decoded or heard; `silent`: nothing came for a second; `closed`: the feed is gone. */
-  onTrouble(kind: 'broken' | 'silent' | 'closed', why: string): void
+  /** `broken`: it could not be decoded or heard; `closed`: the feed is gone. */
+  onTrouble(kind: 'broken' | 'closed', why: string): void
+  /** Nothing to show came for so long, milliseconds; told each second. */
+  onSilence(silentMs: number): void
 }
 
 /**
@@ -52,6 +54,7 @@ export class UnitPlayer {
   #newestEnd = -Infinity
   #lastPicture = -Infinity
   #silentSince = performance.now()
+  #silencesTold = 0
   #tunedAt = 0
   #reportedAt = performance.now()
   #tickedAt = 0
@@ -256,6 +259,7 @@ export class UnitPlayer {
     this.#clock.start(now, mediaMs)
     this.#sound.play(now, mediaMs, this.#clock.rate)
     this.#silentSince = now
+    this.#silencesTold = 0
   }
 
   /** Stands still where nothing more is there, and goes on from the same place when something is. */
@@ -268,13 +272,15 @@ export class UnitPlayer {
       this.#clock.hold(now, this.#newestEnd)
       this.#sound.hold()
       this.#silentSince = now
+      this.#silencesTold = 0
     }
   }
 
   #noteSilence(now: number): void {
-    if (now - this.#silentSince < SILENT_MS) return
-    this.#silentSince = now
-    this.#trouble('silent', 'nothing came')
+    const silentMs = now - this.#silentSince
+    if (silentMs < SILENT_MS * (this.#silencesTold + 1)) return
+    this.#silencesTold++
+    this.events.onSilence(silentMs)
   }
 
   #tune(now: number): void {
@@ -371,7 +377,7 @@ export class UnitPlayer {
     this.port.postMessage(this.report)
   }
 
-  #trouble(kind: 'broken' | 'silent' | 'closed', why: string): void {
+  #trouble(kind: 'broken' | 'closed', why: string): void {
     if (!this.#closed) this.events.onTrouble(kind, why)
   }
 }
