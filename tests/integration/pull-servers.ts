@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ffmpegPath } from '../../src/main/media/ffmpeg-path'
 
-const TYPES: Record<string, string> = { m3u8: 'application/vnd.apple.mpegurl', ts: 'video/mp2t', mp4: 'video/mp4', html: 'text/html' }
+const TYPES: Record<string, string> = {
+  m3u8: 'application/vnd.apple.mpegurl',
+  ts: 'video/mp2t',
+  mp4: 'video/mp4',
+  html: 'text/html',
+}
 
 /** A plain web server with videos on it, made by ffmpeg; and whatever `answer` says. */
 export class VideoServer {
@@ -35,7 +40,9 @@ export class VideoServer {
         const head = { 'content-type': type, 'accept-ranges': 'bytes', 'content-length': end - Number(from) + 1 }
         if (request.headers.range) response.writeHead(206, { ...head, 'content-range': `bytes ${from}-${end}/${size}` })
         else response.writeHead(200, head)
-        createReadStream(file, { start: Number(from), end }).on('error', () => response.destroy()).pipe(response)
+        createReadStream(file, { start: Number(from), end })
+          .on('error', () => response.destroy())
+          .pipe(response)
       }
     })
     await new Promise<void>((resolve) => made.server!.listen(0, '127.0.0.1', resolve))
@@ -47,10 +54,17 @@ export class VideoServer {
   }
 
   /** A moving picture with a tone; `seconds` long. */
-  make(output: string[], seconds: number, picture = ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '50'], sound = ['-c:a', 'aac', '-ar', '44100']): void {
+  make(
+    output: string[],
+    seconds: number,
+    picture = ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '50'],
+    sound = ['-c:a', 'aac', '-ar', '44100'],
+  ): void {
     const args = ['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=25:duration=${seconds}`]
     const tone = sound.length === 0 ? [] : ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`]
-    execFileSync(ffmpegPath(), [...args, ...tone, ...picture, '-pix_fmt', 'yuv420p', ...sound, '-y', ...output], { cwd: this.folder })
+    execFileSync(ffmpegPath(), [...args, ...tone, ...picture, '-pix_fmt', 'yuv420p', ...sound, '-y', ...output], {
+      cwd: this.folder,
+    })
   }
 
   /** A live picture in real time, to wherever `output` says, until the server is closed or the child is killed. */
@@ -58,7 +72,21 @@ export class VideoServer {
     const child = spawn(
       ffmpegPath(),
       [
-        ...['-v', 'error', '-nostdin', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25', '-re', '-f', 'lavfi', '-i', 'sine=frequency=440'],
+        ...[
+          '-v',
+          'error',
+          '-nostdin',
+          '-re',
+          '-f',
+          'lavfi',
+          '-i',
+          'testsrc2=size=640x360:rate=25',
+          '-re',
+          '-f',
+          'lavfi',
+          '-i',
+          'sine=frequency=440',
+        ],
         ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '25', '-pix_fmt', 'yuv420p'],
         ...['-c:a', 'aac', '-ar', '44100', ...output],
       ],

@@ -21,7 +21,8 @@ class Watcher {
   stats: PullStats | null = null
   log = ''
   readonly engine = new PullEngine(
-    (args, onLine) => new FfmpegProcess(ffmpegPath(), args, { onLine: (line) => ((this.log += `${line}\n`), onLine(line)) }),
+    (args, onLine) =>
+      new FfmpegProcess(ffmpegPath(), args, { onLine: (line) => ((this.log += `${line}\n`), onLine(line)) }),
     {
       onChanged: (_url, show) => void this.shows.push(show),
       onStats: (stats) => (this.stats = stats),
@@ -196,9 +197,12 @@ describe('what cannot be played is told in words', () => {
     ['/broken.mp4', 'server-broken'],
     ['/radio.mp4', 'no-picture'],
   ])('%s: %s', async (path, code) => {
-    for (const secret of ['/secret.mp4', '/secret.m3u8']) web.answers.set(secret, (response) => response.writeHead(403).end())
+    for (const secret of ['/secret.mp4', '/secret.m3u8'])
+      web.answers.set(secret, (response) => response.writeHead(403).end())
     web.answers.set('/broken.mp4', (response) => response.writeHead(503).end())
-    web.answers.set('/page', (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'.padEnd(99)))
+    web.answers.set('/page', (response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'.padEnd(99)),
+    )
     web.answers.set('/noise.mp4', (response) => response.writeHead(200).end(Buffer.alloc(50_000, 'noise ')))
     if (path === '/radio.mp4') web.make(['radio.mp4'], 1, ['-vn'])
     watcher = new Watcher()
@@ -219,7 +223,19 @@ describe('HTTP-FLV', () => {
       const child = web.live(['-f', 'flv', '-flush_packets', '1', 'tcp-not-used.flv'])
       child.kill()
       const real = new FfmpegProcess(ffmpegPath(), [
-        ...['-v', 'error', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25', '-c:v', 'libx264', '-preset', 'ultrafast'],
+        ...[
+          '-v',
+          'error',
+          '-re',
+          '-f',
+          'lavfi',
+          '-i',
+          'testsrc2=size=640x360:rate=25',
+          '-c:v',
+          'libx264',
+          '-preset',
+          'ultrafast',
+        ],
         ...['-tune', 'zerolatency', '-g', '25', '-pix_fmt', 'yuv420p', '-flush_packets', '1', '-f', 'flv', 'pipe:1'],
       ])
       real.stdout.pipe(response)

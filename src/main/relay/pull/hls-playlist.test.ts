@@ -28,7 +28,8 @@ describe('readHlsPlaylist', () => {
         },
       ],
     })
-    if (list.kind === 'master') expect(list.variants.map((one) => variantLabel(one, list.variants))).toEqual(['1080p', '360p'])
+    if (list.kind === 'master')
+      expect(list.variants.map((one) => variantLabel(one, list.variants))).toEqual(['1080p', '360p'])
   })
 
   it('tells a live playlist from a finished one, and how long that is', () => {

@@ -2,8 +2,10 @@ import { StudioError } from '@shared/errors'
 
 const WORDS = {
   'nothing-there': 'Nothing answers at this address. Check it, or try again when it is live.',
-  'not-allowed': 'The server does not let this address be watched. It may have expired: get a new one where it came from.',
-  'not-a-video': 'What is at this address is not a video. Copy the address of the video itself, not of a page around it.',
+  'not-allowed':
+    'The server does not let this address be watched. It may have expired: get a new one where it came from.',
+  'not-a-video':
+    'What is at this address is not a video. Copy the address of the video itself, not of a page around it.',
   'no-picture': 'There is only sound at this address. WE Studio plays videos.',
   'cannot-play': 'This video is of a kind that cannot be played here.',
   'too-large': 'This video is larger than 4096 x 2304 pixels. Choose a smaller quality.',

@@ -196,7 +196,8 @@ export class PullSession {
     this.stats.lates++
     const now = performance.now()
     this.lates = [...this.lates.filter((at) => now - at < LATE_WITHIN_MS), now]
-    if (!this.show?.automatic || this.lates.length < LATE_TIMES || this.quality + 1 >= this.source.variants.length) return
+    if (!this.show?.automatic || this.lates.length < LATE_TIMES || this.quality + 1 >= this.source.variants.length)
+      return
     this.switchTo(this.quality + 1)
   }
 

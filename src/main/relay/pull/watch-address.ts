@@ -20,7 +20,8 @@ export function readWatchAddress(text: string): WatchAddress {
   const url = text.trim()
   if (/^we:/i.test(url)) return { kind: 'live', url }
   // Blanks and control characters never belong here; programs disagree about what they mean.
-  if (url.length > MAX_LENGTH || !/^[\x21-\x7e\u00a1-\uffff]+$/.test(url)) throw bad('It has blanks in it or is too long.')
+  if (url.length > MAX_LENGTH || !/^[\x21-\x7e\u00a1-\uffff]+$/.test(url))
+    throw bad('It has blanks in it or is too long.')
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
   if (scheme === undefined || !URL.canParse(url)) throw bad('It does not say how to get there.')
   if (scheme === 'file') throw bad('A file on this computer is opened in the studio, as a source.')
