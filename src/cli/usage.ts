@@ -19,7 +19,7 @@ export const USAGE = `WE Studio without a window.
       on as the app keeps them. With --record also into a new file, which plays even when the command is killed.
       The bitrate follows the line; --quality is the most that it may be.
   we watch URL [--out FILE.mp4] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
-      Plays a live into a file, or just follows it.
+      Plays a live into a file, or just follows it. URL: we://, or https://, http://, rtmp:// of HLS, MP4, FLV, RTMP.
   we sources [--json]
       Lists what can be broadcast.
 

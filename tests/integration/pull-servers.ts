@@ -31,7 +31,7 @@ export class VideoServer {
       const answer = made.answers.get(path)
       const file = join(made.folder, path.replaceAll('..', ''))
       if (answer) answer(response)
-      else if (!existsSync(file) || !statSync(file).isFile()) response.writeHead(404).end()
+      else if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) response.writeHead(404).end()
       else {
         const { size } = statSync(file)
         const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? []

@@ -138,7 +138,17 @@ describe('HLS', () => {
   })
 
   it('plays a live evenly though its segments come in bursts', async () => {
-    web.live(['-f', 'hls', '-hls_time', '1', '-hls_list_size', '6', '-hls_flags', 'delete_segments', 'live.m3u8'])
+    web.live([
+      '-f',
+      'hls',
+      '-hls_time',
+      '1',
+      '-hls_list_size',
+      '6',
+      '-hls_flags',
+      'delete_segments+temp_file',
+      'live.m3u8',
+    ])
     watcher = new Watcher()
     await watcher.until(() => web.folder !== '' && /-2|2\.ts/.test(safeRead('live.m3u8')), 15_000)
     const before = performance.now()

@@ -59,7 +59,17 @@ test('a live of somebody else by HLS plays with picture and sound, and a film ca
     const line = '#EXT-X-STREAM-INF:BANDWIDTH'
     const master = `#EXTM3U\n${line}=200000,RESOLUTION=320x180\nlow.m3u8\n${line}=800000,RESOLUTION=640x360\nhigh.m3u8\n`
     writeFileSync(join(web.folder, 'Evening walk.m3u8'), master)
-    web.live(['-f', 'hls', '-hls_time', '1', '-hls_list_size', '6', '-hls_flags', 'delete_segments', 'stage.m3u8'])
+    web.live([
+      '-f',
+      'hls',
+      '-hls_time',
+      '1',
+      '-hls_list_size',
+      '6',
+      '-hls_flags',
+      'delete_segments+temp_file',
+      'stage.m3u8',
+    ])
     const { page } = await launch('viewer')
     await page.getByRole('navigation').getByText('Watch', { exact: true }).click()
     await screenshot(page, 'pull-empty')
