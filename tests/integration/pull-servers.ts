@@ -26,7 +26,7 @@ export class VideoServer {
   static async start(): Promise<VideoServer> {
     const made = new VideoServer()
     made.server = createServer((request, response) => {
-      const path = new URL(request.url ?? '/', 'http://a').pathname
+      const path = decodeURIComponent(new URL(request.url ?? '/', 'http://a').pathname)
       made.asked.push(path)
       const answer = made.answers.get(path)
       const file = join(made.folder, path.replaceAll('..', ''))

@@ -21,8 +21,7 @@ class Watcher {
   stats: PullStats | null = null
   log = ''
   readonly engine = new PullEngine(
-    (args, onLine) =>
-      new FfmpegProcess(ffmpegPath(), args, { onLine: (line) => ((this.log += `${line}\n`), onLine(line)) }),
+    (args, onLine) => new FfmpegProcess(ffmpegPath(), args, { onLine: (line) => this.note(line, onLine) }),
     {
       onChanged: (_url, show) => void this.shows.push(show),
       onStats: (stats) => (this.stats = stats),
@@ -32,6 +31,11 @@ class Watcher {
 
   constructor() {
     this.engine.follow((message) => void this.messages.push({ ...message, at: performance.now() }))
+  }
+
+  private note(line: string, pass: (line: string) => void): void {
+    this.log += `${line}\n`
+    pass(line)
   }
 
   pictures(): { slot: number; key: boolean; at: number; configId: number }[] {
