@@ -97,8 +97,8 @@ test('a live of somebody else by HLS plays with picture and sound, and a film ca
     console.log('HLS film: seek to next picture', Date.now() - at, 'ms')
     await expect.poll(seconds).toBeGreaterThan(12.5)
     expect(await seconds()).toBeLessThan(17)
-    await expect(page.getByLabel('Quality')).toBeVisible()
-    await page.getByLabel('Quality').selectOption({ label: '180p' })
+    await expect(page.getByRole('combobox', { name: 'Quality' })).toBeVisible()
+    await page.getByRole('combobox', { name: 'Quality' }).selectOption({ label: '180p' })
     await expect
       .poll(() => page.locator('video').evaluate((video) => (video as HTMLVideoElement).videoHeight), { timeout: 8000 })
       .toBe(180)
