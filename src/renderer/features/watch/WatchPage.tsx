@@ -43,7 +43,8 @@ export function WatchPage({ visible }: { visible: boolean }) {
   }
   if (watch.state === 'connecting') {
     const title = lives.find((live) => live.url === watch.url)?.title
-    return <PlayerMessage busy title={title === undefined ? 'Opening the video…' : `Opening ${title}…`} onBack={back} />
+    const unknown = watch.url.startsWith('we:') ? 'Looking for this live…' : 'Opening the video…'
+    return <PlayerMessage busy title={title === undefined ? unknown : `Opening ${title}…`} onBack={back} />
   }
   if (watch.state === 'ended') {
     return (
