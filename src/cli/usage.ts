@@ -22,6 +22,7 @@ export const USAGE = `WE Studio without a window.
   we watch URL [--out FILE.mp4] [--quality source|small|auto] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
       Plays a live into a file, or just follows it. The small picture is there while the broadcaster has time for it,
       else it is the source; auto takes it while the line does not carry the source.
+      URL is we://, or https://, http://, rtmp:// of HLS, MP4, FLV, RTMP.
   we relay [--rtmp PORT] [--http PORT] [--host ADDRESS] [--key NAME]... [--new-key NAME]... [--record FOLDER] [--ladder]
            [--allow-origin ORIGIN]... [--seconds N] [--data DIR] [--json]
       Takes lives from OBS, ffmpeg and others by RTMP (port 1935) and hands them on as HTTP-FLV, HLS, low-latency HLS

@@ -3,6 +3,8 @@ import { SMALL, SOURCE, type QualityChoice } from '@shared/live/rendition'
 import { ShowFile } from '../main/media/show-file'
 import { waitFor, type CommandContext } from './context'
 import { openNode } from './node'
+import { readWatchAddress } from '../main/relay/pull/watch-address'
+import { watchPulled } from './watch-pulled'
 
 export interface WatchArguments {
   url: string
@@ -15,6 +17,8 @@ export interface WatchArguments {
 
 /** `we watch`: follows a live until it ends, the time is up or Ctrl-C; with --out it becomes an MP4 file. */
 export async function watchCommand(args: WatchArguments, context: CommandContext): Promise<number> {
+  const address = readWatchAddress(args.url)
+  if (address.kind !== 'live') return watchPulled(address, args, context)
   const { output, signal } = context
   const quality = parseQuality(args.quality)
   const file = args.out === undefined ? null : await ShowFile.create(args.out, context.ffmpegPath)

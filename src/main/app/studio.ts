@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { MediaService } from '@shared/engines/media-service'
 import type { PeerService } from '@shared/engines/peer-service'
 import type { SendService } from '@shared/engines/send-service'
+import type { PullService } from '@shared/engines/pull-service'
 import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
 import { ALL_FILES, chooseFile } from './choose-file'
@@ -39,6 +40,7 @@ export interface StudioPaths {
 export class Studio {
   readonly media: EngineHost<MediaService>
   readonly peer: EngineHost<PeerService>
+  readonly pull: EngineHost<PullService>
   readonly source: SourceSession
   readonly scenes: SceneSession
   readonly captureGuard = new CaptureGuard()
@@ -111,6 +113,18 @@ export class Studio {
       prepare: (client, restarted) => this.destinations.prepare(client, restarted),
     })
     this.destinations = new DestinationSession(this.media, this.send, settings, paths.dataDir, notify)
+    // Started when somebody else's video is first asked for.
+    this.pull = new EngineHost<PullService>({
+      name: 'pull',
+      title: 'The video engine',
+      modulePath: join(paths.out, 'pull-engine.js'),
+      onStatus,
+      log,
+      prepare: async (client, restarted) => {
+        await client.call('start', { ffmpegPath: paths.ffmpeg })
+        this.watch.preparePull(client, restarted)
+      },
+    })
     this.scenes = new SceneSession(this.media, settings, notify)
     this.source = new SourceSession(this.media, settings, this.scenes, notify)
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
@@ -124,7 +138,7 @@ export class Studio {
       this.savedFiles,
       notify,
     )
-    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, notify)
+    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.relay = new RelaySession(paths.out, () => relayStart(paths.dataDir), notify)
     this.library = new LibrarySession(this.peer, settings, notify)
   }
@@ -136,7 +150,14 @@ export class Studio {
 
   async stop(): Promise<void> {
     await this.live.stop()
-    await Promise.all([this.media.stop(), this.peer.stop(), this.send.stop(), this.relay.stop(), this.settings.flush()])
+    await Promise.all([
+      this.media.stop(),
+      this.peer.stop(),
+      this.pull.stop(),
+      this.send.stop(),
+      this.relay.stop(),
+      this.settings.flush(),
+    ])
   }
 
   /** Main's side of the IPC contract. */
@@ -255,6 +276,9 @@ export class Studio {
           if (contents) this.watch.connectFeed(contents)
         },
         getState: () => this.watch.state,
+        seek: (toMs) => this.watch.seek(toMs),
+        hold: () => this.watch.hold(),
+        chooseQuality: (id) => this.watch.chooseQuality(id),
       },
       library: {
         getState: () => this.library.state(),

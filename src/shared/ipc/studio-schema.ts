@@ -9,6 +9,7 @@ import {
 } from '../live/destination'
 import { LiveListing, WatchStats } from '../live/live-listing'
 import { QualityChoice } from '../live/rendition'
+import { PulledShow, PullStats } from '../live/pulled-show'
 import { BeautyPreset, BeautySettings, DEFAULT_BEAUTY } from '../media/beauty-settings'
 import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effect-settings'
 import { DEFAULT_ENCODE, EncodeSettings } from '../media/encode-settings'
@@ -37,8 +38,8 @@ export const AppInfo = z.object({
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
-/** Relay and send run only while the person wants them. */
-export const EngineName = z.enum(['media', 'peer', 'relay', 'send'])
+/** Pull, relay and send run only while the person wants them. */
+export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -96,6 +97,8 @@ export const WatchState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle') }),
   z.object({ state: z.literal('connecting'), url: z.string() }),
   z.object({ state: z.literal('playing'), url: z.string(), show: LiveListing, playlistUrl: z.string() }),
+  /** Somebody else's video, pulled by an engine of its own. */
+  z.object({ state: z.literal('pulled'), url: z.string(), pulled: PulledShow }),
   z.object({ state: z.literal('ended'), url: z.string(), message: z.string() }),
   z.object({ state: z.literal('failed'), url: z.string(), code: z.string(), message: z.string() }),
 ])
@@ -316,6 +319,13 @@ export const studioSchema = {
     stats: notify(WatchStats),
     /** Of the watched live and of those after it. */
     setQuality: invoke(QualityChoice, nothing),
+    pullStats: notify(PullStats),
+    /** Of a pulled video that is finished: goes to a moment, milliseconds, and plays. */
+    seek: invoke(z.number().min(0), nothing),
+    /** Stops fetching a finished video until `seek`. */
+    hold: invoke(nothing, nothing),
+    /** One of `PulledShow.qualities`; null: by itself. */
+    chooseQuality: invoke(z.int().nullable(), nothing),
   },
   /** Files that this computer holds and gives. What lasts runs on; `changed` tells of it and `app.notice` of its end. */
   library: {

@@ -10,6 +10,8 @@ export type WatchFeedMessage =
   | { t: 'unit'; unit: AccessUnit }
   /** Units are missing and will not come; pictures go on with the next key picture. */
   | { t: 'gap'; track: 'picture' | 'sound' }
+  /** What comes next lies elsewhere in time (somebody has sought): nothing from before it is to be shown any more. */
+  | { t: 'jump' }
   | { t: 'end' }
 
 /** What the player posts back, about once a second, so that the figures of the network include what was really seen. */

@@ -1,22 +1,27 @@
 import type { PeerService, PlayerFile } from '@shared/engines/peer-service'
+import type { PullService } from '@shared/engines/pull-service'
 import { reportError } from '@shared/errors'
 import type { WatchState } from '@shared/ipc/studio-schema'
 import type { QualityChoice } from '@shared/live/rendition'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { WebContents } from 'electron'
+import { readWatchAddress } from '../../relay/pull/watch-address'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import { playlistUrl, type PlayerRequest } from '../protocols/player-url'
 
-/** The one live that this window watches. */
+/** The one live that this window watches: of a peer, or an address of somebody else, which the pull engine fetches. */
 export class WatchSession {
   #state: WatchState = { state: 'idle' }
   /** Tells an answer that came too late from one that is still wanted. */
   #attempt = 0
+  #pulls = false
+  #pullStarted = false
 
   constructor(
     private readonly peer: EngineHost<PeerService>,
     private readonly quality: () => QualityChoice,
+    private readonly pull: EngineHost<PullService>,
     private readonly notify: Notifier,
   ) {}
 
@@ -28,6 +33,14 @@ export class WatchSession {
     const attempt = ++this.#attempt
     this.#set({ state: 'connecting', url })
     try {
+      const isPulled = readWatchAddress(url).kind !== 'live'
+      await this.#end(isPulled)
+      if (attempt !== this.#attempt) return this.#state
+      if (isPulled) {
+        const pulled = await (await this.#pullEngine()).call('open', url)
+        if (attempt === this.#attempt) this.#set({ state: 'pulled', url, pulled })
+        return this.#state
+      }
       const peer = await this.peer.ready()
       if (attempt !== this.#attempt) return this.#state
       await peer.call('setQuality', this.quality())
@@ -42,7 +55,21 @@ export class WatchSession {
   async close(): Promise<void> {
     this.#attempt += 1
     this.#set({ state: 'idle' })
-    await this.peer.client.call('closeWatch', undefined).catch(() => undefined)
+    if (this.#pulls) await this.#end(false)
+    else await this.peer.client.call('closeWatch', undefined).catch(() => undefined)
+  }
+
+  /** Of a pulled video that is finished. */
+  async seek(toMs: number): Promise<void> {
+    if (this.#pulls) await this.pull.client.call('seek', toMs)
+  }
+
+  async hold(): Promise<void> {
+    if (this.#pulls) await this.pull.client.call('hold', undefined)
+  }
+
+  async chooseQuality(id: number | null): Promise<void> {
+    if (this.#pulls) await this.pull.client.call('chooseQuality', id)
   }
 
   async setQuality(quality: QualityChoice): Promise<void> {
@@ -51,7 +78,7 @@ export class WatchSession {
 
   /** Gives the window a port to the access units of the watched live; an earlier one is closed by the engine. */
   connectFeed(target: WebContents): void {
-    const port = this.peer.openPort({ t: 'port', use: 'watch' })
+    const port = (this.#pulls ? this.pull : this.peer).openPort({ t: 'port', use: 'watch' })
     target.postMessage('watch.port', null, [port])
   }
 
@@ -69,7 +96,45 @@ export class WatchSession {
     })
   }
 
+  /** Listens to a started pull engine and, after a restart, goes on watching. */
+  preparePull(client: ServiceClient<PullService>, restarted: boolean): void {
+    const isMine = (url: string): boolean => this.#pulls && 'url' in this.#state && this.#state.url === url
+    client.on('changed', ({ url, show }) => {
+      if (isMine(url) && this.#state.state === 'pulled') this.#set({ state: 'pulled', url, pulled: show })
+    })
+    client.on('stats', (stats) => this.notify('watch', 'pullStats', stats))
+    client.on('failed', ({ url, code, message }) => {
+      if (isMine(url)) this.#set({ state: 'failed', url, code, message })
+    })
+    // The engine counts as ready only after this.
+    if (restarted && this.#pulls && this.#state.state === 'pulled') {
+      const { url } = this.#state
+      setImmediate(() => void this.open(url))
+    }
+  }
+
+  /** The pull engine, started when it is first needed. */
+  #pullEngine(): Promise<ServiceClient<PullService>> {
+    if (!this.#pullStarted) void this.pull.start()
+    this.#pullStarted = true
+    return this.pull.ready()
+  }
+
+  /** Ends what the other engine was playing. */
+  async #end(pulls: boolean): Promise<void> {
+    const had = this.#pulls
+    this.#pulls = pulls
+    // An engine that is not there plays nothing.
+    try {
+      if (had && !pulls) await this.pull.client.call('closePull', undefined)
+      else if (!had && pulls) await this.peer.client.call('closeWatch', undefined)
+    } catch (error) {
+      console.error('watch: the video before could not be closed', error)
+    }
+  }
+
   resume(): void {
+    if (this.#pulls) return
     if (this.#state.state === 'playing' || this.#state.state === 'connecting') void this.open(this.#state.url)
   }
 

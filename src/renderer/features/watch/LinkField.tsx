@@ -3,7 +3,7 @@ import { useState, type SubmitEvent } from 'react'
 import { Button } from '@/ui/Button'
 import { useWatch } from './watch-store'
 
-/** Opens a live by its link. */
+/** Opens a live or another video by its link. */
 export function LinkField() {
   const [link, setLink] = useState('')
   const open = useWatch((state) => state.open)
@@ -18,8 +18,8 @@ export function LinkField() {
       <Link size={16} />
       <input
         type="text"
-        aria-label="Link of a live"
-        placeholder="Paste a we:// link"
+        aria-label="Link of a live or a video"
+        placeholder="we://, https:// or rtmp:// link"
         spellCheck={false}
         value={link}
         maxLength={2048}

@@ -52,7 +52,7 @@ const cards = (): (string | null)[] =>
 test('with no lives it teaches what to do, and a pasted link opens', async () => {
   expect(page.host.textContent).toContain('No one is live nearby yet')
   expect(page.button('Open link').disabled).toBe(true)
-  await page.type('input[aria-label="Link of a live"]', '  we://far/live/away ')
+  await page.type('input[aria-label="Link of a live or a video"]', '  we://far/live/away ')
   await page.press(page.button('Open link'))
   expect(main.callsOf('watch.open')).toEqual(['we://far/live/away'])
   expect(page.host.textContent).toContain('Looking for this live')
@@ -82,7 +82,7 @@ test('a card opens its live, and Back leaves it', async () => {
 
 test('a live that cannot be played says why and offers the ways out', async () => {
   refuse = true
-  await page.type('input[aria-label="Link of a live"]', 'http://nonsense')
+  await page.type('input[aria-label="Link of a live or a video"]', 'http://nonsense')
   await page.press(page.button('Open link'))
   expect(page.find('[role=alert]').textContent).toContain('That is no we:// link.')
   refuse = false

@@ -30,7 +30,10 @@ export function LiveList() {
           actions={<LinkField />}
         >
           <p>Open WE Studio on another computer in this network and go live: it appears here by itself.</p>
-          <p>Somebody farther away? Paste the we:// link they sent you.</p>
+          <p>
+            Somebody farther away? Paste the we:// link they sent you. Addresses of videos and streams elsewhere play
+            too: HLS, MP4, FLV and RTMP.
+          </p>
         </EmptyState>
       </div>
     )

@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { IconButton } from '@/ui/IconButton'
 import { PlayerControls } from './PlayerControls'
 import type { PlayerAction } from './player-key'
@@ -17,13 +17,17 @@ interface PlayerProps {
   onBack: () => void
   /** The page is in front. */
   visible: boolean
+  /** More controls. */
+  menu?: ReactNode
+  /** What to say while the picture stands still and nothing comes. */
+  waitingText?: string
 }
 
 /** How far the arrows move, seconds. */
 const SEEK_SECONDS = 5
 
 /** The player: the picture as large as the window allows, controls that step back while one watches. */
-export function Player({ title, subtitle, source, onBack, visible }: PlayerProps) {
+export function Player({ title, subtitle, source, onBack, visible, menu, waitingText }: PlayerProps) {
   const frame = useRef<HTMLDivElement>(null)
   const video = useRef<HTMLVideoElement>(null)
   const still = useRef<HTMLCanvasElement>(null)
@@ -115,9 +119,7 @@ export function Player({ title, subtitle, source, onBack, visible }: PlayerProps
           <p>
             {!view.started
               ? 'Waiting for the first picture…'
-              : source.kind === 'live'
-                ? 'Waiting for the broadcaster…'
-                : 'Loading…'}
+              : (waitingText ?? (source.kind === 'live' ? 'Waiting for the broadcaster…' : 'Loading…'))}
           </p>
         </div>
       )}
@@ -135,14 +137,17 @@ export function Player({ title, subtitle, source, onBack, visible }: PlayerProps
         <SeekBar
           file={view.file}
           onSeek={(position) => {
-            if (video.current) video.current.currentTime = position
+            if (playback?.seekTo) playback.seekTo(position)
+            else if (video.current) video.current.currentTime = position
           }}
-          onSpeed={(rate) => {
-            if (video.current) video.current.playbackRate = rate
-          }}
+          {...(source.kind === 'file' && {
+            onSpeed: (rate: number) => {
+              if (video.current) video.current.playbackRate = rate
+            },
+          })}
         />
       )}
-      <PlayerControls view={view} volume={volume} muted={muted} statsShown={statsShown} act={act} />
+      <PlayerControls view={view} volume={volume} muted={muted} statsShown={statsShown} act={act} menu={menu} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { Captions, Info, Maximize, Pause, PictureInPicture2, Play, Volume2, VolumeX } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { IconButton } from '@/ui/IconButton'
 import type { PlayerAction } from './player-key'
 import { QualityMenu } from './QualityMenu'
@@ -11,10 +12,12 @@ interface PlayerControlsProps {
   muted: boolean
   statsShown: boolean
   act: (action: PlayerAction) => void
+  /** More controls, before the last ones. */
+  menu?: ReactNode
 }
 
 /** One thin row of controls over the bottom of the picture. */
-export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerControlsProps) {
+export function PlayerControls({ view, volume, muted, statsShown, act, menu }: PlayerControlsProps) {
   const setVolume = useWatch((state) => state.setVolume)
   const { atEdge } = view
   const level = muted ? 0 : Math.round(volume * 100)
@@ -54,7 +57,7 @@ export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerC
         />
       </div>
       <span className="player__gap" />
-      <QualityMenu />
+      {menu ?? <QualityMenu />}
       {view.captions !== 'none' && (
         <IconButton
           label="Captions"
@@ -66,7 +69,7 @@ export function PlayerControls({ view, volume, muted, statsShown, act }: PlayerC
           <Captions size={18} />
         </IconButton>
       )}
-      {view.file === null && (
+      {(view.file === null || view.figures !== null) && (
         <IconButton
           label="Figures"
           shortcut="s"

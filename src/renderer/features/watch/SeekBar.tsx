@@ -7,7 +7,8 @@ interface SeekBarProps {
   file: FilePosition
   /** To this place, seconds. */
   onSeek: (position: number) => void
-  onSpeed: (rate: number) => void
+  /** Absent: it has one speed. */
+  onSpeed?: (rate: number) => void
 }
 
 /** Where a finished video is, and how fast it goes. */
@@ -29,13 +30,15 @@ export function SeekBar({ file: { position, duration, buffered, rate }, onSeek, 
       <span className="tabular" data-stat="position">
         {playerTime(position)} / {playerTime(duration)}
       </span>
-      <select aria-label="Speed" value={rate} onChange={(event) => onSpeed(Number(event.currentTarget.value))}>
-        {SPEEDS.map((speed) => (
-          <option key={speed} value={speed}>
-            {speed} ×
-          </option>
-        ))}
-      </select>
+      {onSpeed && (
+        <select aria-label="Speed" value={rate} onChange={(event) => onSpeed(Number(event.currentTarget.value))}>
+          {SPEEDS.map((speed) => (
+            <option key={speed} value={speed}>
+              {speed} ×
+            </option>
+          ))}
+        </select>
+      )}
     </div>
   )
 }

@@ -9,6 +9,9 @@ import './watch.css'
 /** The player brings hls.js along, which the start of the window need not wait for. */
 const Player = lazy(() => import('./Player').then((module) => ({ default: module.Player })))
 
+/** The same player, fed by the engine that fetches videos of others. */
+const PulledPlayer = lazy(() => import('./PulledPlayer').then((module) => ({ default: module.PulledPlayer })))
+
 /** What is live, and the one that is being watched. */
 export function WatchPage({ visible }: { visible: boolean }) {
   const watch = useWatch((state) => state.watch)
@@ -31,11 +34,17 @@ export function WatchPage({ visible }: { visible: boolean }) {
       </Suspense>
     )
   }
+  if (watch.state === 'pulled') {
+    return (
+      <Suspense fallback={<PlayerMessage busy title="Opening…" onBack={back} />}>
+        <PulledPlayer key={watch.url} url={watch.url} pulled={watch.pulled} visible={visible} onBack={back} />
+      </Suspense>
+    )
+  }
   if (watch.state === 'connecting') {
     const title = lives.find((live) => live.url === watch.url)?.title
-    return (
-      <PlayerMessage busy title={title === undefined ? 'Looking for this live…' : `Opening ${title}…`} onBack={back} />
-    )
+    const unknown = watch.url.startsWith('we:') ? 'Looking for this live…' : 'Opening the video…'
+    return <PlayerMessage busy title={title === undefined ? unknown : `Opening ${title}…`} onBack={back} />
   }
   if (watch.state === 'ended') {
     return (
@@ -51,7 +60,7 @@ export function WatchPage({ visible }: { visible: boolean }) {
     <PlayerMessage
       problem
       icon={<Unplug size={32} strokeWidth={1.5} />}
-      title="This live could not be played"
+      title="This could not be played"
       text={watch.message}
       onBack={back}
       actions={

@@ -1,5 +1,7 @@
 import { X } from 'lucide-react'
-import { formatBytes, formatDelay, UNKNOWN } from '@/features/studio/stats-format'
+import type { WatchStats } from '@shared/live/live-listing'
+import type { PulledShow, PullStats } from '@shared/live/pulled-show'
+import { formatBitrate, formatBytes, formatDelay, UNKNOWN } from '@/features/studio/stats-format'
 import { IconButton } from '@/ui/IconButton'
 import type { LiveFigures } from './live-player'
 import type { Rung } from './units/rung-choice'
@@ -22,31 +24,55 @@ function percent(part: number, whole: number): string {
   return whole > 0 ? `${Math.round((part / whole) * 100)} %` : UNKNOWN
 }
 
+type Row = [stat: string, term: string, value: string]
+
+function peerRows(stats: WatchStats | null): Row[] {
+  if (stats === null) return PEER_TERMS.map(([stat, term]) => [stat, term, UNKNOWN])
+  const fromViewers = `${formatBytes(stats.bytesFromViewers)} (${percent(stats.bytesFromViewers, stats.bytes)})`
+  const values = [
+    ...[String(stats.peers), formatDelay(stats.latencyP50Ms), formatDelay(stats.latencyP95Ms)],
+    ...[formatBytes(stats.bytes), fromViewers, formatBytes(stats.bytesServed)],
+    ...[String(stats.refused), String(stats.missed)],
+  ]
+  return PEER_TERMS.map(([stat, term], i) => [stat, term, values[i] ?? UNKNOWN])
+}
+
+const PEER_TERMS = [
+  ['peers', 'Peers'],
+  ['latency', 'Delivery, median'],
+  ['latency-p95', 'Delivery, 95 of 100'],
+  ['received', 'Received'],
+  ['from-viewers', 'From other viewers'],
+  ['served', 'Passed on by you'],
+  ['refused', 'Refused pieces'],
+  ['missed', 'Missed pieces'],
+] as const
+
+function pulledRows({ width, height, recoded }: PulledShow, stats: PullStats | null): Row[] {
+  const playing = stats?.renditions.find(({ id }) => id === stats.rendition)
+  return [
+    ['quality', 'Size', playing === undefined ? UNKNOWN : `${playing.width}x${playing.height}`],
+    ['size', 'Picture', `${width} × ${height}`],
+    ['encoding', 'Encoding', recoded ? 'made playable here' : 'as it came'],
+    ['received', 'Received', stats === null ? UNKNOWN : formatBytes(stats.bytes)],
+    ['bitrate', 'Bitrate', stats === null ? UNKNOWN : formatBitrate(stats.bitrate / 1000)],
+    ['lates', 'Came too late', stats === null ? UNKNOWN : String(stats.lates)],
+    ['reconnects', 'Fetched again', stats === null ? UNKNOWN : String(stats.reconnects)],
+  ]
+}
+
 /** How the live reaches this window, as measured. */
 export function WatchStatsPanel({ figures, onClose }: WatchStatsPanelProps) {
   const stats = useWatch((state) => state.stats)
-  const playing = stats?.renditions.find(({ id }) => id === stats.rendition)
-  const rows: readonly [stat: string, term: string, value: string][] = [
-    ['quality', 'Size', playing === undefined ? UNKNOWN : `${playing.width}x${playing.height}`],
+  const pullStats = useWatch((state) => state.pullStats)
+  const pulled = useWatch(({ watch }) => (watch.state === 'pulled' ? watch.pulled : null))
+  const rows: readonly Row[] = [
     ['rung', 'Player', figures === null ? UNKNOWN : RUNG_NAMES[figures.rung]],
-    ['player-delay', 'Camera to screen', delay(figures?.delayMs)],
+    ['player-delay', pulled ? 'Arrival to screen' : 'Camera to screen', delay(figures?.delayMs)],
     ['buffer', 'Buffer, wanted', `${delay(figures?.bufferMs)}, ${delay(figures?.targetMs)}`],
     ['stalled', 'Stood still', delay(figures?.stalledMs)],
     ['frames', 'Pictures, dropped', `${figures?.framesShown ?? UNKNOWN}, ${figures?.framesDropped ?? UNKNOWN}`],
-    ['peers', 'Peers', stats === null ? UNKNOWN : String(stats.peers)],
-    ['latency', 'Delivery, median', stats === null ? UNKNOWN : formatDelay(stats.latencyP50Ms)],
-    ['latency-p95', 'Delivery, 95 of 100', stats === null ? UNKNOWN : formatDelay(stats.latencyP95Ms)],
-    ['received', 'Received', stats === null ? UNKNOWN : formatBytes(stats.bytes)],
-    [
-      'from-viewers',
-      'From other viewers',
-      stats === null
-        ? UNKNOWN
-        : `${formatBytes(stats.bytesFromViewers)} (${percent(stats.bytesFromViewers, stats.bytes)})`,
-    ],
-    ['served', 'Passed on by you', stats === null ? UNKNOWN : formatBytes(stats.bytesServed)],
-    ['refused', 'Refused pieces', stats === null ? UNKNOWN : String(stats.refused)],
-    ['missed', 'Missed pieces', stats === null ? UNKNOWN : String(stats.missed)],
+    ...(pulled ? pulledRows(pulled, pullStats) : peerRows(stats)),
   ]
   return (
     <section className="watch-stats" aria-label="Figures">

@@ -1,13 +1,17 @@
 import { useEffect, useState, type RefObject } from 'react'
 import { FilePlayback } from './file-playback'
 import { LivePlayer, type LiveFigures } from './live-player'
+import { PulledPlayback } from './pulled-playback'
 import { openWatchFeed } from './watch-feed-link'
 import { useWatch } from './watch-store'
+import { studioClient } from '@/app/studio-client'
 
 /** What the player plays. */
 export type PlayerSource =
   | { kind: 'live'; playlistUrl: string }
   /** A finished MP4; captions are WebVTT. */
+  /** Somebody else's, pulled by an engine; `durationMs` null: a live. */
+  | { kind: 'pulled'; url: string; durationMs: number | null }
   | { kind: 'file'; url: string; captions?: readonly { url: string; label: string; language: string }[] }
 
 /** One way to fill the <video>. */
@@ -23,6 +27,8 @@ export interface Playback {
   toEdge(): void
   /** Moves by some seconds. */
   seek(seconds: number): void
+  /** To a place of what is finished, seconds; absent: the <video> does it. */
+  seekTo?(seconds: number): void
   /** Nobody looks. */
   rest(): void
   resume(): void
@@ -71,6 +77,7 @@ export function usePlayback(
   })
   const { kind } = source
   const url = source.kind === 'live' ? source.playlistUrl : source.url
+  const durationMs = source.kind === 'pulled' ? source.durationMs : null
 
   useEffect(() => {
     const element = video.current
@@ -79,7 +86,9 @@ export function usePlayback(
     const on = new AbortController()
     const listen = (name: string, change: () => Partial<PlaybackView>): void =>
       element.addEventListener(name, () => update(change()), { signal: on.signal })
-    const playback = kind === 'live' ? playLive(element, still.current, url) : new FilePlayback(element, url)
+    const pulled = kind === 'pulled' ? playPulled(element, durationMs) : null
+    const playback =
+      pulled ?? (kind === 'live' ? playLive(element, still.current, url) : new FilePlayback(element, url))
     listen('playing', () => ({ playback, started: true, waiting: false, paused: false, broken: false }))
     listen('waiting', () => ({ waiting: true }))
     listen('play', () => ({ paused: false }))
@@ -87,7 +96,8 @@ export function usePlayback(
     if (kind === 'file') listen('error', () => ({ broken: true }))
     const look = (): void => {
       const { waiting, atEdge, figures } = playback
-      const file = kind === 'file' ? positionOf(element) : null
+      const file = kind === 'file' ? positionOf(element) : (pulled?.file ?? null)
+      if (pulled) update({ broken: pulled.broken })
       const captions = captionsOf(element)
       update({ playback, atEdge, figures, file, captions, ...(waiting === null ? {} : { waiting }) })
     }
@@ -100,7 +110,7 @@ export function usePlayback(
       on.abort()
       playback.destroy()
     }
-  }, [video, still, kind, url])
+  }, [video, still, kind, url, durationMs])
 
   const { playback } = view
   useEffect(() => {
@@ -116,6 +126,27 @@ function playLive(element: HTMLVideoElement, still: HTMLCanvasElement | null, pl
     ...{ playlistUrl, still },
     openFeed: () => openWatchFeed(),
     segments: () => useWatch.getState().stats?.segments ?? 0,
+  })
+}
+
+function playPulled(element: HTMLVideoElement, durationMs: number | null): PulledPlayback {
+  const { watch } = studioClient()
+  const playback = new PulledPlayback(element, {
+    durationMs,
+    openFeed: () => openWatchFeed(),
+    seek: (toMs) => watch.seek(toMs).catch(() => undefined),
+    hold: () => watch.hold().catch(() => undefined),
+  })
+  // It ends where the engine says so.
+  const forget = useWatch.subscribe(({ watch: state }) => {
+    if (state.state === 'pulled' && state.pulled.phase === 'ended') playback.finish()
+  })
+  const destroy = playback.destroy.bind(playback)
+  return Object.assign(playback, {
+    destroy: () => {
+      forget()
+      destroy()
+    },
   })
 }
 

@@ -1,5 +1,6 @@
 import type { StudioClient, WatchState } from '@shared/ipc/studio-schema'
 import type { LiveListing, WatchStats } from '@shared/live/live-listing'
+import type { PullStats } from '@shared/live/pulled-show'
 import { create } from 'zustand'
 import { loadVolume, saveVolume } from './volume-memory'
 import { describeProblem, studioClient } from '@/app/studio-client'
@@ -10,6 +11,8 @@ interface WatchPageState {
   watch: WatchState
   /** Of the live being watched; null until its first second has passed. */
   stats: WatchStats | null
+  /** Of the video of somebody else that is played. */
+  pullStats: PullStats | null
   /** 0 to 1, kept from one video to the next and over restarts. */
   volume: number
   muted: boolean
@@ -26,10 +29,11 @@ export const useWatch = create<WatchPageState>()((set, get) => ({
   lives: [],
   watch: { state: 'idle' },
   stats: null,
+  pullStats: null,
   ...loadVolume(),
 
   open: async (url) => {
-    set({ watch: { state: 'connecting', url }, stats: null })
+    set({ watch: { state: 'connecting', url }, stats: null, pullStats: null })
     try {
       const watch = await studioClient().watch.open(url)
       if (isAbout(get().watch, url)) set({ watch })
@@ -64,6 +68,7 @@ export async function startWatch(client: StudioClient): Promise<void> {
   client.watch.livesChanged((lives) => useWatch.setState({ lives }))
   client.watch.changed((watch) => useWatch.setState({ watch }))
   client.watch.stats((stats) => useWatch.setState({ stats }))
+  client.watch.pullStats((pullStats) => useWatch.setState({ pullStats }))
   useWatch.setState({ watch: await client.watch.getState() })
 }
 

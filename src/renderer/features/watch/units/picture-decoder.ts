@@ -89,9 +89,11 @@ export class PictureDecoder {
   }
 
   #out(frame: VideoFrame): void {
-    // In order, because we encode without reordering; one that the decoder has swallowed is left out.
-    let meta = this.#pending.shift()
-    while (meta && meta.timestamp < frame.timestamp) meta = this.#pending.shift()
+    // They come out in the order of showing: what is earlier and still here, the decoder has swallowed.
+    const meta = this.#pending.find(({ timestamp }) => timestamp === frame.timestamp)
+    for (let i = this.#pending.length - 1; i >= 0; i--) {
+      if (this.#pending[i]!.timestamp <= frame.timestamp) this.#pending.splice(i, 1)
+    }
     if (this.#closed || meta?.timestamp !== frame.timestamp) frame.close()
     else this.onPicture({ frame, mediaMs: meta.mediaMs, capturedAt: meta.capturedAt })
   }

@@ -9,6 +9,8 @@ import { SoundOutput } from './sound-output'
 const SOUND_FRAME_MS = 1024 / 48
 /** Decoded pictures and such on their way: enough to be in time, few enough for decoders with a small pool. */
 const AHEAD = 5
+/** A decoder that puts pictures in order keeps up to 16 (ITU-T H.264, A.3.1). */
+const AHEAD_REORDERED = 20
 const DECODE_AHEAD_MS = 300
 /** Encoded pictures that wait; beyond this only the newest group is kept. */
 const MAX_WAITING = 300
@@ -51,6 +53,8 @@ export class UnitPlayer {
   #paused = false
   #closed = false
   #needsKey = true
+  /** Pictures come in another order than they are shown (B-pictures of somebody else's encoder). */
+  #reorders = false
   #newestEnd = -Infinity
   #lastPicture = -Infinity
   #silentSince = performance.now()
@@ -100,6 +104,11 @@ export class UnitPlayer {
     }
   }
 
+  /** Moment of the video that is shown now, milliseconds; null before the first picture. */
+  get positionMs(): number | null {
+    return this.#shownOnce ? this.#clock.position(performance.now()) : null
+  }
+
   /** What the jitter buffer asks for, milliseconds. */
   get targetMs(): number {
     return this.#jitter.targetMs
@@ -108,6 +117,10 @@ export class UnitPlayer {
   /** Nothing is there to be shown. */
   get isWaiting(): boolean {
     return !this.#paused && (!this.#shownOnce || this.#clock.held) && performance.now() - this.#silentSince > 300
+  }
+
+  get paused(): boolean {
+    return this.#paused
   }
 
   /** 0 to 1. */
@@ -144,6 +157,7 @@ export class UnitPlayer {
     if (this.#closed) return
     if (message.t === 'config') this.#configure(message.config)
     else if (message.t === 'unit') this.#takeUnit(message.unit)
+    else if (message.t === 'jump') this.#newTimeLine()
     else if (message.t === 'gap' && message.track === 'picture') this.#needsKey = true
   }
 
@@ -168,6 +182,7 @@ export class UnitPlayer {
     const mediaMs = unit.slot * frameMs
     if (!this.#isCurrent(mediaMs)) this.#newTimeLine()
     this.#arrived(now, mediaMs, frameMs)
+    if (mediaMs < this.#lastPicture) this.#reorders = true
     this.#lastPicture = mediaMs
     if (this.#needsKey && !unit.key) {
       this.#dropped++
@@ -195,6 +210,7 @@ export class UnitPlayer {
   /** The broadcaster's engine was restarted: slots count from 0 again. */
   #newTimeLine(): void {
     this.#waiting = []
+    this.#needsKey = true
     this.#newestEnd = -Infinity
     this.#lastPicture = -Infinity
     this.#jitter.reset()
@@ -307,7 +323,7 @@ export class UnitPlayer {
   #feed(position: number): void {
     const { length } = this.#waiting
     let taken = 0
-    while (taken < length && this.#ready.length + this.#decoder.pending < AHEAD) {
+    while (taken < length && this.#hasRoom()) {
       const next = this.#waiting[taken]!
       if (next.mediaMs > position + DECODE_AHEAD_MS) break
       taken++
@@ -315,6 +331,12 @@ export class UnitPlayer {
       else this.#decoder.decode(next)
     }
     if (taken > 0) this.#waiting.splice(0, taken)
+  }
+
+  #hasRoom(): boolean {
+    const { length } = this.#ready
+    const { pending } = this.#decoder
+    return this.#reorders ? length < AHEAD && pending < AHEAD_REORDERED : length + pending < AHEAD
   }
 
   #decoded(picture: DecodedPicture): void {

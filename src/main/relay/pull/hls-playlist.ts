@@ -1,0 +1,84 @@
+import { StudioError } from '@shared/errors'
+
+/** One quality of a master playlist. */
+export interface HlsVariant {
+  url: string
+  /** The playlist of its sound, where that is separate. */
+  soundUrl: string | null
+  /** Bits a second at most, as stated. */
+  bandwidth: number
+  /** Pixels; 0: not stated. */
+  width: number
+  height: number
+}
+
+export type HlsPlaylist =
+  | { kind: 'master'; variants: HlsVariant[] }
+  /** `durationMs`: of all its segments; `live`: more will come. */
+  | { kind: 'media'; live: boolean; durationMs: number }
+
+const MAX_VARIANTS = 64
+
+/**
+ * Reads as much of an HLS playlist (RFC 8216) as the choice of a quality needs. The best variant comes first.
+ * @param base where it came from: addresses in it are relative to that
+ * @throws StudioError `not-a-video` for what is none; addresses that are not http(s) are left out
+ */
+export function readHlsPlaylist(text: string, base: string): HlsPlaylist {
+  const lines = text.split(/\r?\n/).map((line) => line.trim())
+  if (!lines[0]?.replace(/^\uFEFF/, '').startsWith('#EXTM3U')) throw damaged()
+  if (!lines.some((line) => line.startsWith('#EXT-X-STREAM-INF:'))) return readMedia(lines)
+  const sounds = new Map<string, string | null>()
+  const variants: HlsVariant[] = []
+  let stated: ReturnType<typeof attributes> | null = null
+  for (const line of lines) {
+    if (line.startsWith('#EXT-X-MEDIA:')) {
+      const { TYPE, URI, 'GROUP-ID': group = '', DEFAULT } = attributes(line)
+      if (TYPE === 'AUDIO' && (DEFAULT === 'YES' || !sounds.has(group))) {
+        sounds.set(group, URI === undefined ? null : webUrl(URI, base))
+      }
+    } else if (line.startsWith('#EXT-X-STREAM-INF:')) stated = attributes(line)
+    else if (line !== '' && !line.startsWith('#') && stated !== null) {
+      // The address is the next line that is no tag.
+      const url = webUrl(line, base)
+      const [width = 0, height = 0] = (stated['RESOLUTION'] ?? '').split('x').map((side) => Number(side) || 0)
+      const bandwidth = Number(stated['BANDWIDTH']) || 0
+      if (url !== null) variants.push({ url, soundUrl: stated['AUDIO'] ?? null, bandwidth, width, height })
+      if (variants.length === MAX_VARIANTS) break
+      stated = null
+    }
+  }
+  for (const variant of variants) variant.soundUrl = sounds.get(variant.soundUrl ?? '') ?? null
+  if (variants.length === 0) throw damaged()
+  return { kind: 'master', variants: variants.sort((a, b) => b.bandwidth - a.bandwidth) }
+}
+
+/** "720p", with the rate where two have the same height. */
+export function variantLabel({ height, bandwidth }: HlsVariant, all: readonly HlsVariant[]): string {
+  const rate = `${(bandwidth / 1e6).toFixed(1)} Mbit/s`
+  if (height === 0) return rate
+  return all.filter((other) => other.height === height).length > 1 ? `${height}p, ${rate}` : `${height}p`
+}
+
+function readMedia(lines: string[]): HlsPlaylist {
+  const seconds = lines.reduce((sum, line) => sum + (Number(/^#EXTINF:([\d.]+)/.exec(line)?.[1]) || 0), 0)
+  return { kind: 'media', live: !lines.includes('#EXT-X-ENDLIST'), durationMs: Math.round(seconds * 1000) }
+}
+
+function attributes(line: string): Partial<Record<string, string>> {
+  const found: Partial<Record<string, string>> = {}
+  for (const [, name = '', quoted, plain] of line.matchAll(/([A-Z0-9-]+)=(?:"([^"]*)"|([^",]*))/g)) {
+    found[name] = quoted ?? plain ?? ''
+  }
+  return found
+}
+
+function webUrl(text: string, base: string): string | null {
+  if (text === '' || !URL.canParse(text, base)) return null
+  const url = new URL(text, base)
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null
+}
+
+function damaged(): StudioError {
+  return new StudioError('not-a-video', 'There is a playlist at this address, but nothing in it can be played.')
+}
