@@ -58,6 +58,7 @@ export class RelaySession implements ShowOutlet {
       const isSame = JSON.stringify(choice) === JSON.stringify(this.#choice)
       this.settings.set({ relay: choice })
       if (isSame && this.#status.state === 'on') return this.state
+      if (choice.on) this.#setStatus({ state: 'starting' })
       await this.#stop()
       if (choice.on) await this.#start()
       else this.#setStatus({ state: 'off' })
@@ -103,7 +104,6 @@ export class RelaySession implements ShowOutlet {
   }
 
   async #start(): Promise<void> {
-    this.#setStatus({ state: 'starting' })
     let problem: ErrorReport | null = null
     const host = new EngineHost<RelayService>({
       name: 'relay',

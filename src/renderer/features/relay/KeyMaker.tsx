@@ -1,4 +1,5 @@
 import { useId, useState, type SubmitEvent } from 'react'
+import { usePage } from '@/app/page-store'
 import { Button } from '@/ui/Button'
 import { CopyRow } from './CopyRow'
 import { useRelay } from './relay-store'
@@ -11,7 +12,10 @@ export function KeyMaker() {
   const [made, setMade] = useState<{ name: string; key: string } | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const isInFront = usePage((state) => state.page === 'settings')
   const id = useId()
+  // pages stay mounted: a key must not wait behind another page for the next person at this desk
+  if (!isInFront && made !== null) setMade(null)
   const wanted = name.trim() === '' ? 'obs' : name.trim()
   const isThere = keys.includes(wanted)
 
@@ -29,7 +33,7 @@ export function KeyMaker() {
   }
 
   return (
-    <form className="key-maker" onSubmit={submit} noValidate>
+    <form className="field key-maker" onSubmit={submit} noValidate>
       <label htmlFor={`${id}-name`}>Stream key for</label>
       <div className="key-maker__row">
         <input

@@ -1,5 +1,6 @@
 import type { RelayFiguresPayload } from '@shared/ipc/studio-schema'
-import { dataWords, PROTOCOLS } from './relay-words'
+import { byteWords } from '@/features/library/byte-words'
+import { PROTOCOLS } from './relay-words'
 import './relay.css'
 
 type Readers = RelayFiguresPayload['bytesOut']
@@ -12,7 +13,7 @@ export function ReaderTable({ readers, bytesOut }: { readers: Readers; bytesOut:
         <tr>
           <th scope="col">By</th>
           <th scope="col">Watching</th>
-          <th scope="col">Sent</th>
+          <th scope="col">Sent, all lives</th>
         </tr>
       </thead>
       <tbody>
@@ -20,7 +21,7 @@ export function ReaderTable({ readers, bytesOut }: { readers: Readers; bytesOut:
           <tr key={key}>
             <th scope="row">{label}</th>
             <td data-readers={key}>{readers[key]}</td>
-            <td data-bytes={key}>{dataWords(bytesOut[key])}</td>
+            <td data-bytes={key}>{byteWords(bytesOut[key])}</td>
           </tr>
         ))}
       </tbody>

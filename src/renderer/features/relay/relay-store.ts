@@ -15,14 +15,22 @@ interface RelayStore {
 }
 
 /** The relay of this app; main has the truth. */
-export const useRelay = create<RelayStore>()((_, get) => ({
+export const useRelay = create<RelayStore>()((set, get) => ({
   relay: { choice: DEFAULT_RELAY, status: { state: 'off' }, hosts: [], keys: [], show: null },
   figures: null,
 
-  change: (change) =>
+  change: (change) => {
+    const { relay } = get()
+    const choice = { ...relay.choice, ...change }
+    // a switch moves when it is pressed; main says soon what has come of it
+    set({ relay: { ...relay, choice } })
     void studioClient()
-      .relay.set({ ...get().relay.choice, ...change })
-      .catch(tellProblem),
+      .relay.set(choice)
+      .catch((error: unknown) => {
+        set({ relay })
+        tellProblem(error)
+      })
+  },
   makeKey: async (name) => {
     try {
       return { key: await studioClient().relay.makeKey(name) }

@@ -41,12 +41,6 @@ export function watching(readers: Readers): number {
   return readers.mp4 + readers.hls + readers.flv + readers.rtmp
 }
 
-/** E.g. `12.3 MB`; decimal units, as lines are sold. */
-export function dataWords(bytes: number): string {
-  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
-}
-
 export function megabitWords(bitsPerSecond: number): string {
   return `${(bitsPerSecond / 1e6).toFixed(1)} Mbps`
 }
