@@ -178,7 +178,7 @@ test('a port that is taken is said in words, and free ones are one press away', 
     await section.getByRole('button', { name: 'Use free ports' }).click()
     await expect(section.getByText(/^http:\/\/127/)).toBeVisible({ timeout: 15_000 })
 
-    await section.getByText('My network').click()
+    await section.getByRole('radio', { name: 'My network' }).click()
     await expect(section.getByText(/without a password/)).toBeVisible()
     await expect(section.getByText(/^http:/)).toBeVisible({ timeout: 15_000 })
     await screenshot(page, 'relay-open')
