@@ -19,7 +19,7 @@ import { EffectsSession } from './sessions/effects-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
-import { RelaySession, relayStart } from './sessions/relay-session'
+import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
 import { WatchSession } from './sessions/watch-session'
@@ -130,22 +130,23 @@ export class Studio {
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
     this.effects = new EffectsSession(this.media, settings, notify, join(paths.dataDir, 'backgrounds'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
+    this.relay = new RelaySession(this.media, settings, paths, notify)
     this.live = new LiveSession(
       this.media,
       this.peer,
       () => this.source.state.state === 'open' || this.source.state.state === 'waiting',
-      this.destinations,
+      [this.destinations, this.relay],
       this.savedFiles,
       notify,
     )
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
-    this.relay = new RelaySession(paths.out, () => relayStart(paths.dataDir), notify)
     this.library = new LibrarySession(this.peer, settings, notify)
   }
 
   start(): void {
     void this.media.start()
     void this.peer.start()
+    this.relay.resume()
   }
 
   async stop(): Promise<void> {
@@ -258,8 +259,7 @@ export class Studio {
         showInFolder: (path) => this.savedFiles.showInFolder(path),
       },
       relay: {
-        start: ({ open }) => this.relay.start(open),
-        stop: () => this.relay.stop(),
+        set: (choice) => this.relay.set(choice),
         getState: () => this.relay.state,
         makeKey: (name) => this.relay.makeKey(name),
       },

@@ -11,6 +11,8 @@ export interface Live {
   title: string
   /** The live of which this is a smaller copy, null for a live of its own. */
   sourceName: string | null
+  /** Of a broadcaster of our own. */
+  isOwn: boolean
 }
 
 /** What a publisher holds. Everything is ignored after `end` or after another one has taken over. */
@@ -26,6 +28,12 @@ interface Slot {
   publisher: { lastMs: number; putOut: (why: string) => void } | null
   /** Ends the live when its publisher stays away. */
   timer: NodeJS.Timeout | null
+}
+
+interface LiveDetails {
+  title?: string
+  sourceName?: string | null
+  isOwn?: boolean
 }
 
 export interface HubOptions {
@@ -71,11 +79,7 @@ export class RelayHub {
    * @param putOut is called, with words, when another publisher takes over or the live is ended from here
    * @throws StudioError `already-live`, `too-many-lives`
    */
-  publish(
-    name: string,
-    details: { title?: string; sourceName?: string | null },
-    putOut: (why: string) => void,
-  ): Publication {
+  publish(name: string, details: LiveDetails, putOut: (why: string) => void): Publication {
     const slot = this.slots.get(name) ?? this.add(name, details)
     const { publisher } = slot
     if (publisher) {
@@ -115,7 +119,7 @@ export class RelayHub {
     for (const name of [...this.slots.keys()]) this.end(name)
   }
 
-  private add(name: string, { title, sourceName }: { title?: string; sourceName?: string | null }): Slot {
+  private add(name: string, { title, sourceName, isOwn }: LiveDetails): Slot {
     if (this.slots.size >= this.options.maxLives) {
       throw new StudioError('too-many-lives', `This relay carries ${this.options.maxLives} lives at most. Try later.`)
     }
@@ -123,7 +127,7 @@ export class RelayHub {
     const hls = new HlsMuxer()
     stream.follow(hls)
     const run = (this.nextRun++).toString(36)
-    const live = { stream, hls, run, title: title ?? name, sourceName: sourceName ?? null }
+    const live = { stream, hls, run, title: title ?? name, sourceName: sourceName ?? null, isOwn: isOwn ?? false }
     const slot: Slot = { live, publisher: null, timer: null }
     this.slots.set(name, slot)
     this.options.onLive(live)

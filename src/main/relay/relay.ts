@@ -128,11 +128,11 @@ export class Relay {
   }
 
   /**
-   * For a broadcaster of our own: no key, no RTMP.
+   * For a broadcaster of our own: no key, no RTMP, and no recording, which it makes itself.
    * @throws StudioError `already-live`
    */
   intake(name: string, title: string): RelayIntake {
-    const publication = this.hub.publish(name, { title }, () => undefined)
+    const publication = this.hub.publish(name, { title, isOwn: true }, () => undefined)
     return unitIntake(publication, () => this.hub.end(name))
   }
 
@@ -164,7 +164,7 @@ export class Relay {
     const { name } = live.stream
     if (live.sourceName !== null) return
     log(`${name} is live`)
-    if (record) {
+    if (record && !live.isOwn) {
       const recorder = new LiveRecorder(() => record(name), log)
       this.recorders.set(live, recorder)
       live.stream.follow(recorder)

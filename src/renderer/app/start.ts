@@ -7,6 +7,7 @@ import { browserCapture } from '@/features/studio/browser-capture'
 import { previewLink } from '@/features/studio/preview-link'
 import { startPictureHistory } from '@/features/studio/picture-parts'
 import { startRecordings } from '@/features/studio/recording-store'
+import { startRelay } from '@/features/relay/relay-store'
 import { startScenes } from '@/features/studio/scene/scene-store'
 import { startDestinations } from '@/features/studio/destinations/destination-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
@@ -31,6 +32,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startPictureHistory()
   await Promise.all([startStudio(client, settings), startScenes(client, settings), startWatch(client)])
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
+  startRelay().catch(tell)
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {

@@ -7,6 +7,7 @@ import {
   DestinationState,
   MAX_DESTINATIONS,
 } from '../live/destination'
+import { DEFAULT_RELAY, RelayChoice } from '../live/relay-choice'
 import { LiveListing, WatchStats } from '../live/live-listing'
 import { QualityChoice } from '../live/rendition'
 import { PulledShow, PullStats } from '../live/pulled-show'
@@ -105,13 +106,24 @@ export const WatchState = z.discriminatedUnion('state', [
 export type WatchState = z.infer<typeof WatchState>
 
 /** The relay of this app, by which players and browsers without the app can watch. */
-export const RelayState = z.discriminatedUnion('state', [
+export const RelayStatus = z.discriminatedUnion('state', [
   z.object({ state: z.literal('off') }),
   z.object({ state: z.literal('starting') }),
-  /** `open`: others than this computer can reach it. */
-  z.object({ state: z.literal('on'), open: z.boolean(), rtmpPort: z.number(), httpPort: z.number() }),
+  z.object({ state: z.literal('on'), rtmpPort: z.number(), httpPort: z.number() }),
   z.object({ state: z.literal('failed'), code: z.string(), message: z.string() }),
 ])
+export type RelayStatus = z.infer<typeof RelayStatus>
+
+export const RelayState = z.object({
+  choice: RelayChoice,
+  status: RelayStatus,
+  /** Addresses of this computer for others; empty while only this computer can reach it. */
+  hosts: z.array(z.string()),
+  /** Names of the lives that have a stream key. The keys themselves are nowhere. */
+  keys: z.array(z.string()),
+  /** Name of the own live on it; null while it carries none. */
+  show: z.string().nullable(),
+})
 export type RelayState = z.infer<typeof RelayState>
 
 const RelayReaders = z.object({ rtmp: z.number(), flv: z.number(), mp4: z.number(), hls: z.number() })
@@ -131,6 +143,7 @@ export const RelayFiguresPayload = z.object({
   bytesIn: z.number(),
   bytesOut: RelayReaders,
 })
+export type RelayFiguresPayload = z.infer<typeof RelayFiguresPayload>
 
 export const Settings = z.object({
   theme: z.enum(['system', 'dark', 'light']),
@@ -153,6 +166,8 @@ export const Settings = z.object({
   watchQuality: QualityChoice,
   /** Services that lives are also sent to; their keys are kept apart, sealed. */
   destinations: z.array(Destination).max(MAX_DESTINATIONS),
+  /** The relay of this app, set by its own call. */
+  relay: RelayChoice,
   /** Space and uplink for files given to others. */
   storage: StorageLimits,
 })
@@ -174,6 +189,7 @@ export const DEFAULT_SETTINGS: Settings = {
   record: true,
   watchQuality: 'auto',
   destinations: [],
+  relay: DEFAULT_RELAY,
   storage: DEFAULT_LIMITS,
 }
 
@@ -195,8 +211,8 @@ export const studioSchema = {
   },
   settings: {
     get: invoke(nothing, Settings),
-    /** Scenes and destinations are set by their own calls. */
-    set: invoke(Settings.omit({ scenes: true, destinations: true }).partial(), Settings),
+    /** Scenes, destinations and the relay are set by their own calls. */
+    set: invoke(Settings.omit({ scenes: true, destinations: true, relay: true }).partial(), Settings),
   },
   source: {
     /** With what Chromium knows, for devices that nobody else finds. */
@@ -295,8 +311,8 @@ export const studioSchema = {
     saved: notify(SavedFile.extend({ durationMs: z.number().nullable() })),
   },
   relay: {
-    start: invoke(z.object({ open: z.boolean() }), RelayState),
-    stop: invoke(nothing, nothing),
+    /** Brings it to what is wanted; a port that is taken and the like are in the status. */
+    set: invoke(RelayChoice, RelayState),
     getState: invoke(nothing, RelayState),
     /** A new stream key for the live of this name; the one before stops working. It can be read only here. */
     makeKey: invoke(z.string().max(48), z.string()),

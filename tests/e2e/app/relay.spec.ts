@@ -1,38 +1,191 @@
-import { spawn } from 'node:child_process'
-import { expect, test } from './studio-app'
+import type { RelayState } from '@shared/ipc/studio-schema'
+import type { RelayChoice } from '@shared/live/relay-choice'
+import type { Page } from '@playwright/test'
+import { execFile, spawn } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { basename, join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { expect, expectMovingPreview, screenshot, test, type StudioApp } from './studio-app'
+import { wholeFlv, wholeMp4 } from './whole-media'
 
-test('the relay of the app runs only while it is wanted, takes a live by its key, and browsers can watch', async ({
-  launch,
-}) => {
-  process.env['WE_RELAY_RTMP_PORT'] = '0'
-  process.env['WE_RELAY_HTTP_PORT'] = '0'
-  const { app, page } = await launch('creator')
-  const engines = (): Promise<number> =>
-    app.evaluate(
-      ({ app: electron }) => electron.getAppMetrics().filter(({ name }) => name === 'WE Studio relay').length,
-    )
-  expect(await engines()).toBe(0)
-  const state = await page.evaluate(() => window.studio.relay.start({ open: false }))
-  if (state.state !== 'on') throw new Error(JSON.stringify(state))
-  expect(state.open).toBe(false)
-  expect(await engines()).toBe(1)
-  const key = await page.evaluate(() => window.studio.relay.makeKey('show'))
+const run = promisify(execFile)
+
+/** Copies of tests run beside each other: free ports instead of the usual ones. */
+const OFF: RelayChoice = {
+  ...{ on: false, open: false, rtmpPort: 0, httpPort: 0, record: false, smallerCopy: false },
+}
+
+const choose = (page: Page, choice: RelayChoice): Promise<RelayState> =>
+  page.evaluate((wanted) => window.studio.relay.set(wanted), choice)
+
+const stateOf = (page: Page): Promise<RelayState> => page.evaluate(() => window.studio.relay.getState())
+
+/** What an endless answer sends within `ms`. */
+async function readFor(url: string, ms: number): Promise<Buffer> {
+  const gone = new AbortController()
+  const chunks: Uint8Array[] = []
+  const timer = setTimeout(() => gone.abort(), ms)
+  try {
+    const response = await fetch(url, { signal: gone.signal })
+    expect(response.status).toBe(200)
+    for await (const chunk of response.body!) chunks.push(chunk)
+  } catch (error) {
+    if (!gone.signal.aborted) throw error
+  } finally {
+    clearTimeout(timer)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Reads a stream from here for a while and has ffmpeg decode all of it: how many pictures; throws for any error. */
+async function decode(url: string, ms: number): Promise<number> {
+  const bytes = await readFor(url, ms)
+  let pictures = 0
+  for (const [index, part] of (url.endsWith('.flv') ? wholeFlv(bytes) : wholeMp4(bytes)).entries()) {
+    const path = test.info().outputPath(`${index}-${basename(url)}`)
+    writeFileSync(path, part)
+    const out = ['-f', 'null', '-progress', 'pipe:1', '-']
+    const { stdout, stderr } = await run('ffmpeg', ['-v', 'error', '-xerror', '-i', path, ...out], { timeout: 30_000 })
+    expect(stderr).toBe('')
+    pictures += Number([...stdout.matchAll(/^frame=(\d+)$/gm)].at(-1)?.[1])
+  }
+  return pictures
+}
+
+async function enginePid({ app }: StudioApp): Promise<number | undefined> {
+  return app.evaluate(
+    ({ app: electron }) => electron.getAppMetrics().find(({ name }) => name === 'WE Studio relay')?.pid,
+  )
+}
+
+test('a live is watched in any browser and by players, also after the relay was killed', async ({ launch }) => {
+  test.setTimeout(120_000)
+  const copy = await launch('creator')
+  const { page } = copy
+  await expectMovingPreview(page)
+  await choose(page, OFF)
+  expect(await enginePid(copy)).toBeUndefined()
+  await page.getByRole('textbox', { name: 'Title' }).fill('Crème & more')
+  await page.getByRole('button', { name: 'Go live' }).click()
+  await expect(page.getByRole('button', { name: 'End live' })).toBeVisible({ timeout: 15_000 })
+
+  await page.getByRole('button', { name: 'Also on' }).click()
+  const section = page.getByRole('dialog').getByRole('region', { name: 'Watch in any browser' })
+  await screenshot(page, 'relay-off')
+  await section.getByRole('switch', { name: 'Watch in any browser' }).click()
+  const link = section.getByText(/^http:\/\/127\.0\.0\.1:\d+\/watch\/creme-more$/)
+  await expect(link).toBeVisible({ timeout: 15_000 })
+  const pageUrl = await link.innerText()
+  const web = new URL(pageUrl).origin
+  await section.getByRole('button', { name: 'Copy Page' }).click()
+  expect(await copy.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(pageUrl)
+
+  expect(await (await fetch(pageUrl)).text()).toContain('WE Studio')
+  expect(await (await fetch(`${web}/api/creme-more.json`)).json()).toMatchObject({
+    title: 'Crème & more',
+    sending: true,
+  })
+  const decoded = await Promise.all(['.flv', '.mp4'].map((kind) => decode(`${web}/live/creme-more${kind}`, 4_000)))
+  expect(Math.min(...decoded)).toBeGreaterThanOrEqual(15)
+  await expect(section.locator('[data-bytes="flv"]')).not.toHaveText('0 bytes')
+  await section.locator('[data-bytes="rtmp"]').scrollIntoViewIfNeeded()
+  await screenshot(page, 'relay-live')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await screenshot(page, 'relay-live-dark')
+
+  const before = await enginePid(copy)
+  process.kill(before!, 'SIGKILL')
+  await expect.poll(() => enginePid(copy).then((pid) => pid !== undefined && pid !== before)).toBe(true)
+  await expect(section.getByText(pageUrl)).toBeVisible({ timeout: 15_000 })
+  expect(await decode(`${web}/live/creme-more.flv`, 4_000)).toBeGreaterThanOrEqual(15)
+
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'End live' }).click()
+  await page.getByRole('button', { name: 'End live' }).click()
+  await expect.poll(async () => (await fetch(`${web}/live/creme-more.flv`)).status).toBe(404)
+  expect(await stateOf(page)).toMatchObject({ status: { state: 'on' }, show: null })
+})
+
+test('OBS sends with a key that is shown once, and its live is listed with its addresses', async ({ launch }) => {
+  test.setTimeout(90_000)
+  const copy = await launch('creator')
+  const { page } = copy
+  await choose(page, OFF)
+  await page.getByRole('button', { name: 'Settings' }).click()
+  const section = page.getByRole('region', { name: 'Relay' })
+  await section.scrollIntoViewIfNeeded()
+  await section.getByRole('switch', { name: /Take lives from OBS/ }).click()
+  await expect(section.getByText('Nothing yet.')).toBeVisible({ timeout: 15_000 })
+  await section.getByLabel('Stream key for').fill('not a name')
+  await section.getByRole('button', { name: 'Make a key' }).click()
+  await expect(section.getByRole('alert')).toContainText('letters, digits')
+  await section.getByLabel('Stream key for').fill('desk')
+  await section.getByRole('button', { name: 'Make a key' }).click()
+  const made = section.getByRole('status').locator('code')
+  await expect(made).toBeVisible()
+  const key = await made.innerText()
+  const server = await section.getByText(/^rtmp:/).innerText()
+  await expect(section.getByRole('button', { name: 'Replace the key' })).toBeVisible()
+  await made.scrollIntoViewIfNeeded()
+  await screenshot(page, 'relay-key')
+
   const source = ['-re', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=30']
   const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-pix_fmt', 'yuv420p']
-  const url = `rtmp://127.0.0.1:${state.rtmpPort}/live/${key}`
-  const publisher = spawn('ffmpeg', ['-v', 'error', ...source, ...encode, '-f', 'flv', url], { stdio: 'ignore' })
+  const publisher = spawn('ffmpeg', ['-v', 'error', ...source, ...encode, '-f', 'flv', `${server}/${key}`], {
+    stdio: 'ignore',
+  })
   try {
-    const web = `http://127.0.0.1:${state.httpPort}`
-    await expect.poll(async () => (await fetch(`${web}/live/show/index.m3u8`)).status).toBe(200)
-    expect(await (await fetch(`${web}/watch/show`)).text()).toContain('WE Studio')
-    const figures = await page.evaluate(
-      () => new Promise<unknown>((resolve) => void window.studio.relay.figures((one) => resolve(one))),
-    )
-    expect(figures).toMatchObject({ lives: [{ name: 'show', sending: true }] })
+    await expect(section.getByText(/^Live · [0-9.]+ Mbps · 0 watching$/)).toBeVisible({ timeout: 15_000 })
+    await section.getByText('Addresses for players').click()
+    await expect(section.getByText(/\/live\/desk\.flv$/)).toBeVisible()
+    const hls = await section.getByText(/\/live\/desk\/index\.m3u8$/).innerText()
+    await expect.poll(async () => (await fetch(hls)).status).toBe(200)
+    await section.getByText('On the relay now').scrollIntoViewIfNeeded()
+    await screenshot(page, 'relay-incoming')
+    await page.getByRole('radio', { name: 'Light' }).check({ force: true })
+    await section.getByText('On the relay now').scrollIntoViewIfNeeded()
+    await screenshot(page, 'relay-incoming-light')
   } finally {
     publisher.kill('SIGKILL')
   }
-  await page.evaluate(() => window.studio.relay.stop())
-  await expect.poll(engines).toBe(0)
-  expect(await page.evaluate(() => window.studio.relay.getState())).toEqual({ state: 'off' })
+
+  // leaving the page forgets the key: neither the window nor a file has it
+  await page.getByRole('button', { name: 'Studio' }).click()
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await expect(section.getByText('Stream key for')).toBeVisible()
+  expect(await page.content()).not.toContain(key)
+  const { dataDir } = await page.evaluate(() => window.studio.app.getInfo())
+  expect(readFileSync(join(dataDir, 'stream-keys.json'), 'utf8')).not.toContain(key)
+
+  await section.getByRole('switch', { name: /Take lives from OBS/ }).click()
+  await expect.poll(() => enginePid(copy)).toBeUndefined()
+  expect((await stateOf(page)).status).toEqual({ state: 'off' })
+})
+
+test('a port that is taken is said in words, and free ones are one press away', async ({ launch }) => {
+  const { page } = await launch('creator')
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  try {
+    const { port } = other.address() as AddressInfo
+    const failed = await choose(page, { ...OFF, on: true, httpPort: port })
+    expect(failed.status).toMatchObject({ state: 'failed', code: 'port-taken' })
+    await page.getByRole('button', { name: 'Also on' }).click()
+    const section = page.getByRole('dialog').getByRole('region', { name: 'Watch in any browser' })
+    await expect(section.getByRole('alert')).toContainText(`Port ${port} is in use by another program.`)
+    await screenshot(page, 'relay-port-taken')
+    await section.getByRole('button', { name: 'Use free ports' }).click()
+    await expect(section.getByText(/^http:\/\/127/)).toBeVisible({ timeout: 15_000 })
+
+    await section.getByRole('radio', { name: 'My network' }).click()
+    await expect(section.getByText(/without a password/)).toBeVisible()
+    await expect(section.getByText(/^http:/)).toBeVisible({ timeout: 15_000 })
+    await screenshot(page, 'relay-open')
+    const { status, hosts, choice } = await stateOf(page)
+    expect(status).toEqual({ state: 'on', rtmpPort: choice.rtmpPort, httpPort: choice.httpPort })
+    for (const host of hosts) expect((await fetch(`http://${host}:${choice.httpPort}/`)).status).toBe(200)
+  } finally {
+    other.close()
+  }
 })

@@ -12,13 +12,15 @@ export function parentRpcPort(): RpcPort {
 interface PortAnnouncement {
   t: 'port'
   use: string
+  /** What a person calls that which comes by it. */
+  title?: string
 }
 
-/** Calls back for every port that main sends with an announcement `{ t: 'port', use }`. */
-export function onPort(listener: (use: string, port: MessagePortMain) => void): void {
+/** Calls back for every port that main sends with an announcement `{ t: 'port', use, title? }`. */
+export function onPort(listener: (use: string, port: MessagePortMain, title: string | undefined) => void): void {
   process.parentPort.on('message', (event) => {
     const message = event.data as Partial<PortAnnouncement> | null
     const port = event.ports[0]
-    if (message?.t === 'port' && typeof message.use === 'string' && port) listener(message.use, port)
+    if (message?.t === 'port' && typeof message.use === 'string' && port) listener(message.use, port, message.title)
   })
 }

@@ -6,6 +6,7 @@ import { serve } from '@shared/rpc/rpc'
 import { FfmpegProcess } from '../../media/ffmpeg-process'
 import { openNewFile } from '../../media/new-file'
 import { Recording } from '../../media/recording'
+import { showFileName } from '../../media/show-file-name'
 import { RelayEngine } from '../../relay/relay-engine'
 import { onPort, parentRpcPort } from './parent-port'
 
@@ -24,7 +25,9 @@ const engine = new RelayEngine(
       ? {}
       : {
           record: async (name) => {
-            const recording = new Recording(await openNewFile({ folder: recordDir, name }))
+            const recording = new Recording(
+              await openNewFile({ folder: recordDir, name: showFileName(name, new Date()) }),
+            )
             recording.onFailure = ({ code, message }) => emit('problem', { code, message })
             return recording
           },
@@ -45,10 +48,10 @@ const emit = serve<RelayService>(parentRpcPort(), {
   },
 })
 
-onPort((use, port: MessagePortMain) => {
+onPort((use, port: MessagePortMain, title) => {
   const [, name] = /^units:([\w-]{1,48})$/.exec(use) ?? []
   if (name === undefined) return
-  const take = engine.unitSink(name, name)
+  const take = engine.unitSink(name, title ?? name)
   port.on('message', (event) => take(event.data as SegmentMessage))
   port.on('close', () => take({ t: 'end' }))
   port.start()

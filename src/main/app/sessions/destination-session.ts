@@ -12,9 +12,10 @@ import type { ServiceClient } from '@shared/rpc/rpc'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import type { SettingsFile } from '../settings-file'
+import type { ShowOutlet } from './show-outlet'
 
 /** The services that lives are also sent to: chosen here, sent by the send engine, which alone knows their keys. */
-export class DestinationSession {
+export class DestinationSession implements ShowOutlet {
   #keyIds = new Set<string>()
   #started: Promise<void> | null = null
   #isLive = false

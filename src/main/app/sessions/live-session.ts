@@ -10,7 +10,7 @@ import { basename } from 'node:path'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import type { SavedFiles } from '../saved-files'
-import type { DestinationSession } from './destination-session'
+import type { ShowOutlet } from './show-outlet'
 
 /** One broadcast: encoded segments flow from the media engine to the peer engine over a port of their own. */
 export class LiveSession {
@@ -27,7 +27,8 @@ export class LiveSession {
     private readonly media: EngineHost<MediaService>,
     private readonly peer: EngineHost<PeerService>,
     private readonly sourceIsOpen: () => boolean,
-    private readonly destinations: DestinationSession,
+    /** Where the show goes besides the peers. */
+    private readonly outlets: readonly ShowOutlet[],
     private readonly files: SavedFiles,
     private readonly notify: Notifier,
   ) {}
@@ -52,7 +53,7 @@ export class LiveSession {
       const announced = peer.call('startBroadcast', details)
       announced.catch(() => undefined) // awaited below, after encoding has started
       await this.#startEncoding(media)
-      this.destinations.beginLive()
+      this.#beginOutlets()
       const { url, startedAt } = await announced
       this.#set({ state: 'live', url, startedAt, title: details.title, recording: this.#recordingName() })
       return this.#state
@@ -115,7 +116,7 @@ export class LiveSession {
     // The show goes on: a new encoder, the same broadcast; viewers see a discontinuity.
     this.#joinEngines()
     await this.#startEncoding(client)
-    this.destinations.beginLive()
+    this.#beginOutlets()
     this.#showRecording()
   }
 
@@ -138,7 +139,7 @@ export class LiveSession {
       code: 'live-cut',
       message: 'The network part of WE Studio was restarted and your live has ended. Press Go live to start again.',
     })
-    this.destinations.endLive()
+    for (const outlet of this.outlets) outlet.endLive()
     void this.media.client.call('stopEncoding', undefined).catch(() => undefined)
     this.#set({ state: 'off' })
   }
@@ -177,8 +178,12 @@ export class LiveSession {
     this.peer.givePort({ t: 'port', use: 'segments' }, port2)
   }
 
+  #beginOutlets(): void {
+    for (const outlet of this.outlets) outlet.beginLive(this.#title)
+  }
+
   async #endBoth(): Promise<void> {
-    this.destinations.endLive()
+    for (const outlet of this.outlets) outlet.endLive()
     await this.#quietly(() => this.media.client.call('stopEncoding', undefined))
     await this.#quietly(() => this.peer.client.call('stopBroadcast', undefined))
   }

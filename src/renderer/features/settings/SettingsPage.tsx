@@ -2,6 +2,7 @@ import { Copy, Monitor, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useEngines } from '@/app/engine-store'
 import { studioClient } from '@/app/studio-client'
+import { IncomingSection } from '@/features/relay/IncomingSection'
 import { IconButton } from '@/ui/IconButton'
 import { Segmented } from '@/ui/Segmented'
 import { useToasts } from '@/ui/toast-store'
@@ -103,6 +104,7 @@ export function SettingsPage() {
           </div>
         </section>
         <LiveSection />
+        <IncomingSection />
         <section aria-labelledby="settings-engines">
           <h2 id="settings-engines">Engines</h2>
           <EngineRows />

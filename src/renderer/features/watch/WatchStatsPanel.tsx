@@ -29,7 +29,9 @@ type Row = [stat: string, term: string, value: string]
 function peerRows(stats: WatchStats | null): Row[] {
   if (stats === null) return PEER_TERMS.map(([stat, term]) => [stat, term, UNKNOWN])
   const fromViewers = `${formatBytes(stats.bytesFromViewers)} (${percent(stats.bytesFromViewers, stats.bytes)})`
+  const playing = stats.renditions.find(({ id }) => id === stats.rendition)
   const values = [
+    playing === undefined ? UNKNOWN : `${playing.width}x${playing.height}`,
     ...[String(stats.peers), formatDelay(stats.latencyP50Ms), formatDelay(stats.latencyP95Ms)],
     ...[formatBytes(stats.bytes), fromViewers, formatBytes(stats.bytesServed)],
     ...[String(stats.refused), String(stats.missed)],
@@ -38,6 +40,7 @@ function peerRows(stats: WatchStats | null): Row[] {
 }
 
 const PEER_TERMS = [
+  ['quality', 'Size'],
   ['peers', 'Peers'],
   ['latency', 'Delivery, median'],
   ['latency-p95', 'Delivery, 95 of 100'],
@@ -49,9 +52,7 @@ const PEER_TERMS = [
 ] as const
 
 function pulledRows({ width, height, recoded }: PulledShow, stats: PullStats | null): Row[] {
-  const playing = stats?.renditions.find(({ id }) => id === stats.rendition)
   return [
-    ['quality', 'Size', playing === undefined ? UNKNOWN : `${playing.width}x${playing.height}`],
     ['size', 'Picture', `${width} × ${height}`],
     ['encoding', 'Encoding', recoded ? 'made playable here' : 'as it came'],
     ['received', 'Received', stats === null ? UNKNOWN : formatBytes(stats.bytes)],

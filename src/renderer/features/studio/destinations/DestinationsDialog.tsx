@@ -2,6 +2,7 @@ import { QUALITIES } from '@shared/media/encode-settings'
 import { MAX_DESTINATIONS, type DestinationEntry } from '@shared/live/destination'
 import { RadioTower } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { BrowserSection } from '@/features/relay/BrowserSection'
 import { useSettings } from '@/features/settings/settings-store'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
@@ -66,6 +67,7 @@ function OpenDialog() {
           )}
         </>
       )}
+      {editing === null && <BrowserSection />}
       {editing === null && (
         <div className="destinations__buttons">
           {entries.length > 0 && add}

@@ -1,0 +1,35 @@
+import { Toggle } from '@/ui/Toggle'
+import { CopyRow } from './CopyRow'
+import { ReaderTable } from './ReaderTable'
+import { RelayReach } from './RelayReach'
+import { useRelay } from './relay-store'
+import { RelayTrouble } from './RelayTrouble'
+import { addressesOf, relayHost } from './relay-words'
+import './relay.css'
+
+/** The own live on a web page: whether, for whom, where, and who watches there. */
+export function BrowserSection() {
+  const relay = useRelay((state) => state.relay)
+  const figures = useRelay((state) => state.figures)
+  const { change } = useRelay.getState()
+  const { choice, show } = relay
+  const host = relayHost(relay)
+  const live = figures?.lives.find(({ name }) => name === show)
+  return (
+    <section className="relay" aria-label="Watch in any browser">
+      <Toggle label="Watch in any browser" checked={choice.on} onChange={(on) => change({ on })} />
+      <p className="relay__note">
+        People without WE Studio watch on a web page that this computer serves, or in a player like VLC.
+      </p>
+      <RelayTrouble />
+      {host !== null && (
+        <>
+          <CopyRow label="Page" value={(show !== null && addressesOf(relay, show)?.page) || `${host.web}/`} />
+          {show === null && <p className="relay__note">Your live appears there as soon as you go live.</p>}
+          <RelayReach />
+          {figures !== null && live !== undefined && <ReaderTable readers={live.readers} bytesOut={figures.bytesOut} />}
+        </>
+      )}
+    </section>
+  )
+}
