@@ -11,10 +11,12 @@ const STANDBYS_PER_SLOT = 1.5
 /** A join waits here for more slots at most so long; its owner tries elsewhere meanwhile. */
 const WAITING_MS = 1_500
 const MOST_WAITING = 64
+/** While a crowd comes, room appears with every one of them. */
+const NO_ROOM_RETRY_MS = 150
 /** Longer than a report needs to come back. */
 const TAKEN_MS = 500
 /** A change of place interrupts all below: only for one that is so many times as strong, as proven slots go up and down. */
-const WORTH_DISPLACING = 2
+const WORTH_DISPLACING = 3
 /** `freeDepth` of who has nothing free. */
 export const NOTHING_FREE = 255
 
@@ -45,7 +47,7 @@ export function freeSlots<P extends string | number>(state: MeshState<P>, stripe
   return Math.max(0, Math.min(free, share - takenIn(state, stripe)) + Math.max(0, Math.min(1, rest)))
 }
 
-/** The weakest child of a stripe that a member with `capacity` slots may displace, or -1: at least twice as strong. */
+/** The weakest child of a stripe that a member with `capacity` slots may displace, or -1: at least three times as strong. */
 export function weakestBelow<P extends string | number>(
   { children }: MeshState<P>,
   stripe: number,
@@ -139,7 +141,7 @@ export function onJoin<P extends string | number>(state: MeshState<P>, now: numb
   const next = below ?? (join.steps > 0 ? elsewhere(state, from, join) : null)
   if (next !== null) send(state, next, { ...join, steps: join.steps - 1 })
   else if (from === who) {
-    send(state, who, { type: 'refuse', stripe, mode: join.mode, retryMs: 500, ticket: join.ticket })
+    send(state, who, { type: 'refuse', stripe, mode: join.mode, retryMs: NO_ROOM_RETRY_MS, ticket: join.ticket })
   }
 }
 
