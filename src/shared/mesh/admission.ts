@@ -1,4 +1,4 @@
-import type { Attach, Join } from './mesh-message'
+import { LEAF_RANK, type Attach, type Join } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { rankOf, remember, send, type MeshState } from './mesh-state'
 import { mix, type Candidate } from './source-choice'
@@ -11,8 +11,12 @@ const STANDBYS_PER_SLOT = 1.5
 /** A join waits here for more slots at most so long; its owner tries elsewhere meanwhile. */
 const WAITING_MS = 1_500
 const MOST_WAITING = 64
+/** While a crowd comes, room appears with every one of them. */
+const NO_ROOM_RETRY_MS = 150
 /** Longer than a report needs to come back. */
 const TAKEN_MS = 500
+/** A change of place interrupts all below: only for one that is so many times as strong, as proven slots go up and down. */
+const WORTH_DISPLACING = 3
 /** `freeDepth` of who has nothing free. */
 export const NOTHING_FREE = 255
 
@@ -43,7 +47,7 @@ export function freeSlots<P extends string | number>(state: MeshState<P>, stripe
   return Math.max(0, Math.min(free, share - takenIn(state, stripe)) + Math.max(0, Math.min(1, rest)))
 }
 
-/** The weakest child of a stripe that a member with `capacity` slots may displace, or -1: 20 % and a whole slot stronger. */
+/** The weakest child of a stripe that a member with `capacity` slots may displace, or -1: at least three times as strong. */
 export function weakestBelow<P extends string | number>(
   { children }: MeshState<P>,
   stripe: number,
@@ -56,7 +60,7 @@ export function weakestBelow<P extends string | number>(
   }
   if (weakest < 0) return -1
   const least = children.capacities[weakest]!
-  return capacity >= least + 1 && capacity >= 1.2 * least ? weakest : -1
+  return capacity >= least + 1 && capacity >= WORTH_DISPLACING * least ? weakest : -1
 }
 
 /** The child of the source that this node is below, or is. */
@@ -132,11 +136,12 @@ export function onJoin<P extends string | number>(state: MeshState<P>, now: numb
       }
     }
   }
-  if (fits && !standby && park(state, now, join)) return
-  const next = join.steps > 0 ? nextStep(state, now, from, join) : null
+  const below = join.steps > 0 ? freeBelow(state, now, from, join) : null
+  if (below === null && fits && !standby && park(state, now, join)) return
+  const next = below ?? (join.steps > 0 ? elsewhere(state, from, join) : null)
   if (next !== null) send(state, next, { ...join, steps: join.steps - 1 })
   else if (from === who) {
-    send(state, who, { type: 'refuse', stripe, mode: join.mode, retryMs: 500, ticket: join.ticket })
+    send(state, who, { type: 'refuse', stripe, mode: join.mode, retryMs: NO_ROOM_RETRY_MS, ticket: join.ticket })
   }
 }
 
@@ -167,8 +172,8 @@ export function admitWaiting<P extends string | number>(state: MeshState<P>, now
   }
 }
 
-/** The child whose subtree has room nearest to here, else up. */
-function nextStep<P extends string | number>(state: MeshState<P>, now: number, from: P, join: Join<P>): P | null {
+/** The child whose subtree has room nearest to here, or null. */
+function freeBelow<P extends string | number>(state: MeshState<P>, now: number, from: P, join: Join<P>): P | null {
   const { children } = state
   const { stripe } = join
   const standby = join.mode === 'standby'
@@ -186,21 +191,7 @@ function nextStep<P extends string | number>(state: MeshState<P>, now: number, f
     nearest = depth
     found.push(i)
   }
-  if (found.length === 0) {
-    // Nothing is free: those who have slots may prove more.
-    const inner: number[] = []
-    for (let i = 0; i < children.peers.length && !standby; i++) {
-      const peer = children.peers[i]!
-      const mayServe = children.stripes[i] === stripe && children.capacities[i]! > 0 && children.ranks[i]! < join.rank
-      if (mayServe && i !== sender && peer !== join.who) inner.push(i)
-    }
-    if (inner.length > 0) return children.peers[inner[Math.floor(state.random() * inner.length)]!]!
-    const up = state.parent[stripe] ?? null
-    if (up !== null && up !== join.who) return up
-    // We hang nowhere in this tree ourselves: upwards in another one, the source is above all of them.
-    const other = state.parent[Math.floor(state.random() * state.settings.stripes)] ?? null
-    return other === join.who ? null : other
-  }
+  if (found.length === 0) return null
   const candidates = found.map((i): Candidate => {
     const room = standby ? children.capacities[i]! : Math.max(1, childFree(state, now, i))
     return {
@@ -215,6 +206,24 @@ function nextStep<P extends string | number>(state: MeshState<P>, now: number, f
   const at = found[state.choose(candidates, { turn: state.turn++, key, random: state.random })]!
   if (!standby) takeSome(state, now, at, 1)
   return children.peers[at]!
+}
+
+/** Nothing is free below: those who have slots may prove more; else up. */
+function elsewhere<P extends string | number>(state: MeshState<P>, from: P, join: Join<P>): P | null {
+  const { children } = state
+  const { stripe, who } = join
+  const inner: P[] = []
+  for (let i = 0; i < children.peers.length && join.mode === 'serve'; i++) {
+    const peer = children.peers[i]!
+    const mayServe = children.stripes[i] === stripe && children.capacities[i]! > 0 && children.ranks[i]! < join.rank
+    if (mayServe && peer !== from && peer !== who) inner.push(peer)
+  }
+  if (inner.length > 0) return inner[Math.floor(state.random() * inner.length)]!
+  const up = state.parent[stripe] ?? null
+  if (up !== null && up !== who) return up
+  // We hang nowhere in this tree ourselves: upwards in another one, the source is above all of them.
+  const other = state.parent[Math.floor(state.random() * state.settings.stripes)] ?? null
+  return other === who ? null : other
 }
 
 /** Hops from a child to its nearest free slot. Who has not reported yet is a leaf with all its slots free. */
@@ -304,7 +313,9 @@ export function onAttach<P extends string | number>(state: MeshState<P>, now: nu
   if (kept) takeReservation(state, kept)
   if (known) children.remove(from, stripe)
   children.removeStandby(from, stripe)
-  children.add(from, stripe, Math.max(0, attach.capacity), attach.rank)
+  // Who was free to take any rank takes the next behind ours (`takePlace`).
+  const rank = attach.rank === LEAF_RANK && attach.capacity > 0 ? rankOf(state, stripe) + 1 : attach.rank
+  children.add(from, stripe, Math.max(0, attach.capacity), rank)
   state.out.push({ type: 'forward', stripe, child: from, on: true, after })
 }
 

@@ -11,6 +11,8 @@ const STANDBY_RETRY_MS = 1_000
 const ATTACH_MS = 700
 /** Viewers per stripe below which a room is small. */
 const SMALL_ROOM = 8
+/** Up to so many viewers each forwards all stripes: whoever comes brings a place in every tree, no tree has to wait for its members. */
+const FORWARD_ALL_ROOM = 64
 /** A parent that is without one itself keeps its children so many tries. */
 const ORPHAN_TRIES = 3
 const ENTER_RETRY_MS = 1_000
@@ -89,7 +91,8 @@ export function onWelcome<P extends string | number>(
 }
 
 function homesWanted<P extends string | number>({ room, settings: { stripes } }: MeshState<P>): number {
-  return room === 0 ? 1 : Math.max(1, Math.min(stripes, Math.ceil((2 * stripes) / room)))
+  if (room === 0) return 1
+  return room <= FORWARD_ALL_ROOM ? stripes : Math.max(1, Math.min(stripes, Math.ceil((2 * stripes) / room)))
 }
 
 /** Forwards no longer in a stripe: its children look for others. */
@@ -135,7 +138,7 @@ export function leaveSpareHome<P extends string | number>(state: MeshState<P>): 
 export function chooseHomes<P extends string | number>(state: MeshState<P>): void {
   const { stripes } = state.settings
   // A room of unknown size is taken for a large one: another home is soon found, one with children is not soon left.
-  const wanted = homesWanted(state)
+  const wanted = Math.min(homesWanted(state), isSource(state) ? stripes : Math.max(1, state.slots.lasting))
   if (state.homes.length >= wanted || state.slots.total === 0) return
   // Drawn by what each tree lacks: those who come before the next news must not all choose the same.
   const mean = state.spare.reduce((sum, spare) => sum + spare, 0) / Math.max(1, state.spare.length)
@@ -201,7 +204,7 @@ export function join<P extends string | number>(
     who: state.self,
     mode,
     capacity: isHome && mode === 'serve' ? state.slots.total : 0,
-    rank: rankOf(state, stripe),
+    rank: askingRank(state, stripe),
     avoid: mode === 'standby' ? (state.parent[stripe] === state.source ? state.self : state.branch[stripe]!) : null,
     steps: MESH_LIMITS.steps,
     ticket: tries,
@@ -216,7 +219,7 @@ export function onOffer<P extends string | number>(state: MeshState<P>, now: num
       refuseOffer(state, from, offer)
       return
     }
-    if (offer.rank >= rankOf(state, stripe)) {
+    if (offer.rank >= askingRank(state, stripe)) {
       refuseOffer(state, from, offer)
       return
     }
@@ -236,7 +239,9 @@ export function onOffer<P extends string | number>(state: MeshState<P>, now: num
     refuseOffer(state, from, offer)
     return
   }
-  if (!takePlace(state, stripe, offer.rank, offer.below)) {
+  // Whom we displace will hang on us: without a place for it, it would lose its stripe.
+  const full = former !== null && offer.below > 0 && state.children.used >= state.slots.total
+  if (full || !takePlace(state, stripe, offer.rank, offer.below)) {
     refuseOffer(state, from, offer)
     return
   }
@@ -301,7 +306,7 @@ export function attach<P extends string | number>(state: MeshState<P>, peer: P, 
     type: 'attach',
     stripe,
     mode,
-    rank: rankOf(state, stripe),
+    rank: state.parent[stripe] === peer || mode === 'standby' ? rankOf(state, stripe) : askingRank(state, stripe),
     capacity: mode === 'serve' && state.homes.includes(stripe) ? state.slots.total : 0,
     after: state.newest(stripe),
   })
@@ -312,6 +317,11 @@ export function askToServe<P extends string | number>(state: MeshState<P>, now: 
   state.asked[stripe] = peer
   state.parentAt[stripe] = now + ATTACH_MS
   attach(state, peer, stripe, 'serve')
+}
+
+/** Where nobody hangs on us the rank is free: any place will do, also below who came later. */
+function askingRank<P extends string | number>(state: MeshState<P>, stripe: number): number {
+  return state.children.isPinned(stripe) ? rankOf(state, stripe) : LEAF_RANK
 }
 
 /** [Note: Ranks] With somebody hanging on us only a smaller rank will do. */
@@ -497,7 +507,7 @@ export function shedChildren<P extends string | number>(state: MeshState<P>, str
   for (let n = 0; n < count; n++) {
     let weakest = -1
     for (let i = 0; i < children.peers.length; i++) {
-      if (children.stripes[i] === stripe && (weakest < 0 || children.capacities[i]! < children.capacities[weakest]!))
+      if (children.stripes[i] === stripe && (weakest < 0 || children.capacities[i]! <= children.capacities[weakest]!))
         weakest = i
     }
     if (weakest < 0) return

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MeshNetwork } from '../../../sim/mesh-network'
+import { smallRooms } from '../../../sim/small-room'
 import { seededRandom } from '../../../sim/seeded-random'
 import { countCycles, treeFigures } from '../../../sim/tree-figures'
 import { MESH_LIMITS } from './mesh-settings'
@@ -109,5 +110,15 @@ describe('a small room with enough uplink', () => {
     const figures = treeFigures(network)
     expect(figures.whole).toBe(viewers)
     expect(network.nodes[0]!.view.children.peers).toHaveLength(4)
+  })
+})
+
+describe('16 viewers coming within 2 s, the broadcaster sending 1.15 x the stream', () => {
+  it('are all served, half of them within a second, and the broadcaster sends the show once', () => {
+    const room = { viewers: 16, stripes: 1, joinMs: 2_000, source: 1.15, uplinks: [3], stayMs: 5_000 }
+    const figures = smallRooms(room, 20)
+    expect(figures.p50Ms).toBeLessThan(1_000)
+    expect(figures.maxMs).toBeLessThan(7_000)
+    expect(figures.sourceStreams).toBe(1)
   })
 })

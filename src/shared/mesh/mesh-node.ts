@@ -258,18 +258,17 @@ export class MeshNode<P extends string | number> {
   #confirmed(now: number, { pieces, late }: { pieces: number; late: number }): void {
     const state = this.#state
     if (isSource(state)) return
-    if (state.slots.confirmed(now, pieces, late, state.children.used)) this.#slotsChanged(now)
+    const wanted = state.waiting.some(({ until }) => until > now)
+    if (state.slots.confirmed(now, pieces, late, state.children.used, wanted)) this.#slotsChanged(now)
   }
 
   #slotsChanged(now: number): void {
     const state = this.#state
     chooseHomes(state)
-    let over = state.children.peers.length - state.slots.total
-    for (const stripe of state.homes) {
-      if (over <= 0) break
-      const before = state.children.peers.length
-      shedChildren(state, stripe, over)
-      over -= before - state.children.peers.length
+    for (let over = state.children.peers.length - state.slots.total; over > 0; over--) {
+      // From the stripe that has most: whoever forwards several is alone in some of them while a room is small.
+      const counts = state.homes.map((home) => state.children.stripes.filter((stripe) => stripe === home).length)
+      shedChildren(state, state.homes[counts.indexOf(Math.max(...counts))]!, 1)
     }
     touch(state, now)
     admitWaiting(state, now)

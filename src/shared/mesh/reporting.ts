@@ -107,23 +107,26 @@ function overview<P extends string | number>(state: MeshState<P>, now: number): 
   state.newsAt = Math.min(state.newsAt, now)
 }
 
-/** Tells the children where they are, and those that forward what the room is like. */
+/** Tells the children where they are; the source also what the room is like. */
 export function tellPlace<P extends string | number>(state: MeshState<P>, now: number): void {
-  const news = state.newsAt <= now
-  if (state.placeAt > now && !news) return
-  const key = placeKey(state)
-  const moved = state.placeAt <= now && key !== state.placed
-  if (state.placeAt <= now) {
-    state.placeAt = Infinity
-    state.placed = key
+  if (state.newsAt <= now) {
+    state.newsAt = Infinity
+    for (const stripe of state.homes) tellChildren(state, stripe, state.spare)
   }
-  if (news) state.newsAt = Infinity
-  const { peers, stripes } = state.children
+  if (state.placeAt > now) return
+  state.placeAt = Infinity
+  const key = placeKey(state)
+  if (key === state.placed) return
+  state.placed = key
+  for (const stripe of state.homes) tellChildren(state, stripe, NO_NEWS)
+}
+
+/** With `spare` only those that forward: leaves have no use for it. */
+function tellChildren<P extends string | number>(state: MeshState<P>, stripe: number, spare: number[]): void {
+  if (!canForward(state, stripe)) return
+  const { peers, stripes, capacities } = state.children
   for (let i = 0; i < peers.length; i++) {
-    const stripe = stripes[i]!
-    // Who forwards here gets what concerns all; leaves have no use for it.
-    const told = news && state.children.capacities[i]! > 0
-    if (!(moved || told) || !canForward(state, stripe)) continue
+    if (stripes[i] !== stripe || (spare.length > 0 && capacities[i] === 0)) continue
     send(state, peers[i]!, {
       type: 'place',
       stripe,
@@ -131,7 +134,7 @@ export function tellPlace<P extends string | number>(state: MeshState<P>, now: n
       branch: ownBranch(state, stripe),
       grand: state.parent[stripe]!,
       room: state.room,
-      spare: told ? state.spare : NO_NEWS,
+      spare,
     })
   }
 }
@@ -162,7 +165,8 @@ export function onPlace<P extends string | number>(state: MeshState<P>, now: num
   if (place.spare.length !== state.settings.stripes || !state.homes.includes(stripe)) return
   state.room = place.room
   state.spare = place.spare
-  if (state.children.peers.length > 0) state.newsAt = Math.min(state.newsAt, now)
+  // Down the tree that it came by: over several trees it would run in circles.
+  tellChildren(state, stripe, state.spare)
   const before = state.homes.join()
   leaveSpareHome(state)
   chooseHomes(state)

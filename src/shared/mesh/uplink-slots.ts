@@ -7,13 +7,14 @@ const LATE_SHARE = 0.05
 /** Slots taken in this part prove the rest: some children are always just changing. */
 const FULL_SHARE = 0.7
 /** How soon a limit that was hit is tried again; doubled each time it holds. */
-const FIRST_RETRY_MS = 5_000
+const FIRST_RETRY_MS = 20_000
 const LONGEST_RETRY_MS = 600_000
 
 /**
- * How many stripe children an uplink is good for: a quarter of the stream at first (from one slot a crowd grows too slowly), doubled by each round that children confirm in full while
- * all slots are taken (slow start), lowered by missed deadlines and probed by single slots above that (as TCP does,
- * RFC 5681). Never more than the owner's limit.
+ * How many stripe children an uplink is good for: as many as the stream itself has at first, so that whoever comes brings
+ * the room that it takes; raised by a quarter by each round that children confirm in full while all slots are taken, lowered at
+ * once to what arrived in time when deadlines are missed, and probed by single slots above that (as TCP does, RFC 5681).
+ * Never more than the owner's limit.
  */
 export class UplinkSlots {
   #proven: number
@@ -22,7 +23,6 @@ export class UplinkSlots {
   #roundAt = 0
   #pieces = 0
   #late = 0
-  #missed = 0
   #retryMs = FIRST_RETRY_MS
   #retryAt = Infinity
 
@@ -31,7 +31,7 @@ export class UplinkSlots {
     limitBps: number,
   ) {
     this.#limit = slotsOf(limitBps, settings)
-    this.#proven = Math.min(settings.stripes, Math.max(2, settings.stripes >> 2))
+    this.#proven = Math.max(2, settings.stripes)
   }
 
   /** Slots that may be taken, repairs and changes of place included. */
@@ -60,33 +60,33 @@ export class UplinkSlots {
     this.#ceiling = this.#proven
   }
 
-  /** Children acknowledged pieces while `used` slots were taken. True when the slots changed. */
-  confirmed(now: number, pieces: number, late: number, used: number): boolean {
+  /** Children acknowledged pieces while `used` slots were taken; `wanted`: somebody waits for one more. True when the slots changed. */
+  confirmed(now: number, pieces: number, late: number, used: number, wanted: boolean): boolean {
     this.#pieces += pieces
     this.#late += late
     if (now - this.#roundAt < ROUND_MS) return false
     const missed = this.#late > LATE_SHARE * (this.#pieces + this.#late)
+    const inTime = this.#pieces / Math.max(1, this.#pieces + this.#late)
     this.#roundAt = now
     this.#pieces = 0
     this.#late = 0
-    return missed ? this.#lower(now, used) : this.#raise(now, used)
+    return missed ? this.#lower(now, used, inTime) : wanted && this.#raise(now, used)
   }
 
-  #lower(now: number, used: number): boolean {
-    this.#missed++
-    this.#ceiling = Math.max(1, Math.min(this.#proven, used) - 1)
-    // The first miss may be one slot too many; the second in a row says that the line has changed.
-    this.#proven = this.#missed > 1 ? Math.max(1, this.#ceiling >> 1) : this.#ceiling
+  /** Down to the part that arrived in time, at most by half at once: a queue makes even what the line carries late. */
+  #lower(now: number, used: number, inTime: number): boolean {
+    const taken = Math.min(this.#proven, used)
+    this.#ceiling = Math.max(1, Math.min(taken - 1, Math.max(taken >> 1, Math.floor(taken * inTime))))
+    this.#proven = this.#ceiling
     this.#retryAt = now + this.#retryMs
     this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2)
     return true
   }
 
   #raise(now: number, used: number): boolean {
-    this.#missed = 0
     if (used < FULL_SHARE * this.#proven) return false
     if (this.#proven < this.#ceiling) {
-      this.#proven = Math.min(this.#ceiling, this.#proven * 2, Math.max(1, this.#limit))
+      this.#proven = Math.min(this.#ceiling, Math.ceil(this.#proven * 1.25), Math.max(1, this.#limit))
       return true
     }
     if (now < this.#retryAt) return false
