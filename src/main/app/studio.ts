@@ -18,6 +18,7 @@ import { EffectsSession } from './sessions/effects-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
+import { PublicNetworkSession } from './sessions/public-network-session'
 import { RelaySession, relayStart } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
@@ -50,6 +51,7 @@ export class Studio {
   readonly watch: WatchSession
   readonly relay: RelaySession
   readonly library: LibrarySession
+  readonly publicNetwork: PublicNetworkSession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -96,7 +98,9 @@ export class Studio {
           passphrase: process.env['WE_PASSPHRASE'] ?? null,
           beaconDir: paths.beaconDir,
           storage: settings.value.storage,
+          publicNetwork: settings.value.publicNetwork,
         })
+        this.publicNetwork.prepare(client)
         this.library.prepare(client)
         this.watch.prepare(client)
         this.live.preparePeer(client, restarted)
@@ -127,6 +131,7 @@ export class Studio {
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, notify)
     this.relay = new RelaySession(paths.out, () => relayStart(paths.dataDir), notify)
     this.library = new LibrarySession(this.peer, settings, notify)
+    this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
   }
 
   start(): void {
@@ -255,6 +260,10 @@ export class Studio {
           if (contents) this.watch.connectFeed(contents)
         },
         getState: () => this.watch.state,
+      },
+      network: {
+        getPublic: () => this.publicNetwork.get(),
+        setPublic: (wanted) => this.publicNetwork.set(wanted),
       },
       library: {
         getState: () => this.library.state(),

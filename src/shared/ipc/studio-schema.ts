@@ -20,6 +20,7 @@ import { defaultScenes } from '../media/scene-edit'
 import { MixerLevels, SceneState } from '../media/scene-state'
 import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
+import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { invoke, notify, type Client, type Schema } from './channel'
 
@@ -152,6 +153,8 @@ export const Settings = z.object({
   destinations: z.array(Destination).max(MAX_DESTINATIONS),
   /** Space and uplink for files given to others. */
   storage: StorageLimits,
+  /** Whether strangers may find this computer; off for a new person. */
+  publicNetwork: PublicNetworkSettings,
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -172,6 +175,7 @@ export const DEFAULT_SETTINGS: Settings = {
   watchQuality: 'auto',
   destinations: [],
   storage: DEFAULT_LIMITS,
+  publicNetwork: PUBLIC_NETWORK_OFF,
 }
 
 /**
@@ -192,8 +196,8 @@ export const studioSchema = {
   },
   settings: {
     get: invoke(nothing, Settings),
-    /** Scenes and destinations are set by their own calls. */
-    set: invoke(Settings.omit({ scenes: true, destinations: true }).partial(), Settings),
+    /** Scenes, destinations and the public network are set by their own calls. */
+    set: invoke(Settings.omit({ scenes: true, destinations: true, publicNetwork: true }).partial(), Settings),
   },
   source: {
     /** With what Chromium knows, for devices that nobody else finds. */
@@ -316,6 +320,13 @@ export const studioSchema = {
     stats: notify(WatchStats),
     /** Of the watched live and of those after it. */
     setQuality: invoke(QualityChoice, nothing),
+  },
+  network: {
+    getPublic: invoke(nothing, PublicNetworkState),
+    /** Needs the network part to be restarted: at once, or when live, watching and transfers are over. */
+    setPublic: invoke(PublicNetworkSettings, nothing),
+    /** Every 2 s at most. */
+    publicChanged: notify(PublicNetworkState),
   },
   /** Files that this computer holds and gives. What lasts runs on; `changed` tells of it and `app.notice` of its end. */
   library: {
