@@ -1,17 +1,21 @@
 import { resolve } from 'node:path'
 import { StudioError } from '@shared/errors'
+import type { PublicNetwork } from '../main/peer/public/public-network'
+import type { PublicNetworkOptions } from '../main/peer/public/public-parts'
 import { parseFileAddress } from '../main/peer/storage/file-node'
 import { writeNewFile } from '../main/peer/storage/write-new-file'
 import { parseRange } from './byte-size'
 import type { CommandContext } from './context'
 import { openNode } from './node'
 
+const ANNOUNCE_MS = 90_000
 const PROGRESS_EACH_MS = 500
 
 export interface PublishArguments {
   file: string
   title: string | undefined
   layout: string | undefined
+  publicNetwork: PublicNetworkOptions | null
   dataDir: string | undefined
 }
 
@@ -20,7 +24,7 @@ export async function publishCommand(args: PublishArguments, context: CommandCon
   const { output, signal } = context
   const layout = args.layout ?? 'modern'
   if (layout !== 'modern' && layout !== 'kubo') throw new StudioError('usage', '--layout is modern or kubo.')
-  const { node, close } = await openNode(args.dataDir, output.log)
+  const { node, close } = await openNode(args.dataDir, output.log, { publicNetwork: args.publicNetwork })
   try {
     const { cid, url, title, size } = await node.files.publish(resolve(args.file), {
       ...(args.title === undefined ? {} : { title: args.title }),
@@ -29,9 +33,26 @@ export async function publishCommand(args: PublishArguments, context: CommandCon
       onProgress: told(output.json ? output.event : null),
     })
     output.event('published', { cid, url, title, size })
+    if (node.publicNetwork !== null)
+      output.event('announced', { cid, nodes: await announced(node.publicNetwork, cid, signal) })
     return 0
   } finally {
     await close()
+  }
+}
+
+/** Throws StudioError `not-announced` when no node takes note in time. The file stays published. */
+async function announced(network: PublicNetwork, address: string, signal: AbortSignal): Promise<number> {
+  const limit = AbortSignal.timeout(ANNOUNCE_MS)
+  try {
+    return await network.announced(parseFileAddress(address), AbortSignal.any([signal, limit]))
+  } catch (error) {
+    if (!limit.aborted) throw error
+    throw new StudioError(
+      'not-announced',
+      'The file is published, but no node of the public network could be reached to announce it. ' +
+        'Check the connection and --bootstrap; "we peer --public" goes on trying.',
+    )
   }
 }
 
@@ -39,6 +60,7 @@ export interface GetArguments {
   address: string
   out: string
   range: string | undefined
+  publicNetwork: PublicNetworkOptions | null
   peers: string[]
   dataDir: string | undefined
 }
@@ -47,7 +69,7 @@ export interface GetArguments {
 export async function getCommand(args: GetArguments, context: CommandContext): Promise<number> {
   const { output, signal } = context
   const cid = parseFileAddress(args.address)
-  const { node, close } = await openNode(args.dataDir, output.log)
+  const { node, close } = await openNode(args.dataDir, output.log, { publicNetwork: args.publicNetwork })
   const startedAt = performance.now()
   try {
     if (args.peers.length > 0) await node.connect(args.peers, signal)

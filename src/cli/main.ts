@@ -9,6 +9,7 @@ import type { CommandContext } from './context'
 import { faceCommand } from './face'
 import { carCommand, getCommand, publishCommand } from './files'
 import { createOutput } from './output'
+import { publicOption } from './public-option'
 import { relayCommand } from './relay'
 import { peerCommand } from './peer'
 import { sourcesCommand } from './sources'
@@ -63,6 +64,8 @@ const OPTIONS = {
   space: TEXT,
   uplink: TEXT,
   listen: { ...TEXT, multiple: true },
+  public: FLAG,
+  bootstrap: { ...TEXT, multiple: true },
 } as const satisfies ParseArgsConfig['options']
 
 async function run(argv: string[], signal: AbortSignal): Promise<number> {
@@ -99,6 +102,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
     sparkles: number('sparkles', values.sparkles, 0, 1),
     background: values.background,
   }
+  const publicNetwork = publicOption(values.public ?? false, values.bootstrap ?? [])
   switch (command) {
     case 'face':
       return faceCommand(
@@ -171,7 +175,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
       )
     case 'publish':
       return publishCommand(
-        { file: only(rest, 'FILE'), title: values.title, layout: values.layout, dataDir: values.data },
+        { file: only(rest, 'FILE'), title: values.title, layout: values.layout, publicNetwork, dataDir: values.data },
         context,
       )
     case 'get':
@@ -179,6 +183,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         {
           address: only(rest, 'CID'),
           out: needed('--out', values.out),
+          publicNetwork,
           range: values.range,
           peers: values.peer ?? [],
           dataDir: values.data,
@@ -195,6 +200,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           uplink: values.uplink,
           listen: values.listen ?? [],
           peers: values.peer ?? [],
+          publicNetwork,
           seconds,
           dataDir: values.data,
         },

@@ -14,7 +14,7 @@ export interface OpenNode {
 export async function openNode(
   dataDir: string | undefined,
   log: (line: string) => void,
-  options: Pick<PeerNodeOptions, 'limits' | 'listen'> = {},
+  options: Pick<PeerNodeOptions, 'limits' | 'listen' | 'publicNetwork'> = {},
 ): Promise<OpenNode> {
   const folder = dataDir ?? defaultDataDir()
   const lock = await lockProfile(folder)

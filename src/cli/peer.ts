@@ -2,6 +2,7 @@ import { StudioError } from '@shared/errors'
 import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
 import { DEFAULT_LIMITS, StorageLimits } from '@shared/storage/stored-file'
 import { LiveKeeper } from '../main/peer/storage/live-keeper'
+import type { PublicNetworkOptions } from '../main/peer/public/public-parts'
 import { parseBitRate, parseByteSize } from './byte-size'
 import { waitFor, type CommandContext } from './context'
 import { openNode } from './node'
@@ -15,6 +16,7 @@ export interface PeerArguments {
   uplink: string | undefined
   listen: string[]
   peers: string[]
+  publicNetwork: PublicNetworkOptions | null
   seconds: number | undefined
   dataDir: string | undefined
 }
@@ -30,13 +32,20 @@ export async function peerCommand(args: PeerArguments, context: CommandContext):
   const channels = parseChannels(args.channels)
   const { node, close } = await openNode(args.dataDir, output.log, {
     limits: limits.data,
+    publicNetwork: args.publicNetwork,
     ...(args.listen.length > 0 ? { listen: args.listen } : {}),
   })
   const keeper = channels === null ? null : new LiveKeeper(node, channels, output.event)
   const tell = (): void => {
     const { peers, ...figures } = node.files.figures()
     const connected = node.connectedPeers.length
-    output.event('figures', { files: node.files.list().length, ...figures, connected, servedTo: peers })
+    output.event('figures', {
+      files: node.files.list().length,
+      ...figures,
+      connected,
+      servedTo: peers,
+      public: node.publicNetwork?.figures,
+    })
   }
   const timer = setInterval(tell, FIGURES_EACH_MS)
   try {

@@ -28,18 +28,21 @@ export const USAGE = `WE Studio without a window.
       Takes lives from OBS, ffmpeg and others by RTMP (port 1935) and hands them on as HTTP-FLV, HLS, low-latency HLS
       and RTMP, with a page for any browser (port 8080). NAME is the name of a live; its stream key is made and shown
       once. Only this computer can reach it unless --host opens it. --ladder adds a smaller quality.
-  we publish FILE [--title TEXT] [--layout modern|kubo] [--data DIR] [--json]
+  we publish FILE [--title TEXT] [--layout modern|kubo] [PUBLIC] [--data DIR] [--json]
       Makes a file available by its CID, pinned in the profile; "we peer" or the app gives it to others.
-  we get CID [--range FIRST-LAST] --out FILE [--peer MULTIADDR]... [--data DIR] [--json]
+  we get CID [--range FIRST-LAST] --out FILE [--peer MULTIADDR]... [PUBLIC] [--data DIR] [--json]
       Fetches a file, or a stretch of it, from all who have it; FILE appears when all of it is there.
   we car export CID FILE.car | import FILE.car [--data DIR] [--json]
       Writes a file of the profile with its blocks into one archive, or takes one in.
   we peer [--channels PEERID,...|all] [--space 20GB] [--uplink 10Mbit] [--listen MULTIADDR]... [--peer MULTIADDR]...
-          [--seconds N] [--data DIR] [--json]
+          [PUBLIC] [--seconds N] [--data DIR] [--json]
       A seeder without a window: gives what the profile holds, passes on and keeps the lives of its channels.
   we sources [--json]
       Lists what can be broadcast.
 
+  PUBLIC   [--public [--bootstrap MULTIADDR|self]...]
+           Joins the public IPFS network: strangers see your address and can find by CID what is published. With
+           --bootstrap a network of your own instead; "self" is its first node. Off unless asked for.
   PERSON   [--preset ${BEAUTY_PRESETS.map(({ id }) => id).join('|')}|plain] [--beauty NAME=VALUE]... [--sticker NAME]...
            [--sparkles 0..1] [--background NAME] [--smooth 0..1] [--whiten 0..1] [--thin 0..1] [--eyes 0..1]
            VALUE: 0..1 (-1..1 where both ways make sense), or #rrggbb for the colour of a make-up. NAME:

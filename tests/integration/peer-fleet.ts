@@ -47,7 +47,10 @@ async function bundle(name: string): Promise<string> {
       target: 'node20.18',
       outDir,
       emptyOutDir: true,
-      rolldownOptions: { output: { entryFileNames: 'entry.mjs' }, external: [/^node-datachannel(\/|$)/, /^classic-level(\/|$)/] },
+      rolldownOptions: {
+        output: { entryFileNames: 'entry.mjs' },
+        external: [/^node-datachannel(\/|$)/, /^classic-level(\/|$)/],
+      },
     },
   })
   return join(outDir, 'entry.mjs')

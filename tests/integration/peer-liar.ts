@@ -30,6 +30,8 @@ const libp2p = await createLibp2p(
     listen: undefined,
     iceServers: [],
     denies: () => false,
+    found: () => undefined,
+    publicNetwork: null,
   }),
 )
 

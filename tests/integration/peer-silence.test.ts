@@ -6,6 +6,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { DEFAULT_SETTINGS } from '@shared/ipc/studio-schema'
 import { rawCid } from '../../src/main/peer/content-id'
 import { PeerNode } from '../../src/main/peer/peer-node'
 import { loadDeviceKey } from '../../src/main/wallet/device-key'
@@ -100,3 +101,27 @@ test.each(['lan', 'test'] as const)(
     if (profile === 'lan') expect(contacted).toContain(MDNS[0])
   },
 )
+
+test('the public network is off by default: for a new person, for a node nobody said anything to, and then nothing of it runs', async () => {
+  expect(DEFAULT_SETTINGS.publicNetwork).toEqual({ enabled: false, bootstrap: [] })
+  const beaconDir = join(await mkdtemp(join(tmpdir(), 'we-silence-')), 'peers')
+  folders.push(join(beaconDir, '..'))
+  const silent = await node('lan', beaconDir)
+  expect(silent.publicNetwork).toBeNull()
+  expect(silent.helia.libp2p.getProtocols().filter((name) => /kad|autonat|dcutr/.test(name))).toEqual([])
+  // bootstrap enters after 1 s, ours after 3 s
+  await new Promise((resolve) => setTimeout(resolve, 4_000))
+  const own = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address))
+  expect(contacted.filter((to) => !new Set([...own, '127.0.0.1', '::1', ...MDNS]).has(to))).toEqual([])
+
+  // the same recording hears a node that is switched on: its entry point is of this machine, so that nothing leaves it
+  const dataDir = await mkdtemp(join(tmpdir(), 'we-silence-'))
+  folders.push(dataDir)
+  const { peerKey } = await loadDeviceKey(dataDir)
+  contacted.length = 0
+  const entry = '/ip4/127.9.9.9/tcp/4/p2p/12D3KooWKnDdG3iXw9eTFijk3EWSunZcFi54Zka4wmtqtt6rPxc8'
+  nodes.push(
+    await PeerNode.start({ dataDir, privateKey: peerKey, profile: 'test', publicNetwork: { bootstrap: [entry] } }),
+  )
+  await vi.waitFor(() => expect(contacted).toContain('127.9.9.9'), { timeout: 8_000 })
+})

@@ -19,6 +19,7 @@ import { EffectsSession } from './sessions/effects-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
+import { PublicNetworkSession } from './sessions/public-network-session'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
@@ -52,6 +53,7 @@ export class Studio {
   readonly watch: WatchSession
   readonly relay: RelaySession
   readonly library: LibrarySession
+  readonly publicNetwork: PublicNetworkSession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -98,7 +100,9 @@ export class Studio {
           passphrase: process.env['WE_PASSPHRASE'] ?? null,
           beaconDir: paths.beaconDir,
           storage: settings.value.storage,
+          publicNetwork: settings.value.publicNetwork,
         })
+        this.publicNetwork.prepare(client)
         this.library.prepare(client)
         this.watch.prepare(client)
         this.live.preparePeer(client, restarted)
@@ -141,6 +145,7 @@ export class Studio {
     )
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.library = new LibrarySession(this.peer, settings, notify)
+    this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
   }
 
   start(): void {
@@ -279,6 +284,10 @@ export class Studio {
         seek: (toMs) => this.watch.seek(toMs),
         hold: () => this.watch.hold(),
         chooseQuality: (id) => this.watch.chooseQuality(id),
+      },
+      network: {
+        getPublic: () => this.publicNetwork.get(),
+        setPublic: (wanted) => this.publicNetwork.set(wanted),
       },
       library: {
         getState: () => this.library.state(),

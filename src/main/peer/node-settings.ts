@@ -1,7 +1,7 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { gossipsub, type GossipSub } from '@libp2p/gossipsub'
 import { identify } from '@libp2p/identify'
-import type { PrivateKey, ServiceMap } from '@libp2p/interface'
+import type { PeerDiscovery, PeerInfo, PrivateKey } from '@libp2p/interface'
 import { mdns } from '@libp2p/mdns'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
@@ -12,8 +12,9 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
 import type { LinkShaper } from './mesh/link-shaper'
+import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
 
-/** `lan`: all interfaces and mDNS; `test`: loopback alone, explicit addresses. Neither sends anything outside. */
+/** `lan`: all interfaces and mDNS; `test`: loopback alone, explicit addresses. Neither sends anything outside by itself. */
 export type NodeProfile = 'lan' | 'test'
 
 /** mDNS name of our nodes alone, so that other libp2p programs on the network stay out. */
@@ -24,7 +25,7 @@ const LISTEN: Record<NodeProfile, string[]> = {
   test: ['/ip4/127.0.0.1/tcp/0'],
 }
 
-export type NodeServices = ServiceMap & { pubsub: GossipSub }
+export type NodeServices = PublicServices & { pubsub: GossipSub }
 
 export interface NodeSettings {
   privateKey: PrivateKey
@@ -35,6 +36,10 @@ export interface NodeSettings {
   denies: (address: Multiaddr) => boolean
   /** Tests and benches: the line that all TCP connections go through. */
   line?: LinkShaper | undefined
+  /** A node of the local network was found; what a public network tells of does not come here. */
+  found: (peer: PeerInfo) => void
+  /** Null: joins no public network. */
+  publicNetwork: PublicNetworkOptions | null
 }
 
 /** The libp2p composition of peer.md 3, with the values of its section 6 and the reasons there. */
@@ -45,7 +50,10 @@ export function libp2pSettings({
   iceServers,
   denies,
   line,
+  found,
+  publicNetwork,
 }: NodeSettings): Libp2pOptions<NodeServices> {
+  const open = publicNetwork === null ? null : publicParts(publicNetwork)
   // [] too is passed on: the library's default list names public STUN servers
   const rtcConfiguration = { iceServers: iceServers.map((urls) => ({ urls })) }
   return {
@@ -70,8 +78,9 @@ export function libp2pSettings({
     },
     // its ping over a saturated uplink times out, and by default the connection is cut for it
     connectionMonitor: { abortConnectionOnPingFailure: false },
-    peerDiscovery: profile === 'lan' ? [mdns({ serviceTag: MDNS_SERVICE_TAG, interval: 10_000 })] : [],
+    peerDiscovery: [...(profile === 'lan' ? [localDiscovery(found)] : []), ...(open?.peerDiscovery ?? [])],
     services: {
+      ...open?.services,
       identify: identify(),
       ping: ping(),
       pubsub: gossipsub({
@@ -82,5 +91,15 @@ export function libp2pSettings({
         scoreParams: { IPColocationFactorWeight: 0 },
       }),
     },
+  }
+}
+
+/** mDNS, heard apart from other discovery: a DHT tells of strangers by the hundred, and those are not dialled for it. */
+function localDiscovery(found: (peer: PeerInfo) => void): ReturnType<typeof mdns> {
+  const make = mdns({ serviceTag: MDNS_SERVICE_TAG, interval: 10_000 })
+  return (components) => {
+    const discovery: PeerDiscovery = make(components)
+    discovery.addEventListener('peer', ({ detail }) => found(detail))
+    return discovery
   }
 }

@@ -13,9 +13,13 @@ import type { Dialer } from './live-swarm'
 const MAX_TOLD_ADDRESSES = 8
 const TOLD_DIAL_MS = 5_000
 
-/** Addresses a person gave are allowed wherever they lead; all others only inside the local network. */
+/**
+ * Addresses a person gave are allowed wherever they lead; all others only inside the local network, unless the person joined a public one.
+ */
 export class DialRule {
   readonly #wished = new Set<string>()
+
+  constructor(private readonly open = false) {}
 
   /** Parses addresses a person gave and allows them. Throws StudioError `bad-multiaddr`. */
   wish(addresses: string[]): Multiaddr[] {
@@ -36,6 +40,11 @@ export class DialRule {
 
   /** True when the node must not dial this. */
   denies(address: Multiaddr): boolean {
+    return !this.open && this.deniesTold(address)
+  }
+
+  /** True when the node must not dial this because a peer of a live told it; a public network does not widen this. */
+  deniesTold(address: Multiaddr): boolean {
     return !isLocalAddress(address) && !this.#wished.has(withoutPeerId(address))
   }
 }
@@ -105,7 +114,7 @@ export class PeerDialer implements Dialer {
       const peerId = /\/p2p\/(12D3KooW\w{44})$/.exec(text)?.[1]
       const address = parse(text)
       if (peerId === undefined || publicKeyOfPeerId(peerId) === null || address === null) continue
-      if (peerId === this.#libp2p.peerId.toString() || this.#rule.denies(address)) continue
+      if (peerId === this.#libp2p.peerId.toString() || this.#rule.deniesTold(address)) continue
       byPeer.set(peerId, [...(byPeer.get(peerId) ?? []), address])
     }
     return byPeer

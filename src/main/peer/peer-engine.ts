@@ -2,16 +2,22 @@ import type { SegmentMessage } from '@shared/engines/media-service'
 import type { PeerService, PlayerFile } from '@shared/engines/peer-service'
 import { StudioError } from '@shared/errors'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
+import type { PublicNetworkSettings, PublicNetworkState } from '@shared/network/public-network'
 import type { LiveListing } from '@shared/live/live-listing'
 import type { QualityChoice } from '@shared/live/rendition'
 import { BroadcastFeed } from './broadcast-feed'
 import { hlsPlaylist } from './hls-playlist'
 import { LibraryService } from './storage/library-service'
 import type { LiveView } from './live-view'
+import { networkOptions, NetworkSwitch } from './network-switch'
 import { PeerNode, type PeerNodeOptions } from './peer-node'
+import type { PublicNetworkOptions } from './public/public-parts'
 import { followUnits } from './unit-feed'
 import { WatchOutlet, type WatchPort } from './watch-outlet'
 
+/** `profile` and `listen` are for tests. */
+type StartOptions = Pick<PeerNodeOptions, 'dataDir' | 'privateKey' | 'beaconDir' | 'limits'> &
+  Partial<Pick<PeerNodeOptions, 'profile' | 'listen'>>
 type Emit = <E extends keyof PeerService['events']>(name: E, payload: PeerService['events'][E]) => void
 
 /** How long a blocking playlist reload waits for the asked segment before it answers with what there is. */
@@ -30,6 +36,15 @@ export class PeerEngine {
   #quality: QualityChoice = 'auto'
   #outlet: WatchOutlet | null = null
   #emit: Emit = () => undefined
+  #options: StartOptions | null = null
+  /** Lives that are being opened. */
+  #opening = 0
+  readonly #network = new NetworkSwitch({
+    figures: () => this.#node?.publicNetwork?.figures ?? null,
+    busy: () => this.#feed !== null || this.#opening > 0 || this.#view !== null || (this.#node?.files.isBusy ?? false),
+    restart: (options) => this.#restart(options),
+    tell: (state) => this.#emit('publicNetworkChanged', state),
+  })
 
   constructor(private readonly log: (line: string) => void) {}
 
@@ -38,13 +53,52 @@ export class PeerEngine {
   }
 
   async start(
-    options: Pick<PeerNodeOptions, 'dataDir' | 'privateKey' | 'beaconDir' | 'limits'>,
+    options: StartOptions,
+    network: PublicNetworkSettings,
   ): Promise<{ peerId: string; multiaddrs: string[] }> {
-    const node = await PeerNode.start({ ...options, profile: 'lan', log: this.log })
+    this.#options = options
+    const node = await this.#startNode(networkOptions(network))
+    this.#network.started(network)
+    return { peerId: node.peerId, multiaddrs: node.multiaddrs }
+  }
+
+  /** The state of the public network; `setPublicNetwork` switches it. */
+  get publicNetwork(): PublicNetworkState {
+    return this.#network.state
+  }
+
+  /** Throws StudioError `bad-multiaddr`. */
+  setPublicNetwork(wanted: PublicNetworkSettings): void {
+    this.#network.set(wanted)
+  }
+
+  /** For a node that is restarted. */
+  keepLimits(limits: NonNullable<PeerNodeOptions['limits']>): void {
+    if (this.#options) this.#options = { ...this.#options, limits }
+  }
+
+  /** Resolves when no restart of the node is under way. */
+  settled(): Promise<void> {
+    return this.#network.settled()
+  }
+
+  async #restart(network: PublicNetworkOptions | null): Promise<void> {
+    const [library, node] = [this.#library, this.#node]
+    this.#library = null
+    this.#node = null
+    await library?.close()
+    await node?.stop()
+    await this.#startNode(network)
+  }
+
+  async #startNode(publicNetwork: PublicNetworkOptions | null): Promise<PeerNode> {
+    const options = this.#options!
+    const node = await PeerNode.start({ profile: 'lan', ...options, log: this.log, publicNetwork })
     this.#node = node
     this.#library = new LibraryService(node.files, (state) => this.#emit('libraryChanged', state))
     node.on('lives-changed', () => this.#emit('livesChanged', node.lives()))
-    return { peerId: node.peerId, multiaddrs: node.multiaddrs }
+    this.#emit('livesChanged', node.lives())
+    return node
   }
 
   /** Files by CID. Throws StudioError `engine-not-ready`. */
@@ -54,17 +108,20 @@ export class PeerEngine {
   }
 
   /** What a CID or link leads to; looks for nodes of this machine at once. Throws as `FileReaders.about`. */
-  aboutFile(address: string): Promise<{ cid: string; size: number; contentType: string }> {
+  async aboutFile(address: string): Promise<{ cid: string; size: number; contentType: string }> {
+    await this.settled()
     this.#running().lookAround()
     return this.library.readers.about(address)
   }
 
-  listLives(): LiveListing[] {
+  async listLives(): Promise<LiveListing[]> {
+    await this.settled()
     return this.#running().lives()
   }
 
   /** Resolves when the encoder's first picture is published; segments arrive by `takeSegmentMessage`. */
   async startBroadcast(details: BroadcastDetails): Promise<{ url: string; startedAt: number }> {
+    await this.settled()
     await this.#feed?.close()
     const feed = new BroadcastFeed(this.#running(), details, {
       published: ({ seq, cid, bytes }) => this.#emit('published', { seq, cid, bytes }),
@@ -88,9 +145,11 @@ export class PeerEngine {
   }
 
   async watch(url: string): Promise<{ viewId: string; show: LiveListing }> {
+    await this.settled()
     await this.closeWatch()
     const node = this.#running()
-    const live = await node.watch(url, { quality: this.#quality })
+    this.#opening += 1
+    const live = await node.watch(url, { quality: this.#quality }).finally(() => (this.#opening -= 1))
     this.#views += 1
     const view = { id: `view-${this.#views}-${Date.now().toString(36)}`, url, live }
     this.#view = view
@@ -142,6 +201,7 @@ export class PeerEngine {
   }
 
   async close(): Promise<void> {
+    await this.#network.close()
     await this.closeWatch()
     await this.stopBroadcast()
     await this.#library?.close()

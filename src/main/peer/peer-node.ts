@@ -33,6 +33,8 @@ import type { LinkShaper } from './mesh/link-shaper'
 import { awaitGreeting, STRIPE_PROTOCOL } from './mesh/stripe-greeting'
 import { libp2pSettings, type NodeProfile, type NodeServices } from './node-settings'
 import { DialRule, PeerDialer } from './peer-dialer'
+import { PublicNetwork } from './public/public-network'
+import type { PublicNetworkOptions } from './public/public-parts'
 import { BLOCKS_PROTOCOL } from './storage/block-frame'
 import { MAX_BLOCK_BYTES } from './storage/disk-blocks'
 import { FileStorage } from './storage/file-storage'
@@ -54,6 +56,8 @@ export interface PeerNodeOptions {
   limits?: StorageLimits
   /** Tests and benches: the line that all TCP connections of this node go through. */
   line?: LinkShaper
+  /** Joins a network of strangers; null or left out: none, and nothing leaves the local network unasked. */
+  publicNetwork?: PublicNetworkOptions | null
 }
 
 export interface PeerNodeEvents {
@@ -106,28 +110,50 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
 
   /** Starts a node. Throws StudioError `network-start` when an address can not be listened on. */
   static async start(options: PeerNodeOptions): Promise<PeerNode> {
-    const { dataDir, privateKey, profile, listen, iceServers = [], beaconDir = null, line } = options
+    const {
+      dataDir,
+      privateKey,
+      profile,
+      listen,
+      iceServers = [],
+      beaconDir = null,
+      publicNetwork = null,
+      line,
+    } = options
     const log = lineLog(options.log ?? (() => undefined), process.env['WE_DEBUG'] !== undefined)
-    const rule = new DialRule()
+    const rule = new DialRule(publicNetwork !== null)
     const disk = new FsBlockstore(join(dataDir, 'blocks'))
     await disk.open()
     const records = await openRecords(join(dataDir, 'records'))
     const blockstore = new LiveBlockstore(disk)
     // composed, never createHelia(): its defaults talk to public servers (peer.md 3)
     const base = createHeliaLight({ blockstore, datastore: records })
-    const settings = libp2pSettings({ privateKey, profile, listen, iceServers, denies: (to) => rule.denies(to), line })
+    let peer: PeerNode | null = null
+    let open: PublicNetwork | null = null
+    const settings = libp2pSettings({
+      ...{ privateKey, profile, listen, iceServers, publicNetwork, line },
+      denies: (to) => rule.denies(to),
+      found: ({ id, multiaddrs }) => {
+        if (peer === null) return
+        void peer.#dialer.introduce(id.toString(), multiaddrs.map(String), peer.#stopped.signal)
+      },
+    })
     const node = withBitswap(withLibp2pLight(base, settings))
     try {
       await node.start()
+      // bitswap would search the DHT for every block; whoever has a file is found by its root, and then connected
+      if (publicNetwork !== null) node.routing.findProviders = nobody
       const files = await FileStorage.start({
         blocksDir: join(dataDir, 'blocks'),
         datastore: records,
         libp2p: node.libp2p,
         liveBlock: (cid) => blockstore.liveBlock(cid),
         foreign: (cid, signal) => foreignBlock(node, cid, signal),
+        find: publicNetwork === null ? null : async (cid, signal) => open?.find(cid, signal),
         ...(options.limits ? { limits: options.limits } : {}),
       })
-      const peer = new PeerNode(node, disk, records, files, blockstore, rule, log, ed25519Signer(privateKey.raw))
+      if (publicNetwork !== null) open = new PublicNetwork(node.libp2p, publicNetwork, files, log)
+      peer = new PeerNode(node, disk, records, files, blockstore, rule, log, ed25519Signer(privateKey.raw), open)
       await peer.#open(beaconDir)
       return peer
     } catch (error) {
@@ -152,6 +178,8 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     rule: DialRule,
     log: Log,
     sign: Sign,
+    /** The network of strangers; null: this node has joined none. */
+    readonly publicNetwork: PublicNetwork | null,
   ) {
     super()
     const { libp2p } = node
@@ -301,9 +329,6 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
       maxInboundStreams: 64,
       maxOutboundStreams: 64,
     })
-    libp2p.addEventListener('peer:discovery', ({ detail }) => {
-      void this.#dialer.introduce(detail.id.toString(), detail.multiaddrs.map(String), this.#stopped.signal)
-    })
     libp2p.addEventListener('peer:disconnect', () => this.#countViewers())
     this.#topics.join(DIRECTORY_TOPIC, (data) => {
       const { verdict, changed } = this.#directory.take(data, Date.now())
@@ -319,6 +344,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
       }, EXPIRE_EACH_MS),
     )
     if (beaconDir !== null) await this.#openBeacon(beaconDir)
+    this.publicNetwork?.start()
   }
 
   async #openBeacon(dir: string): Promise<void> {
@@ -336,6 +362,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     for (const timer of this.#timers) clearInterval(timer)
     this.#stopped.abort()
     await this.#beacon?.stop()
+    await this.publicNetwork?.stop()
     await this.files.stop()
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_TIMEOUT_MS)))
@@ -424,6 +451,11 @@ async function openRecords(folder: string): Promise<LevelDatastore> {
       { cause: error },
     )
   }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- the shape of a router that knows nobody
+async function* nobody(): AsyncGenerator<never> {
+  yield* []
 }
 
 /** By bitswap, where a connected node does not speak our own protocol; null when there is none. */

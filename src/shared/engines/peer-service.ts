@@ -2,6 +2,7 @@ import type { BroadcastDetails } from '../live/broadcast-details'
 import type { LiveListing, WatchStats } from '../live/live-listing'
 import type { QualityChoice } from '../live/rendition'
 import type { UplinkSample } from '../media/uplink-sample'
+import type { PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
 import type { LibraryState, StorageLimits, StoredFile } from '../storage/stored-file'
 
 /** Start data of the peer engine. The device key is read and kept inside the engine. */
@@ -11,6 +12,7 @@ export interface PeerStart {
   /** Folder in which nodes of one machine find each other; null: none. */
   beaconDir: string | null
   storage: StorageLimits
+  publicNetwork: PublicNetworkSettings
 }
 
 /** A file of the watched live, by the name it has in the playlist. */
@@ -51,12 +53,16 @@ export interface PeerService {
     beginFile: { input: { cid: string; start: number; end: number }; output: string }
     nextOfFile: { input: string; output: Uint8Array | null }
     endFile: { input: string; output: undefined }
+    publicNetwork: { input: undefined; output: PublicNetworkState }
+    /** Takes effect at once, or when nothing would be cut by it. Rejects with `bad-multiaddr`. */
+    setPublicNetwork: { input: PublicNetworkSettings; output: undefined }
     close: { input: undefined; output: undefined }
   }
   events: {
     livesChanged: LiveListing[]
     /** At most four times a second. */
     libraryChanged: LibraryState
+    publicNetworkChanged: PublicNetworkState
     viewers: number
     /** About four times a second while somebody watches. */
     uplink: UplinkSample

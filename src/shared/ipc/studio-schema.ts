@@ -22,6 +22,7 @@ import { defaultScenes } from '../media/scene-edit'
 import { MixerLevels, SceneState } from '../media/scene-state'
 import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
+import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { invoke, notify, type Client, type Schema } from './channel'
 
@@ -170,6 +171,8 @@ export const Settings = z.object({
   relay: RelayChoice,
   /** Space and uplink for files given to others. */
   storage: StorageLimits,
+  /** Whether strangers may find this computer; off for a new person. */
+  publicNetwork: PublicNetworkSettings,
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -191,6 +194,7 @@ export const DEFAULT_SETTINGS: Settings = {
   destinations: [],
   relay: DEFAULT_RELAY,
   storage: DEFAULT_LIMITS,
+  publicNetwork: PUBLIC_NETWORK_OFF,
 }
 
 /**
@@ -211,8 +215,11 @@ export const studioSchema = {
   },
   settings: {
     get: invoke(nothing, Settings),
-    /** Scenes, destinations and the relay are set by their own calls. */
-    set: invoke(Settings.omit({ scenes: true, destinations: true, relay: true }).partial(), Settings),
+    /** Scenes, destinations, the relay and the public network are set by their own calls. */
+    set: invoke(
+      Settings.omit({ scenes: true, destinations: true, relay: true, publicNetwork: true }).partial(),
+      Settings,
+    ),
   },
   source: {
     /** With what Chromium knows, for devices that nobody else finds. */
@@ -342,6 +349,13 @@ export const studioSchema = {
     hold: invoke(nothing, nothing),
     /** One of `PulledShow.qualities`; null: by itself. */
     chooseQuality: invoke(z.int().nullable(), nothing),
+  },
+  network: {
+    getPublic: invoke(nothing, PublicNetworkState),
+    /** Needs the network part to be restarted: at once, or when live, watching and transfers are over. */
+    setPublic: invoke(PublicNetworkSettings, nothing),
+    /** Every 2 s at most. */
+    publicChanged: notify(PublicNetworkState),
   },
   /** Files that this computer holds and gives. What lasts runs on; `changed` tells of it and `app.notice` of its end. */
   library: {

@@ -14,13 +14,19 @@ import { onPort, parentRpcPort } from './parent-port'
  */
 const engine = new PeerEngine((line) => console.error(line))
 
+/** A restart of the node takes a moment: calls wait for it. */
+const library = async (): Promise<PeerEngine['library']> => {
+  await engine.settled()
+  return engine.library
+}
+
 let lock: ProfileLock | null = null
 
 const emit = serve<PeerService>(parentRpcPort(), {
-  async start({ dataDir, passphrase, beaconDir, storage }) {
+  async start({ dataDir, passphrase, beaconDir, storage, publicNetwork }) {
     lock = await lockProfile(dataDir)
     const { peerKey } = await loadDeviceKey(dataDir, passphrase === null ? {} : { passphrase })
-    return engine.start({ dataDir, privateKey: peerKey, beaconDir, limits: storage })
+    return engine.start({ dataDir, privateKey: peerKey, beaconDir, limits: storage }, publicNetwork)
   },
   listLives: () => engine.listLives(),
   startBroadcast: (details) => engine.startBroadcast(details),
@@ -38,26 +44,27 @@ const emit = serve<PeerService>(parentRpcPort(), {
     return undefined
   },
   playerFile: (request) => engine.playerFile(request),
-  libraryState: () => engine.library.state(),
-  publishFile: (path) => engine.library.publish(path),
-  importCar: (path) => engine.library.importCar(path),
-  exportCar: ({ cid, path }) => engine.library.exportCar(cid, path),
-  pinFile: (cid) => engine.library.pin(cid),
+  libraryState: async () => (await library()).state(),
+  publishFile: async (path) => (await library()).publish(path),
+  importCar: async (path) => (await library()).importCar(path),
+  exportCar: async ({ cid, path }) => (await library()).exportCar(cid, path),
+  pinFile: async (cid) => (await library()).pin(cid),
   async unpinFile(cid) {
-    await engine.library.unpin(cid)
+    await (await library()).unpin(cid)
     return undefined
   },
   async removeFile(cid) {
-    await engine.library.remove(cid)
+    await (await library()).remove(cid)
     return undefined
   },
-  collectFiles: () => engine.library.collect(),
+  collectFiles: async () => (await library()).collect(),
   cancelTask(id) {
     engine.library.cancelTask(id)
     return undefined
   },
   async setStorageLimits(limits) {
-    await engine.library.setLimits(limits)
+    await (await library()).setLimits(limits)
+    engine.keepLimits(limits)
     return undefined
   },
   aboutFile: (cid) => engine.aboutFile(cid),
@@ -65,6 +72,11 @@ const emit = serve<PeerService>(parentRpcPort(), {
   nextOfFile: (reader) => engine.library.readers.next(reader),
   endFile(reader) {
     engine.library.readers.end(reader)
+    return undefined
+  },
+  publicNetwork: () => engine.publicNetwork,
+  setPublicNetwork(wanted) {
+    engine.setPublicNetwork(wanted)
     return undefined
   },
   async close() {

@@ -47,6 +47,8 @@ async function chain(
       listen: undefined,
       iceServers: [],
       denies: () => false,
+      found: () => undefined,
+      publicNetwork: null,
       line: line ? new LinkShaper(line) : undefined,
     })
     const libp2p = await createLibp2p(settings)

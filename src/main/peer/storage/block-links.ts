@@ -67,6 +67,7 @@ export class BlockLinks {
 
   async #dial(peerId: string): Promise<BlockClient | null> {
     try {
+      if (await this.#speaksOtherwise(peerId)) throw new Error('another protocol')
       const stream = await this.libp2p.dialProtocol(peerIdFromString(peerId), BLOCKS_PROTOCOL, {
         signal: AbortSignal.timeout(OPEN_TIMEOUT_MS),
         maxOutboundStreams: STREAMS_PER_PEER,
@@ -76,6 +77,12 @@ export class BlockLinks {
       this.#clients.delete(peerId)
       return null
     }
+  }
+
+  /** Identify said so: in a public network most are no nodes of ours, and need not be asked every 2 s. */
+  async #speaksOtherwise(peerId: string): Promise<boolean> {
+    const known = await this.libp2p.peerStore.get(peerIdFromString(peerId)).catch(() => null)
+    return known !== null && known.protocols.length > 0 && !known.protocols.includes(BLOCKS_PROTOCOL)
   }
 
   #serve(stream: Stream, connection: Connection): void {

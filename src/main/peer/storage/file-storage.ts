@@ -34,6 +34,8 @@ export interface FileStorageParts {
   liveBlock: (cid: CID) => Uint8Array | undefined
   foreign: ((cid: CID, signal: AbortSignal) => Promise<Uint8Array | null>) | null
   limits?: StorageLimits
+  /** Connects this node to those who have a file; null or left out: nobody is looked for. */
+  find?: ((cid: CID, signal: AbortSignal) => Promise<unknown>) | null
 }
 
 export interface OpenOptions {
@@ -50,7 +52,7 @@ export class FileStorage {
   readonly #servedTo = new Map<string, number>()
   #served = 0
   #fetched = 0
-  #changed: () => void = () => undefined
+  readonly #listeners = new Set<() => void>()
 
   private constructor(
     private readonly parts: FileStorageParts,
@@ -86,7 +88,12 @@ export class FileStorage {
 
   /** Calls when files, limits or tasks changed; figures change without. */
   onChange(changed: () => void): void {
-    this.#changed = changed
+    this.#listeners.add(changed)
+  }
+
+  /** Something is being published, fetched, played or written: a restart of the node would cut it. */
+  get isBusy(): boolean {
+    return this.#tasks.size > 0 || this.#open.size > 0
   }
 
   list(): StoredFile[] {
@@ -189,6 +196,7 @@ export class FileStorage {
         library,
         links,
         foreign: parts.foreign,
+        find: parts.find ?? null,
         store,
         fetched: (bytes) => (this.#fetched += bytes),
         closed: () => {
@@ -279,6 +287,10 @@ export class FileStorage {
       await draft.drop()
       this.#end(id)
     }
+  }
+
+  #changed(): void {
+    for (const heard of this.#listeners) heard()
   }
 
   #begin(

@@ -11,13 +11,21 @@ const TICK_MS = 50
 const ASK_AGAIN_MS = 2_000
 /** A node that has just started takes this long to be found on a busy machine. */
 const GIVE_UP_MS = 25_000
+/** Where a public network is searched: by then some have answered that are far away. */
+const GIVE_UP_SEARCHING_MS = 60_000
+/** Nobody connected has it: then others are looked for. */
+const SEARCH_AFTER_MS = 300
+const SEARCH_AGAIN_MS = 10_000
+const FOREIGN_AGAIN_MS = 2_000
 /** A block whose size nobody told, for the plan alone. */
 const GUESSED_BYTES = 64 * 1024
 
 interface Job {
   cid: CID
   size: number | null
+  /** Nobody is at it since then. */
   since: number
+  askedForeignAt: number
   /** Who waits for it; each may lose interest. */
   takers: Set<{ resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }>
   asked: Map<string, () => void>
@@ -47,12 +55,17 @@ export class FileSwarm {
   #askedAllAt = 0
   #closed = false
   #turn = false
+  #searching = false
+  #searchedAt = -Infinity
+  readonly #stop = new AbortController()
 
   constructor(
     private readonly root: CID,
     private readonly links: BlockLinks,
     /** Foreign nodes, by bitswap; null where there are none. */
     private readonly foreign: ((cid: CID, signal: AbortSignal) => Promise<Uint8Array | null>) | null,
+    /** Connects to those who have the file; null where nobody is looked for. */
+    private readonly find: ((cid: CID, signal: AbortSignal) => Promise<unknown>) | null = null,
   ) {
     this.#stopListening = links.onPeer((peerId) => void this.#join(peerId))
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
@@ -76,7 +89,7 @@ export class FileSwarm {
       const key = cid.toString()
       let job = this.#jobs.get(key)
       if (!job) {
-        job = { cid, size, since: Date.now(), takers: new Set(), asked: new Map(), got: new Map() }
+        job = { cid, size, since: Date.now(), askedForeignAt: 0, takers: new Set(), asked: new Map(), got: new Map() }
         this.#jobs.set(key, job)
       }
       const current = job
@@ -106,6 +119,7 @@ export class FileSwarm {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#timer)
+    this.#stop.abort(closedError())
     this.#stopListening()
     for (const [key, job] of [...this.#jobs]) {
       this.#drop(key)
@@ -150,16 +164,30 @@ export class FileSwarm {
     if (now - this.#askedAllAt > ASK_AGAIN_MS) this.#askAll()
     this.#step()
     for (const [key, job] of [...this.#jobs]) {
-      if (job.asked.size > 0) {
-        job.since = now
-        continue
-      }
+      const byBitswap = job.asked.has('bitswap')
+      if (job.asked.size > (byBitswap ? 1 : 0)) job.since = now
       const nobody = this.#plan.sources.length === 0 || this.#plan.hopeless(key)
-      if (nobody && now - job.since > GIVE_UP_MS) {
+      if (!nobody) continue
+      const waited = now - job.since
+      if (waited > SEARCH_AFTER_MS) this.#search(now)
+      if (byBitswap) continue
+      if (waited > (this.#searching ? GIVE_UP_SEARCHING_MS : GIVE_UP_MS)) {
         this.#drop(key)
         for (const taker of job.takers) taker.reject(unreachable())
-      } else if (nobody && now - job.since > 1_000) this.#askForeign(key, job)
+      } else if (waited > 1_000 && now - job.askedForeignAt > FOREIGN_AGAIN_MS) this.#askForeign(key, job, now)
     }
+  }
+
+  /** The whole file is looked for, not the block: only roots are announced. */
+  #search(now: number): void {
+    if (this.find === null || this.#searching || now - this.#searchedAt < SEARCH_AGAIN_MS) return
+    this.#searching = true
+    void this.find(this.root, this.#stop.signal)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#searching = false
+        this.#searchedAt = Date.now()
+      })
   }
 
   #step(): void {
@@ -241,8 +269,9 @@ export class FileSwarm {
     job.got.delete(peerId)
   }
 
-  #askForeign(key: string, job: Job): void {
-    if (this.foreign === null || job.asked.has('bitswap')) return
+  #askForeign(key: string, job: Job, now: number): void {
+    if (this.foreign === null) return
+    job.askedForeignAt = now
     const stop = new AbortController()
     job.asked.set('bitswap', () => stop.abort())
     void this.foreign(job.cid, AbortSignal.any([stop.signal, AbortSignal.timeout(GIVE_UP_MS * 2)]))
@@ -251,7 +280,7 @@ export class FileSwarm {
         job.asked.delete('bitswap')
         if (bytes !== null && this.#jobs.get(key) === job && isBlockOf(job.cid, bytes)) {
           this.#arrived(key, job, bytes, 'bitswap')
-        } else job.since = Date.now() - GIVE_UP_MS
+        }
       })
   }
 }

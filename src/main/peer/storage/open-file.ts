@@ -26,6 +26,8 @@ export interface OpenFileParts {
   library: FileLibrary
   links: BlockLinks
   foreign: ((cid: CID, signal: AbortSignal) => Promise<Uint8Array | null>) | null
+  /** Connects to those who have the file, where a public network is on. */
+  find: ((cid: CID, signal: AbortSignal) => Promise<unknown>) | null
   /** Write what is fetched into the library, unpinned, as far as there is room. */
   store: boolean
   fetched: (bytes: number) => void
@@ -174,7 +176,7 @@ export class OpenFile {
       }
     }
     if (size === 0 || isBlockOf(cid, EMPTY)) return EMPTY
-    this.#swarm ??= new FileSwarm(this.root, links, foreign)
+    this.#swarm ??= new FileSwarm(this.root, links, foreign, this.parts.find)
     const bytes = await this.#swarm.get(cid, size, priority, signal)
     fetched(bytes.length)
     if (here) await disk.put(cid, bytes).catch(() => undefined)

@@ -7,6 +7,7 @@ import { IconButton } from '@/ui/IconButton'
 import { Segmented } from '@/ui/Segmented'
 import { useToasts } from '@/ui/toast-store'
 import { LiveSection } from './LiveSection'
+import { NetworkSection } from './NetworkSection'
 import { useSettings } from './settings-store'
 import './settings.css'
 
@@ -105,6 +106,7 @@ export function SettingsPage() {
         </section>
         <LiveSection />
         <IncomingSection />
+        <NetworkSection />
         <section aria-labelledby="settings-engines">
           <h2 id="settings-engines">Engines</h2>
           <EngineRows />
