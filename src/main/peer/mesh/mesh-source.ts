@@ -20,12 +20,15 @@ export interface MeshSourceOptions {
   links: MeshLinks
 }
 
+const BUDGET_MS = 1_000
+
 /** The broadcaster's place at the root of the mesh: what the encoder gives goes out as signed pieces at once. */
 export class MeshSource {
   readonly member: MeshMember
   readonly #batcher: UnitBatcher
   readonly #sealer: ChunkSealer
   readonly #budget: SourceBudget
+  readonly #budgetTimer: NodeJS.Timeout
 
   constructor({ ownPeerId, showCid, publicKey, sign, plan, fps, startedAt, uplinkKbps, links }: MeshSourceOptions) {
     const settings = settingsOf(plan, fps)
@@ -40,6 +43,9 @@ export class MeshSource {
         if (this.#budget.noPlace(performance.now())) this.member.setMeasured(this.#budget.bps)
       },
     })
+    this.#budgetTimer = setInterval(() => {
+      if (this.#budget.quiet(performance.now())) this.member.setMeasured(this.#budget.bps)
+    }, BUDGET_MS)
     this.#sealer = new ChunkSealer(showCid, sign, { k: plan.data, n: plan.stripes, listed: plan.listed })
     this.#batcher = new UnitBatcher(plan.pictures, (items, capturedAt, key) => {
       const timeMs = Math.max(0, Math.round((capturedAt === 0 ? Date.now() : capturedAt) - startedAt))
@@ -62,6 +68,7 @@ export class MeshSource {
   }
 
   stop(): void {
+    clearInterval(this.#budgetTimer)
     this.#batcher.flush()
     this.member.stop()
   }
