@@ -23,6 +23,7 @@ import { LiveSwarm, type Dialer, type Refusal } from './live-swarm'
 import type { LiveWindow } from './live-window'
 import { swarmLinks } from './mesh/mesh-links'
 import { MeshSource } from './mesh/mesh-source'
+import { SegmentShare } from './mesh/segment-share'
 
 export interface BroadcastEvents {
   /** The number of viewers changed. */
@@ -84,6 +85,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   readonly #window: LiveWindow
   readonly #swarm: LiveSwarm
   #mesh: MeshSource | null = null
+  #share: SegmentShare | null = null
+  /** Viewers that take part in the mesh. */
+  readonly #meshed = new Set<string>()
   #init: { cid: string; size: number } | null = null
   #seq = 0
   #prev: string | null = null
@@ -116,6 +120,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
         dialer: network.dialer,
         log,
         maxMembers: options.maxViewers ?? MAX_VIEWERS,
+        mayServe: (bytes) => this.#mayServe(bytes),
       },
       {
         manifest: () => signedManifest,
@@ -126,8 +131,12 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
           this.#mesh?.member.linkUp(peerId)
           this.countViewers()
         },
-        onMesh: ({ peerId }, body) => this.#mesh?.member.onControl(peerId, body),
+        onMesh: ({ peerId }, body) => {
+          this.#meshed.add(peerId)
+          this.#mesh?.member.onControl(peerId, body)
+        },
         onMemberGone: (peerId) => {
+          this.#meshed.delete(peerId)
           this.#mesh?.member.linkDown(peerId)
           this.countViewers()
         },
@@ -136,6 +145,8 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     )
     const publicKey = publicKeyOfPeerId(manifest.peerId)
     if (manifest.mesh === undefined || publicKey === null) return
+    const { kbps } = manifest.mesh
+    this.#share = new SegmentShare((options.uplinkKbps ?? Infinity) * 1000, kbps * 1000, performance.now())
     this.#mesh = new MeshSource({
       ...{ ownPeerId: network.ownPeerId, showCid: this.showCid, publicKey, sign: network.sign, plan: manifest.mesh },
       ...{ fps: manifest.fps, startedAt: manifest.startedAt, uplinkKbps: options.uplinkKbps ?? Infinity },
@@ -253,6 +264,14 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     if (count === this.#viewers) return
     this.#viewers = count
     this.emit('viewers', count)
+  }
+
+  /** What the mesh leaves of the line is for segments; all of it without a mesh. */
+  #mayServe(bytes: number): boolean {
+    if (this.#share === null || this.#mesh === null) return true
+    const { bytesSent, piecesDropped } = this.#mesh.member.plane
+    const load = { sent: bytesSent, dropped: piecesDropped, members: this.#meshed.size }
+    return this.#share.take(bytes, load, performance.now())
   }
 
   async #finish(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Log } from '../platform/log'
 import { isKnown, rememberHolds, type Holds } from './holds'
 import { LIVE_VERSION, latestFrames, type ByeReason, type LiveFrame, type LiveRole } from './live-frame'
 import type { FrameFault, HeldRecord } from './live-frame'
-import type { LiveLink } from './live-link'
+import { MAX_BLOCKS_QUEUED, type LiveLink } from './live-link'
 import type { LiveWindow } from './live-window'
 import { FetchFault, LinkRequests } from './link-requests'
 
@@ -71,6 +71,8 @@ export interface SwarmOptions {
   log: Log
   /** Streams at once; more are told `full` and to whom else they may turn. */
   maxMembers: number
+  /** Whether a segment of so many bytes may be sent now; else the asker is told `busy`. Inits always are. */
+  mayServe?: (bytes: number) => boolean
 }
 
 const HELLO_TIMEOUT_MS = 5_000
@@ -361,8 +363,12 @@ export class LiveSwarm {
   #onWant(link: LiveLink, { id, cid }: LiveFrame & { type: 'want' }): void {
     link.wanted(cid.toString())
     const bytes = this.#options.window.block(cid)
+    const { window, mayServe } = this.#options
     if (bytes === undefined) link.send({ type: 'no', id, reason: 'not-here' })
-    else if (!link.sendBlock(id, bytes)) link.send({ type: 'no', id, reason: 'busy' })
+    else if (link.blocksQueued >= MAX_BLOCKS_QUEUED) link.send({ type: 'no', id, reason: 'busy' })
+    else if (window.init(cid.toString()) === undefined && mayServe?.(bytes.length) === false) {
+      link.send({ type: 'no', id, reason: 'busy' })
+    } else if (!link.sendBlock(id, bytes)) link.send({ type: 'no', id, reason: 'busy' })
   }
 
   #onBlock(member: SwarmMember, frame: LiveFrame & { type: 'block' }): void {

@@ -7,6 +7,7 @@ import { holdsOf } from './holds'
 import type { LiveSwarm, SwarmMember } from './live-swarm'
 import type { LiveWindow } from './live-window'
 import { SegmentFetcher, type Fetched } from './segment-fetcher'
+import { leastWait } from './source-choice'
 
 /** Segments fetched at once: the newest must not wait for one that is being repaired. */
 const PARALLEL = 4
@@ -36,19 +37,23 @@ export class SegmentDownloads {
   #from: number | null = null
   #timer: NodeJS.Timeout | undefined
 
-  /** @param patienceMs how long a segment may still be made here out of what the mesh brings, before it is fetched */
+  /**
+   * @param patienceMs how long a segment may still be made here out of what the mesh brings, before it is fetched
+   * @param meshed whether the show has a mesh: then viewers are asked before the broadcaster
+   */
   constructor(
     swarm: LiveSwarm,
     window: LiveWindow,
     log: Log,
     onStored: (wanted: Wanted, from: string, size: number) => void,
     private readonly patienceMs: () => number = () => 0,
+    meshed: () => boolean = () => false,
   ) {
     this.#swarm = swarm
     this.#window = window
     this.#log = log
     this.#onStored = onStored
-    this.#fetcher = new SegmentFetcher(swarm)
+    this.#fetcher = new SegmentFetcher(swarm, leastWait, meshed)
   }
 
   /** Numbers that are wanted and not here, lowest first. */
@@ -101,6 +106,12 @@ export class SegmentDownloads {
   get longestMs(): number {
     const since = [...this.#wanted.values()].filter(({ record }) => record.seq >= (this.#from ?? 0))
     return since.length === 0 ? 0 : performance.now() - Math.min(...since.map((one) => one.since))
+  }
+
+  /** The number of the wanted segment with this signed record; null when it is not wanted. */
+  seqOf(sealed: Uint8Array): number | null {
+    for (const [seq, { signed }] of this.#wanted) if (Buffer.compare(signed, sealed) === 0) return seq
+    return null
   }
 
   /** Fetches from this number on; lower ones are given up. */
