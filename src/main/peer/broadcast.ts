@@ -73,6 +73,8 @@ const MAX_VIEWERS = 32
 /** How long the last segments may still be fetched after the end. */
 const LINGER_MS = 2_000
 const LINGER_POLL_MS = 25
+/** While all who listen get the records through the mesh: for those who come later by way of others. */
+const GOSSIP_EACH = 8
 /** Over which time the published rate is taken. */
 const RECENT_MS = 3_000
 
@@ -151,6 +153,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
       ...{ ownPeerId: network.ownPeerId, showCid: this.showCid, publicKey, sign: network.sign, plan: manifest.mesh },
       ...{ fps: manifest.fps, startedAt: manifest.startedAt, uplinkKbps: options.uplinkKbps ?? Infinity },
       links: swarmLinks(() => this.#swarm, network.dialer),
+      onCarried: (peerId, on) => this.#swarm.setCarried(peerId, on),
     })
   }
 
@@ -306,7 +309,15 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
 
   #announce(seq: number, held: HeldRecord, cids: readonly string[] = []): void {
     this.#swarm.announce(seq, held, cids)
-    this.#network.gossip(this.showCid, held.record)
+    if (held.holds === 0 || seq % GOSSIP_EACH === 0 || this.#someNeedRecords()) {
+      this.#network.gossip(this.showCid, held.record)
+    }
+  }
+
+  /** Somebody listens who does not get the records through the mesh. */
+  #someNeedRecords(): boolean {
+    if (this.#mesh === null) return true
+    return this.#network.subscribers(this.showCid).some((peerId) => this.#swarm.member(peerId)?.carried !== true)
   }
 
   #keepInit(bytes: Uint8Array): { cid: string; size: number } {

@@ -600,6 +600,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   #tick(): void {
     if (this.#ended !== null) return
+    this.#mesh?.tellCarried()
     for (let next = this.#timeline.next; next !== null; next = this.#timeline.next) {
       const waiting = this.#downloads.record(next)
       if (waiting === undefined || this.#newestTime - waiting.t <= STALE_MS) break
@@ -625,6 +626,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   #onMemberGone(peerId: string, bye: ByeReason | null): void {
     this.#mesh?.member.linkDown(peerId)
+    if (peerId === this.#address.peerId) this.#mesh?.sourceGone()
     this.#connections.noteGone(peerId, bye)
     if (bye === 'other-version' && peerId === this.#address.peerId && this.#intake.manifest === null) {
       this.#failOpening(

@@ -18,6 +18,8 @@ export interface MeshSourceOptions {
   /** Most that may be sent, kilobits a second; Infinity: no limit. */
   uplinkKbps: number
   links: MeshLinks
+  /** The mesh brings this member the records of the show, or no longer does. */
+  onCarried: (peerId: string, on: boolean) => void
 }
 
 const BUDGET_MS = 1_000
@@ -30,11 +32,12 @@ export class MeshSource {
   readonly #budget: SourceBudget
   readonly #budgetTimer: NodeJS.Timeout
 
-  constructor({ ownPeerId, showCid, publicKey, sign, plan, fps, startedAt, uplinkKbps, links }: MeshSourceOptions) {
+  constructor(options: MeshSourceOptions) {
+    const { ownPeerId, showCid, publicKey, sign, plan, fps, startedAt, uplinkKbps, links, onCarried } = options
     const settings = settingsOf(plan, fps)
     this.#budget = new SourceBudget(settings, uplinkKbps * 1000)
     this.member = new MeshMember({
-      ...{ ownPeerId, showCid, publicKey, settings, links },
+      ...{ ownPeerId, showCid, publicKey, settings, links, onCarried },
       source: ownPeerId,
       uplinkBps: this.#budget.bps,
       onItems: () => undefined,
