@@ -23,6 +23,7 @@ import { LiveSwarm, type Dialer, type Refusal } from './live-swarm'
 import type { LiveWindow } from './live-window'
 import { swarmLinks } from './mesh/mesh-links'
 import { MeshSource } from './mesh/mesh-source'
+import { SegmentShare } from './mesh/segment-share'
 
 export interface BroadcastEvents {
   /** The number of viewers changed. */
@@ -72,6 +73,8 @@ const MAX_VIEWERS = 32
 /** How long the last segments may still be fetched after the end. */
 const LINGER_MS = 2_000
 const LINGER_POLL_MS = 25
+/** While all who listen get the records through the mesh: for those who come later by way of others. */
+const GOSSIP_EACH = 8
 /** Over which time the published rate is taken. */
 const RECENT_MS = 3_000
 
@@ -84,6 +87,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   readonly #window: LiveWindow
   readonly #swarm: LiveSwarm
   #mesh: MeshSource | null = null
+  #share: SegmentShare | null = null
+  /** Viewers that take part in the mesh. */
+  readonly #meshed = new Set<string>()
   #init: { cid: string; size: number } | null = null
   #seq = 0
   #prev: string | null = null
@@ -116,6 +122,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
         dialer: network.dialer,
         log,
         maxMembers: options.maxViewers ?? MAX_VIEWERS,
+        mayServe: (bytes) => this.#mayServe(bytes),
       },
       {
         manifest: () => signedManifest,
@@ -126,8 +133,12 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
           this.#mesh?.member.linkUp(peerId)
           this.countViewers()
         },
-        onMesh: ({ peerId }, body) => this.#mesh?.member.onControl(peerId, body),
+        onMesh: ({ peerId }, body) => {
+          this.#meshed.add(peerId)
+          this.#mesh?.member.onControl(peerId, body)
+        },
         onMemberGone: (peerId) => {
+          this.#meshed.delete(peerId)
           this.#mesh?.member.linkDown(peerId)
           this.countViewers()
         },
@@ -136,10 +147,13 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     )
     const publicKey = publicKeyOfPeerId(manifest.peerId)
     if (manifest.mesh === undefined || publicKey === null) return
+    const { kbps } = manifest.mesh
+    this.#share = new SegmentShare((options.uplinkKbps ?? Infinity) * 1000, kbps * 1000, performance.now())
     this.#mesh = new MeshSource({
       ...{ ownPeerId: network.ownPeerId, showCid: this.showCid, publicKey, sign: network.sign, plan: manifest.mesh },
       ...{ fps: manifest.fps, startedAt: manifest.startedAt, uplinkKbps: options.uplinkKbps ?? Infinity },
       links: swarmLinks(() => this.#swarm, network.dialer),
+      onCarried: (peerId, on) => this.#swarm.setCarried(peerId, on),
     })
   }
 
@@ -255,6 +269,14 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     this.emit('viewers', count)
   }
 
+  /** What the mesh leaves of the line is for segments; all of it without a mesh. */
+  #mayServe(bytes: number): boolean {
+    if (this.#share === null || this.#mesh === null) return true
+    const { bytesSent, piecesDropped } = this.#mesh.member.plane
+    const load = { sent: bytesSent, dropped: piecesDropped, members: this.#meshed.size }
+    return this.#share.take(bytes, load, performance.now())
+  }
+
   async #finish(): Promise<void> {
     const final = { ...this.#nextFields(), final: true as const }
     const signed = this.#seal(final)
@@ -287,7 +309,15 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
 
   #announce(seq: number, held: HeldRecord, cids: readonly string[] = []): void {
     this.#swarm.announce(seq, held, cids)
-    this.#network.gossip(this.showCid, held.record)
+    if (held.holds === 0 || seq % GOSSIP_EACH === 0 || this.#someNeedRecords()) {
+      this.#network.gossip(this.showCid, held.record)
+    }
+  }
+
+  /** Somebody listens who does not get the records through the mesh. */
+  #someNeedRecords(): boolean {
+    if (this.#mesh === null) return true
+    return this.#network.subscribers(this.showCid).some((peerId) => this.#swarm.member(peerId)?.carried !== true)
   }
 
   #keepInit(bytes: Uint8Array): { cid: string; size: number } {

@@ -56,3 +56,13 @@ it('takes the request of any rendition for the answer', () => {
   }
   expect(link.figures(4700, 0, 3200)).toEqual({ queuedMs: 0, carriedKbps: null })
 })
+
+it('says nothing of a viewer that the mesh carries from now on, though it asked before', () => {
+  const link = new LinkUplink()
+  link.announced(['a'], 0, 0)
+  link.wanted('a', 20)
+  link.announced(['b'], 500, 200_000)
+  expect(link.figures(1500, 0, 3200)?.queuedMs).toBe(1000)
+  link.forget()
+  expect(link.figures(1500, 0, 3200)).toBeNull()
+})

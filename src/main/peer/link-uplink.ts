@@ -35,6 +35,12 @@ export class LinkUplink {
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift()
   }
 
+  /** The viewer gets the show otherwise from now on: what it does not ask for says nothing of the line. */
+  forget(): void {
+    this.#waiting = []
+    this.#arrivals = []
+  }
+
   /** The viewer asked for a block. Segments before it that it did not ask for it has from others. */
   wanted(cid: string, now: number): void {
     const index = this.#waiting.findIndex(({ cids }) => cids.includes(cid))

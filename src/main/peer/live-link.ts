@@ -67,6 +67,11 @@ export class LiveLink {
     this.#uplink.announced(cids, performance.now(), this.bytesServed)
   }
 
+  /** The peer gets the show otherwise: it will not ask for what was announced. */
+  forgetAnnounced(): void {
+    this.#uplink.forget()
+  }
+
   /** The peer asked for this block. */
   wanted(cid: string): void {
     this.#uplink.wanted(cid, performance.now())

@@ -4,7 +4,7 @@ import type { Log } from '../platform/log'
 import { isKnown, rememberHolds, type Holds } from './holds'
 import { LIVE_VERSION, latestFrames, type ByeReason, type LiveFrame, type LiveRole } from './live-frame'
 import type { FrameFault, HeldRecord } from './live-frame'
-import type { LiveLink } from './live-link'
+import { MAX_BLOCKS_QUEUED, type LiveLink } from './live-link'
 import type { LiveWindow } from './live-window'
 import { FetchFault, LinkRequests } from './link-requests'
 
@@ -53,6 +53,8 @@ export interface SwarmMember {
   readonly announced: Map<number, Holds>
   /** What this peer was told that this node holds, by number. */
   readonly told: Map<number, Holds>
+  /** It gets the records through the mesh: they are not announced. */
+  carried: boolean
 }
 
 interface Candidate {
@@ -71,6 +73,8 @@ export interface SwarmOptions {
   log: Log
   /** Streams at once; more are told `full` and to whom else they may turn. */
   maxMembers: number
+  /** Whether a segment of so many bytes may be sent now; else the asker is told `busy`. Inits always are. */
+  mayServe?: (bytes: number) => boolean
 }
 
 const HELLO_TIMEOUT_MS = 5_000
@@ -83,6 +87,8 @@ const TWIN_MS = 3_000
 const FRAMES_PER_SECOND = 200
 const FRAMES_BURST = 600
 const REMEMBERED = 1024
+/** Told to whom the mesh no longer brings them: what is made before that is noticed. */
+const MISSED_RECORDS = 10
 
 /**
  * The peers of one show and the streams to them: greets, serves WANTs out of the window, announces, refuses. One stream
@@ -178,12 +184,28 @@ export class LiveSwarm {
    */
   announce(seq: number, { record, holds }: HeldRecord, cids: readonly string[] = []): void {
     for (const member of this.#members.values()) {
-      const { announced, told, link, role } = member
+      const { announced, told, link, role, carried } = member
+      if (carried && holds > 0) continue
       if (role === 'broadcaster' || isKnown(announced, seq, holds) || isKnown(told, seq, holds)) continue
       rememberHolds(told, seq, holds)
       if (cids.length > 0) link.announced(cids)
       link.send({ type: 'announce', record, holds })
     }
+  }
+
+  /** The mesh brings this member the records, or no longer does: then it is told those it may have missed. */
+  setCarried(peerId: string, on: boolean): void {
+    const member = this.#members.get(peerId)
+    if (member === undefined || member.carried === on) return
+    member.carried = on
+    if (on) {
+      member.link.forgetAnnounced()
+      return
+    }
+    const held = this.#options.window.heldRecords().slice(-MISSED_RECORDS)
+    const untold = held.filter(({ seq, holds }) => !isKnown(member.told, seq, holds)).reverse()
+    for (const { seq, holds } of untold) rememberHolds(member.told, seq, holds)
+    for (const frame of latestFrames(untold)) member.link.send(frame)
   }
 
   /** Passes the manifest on to viewers that came before it was known here. */
@@ -271,6 +293,7 @@ export class LiveSwarm {
       requests: new LinkRequests(link),
       announced: new Map(),
       told: new Map(),
+      carried: false,
     }
     candidate.member = member
     this.#members.set(link.peerId, member)
@@ -361,8 +384,12 @@ export class LiveSwarm {
   #onWant(link: LiveLink, { id, cid }: LiveFrame & { type: 'want' }): void {
     link.wanted(cid.toString())
     const bytes = this.#options.window.block(cid)
+    const { window, mayServe } = this.#options
     if (bytes === undefined) link.send({ type: 'no', id, reason: 'not-here' })
-    else if (!link.sendBlock(id, bytes)) link.send({ type: 'no', id, reason: 'busy' })
+    else if (link.blocksQueued >= MAX_BLOCKS_QUEUED) link.send({ type: 'no', id, reason: 'busy' })
+    else if (window.init(cid.toString()) === undefined && mayServe?.(bytes.length) === false) {
+      link.send({ type: 'no', id, reason: 'busy' })
+    } else if (!link.sendBlock(id, bytes)) link.send({ type: 'no', id, reason: 'busy' })
   }
 
   #onBlock(member: SwarmMember, frame: LiveFrame & { type: 'block' }): void {

@@ -219,6 +219,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         log,
         (...stored: [Wanted, string, number]) => this.#onStored(...stored),
         patienceMs,
+        (): boolean => this.#mesh !== null,
       ] as const),
     )
     this.#leaveTopic = network.joinTopic(address.showCid, (record) => this.#takeRecord(null, { record, holds: 0 }))
@@ -433,7 +434,17 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   #onMeshSegment(signed: Uint8Array, made: { init: Uint8Array; segment: Uint8Array } | null): void {
     if (this.#ended !== null) return
     this.#takeRecord(null, { record: signed, holds: 0 })
+    if (made !== null) this.#beginWith(signed)
     if (made !== null) this.#downloads.provide(signed, made.init, made.segment, this.#address.peerId)
+  }
+
+  /** A newcomer begins with the first segment that the mesh brought whole: those before it are not fetched. */
+  #beginWith(signed: Uint8Array): void {
+    if (this.#counts.segments > 0 || (this.#quality !== 'auto' && this.#quality !== SOURCE)) return
+    const seq = this.#downloads.seqOf(signed)
+    if (seq === null || seq <= (this.#timeline.next ?? -1)) return
+    this.#timeline.startAt(seq)
+    this.#downloads.startAt(seq)
   }
 
   /** Verified access units from the newest key picture on; empty while the mesh does not carry the show. */
@@ -589,6 +600,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   #tick(): void {
     if (this.#ended !== null) return
+    this.#mesh?.tellCarried()
     for (let next = this.#timeline.next; next !== null; next = this.#timeline.next) {
       const waiting = this.#downloads.record(next)
       if (waiting === undefined || this.#newestTime - waiting.t <= STALE_MS) break
@@ -614,6 +626,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   #onMemberGone(peerId: string, bye: ByeReason | null): void {
     this.#mesh?.member.linkDown(peerId)
+    if (peerId === this.#address.peerId) this.#mesh?.sourceGone()
     this.#connections.noteGone(peerId, bye)
     if (bye === 'other-version' && peerId === this.#address.peerId && this.#intake.manifest === null) {
       this.#failOpening(

@@ -3,10 +3,11 @@ import { SOURCE } from '@shared/live/rendition'
 import type { SegmentRecord, SegmentRendition } from '@shared/live/segment-record'
 import type { Log } from '../platform/log'
 import { rawCid } from './content-id'
-import { holdsOf } from './holds'
+import { allOf, holdsOf, type Holds } from './holds'
 import type { LiveSwarm, SwarmMember } from './live-swarm'
 import type { LiveWindow } from './live-window'
 import { SegmentFetcher, type Fetched } from './segment-fetcher'
+import { leastWait } from './source-choice'
 
 /** Segments fetched at once: the newest must not wait for one that is being repaired. */
 const PARALLEL = 4
@@ -36,19 +37,23 @@ export class SegmentDownloads {
   #from: number | null = null
   #timer: NodeJS.Timeout | undefined
 
-  /** @param patienceMs how long a segment may still be made here out of what the mesh brings, before it is fetched */
+  /**
+   * @param patienceMs how long a segment may still be made here out of what the mesh brings, before it is fetched
+   * @param meshed whether the show has a mesh: then viewers are asked before the broadcaster
+   */
   constructor(
     swarm: LiveSwarm,
     window: LiveWindow,
     log: Log,
     onStored: (wanted: Wanted, from: string, size: number) => void,
     private readonly patienceMs: () => number = () => 0,
+    private readonly meshed: () => boolean = () => false,
   ) {
     this.#swarm = swarm
     this.#window = window
     this.#log = log
     this.#onStored = onStored
-    this.#fetcher = new SegmentFetcher(swarm)
+    this.#fetcher = new SegmentFetcher(swarm, leastWait, () => this.meshed())
   }
 
   /** Numbers that are wanted and not here, lowest first. */
@@ -89,7 +94,7 @@ export class SegmentDownloads {
     for (const [seq, wanted] of this.#wanted) {
       const { record, rendition, since } = wanted
       if (seq < (this.#from ?? Infinity) || now - since < graceMs) continue
-      const holds = this.#swarm.members().reduce((all, { announced }) => all | (announced.get(seq) ?? 0), 0)
+      const holds = this.#swarm.members().reduce((all, member) => all | this.#held(member, record), 0)
       const other = record.renditions.find(({ id }) => (holds & holdsOf(record, id)) > 0)
       if (other === undefined || (holds & holdsOf(record, rendition.id)) > 0) continue
       this.#wanted.set(seq, { ...wanted, rendition: other })
@@ -101,6 +106,12 @@ export class SegmentDownloads {
   get longestMs(): number {
     const since = [...this.#wanted.values()].filter(({ record }) => record.seq >= (this.#from ?? 0))
     return since.length === 0 ? 0 : performance.now() - Math.min(...since.map((one) => one.since))
+  }
+
+  /** The number of the wanted segment with this signed record; null when it is not wanted. */
+  seqOf(sealed: Uint8Array): number | null {
+    for (const [seq, { signed }] of this.#wanted) if (Buffer.compare(signed, sealed) === 0) return seq
+    return null
   }
 
   /** Fetches from this number on; lower ones are given up. */
@@ -171,7 +182,7 @@ export class SegmentDownloads {
     const { signal } = abort // not AbortSignal.any with #stop: that leaks on a long-lived signal (node#54614)
     this.#fetches.set(seq, abort)
     const holders = (): SwarmMember[] =>
-      this.#swarm.members().filter(({ announced }) => ((announced.get(seq) ?? 0) & bit) > 0)
+      this.#swarm.members().filter((member) => (this.#held(member, record) & bit) > 0)
     try {
       const [init, segment] = await Promise.all([
         this.#window.init(rendition.initCid) ?? this.#fetchInit(rendition, seq).then(({ bytes }) => bytes),
@@ -190,11 +201,20 @@ export class SegmentDownloads {
     }
   }
 
+  /** What a peer holds of a segment. The broadcaster has what it signed; in a mesh it does not announce it. */
+  #held({ announced, role }: SwarmMember, record: SegmentRecord): Holds {
+    if (role === 'broadcaster' && this.meshed()) return allOf(record)
+    return announced.get(record.seq) ?? 0
+  }
+
   /** One fetch for all segments that wait for the same init; it outlives the segment that asked first. */
   #fetchInit({ initCid, initSize }: SegmentRendition, seq: number): Promise<Fetched> {
     const running = this.#inits.get(initCid)
     if (running !== undefined) return running
-    const holders = (): SwarmMember[] => this.#swarm.members().filter(({ announced }) => announced.size > 0)
+    const holders = (): SwarmMember[] =>
+      this.#swarm
+        .members()
+        .filter(({ announced, role }) => announced.size > 0 || (role === 'broadcaster' && this.meshed()))
     const fetching = this.#fetcher.fetch(CID.parse(initCid), initSize, seq, holders, this.#stop.signal)
     this.#inits.set(initCid, fetching)
     const forget = (): void => void this.#inits.delete(initCid)

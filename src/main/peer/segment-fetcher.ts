@@ -7,6 +7,8 @@ import { leastWait, type ChooseSource } from './source-choice'
 
 /** Pause before sources that failed are asked again. */
 const RETRY_MS = 200
+/** After rounds in which somebody said NO the pause doubles up to this: asking costs the uplink of who is busy. */
+const LONGEST_RETRY_MS = 1_600
 
 export interface Fetched {
   bytes: Uint8Array
@@ -22,7 +24,12 @@ export class SegmentFetcher {
   readonly #choose: ChooseSource
   readonly #waiting = new Set<() => void>()
 
-  constructor(swarm: LiveSwarm, choose: ChooseSource = leastWait) {
+  /** @param preferViewers whether the broadcaster is asked only when no viewer holds it */
+  constructor(
+    swarm: LiveSwarm,
+    choose: ChooseSource = leastWait,
+    private readonly preferViewers: () => boolean = () => false,
+  ) {
     this.#swarm = swarm
     this.#choose = choose
   }
@@ -40,15 +47,17 @@ export class SegmentFetcher {
   ): Promise<Fetched> {
     const tried = new Set<string>()
     let retryAt = 0
+    let pauseMs = RETRY_MS
     for (;;) {
       signal.throwIfAborted()
       const untried = holders().filter(({ peerId }) => !tried.has(peerId))
       const source = untried.length === 0 ? null : this.#pick(untried)
       if (source === null) {
-        if (retryAt === 0) retryAt = Date.now() + RETRY_MS
+        if (retryAt === 0) retryAt = Date.now() + pauseMs
         await this.#newHolder(retryAt - Date.now(), signal)
         if (Date.now() >= retryAt) {
           retryAt = 0
+          if (this.preferViewers() && tried.size > 0) pauseMs = Math.min(LONGEST_RETRY_MS, pauseMs * 2)
           tried.clear()
         }
         continue
@@ -90,7 +99,9 @@ export class SegmentFetcher {
     })
   }
 
-  #pick(members: SwarmMember[]): SwarmMember | null {
+  #pick(untried: SwarmMember[]): SwarmMember | null {
+    const viewers = this.preferViewers() ? untried.filter(({ role }) => role === 'viewer') : []
+    const members = viewers.length > 0 ? viewers : untried
     const chosen = this.#choose(
       members.map(({ peerId, requests }) => ({
         peerId,

@@ -40,6 +40,8 @@ const FRAMES: ControlFrame[] = [
   },
   { type: 'ping', token: 0xffff_ffff },
   { type: 'pong', token: 0 },
+  { type: 'carried', on: true },
+  { type: 'carried', on: false },
 ]
 
 describe('control frames of the mesh', () => {

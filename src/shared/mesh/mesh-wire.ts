@@ -7,7 +7,7 @@ import { MAX_STRIPES } from './piece'
 /**
  * [Note: Control frames]
  * What members of a mesh tell each other beside the pieces, in the body of a MESH frame of the live stream: type (u8), body,
- * big endian. 0 receipts and 1, 2 ping and pong are of the data plane; 16 and up are the messages of the decision module
+ * big endian. 0 receipts, 1, 2 ping and pong and 3 carried are of the data plane; 16 and up are the messages of the decision module
  * (mesh-message.ts). Peers are their ids behind their length (u8), 0 for nobody.
  */
 export type ControlFrame =
@@ -15,6 +15,8 @@ export type ControlFrame =
   | { type: 'receipts'; receipts: { stripe: number; pieces: number; late: number }[] }
   | { type: 'ping'; token: number }
   | { type: 'pong'; token: number }
+  /** To the broadcaster: the mesh brings the show and its records (or no longer does); they need not be announced. */
+  | { type: 'carried'; on: boolean }
   | { type: 'message'; message: MeshMessage<string> }
 
 /** Far above the largest (a `welcome` of 32 stripes). */
@@ -24,6 +26,7 @@ const MAX_PEER_BYTES = 64
 const RECEIPTS = 0
 const PING = 1
 const PONG = 2
+const CARRIED = 3
 const FIRST_MESSAGE = 16
 const MESSAGES = [
   ...['enter', 'welcome', 'join', 'offer', 'attach', 'accept', 'refuse', 'leave', 'drop', 'move', 'status', 'place'],
@@ -42,7 +45,8 @@ export function encodeControl(frame: ControlFrame): Uint8Array {
   } else if (frame.type === 'message') {
     out.u8(FIRST_MESSAGE + MESSAGES.indexOf(frame.message.type))
     writeMessage(out, frame.message)
-  } else out.u8(frame.type === 'ping' ? PING : PONG).u32(frame.token)
+  } else if (frame.type === 'carried') out.u8(CARRIED).u8(frame.on ? 1 : 0)
+  else out.u8(frame.type === 'ping' ? PING : PONG).u32(frame.token)
   return out.bytes.slice(0, out.length)
 }
 
@@ -59,6 +63,7 @@ export function decodeControl(bytes: Uint8Array): ControlFrame | null {
     }))
     frame = { type: 'receipts', receipts }
   } else if (type === PING || type === PONG) frame = { type: type === PING ? 'ping' : 'pong', token: reader.u32() }
+  else if (type === CARRIED) frame = { type: 'carried', on: below(reader.u8(), 2) === 1 }
   else {
     const name = MESSAGES[type - FIRST_MESSAGE]
     if (name === undefined) return null

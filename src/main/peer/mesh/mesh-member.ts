@@ -37,6 +37,8 @@ export interface MeshMemberOptions {
   onGap: () => void
   /** Somebody was told that there is no place here. */
   onNoPlace?: () => void
+  /** Of the broadcaster: the mesh brings this member the records, or no longer does. */
+  onCarried?: (peerId: string, on: boolean) => void
 }
 
 const LOOK_MS = 20
@@ -66,6 +68,7 @@ export class MeshMember {
   readonly #timers: NodeJS.Timeout[]
   #wake: NodeJS.Timeout | undefined
   readonly #onNoPlace: () => void
+  readonly #onCarried: (peerId: string, on: boolean) => void
   #token = 0
   #stopped = false
   #relayStripes = 0
@@ -73,6 +76,7 @@ export class MeshMember {
   constructor(options: MeshMemberOptions) {
     const { ownPeerId, showCid, source, publicKey, settings, uplinkBps, links, onItems, onGap } = options
     this.#onNoPlace = options.onNoPlace ?? ((): void => undefined)
+    this.#onCarried = options.onCarried ?? ((): void => undefined)
     this.#links = links
     this.plane = new PiecePlane(
       { showCid, publicKey, stripes: settings.stripes, openStripe: links.openStripe },
@@ -124,6 +128,11 @@ export class MeshMember {
   /** Of the broadcaster: what it has for the mesh now, bits a second. */
   setMeasured(uplinkBps: number): void {
     this.#take({ type: 'measured', uplinkBps })
+  }
+
+  /** Tells the broadcaster whether the mesh brings its records; false without a link to it. */
+  sayCarried(source: string, on: boolean): boolean {
+    return this.#linked.has(source) && this.#links.send(source, encodeControl({ type: 'carried', on }))
   }
 
   /** The owner's limit, or what the broadcaster's line carries. */
@@ -184,6 +193,9 @@ export class MeshMember {
         this.#take({ type: 'rtt', peer: peerId, ms: performance.now() - ping.at })
         return
       }
+      case 'carried':
+        this.#onCarried(peerId, frame.on)
+        return
       case 'message':
         if ('stripe' in frame.message && frame.message.stripe >= this.#node.view.settings.stripes) return
         this.#take({ type: 'message', from: peerId, message: frame.message })

@@ -18,7 +18,11 @@ export interface MeshSourceOptions {
   /** Most that may be sent, kilobits a second; Infinity: no limit. */
   uplinkKbps: number
   links: MeshLinks
+  /** The mesh brings this member the records of the show, or no longer does. */
+  onCarried: (peerId: string, on: boolean) => void
 }
+
+const BUDGET_MS = 1_000
 
 /** The broadcaster's place at the root of the mesh: what the encoder gives goes out as signed pieces at once. */
 export class MeshSource {
@@ -26,12 +30,14 @@ export class MeshSource {
   readonly #batcher: UnitBatcher
   readonly #sealer: ChunkSealer
   readonly #budget: SourceBudget
+  readonly #budgetTimer: NodeJS.Timeout
 
-  constructor({ ownPeerId, showCid, publicKey, sign, plan, fps, startedAt, uplinkKbps, links }: MeshSourceOptions) {
+  constructor(options: MeshSourceOptions) {
+    const { ownPeerId, showCid, publicKey, sign, plan, fps, startedAt, uplinkKbps, links, onCarried } = options
     const settings = settingsOf(plan, fps)
     this.#budget = new SourceBudget(settings, uplinkKbps * 1000)
     this.member = new MeshMember({
-      ...{ ownPeerId, showCid, publicKey, settings, links },
+      ...{ ownPeerId, showCid, publicKey, settings, links, onCarried },
       source: ownPeerId,
       uplinkBps: this.#budget.bps,
       onItems: () => undefined,
@@ -40,6 +46,9 @@ export class MeshSource {
         if (this.#budget.noPlace(performance.now())) this.member.setMeasured(this.#budget.bps)
       },
     })
+    this.#budgetTimer = setInterval(() => {
+      if (this.#budget.quiet(performance.now())) this.member.setMeasured(this.#budget.bps)
+    }, BUDGET_MS)
     this.#sealer = new ChunkSealer(showCid, sign, { k: plan.data, n: plan.stripes, listed: plan.listed })
     this.#batcher = new UnitBatcher(plan.pictures, (items, capturedAt, key) => {
       const timeMs = Math.max(0, Math.round((capturedAt === 0 ? Date.now() : capturedAt) - startedAt))
@@ -62,6 +71,7 @@ export class MeshSource {
   }
 
   stop(): void {
+    clearInterval(this.#budgetTimer)
     this.#batcher.flush()
     this.member.stop()
   }

@@ -23,6 +23,8 @@ export interface MeshViewOptions {
 
 /** Nothing new for so long: the mesh does not carry the show now. */
 const SILENT_MS = 1_200
+/** No record for so long: they are not brought, as segments are a second at most. */
+const NO_RECORD_MS = 2_500
 /** How long a newcomer waits for the mesh before it fetches segments: a crowd that asks the broadcaster at once starves it. */
 const JOIN_MS = 2_500
 /** A segment is made when the mesh says what it consists of: a batch or two after its record came by itself, and as late as units are. */
@@ -38,6 +40,9 @@ export class MeshView {
   readonly #delays = new LatencyFigures()
   readonly #startedAt = performance.now()
   #lastAt: number | null = null
+  #lastRecordAt: number | null = null
+  /** What the broadcaster was told. */
+  #saidCarried = false
   #recent: WatchFeedMessage[] = []
 
   constructor(options: MeshViewOptions) {
@@ -74,6 +79,17 @@ export class MeshView {
     return this.#delays.percentile(share)
   }
 
+  /** The link to the broadcaster is gone: it knows nothing of this viewer any more. */
+  sourceGone(): void {
+    this.#saidCarried = false
+  }
+
+  /** Tells the broadcaster when the mesh begins or ceases to bring the records; a few times a second. */
+  tellCarried(): void {
+    const on = this.carries && performance.now() - (this.#lastRecordAt ?? -Infinity) < NO_RECORD_MS
+    if (on !== this.#saidCarried && this.member.sayCarried(this.#options.source, on)) this.#saidCarried = on
+  }
+
   stop(): void {
     this.member.stop()
   }
@@ -81,6 +97,7 @@ export class MeshView {
   #takeItem(item: MeshItem): void {
     this.#lastAt = performance.now()
     if (item.t === 'segment') {
+      this.#lastRecordAt = this.#lastAt
       this.#options.onSegment(item.record, this.#maker.make(item.borders))
       return
     }
