@@ -39,7 +39,12 @@ export async function runBundled(name, options, { folder = 'bench', memoryMb = 0
             [name]: join(root, folder, `${name}.ts`),
             ...(existsSync(worker) ? { 'demo-worker': worker } : {}),
           },
-          external: [/^onnxruntime-node(\/|$)/, /^node-datachannel(\/|$)/, /^classic-level(\/|$)/, /^@ffmpeg-installer\//],
+          external: [
+            /^onnxruntime-node(\/|$)/,
+            /^node-datachannel(\/|$)/,
+            /^classic-level(\/|$)/,
+            /^@ffmpeg-installer\//,
+          ],
           output: { format: 'es', entryFileNames: '[name].js' },
         },
       },
