@@ -24,7 +24,7 @@ export function flvTag(packet: MediaPacket): Buffer {
 }
 
 /** What comes before the data in the body of a tag or of an RTMP message (annex E.4.2 and E.4.3): H.264 or AAC. */
-export function packetHead({ track, key, offsetMs }: MediaPacket): Buffer {
+export function packetHead({ track, key, offsetMs }: Pick<MediaPacket, 'track' | 'key' | 'offsetMs'>): Buffer {
   if (track === 'sound') return Buffer.of(0xaf, 1)
   const head = Buffer.of(key ? 0x17 : 0x27, 1, 0, 0, 0)
   head.writeIntBE(Math.round(offsetMs), 2, 3)

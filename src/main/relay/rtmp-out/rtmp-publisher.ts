@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { StudioError } from '@shared/errors'
-import { AmfFault, decodeAmf, encodeAmf, type AmfValue } from './amf0'
-import { ChunkReader, chunksOf, MESSAGE, RtmpFault, type RtmpMessage } from './chunk-stream'
+import { BadAmf, decodeAmf0, encodeAmf0, type AmfObject, type AmfValue } from '../rtmp/amf0'
+import { BadRtmp, ChunkReader, type InMessage } from '../rtmp/chunk-reader'
+import { MESSAGE, writeMessage } from '../rtmp/chunk-writer'
 import type { RtmpAddress } from './rtmp-address'
 
 const VERSION = 3
@@ -40,7 +41,7 @@ export class RtmpPublisher {
   /** Resolves when the connection is over: with what went wrong, null after `close`. */
   readonly over: Promise<StudioError | null>
   private readonly socket: Socket
-  private readonly reader = new ChunkReader()
+  private readonly reader = new ChunkReader((message) => this.onMessage(message))
   private readonly answers = new Map<number, (result: { ok: boolean; values: AmfValue[] }) => void>()
   private onStatus: ((code: string, description: string) => void) | null = null
   private handshake: Buffer | null = Buffer.alloc(0)
@@ -98,7 +99,7 @@ export class RtmpPublisher {
       try {
         this.take(bytes)
       } catch (error) {
-        if (!(error instanceof RtmpFault || error instanceof AmfFault)) throw error
+        if (!(error instanceof BadRtmp || error instanceof BadAmf)) throw error
         why = new StudioError(
           'destination-not-rtmp',
           'The server does not speak RTMP here. Check the address and its port.',
@@ -119,16 +120,19 @@ export class RtmpPublisher {
     return this.socket.bytesWritten - this.socket.writableLength
   }
 
-  /** Sends one FLV tag's body. @param timestamp milliseconds since the start of this publishing */
-  send(kind: 'audio' | 'video', timestamp: number, payload: Buffer): void {
-    const message = { type: MESSAGE[kind], streamId: this.streamId, timestamp, payload }
-    this.write(message, kind === 'audio' ? AUDIO_STREAM : VIDEO_STREAM)
+  /**
+   * Sends the body of an FLV tag.
+   * @param type `MESSAGE.picture` or `MESSAGE.sound`
+   * @param time milliseconds since the start of this publishing
+   */
+  send(type: number, time: number, body: readonly Uint8Array[]): void {
+    this.write(type === MESSAGE.sound ? AUDIO_STREAM : VIDEO_STREAM, type, body, time, this.streamId)
   }
 
   /** What the show is, for the service's own figures (`onMetaData` of the FLV specification). */
   sendMetadata(fields: Record<string, number | string | boolean>): void {
-    const payload = encodeAmf('@setDataFrame', 'onMetaData', fields)
-    this.write({ type: MESSAGE.data, streamId: this.streamId, timestamp: 0, payload }, AUDIO_STREAM)
+    const body = encodeAmf0('@setDataFrame', 'onMetaData', fields)
+    this.write(AUDIO_STREAM, MESSAGE.data, [body], 0, this.streamId)
   }
 
   /** Says goodbye; the service ends the show at once instead of waiting for us to come back. */
@@ -158,7 +162,7 @@ export class RtmpPublisher {
     await shaken
     const size = Buffer.alloc(4)
     size.writeUInt32BE(CHUNK_SIZE)
-    this.write({ type: MESSAGE.setChunkSize, streamId: 0, timestamp: 0, payload: size }, CONTROL_STREAM)
+    this.write(CONTROL_STREAM, MESSAGE.setChunkSize, [size])
     const { app, tcUrl } = address
     await this.ask('connect', {
       ...{ app, type: 'nonprivate', flashVer: 'FMLE/3.0 (compatible; WE Studio)', swfUrl: tcUrl, tcUrl },
@@ -198,15 +202,12 @@ export class RtmpPublisher {
 
   private command(...values: AmfValue[]): void {
     const streamId = values[0] === 'publish' ? this.streamId : 0
-    this.write({ type: MESSAGE.command, streamId, timestamp: 0, payload: encodeAmf(...values) }, COMMAND_STREAM)
+    this.write(COMMAND_STREAM, MESSAGE.command, [encodeAmf0(...values)], 0, streamId)
   }
 
-  private write(message: RtmpMessage, chunkStream: number): void {
+  private write(chunkStream: number, type: number, body: readonly Uint8Array[], time = 0, stream = 0): void {
     if (this.isOver) return
-    this.socket.cork()
-    const size = message.type === MESSAGE.setChunkSize ? 128 : CHUNK_SIZE
-    for (const part of chunksOf(message, chunkStream, size)) this.socket.write(part)
-    this.socket.uncork()
+    this.socket.write(writeMessage({ chunkStream, type, stream, time, body }, CHUNK_SIZE))
   }
 
   private take(bytes: Buffer): void {
@@ -214,7 +215,7 @@ export class RtmpPublisher {
     let rest = bytes
     if (this.handshake) {
       const all = Buffer.concat([this.handshake, bytes])
-      if (all.length > 0 && all[0] !== VERSION) throw new RtmpFault(`handshake of version ${all[0] ?? 0}`)
+      if (all.length > 0 && all[0] !== VERSION) throw new BadRtmp(`handshake of version ${all[0] ?? 0}`)
       if (all.length < 1 + 2 * HANDSHAKE_BYTES) {
         this.handshake = all
         return
@@ -224,24 +225,24 @@ export class RtmpPublisher {
       this.shaken()
       rest = all.subarray(1 + 2 * HANDSHAKE_BYTES)
     }
-    for (const message of this.reader.push(rest)) this.onMessage(message)
+    this.reader.push(rest)
     if (this.received - this.acknowledged < this.windowBytes / 2) return
     this.acknowledged = this.received
     this.control(MESSAGE.acknowledgement, this.received >>> 0)
   }
 
-  private onMessage({ type, payload }: RtmpMessage): void {
+  private onMessage({ type, body }: InMessage): void {
     if (type === MESSAGE.command || type === MESSAGE.commandAmf3) {
       // AMF3 commands begin with a byte that says "AMF0 follows"
-      this.onCommand(decodeAmf(type === MESSAGE.command ? payload : payload.subarray(1)))
-    } else if (type === MESSAGE.windowAcknowledgementSize && payload.length >= 4) {
-      this.windowBytes = Math.max(1024, payload.readUInt32BE())
-    } else if (type === MESSAGE.setPeerBandwidth && payload.length >= 4) {
-      this.control(MESSAGE.windowAcknowledgementSize, payload.readUInt32BE())
-    } else if (type === MESSAGE.userControl && payload.length >= 6 && payload.readUInt16BE() === PING_REQUEST) {
-      const pong = Buffer.from(payload.subarray(0, 6))
+      this.onCommand(decodeAmf0(type === MESSAGE.command ? body : body.subarray(1)))
+    } else if (type === MESSAGE.windowSize && body.length >= 4) {
+      this.windowBytes = Math.max(1024, body.readUInt32BE())
+    } else if (type === MESSAGE.peerBandwidth && body.length >= 4) {
+      this.control(MESSAGE.windowSize, body.readUInt32BE())
+    } else if (type === MESSAGE.userControl && body.length >= 6 && body.readUInt16BE() === PING_REQUEST) {
+      const pong = Buffer.from(body.subarray(0, 6))
       pong.writeUInt16BE(PING_RESPONSE)
-      this.write({ type: MESSAGE.userControl, streamId: 0, timestamp: 0, payload: pong }, CONTROL_STREAM)
+      this.write(CONTROL_STREAM, MESSAGE.userControl, [pong])
     }
   }
 
@@ -257,9 +258,9 @@ export class RtmpPublisher {
   }
 
   private control(type: number, value: number): void {
-    const payload = Buffer.alloc(4)
-    payload.writeUInt32BE(value)
-    this.write({ type, streamId: 0, timestamp: 0, payload }, CONTROL_STREAM)
+    const body = Buffer.alloc(4)
+    body.writeUInt32BE(value)
+    this.write(CONTROL_STREAM, type, [body])
   }
 
   private end(error: StudioError | null): void {
@@ -269,7 +270,7 @@ export class RtmpPublisher {
   }
 }
 
-function fieldsOf(value: AmfValue): Record<string, AmfValue> {
+function fieldsOf(value: AmfValue): AmfObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }
 

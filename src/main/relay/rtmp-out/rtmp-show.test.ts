@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AccessUnit } from '@shared/media/access-unit'
+import { TAG } from '../flv/flv-tag'
 import { RtmpShow } from './rtmp-show'
 
 const CONFIG = { id: 1, width: 640, height: 360, fps: 30, avcC: Uint8Array.of(1, 2), asc: Uint8Array.of(3) }
@@ -10,9 +11,9 @@ class Line {
   sendMetadata(fields: Record<string, unknown>): void {
     this.sent.push(`metadata ${String(fields['width'])}`)
   }
-  send(kind: string, timestamp: number, payload: Buffer): void {
-    const isHeader = payload[1] === 0
-    this.sent.push(`${kind}${isHeader ? ' header' : ''} ${timestamp}`)
+  send(type: number, time: number, [head]: readonly Uint8Array[]): void {
+    const isHeader = head?.[1] === 0
+    this.sent.push(`${type === TAG.sound ? 'audio' : 'video'}${isHeader ? ' header' : ''} ${time}`)
   }
 }
 

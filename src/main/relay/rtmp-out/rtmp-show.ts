@@ -1,5 +1,5 @@
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
-import { aacBody, aacHeaderBody, avcBody, avcHeaderBody } from '@shared/media/flv-bodies'
+import { configBodies, packetHead, TAG } from '../flv/flv-tag'
 import type { RtmpPublisher } from './rtmp-publisher'
 
 const AUDIO_RATE = 48_000
@@ -52,14 +52,16 @@ export class RtmpShow {
       return
     }
     if (unit.key && unit.configId !== this.configId) this.begin(config, ms)
-    if (unit.configId === this.configId) this.send('video', ms, avcBody(unit.data, unit.key))
+    if (unit.configId !== this.configId) return
+    const head = packetHead({ track: 'picture', key: unit.key, offsetMs: 0 })
+    this.send(TAG.picture, ms, [head, unit.data])
   }
 
   private sound(unit: AccessUnit & { track: 'sound' }): void {
     const ms = (unit.frame * AAC_FRAME * 1000) / AUDIO_RATE
     if (this.beginMs === null || ms < this.beginMs) return
     if (this.line.queuedBytes > 2 * this.limit) return
-    this.send('audio', ms, aacBody(unit.data))
+    this.send(TAG.sound, ms, [packetHead({ track: 'sound', key: true, offsetMs: 0 }), unit.data])
   }
 
   /** At the first key picture, and where another encoder has taken over. */
@@ -74,13 +76,12 @@ export class RtmpShow {
         ...{ audiosamplerate: AUDIO_RATE, stereo: true, encoder: 'WE Studio' },
       })
     }
-    this.send('video', ms, avcHeaderBody(config.avcC))
-    this.send('audio', ms, aacHeaderBody(config.asc))
+    const sound = { asc: config.asc, rate: AUDIO_RATE, channels: 2 }
+    for (const { type, body } of configBodies({ picture: config, sound })) this.send(type, ms, [body])
   }
 
-  private send(kind: 'audio' | 'video', ms: number, body: Uint8Array): void {
-    const timestamp = Math.round(ms - this.beginMs!)
-    this.line.send(kind, timestamp, Buffer.from(body.buffer, body.byteOffset, body.length))
+  private send(type: number, ms: number, body: readonly Uint8Array[]): void {
+    this.line.send(type, Math.round(ms - this.beginMs!), body)
   }
 
   /** Bytes of about 1.5 s of this show. */
