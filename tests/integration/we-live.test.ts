@@ -112,7 +112,7 @@ describe('we, given something wrong', () => {
     [['broadcast', '--source', '/no/such/file.mp4', '--title', 'T'], 'no-such-file', 1],
     [['broadcast', '--source', 'camera:No such camera', '--title', 'T'], /camera/, 1],
     [['broadcast', '--source', 'demo', '--title', '   '], 'bad-details', 1],
-    [['watch', 'https://example.com/live'], 'bad-live-url', 1],
+    [['watch', 'ftp://example.com/live'], 'bad-address', 1],
     [['watch', 'we://x', '--seconds', 'soon'], 'usage', 2],
     [['dance'], 'usage', 2],
   ])('%j is refused with words', async (args, code, exitCode) => {
