@@ -112,6 +112,8 @@ const OPEN_TIMEOUT_MS = 10_000
 /** Older than the newest record by this: no longer worth repair, soon nobody holds it. */
 const STALE_MS = 20_000
 const TICK_MS = 250
+/** A rendition that no record has listed for this long is gone. */
+const OFFERED_MS = 5_000
 /** A rendition that nobody holds for so long will not come from elsewhere in time. */
 const NO_HOLDER_MS = 600
 const MAX_MEMBERS = 24
@@ -161,6 +163,8 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   #quality: QualityChoice
   /** Of the newest segment known. */
   #newest: SegmentRecord | null = null
+  /** When a record last listed a rendition, milliseconds of performance.now(). */
+  readonly #offeredAt = new Map<string, number>()
   #mesh: MeshView | null = null
   #hasPlayed = false
   #counts = { segments: 0, bytes: 0, bytesFromViewers: 0, refused: 0, missed: 0 }
@@ -361,12 +365,13 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     }
   }
 
-  /** What the newest segment can be had in, in the words of the manifest. */
+  /** What the show can be had in now, in the words of the manifest. A segment may do without one that is late. */
   #offered(): WatchStats['renditions'] {
     const { manifest } = this.#intake
-    const ids = this.#newest?.renditions.map(({ id }) => id) ?? [SOURCE]
+    const now = performance.now()
+    const isOffered = (id: string): boolean => now - (this.#offeredAt.get(id) ?? -Infinity) < OFFERED_MS
     return (manifest?.manifest.renditions ?? [])
-      .filter(({ id }) => ids.includes(id))
+      .filter(({ id }) => (this.#offeredAt.size === 0 ? id === SOURCE : isOffered(id)))
       .map(({ id, width, height }) => ({ id, width, height }))
   }
 
@@ -504,6 +509,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     }
     this.#newestTime = Math.max(this.#newestTime, record.t)
     if (this.#newest === null || record.seq > this.#newest.seq) this.#newest = record
+    for (const { id } of record.renditions) this.#offeredAt.set(id, performance.now())
     this.#downloads.want(record, signed, this.rendition)
     const { next } = this.#timeline
     if (next === null) this.#chooseStartSoon()

@@ -1,3 +1,4 @@
+import { SOURCE } from '@shared/live/rendition'
 import type { WatchFeedMessage } from '@shared/live/watch-feed'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import { readFragment, readFragmentStart } from '@shared/media/fragment-units'
@@ -18,6 +19,8 @@ export function followUnits(
   log: (line: string) => void,
 ): () => void {
   let stopSegments: (() => void) | null = null
+  /** The mesh carries the source; another rendition comes as segments. */
+  const wantsAnother = (): boolean => live.rendition !== SOURCE
   /** What the mesh began with has no hole before its next key picture. */
   const toSegments = (): void => {
     stopSegments ??= followSegments(live, post, log)
@@ -32,6 +35,7 @@ export function followUnits(
   const take = (message: WatchFeedMessage): void => {
     if (message.t === 'config') config = message
     if (stopSegments !== null) {
+      if (wantsAnother()) return
       if (message.t !== 'unit' || message.unit.track !== 'picture' || !message.unit.key || config === null) return
       toMesh()
       post(config)
@@ -44,7 +48,8 @@ export function followUnits(
   }
   const openedAt = performance.now()
   const look = (): void => {
-    if (!live.isMeshed && (config !== null || performance.now() - openedAt > MESH_JOIN_MS)) toSegments()
+    if (wantsAnother()) toSegments()
+    else if (!live.isMeshed && (config !== null || performance.now() - openedAt > MESH_JOIN_MS)) toSegments()
   }
   for (const message of live.recentUnits()) post(message)
   if (live.manifest.mesh === undefined) toSegments()

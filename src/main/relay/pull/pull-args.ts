@@ -9,6 +9,8 @@ const SILENCE_US = 10_000_000
 const PROBE_BYTES = 2_000_000
 const PROBE_US = 2_000_000
 const LIVE_PROBE_US = 800_000
+/** The sound of a live may come long before its next key picture. */
+const PATIENT_PROBE_US = 6_000_000
 export const MAX_WIDTH = 4096
 export const MAX_HEIGHT = 2304
 
@@ -20,15 +22,17 @@ const FIT = "scale=w='2*trunc(iw*min(1,min(1920/iw,1080/ih))/2)':h='2*trunc(ih*m
  * the sound is always made AAC of 48,000 a second without holes (`aresample=async`), because the player counts its
  * frames: about 1 % of a core.
  * @param recode make H.264 of whatever it is
+ * @param patient look longer: at first there was only sound
  * @param fromMs where to begin in a finished video; times in the output are those of the video
  */
-export function pullArgs(source: PullSource, recode: boolean, fromMs: number | null): string[] {
+export function pullArgs(source: PullSource, recode: boolean, fromMs: number | null, patient = false): string[] {
   const { inputs, kind } = source
+  const probe = kind === 'rtmp' || kind === 'flv' ? LIVE_PROBE_US : PROBE_US
   const input = inputs.flatMap((url) => [
     ...['-protocol_whitelist', PROTOCOLS, '-format_whitelist', FORMATS, '-rw_timeout', String(SILENCE_US)],
     // Not `nobuffer`: it throws the pictures away by which the stream was known, and the next key is a second away.
     ...['-probesize', String(PROBE_BYTES), '-fpsprobesize', '0'],
-    ...['-analyzeduration', String(kind === 'rtmp' || kind === 'flv' ? LIVE_PROBE_US : PROBE_US)],
+    ...['-analyzeduration', String(patient ? PATIENT_PROBE_US : probe)],
     ...(kind === 'hls' && source.live === true ? ['-live_start_index', '-2'] : []),
     ...(fromMs === null || fromMs === 0 ? [] : ['-ss', (fromMs / 1000).toFixed(3)]),
     ...['-i', url],

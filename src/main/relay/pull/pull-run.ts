@@ -70,7 +70,7 @@ export class PullRun {
     this.program?.kill()
   }
 
-  private attempt(recode: boolean): void {
+  private attempt(recode: boolean, patient = false): void {
     const packets = new PulledPackets(this.events)
     const isMine = (): boolean => !this.over && this.program === program
     let facts: StreamFacts | null = null
@@ -80,12 +80,15 @@ export class PullRun {
       const { picture } = read
       if (picture && !recode && !picture.plain) {
         program.kill()
-        this.attempt(true)
+        this.attempt(true, patient)
       } else if (picture && (picture.width > MAX_WIDTH || picture.height > MAX_HEIGHT)) this.end(pullError('too-large'))
       else if (picture) this.events.onFacts(read, recode)
-      else if (read.hasSound) this.end(pullError('no-picture'))
+      else if (read.hasSound && !patient) {
+        program.kill()
+        this.attempt(recode, true)
+      } else if (read.hasSound) this.end(pullError('no-picture'))
     })
-    const program = this.start(pullArgs(this.source, recode, this.fromMs), (line) => reader.line(line))
+    const program = this.start(pullArgs(this.source, recode, this.fromMs, patient), (line) => reader.line(line))
     this.program = program
     this.expect(OPEN_MS)
     program.stdout.on('data', (chunk: Buffer) => {
