@@ -32,9 +32,6 @@ export interface NetworkOptions {
 const DIAL_ROUND_TRIPS = 2
 /** Receipts come so often. */
 const CONFIRM_MS = 130
-/** TCP says so when a peer that has crashed is written to; a machine that vanished says nothing. */
-export const SILENT = -1
-
 type What =
   | { from: number; message: MeshMessage<number> }
   /** The node's tick. */

@@ -1,6 +1,10 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron'
 
 export const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] }
+export const PICTURES: FileFilter = {
+  name: 'Pictures',
+  extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff'],
+}
 
 /** Asks for one file by the system's dialog, before the window where there is one; null when cancelled. */
 export async function chooseFile(

@@ -7,7 +7,7 @@ import type { SendService } from '@shared/engines/send-service'
 import type { PullService } from '@shared/engines/pull-service'
 import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
-import { ALL_FILES, chooseFile } from './choose-file'
+import { ALL_FILES, chooseFile, PICTURES } from './choose-file'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { CaptureGuard } from './capture-guard'
@@ -307,7 +307,6 @@ export class Studio {
 }
 
 const VIDEOS = { name: 'Videos', extensions: ['mp4', 'mov', 'm4v', 'mkv', 'webm', 'avi', 'ts', 'flv'] }
-const PICTURES = { name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff'] }
 
 const MUSIC = {
   name: 'Music',

@@ -21,9 +21,3 @@ export interface PullService {
     failed: { url: string; code: string; message: string }
   }
 }
-
-/** Announces the port that comes with the message: to the window that watches. */
-export interface PullPortMessage {
-  t: 'port'
-  use: 'watch'
-}

@@ -28,11 +28,5 @@ export interface SendService {
   }
 }
 
-/** Announces the port on which the media engine tells a show's access units. */
-export interface SendPortMessage {
-  t: 'port'
-  use: 'units'
-}
-
 /** What the media engine posts on a port for units: the show from the next key picture on. */
 export type UnitMessage = { t: 'config'; config: AccessConfig } | { t: 'unit'; unit: AccessUnit } | { t: 'end' }

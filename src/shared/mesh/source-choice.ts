@@ -59,9 +59,6 @@ export const SOURCE_CHOICES = {
 
 export type SourceChoiceName = keyof typeof SOURCE_CHOICES
 
-/** Whether leaving `kept` for `other` pays: hysteresis of 20 % (live.md section 6). Round trips in milliseconds. */
-export const isWorthSwitching = (keptMs: number, otherMs: number): boolean => otherMs <= 0.8 * keptMs
-
 const EMPTY: ChoiceContext = { turn: 0, key: 0, random: () => 0 }
 
 function byRoom(candidates: readonly Candidate[], random: () => number): number {

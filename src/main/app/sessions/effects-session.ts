@@ -5,7 +5,7 @@ import { reportError } from '@shared/errors'
 import type { EffectSettings, EffectThumbnail } from '@shared/media/effect-settings'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { backgroundPath } from '../../media/background/import-background'
-import { chooseFile } from '../choose-file'
+import { chooseFile, PICTURES } from '../choose-file'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import type { SettingsFile } from '../settings-file'
@@ -31,9 +31,7 @@ export class EffectsSession {
 
   /** Asks for a picture, copies it into the profile and puts it behind the person; null when cancelled. */
   async importBackground(window: BrowserWindow | null): Promise<EffectSettings | null> {
-    const from = await chooseFile(window, 'Choose a picture for the background', [
-      { name: 'Pictures', extensions: ['jpg', 'jpeg', 'png', 'webp', 'bmp', 'gif', 'tif', 'tiff'] },
-    ])
+    const from = await chooseFile(window, 'Choose a picture for the background', [PICTURES])
     if (from === null) return null
     const client = await this.media.ready()
     const picture = await client.call('importBackground', { from, folder: this.folder })

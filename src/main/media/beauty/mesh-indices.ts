@@ -29,15 +29,10 @@ export const EYE_CORNERS = [
   [263, 362],
 ] as const
 
-/** From below the ear to beside the chin, nine points a side. */
-export const JAW = [93, 132, 58, 172, 136, 150, 149, 176, 148, 323, 361, 288, 397, 365, 379, 378, 400, 377] as const
-
 export const FOREHEAD_TOP = 10
 export const CHIN = 152
 export const RIGHT_CHEEK = 234
 export const LEFT_CHEEK = 454
-export const NOSE_TIP = 1
-
 /** Where skin is seldom covered by hair, beard or glasses: cheeks, nose, glabella, chin. */
 export const SKIN_SAMPLES = [
   50, 280, 101, 330, 205, 425, 4, 195, 118, 347, 117, 346, 36, 266, 187, 411, 5, 9, 151, 108, 337, 199, 123, 352,
