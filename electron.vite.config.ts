@@ -6,7 +6,13 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 const shared = { '@shared': at('./src/shared') }
 
 /** Packages with native code or that read files beside themselves; each is in `dependencies` too. */
-const external = [/^onnxruntime-node(\/|$)/, /^node-datachannel(\/|$)/, /^classic-level(\/|$)/, /^@ffmpeg-installer\//]
+const external = [
+  /^onnxruntime-node(\/|$)/,
+  /^node-datachannel(\/|$)/,
+  /^classic-level(\/|$)/,
+  /^@photostructure\/sqlite(\/|$)/,
+  /^@ffmpeg-installer\//,
+]
 
 export default defineConfig({
   main: {
