@@ -10,7 +10,7 @@ import { LedgerRpc, type RpcRequest } from './ledger-rpc'
 export interface OpenLedgerOptions {
   /** Folder of this ledger: its key and its database. */
   dir: string
-  /** Steps of the genesis of a new ledger; an existing one keeps its own. */
+  /** Steps of the genesis of a new ledger, by default the product's contracts; an existing one keeps its own. */
   calls?: readonly GenesisCall[]
   name?: string
   /** Unix milliseconds. */
@@ -27,12 +27,7 @@ export interface OpenLedger {
 }
 
 /** Opens the ledger that this computer hosts in the folder, or makes it. */
-export async function openLedger({
-  dir,
-  calls = [],
-  name = 'local',
-  ...options
-}: OpenLedgerOptions): Promise<OpenLedger> {
+export async function openLedger({ dir, calls, name = 'local', ...options }: OpenLedgerOptions): Promise<OpenLedger> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const key = await loadHostKey(dir)
   const folder = join(dir, 'blocks')
@@ -44,7 +39,8 @@ export async function openLedger({
   } catch (error) {
     if (!(error instanceof StudioError && error.code === 'ledger-new')) throw error
     const t = Math.floor((options.clock ?? Date.now)() / 1000)
-    ledger = await open(encodeGenesis({ v: 1, name, t, authorities: [key.address], calls: [...calls] }))
+    const steps = calls ?? (await import('./local-genesis')).localGenesisCalls()
+    ledger = await open(encodeGenesis({ v: 1, name, t, authorities: [key.address], calls: [...steps] }))
   }
   const rpc = new LedgerRpc(ledger)
   return { ledger, request: (request) => rpc.request(request), close: () => ledger.close() }
