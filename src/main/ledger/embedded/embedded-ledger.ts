@@ -252,7 +252,7 @@ export class EmbeddedLedger {
     if (key === null || this.#closed) return
     const scene = this.#nextScene()
     const end = performance.now() + MAX_MAKING_MS
-    const execution = await this.executor.execute(scene, this.#queue.waiting(), () => performance.now() > end)
+    const execution = await this.executor.execute(scene, this.#queue.next(), () => performance.now() > end)
     for (const { transaction, reason } of execution.failed) {
       this.#queue.remove(transaction)
       const refused = { hash: bytesToHex(transaction.hash()), reason }

@@ -1,10 +1,13 @@
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { bytesToHex } from '@ethereumjs/util'
-import type { AdmissionLimits } from '@shared/ledger/ledger-limits'
+import { MAX_BLOCK_BYTES, MAX_BLOCK_TRANSACTIONS, type AdmissionLimits } from '@shared/ledger/ledger-limits'
 import { RpcError } from './rpc-error'
 
 /** Senders whose bucket is remembered; a full bucket is the same as none. */
 const MAX_BUCKETS = 10_000
+/** In a block: the length before each transaction in dag-cbor; header, signatures and lists, generously. */
+const LENGTH_BYTES = 5
+const FRAME_BYTES = 4_096
 
 interface Bucket {
   tokens: number
@@ -16,7 +19,7 @@ interface Bucket {
  * Gas is free, so the number of a sender's transactions is limited instead.
  */
 export class TransactionQueue {
-  readonly #waiting = new Map<string, TypedTransaction>()
+  readonly #waiting = new Map<string, { transaction: TypedTransaction; bytes: number }>()
   readonly #bySender = new Map<string, number>()
   readonly #buckets = new Map<string, Bucket>()
 
@@ -35,12 +38,19 @@ export class TransactionQueue {
   }
 
   get(hash: string): TypedTransaction | undefined {
-    return this.#waiting.get(hash)
+    return this.#waiting.get(hash)?.transaction
   }
 
-  /** In the order in which they should run; stays valid while transactions are added. */
-  waiting(): IterableIterator<TypedTransaction> {
-    return this.#waiting.values()
+  /** Those that wait now, in the order in which they should run, as many as a block may hold. */
+  next(): TypedTransaction[] {
+    const next: TypedTransaction[] = []
+    let room = MAX_BLOCK_BYTES - FRAME_BYTES
+    for (const { transaction, bytes } of this.#waiting.values()) {
+      room -= bytes
+      if (room < 0 || next.length === MAX_BLOCK_TRANSACTIONS) break
+      next.push(transaction)
+    }
+    return next
   }
 
   /**
@@ -62,7 +72,7 @@ export class TransactionQueue {
     if (this.pending(sender) >= perSender) throw refusal(`More than ${perSender} transactions of this account wait.`)
     if (this.#waiting.size >= total) throw refusal('The ledger is busy. Try again in a moment.')
     this.#spend(sender)
-    this.#waiting.set(hash, transaction)
+    this.#waiting.set(hash, { transaction, bytes: transaction.serialize().length + LENGTH_BYTES })
     this.#bySender.set(sender, this.pending(sender) + 1)
     return hash
   }
