@@ -82,7 +82,7 @@ function settle({ value, error }: Outcome): unknown {
 const LOG_FIELDS = ['address', 'topics', 'data', 'blockNumber', 'blockHash', 'transactionHash', 'logIndex'] as const
 
 function canonical(value: unknown): string {
-  if (!Array.isArray(value)) return `value ${String(JSON.stringify(value)).toLowerCase()}`
+  if (!Array.isArray(value)) return `value ${value === undefined ? '' : JSON.stringify(value).toLowerCase()}`
   const logs = value.map((log) => JSON.stringify(LOG_FIELDS.map((field) => (log as Record<string, unknown>)[field])))
   return logs.join().toLowerCase()
 }

@@ -14,8 +14,8 @@ const RETRY_AFTER_MS = [400, 1_200]
 const BUSY = new Set([429, 502, 503, 504])
 
 const Answer = z.object({
-  result: z.unknown(),
-  error: z.object({ code: z.number(), message: z.string().max(20_000), data: z.unknown() }).nullish(),
+  result: z.unknown().optional(),
+  error: z.object({ code: z.number(), message: z.string().max(20_000), data: z.unknown().optional() }).nullish(),
 })
 
 export interface RpcEndpointOptions {
