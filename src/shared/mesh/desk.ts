@@ -4,12 +4,17 @@ import { send, type MeshState } from './mesh-state'
 import { classOf } from './open-lists'
 import { pickStandby, place, type Found, type PlacementOptions } from './placement'
 import { ELSEWHERE, NONE, Register, ROOT } from './register'
+import { tidy } from './tidying'
 import { Trust } from './trust'
 
 /** A place is on its way so long: a report that crossed it asks for nothing. */
 const CROSSING_MS = 250
 /** Whoever is on the list asks again after so long, in case that the word is lost. */
 const LISTED_MS = 1_500
+/** Word to who moves, its link to the new parent, word to the old one. */
+const LEFT_MS = 500
+/** How often the deepest are looked at, while anything changes. */
+const TIDY_MS = 500
 /** Of those who wait so many are tried in one go before it is believed that nothing is free. */
 const MOST_FAILING = 24
 
@@ -22,6 +27,9 @@ export class Desk<P extends string | number> {
   readonly #waiting: [Set<number>, Set<number>] = [new Set(), new Set()]
   readonly #drafts = new Map<number, Place<P>[]>()
   readonly #options: PlacementOptions
+  /** Slots of those who were moved, until they have gone; oldest first. */
+  readonly #left: { member: number; until: number }[] = []
+  #tidyAt = Infinity
 
   constructor(state: MeshState<P>, root: P | null) {
     this.#state = state
@@ -37,7 +45,7 @@ export class Desk<P extends string | number> {
 
   /** When `onTime` has something to do. */
   get nextAt(): number {
-    return this.#trust.nextAt
+    return Math.min(this.#trust.nextAt, this.#tidyAt, this.#left[0]?.until ?? Infinity)
   }
 
   get waiting(): number {
@@ -66,6 +74,7 @@ export class Desk<P extends string | number> {
     for (const { stripe, parent } of report.moved) this.#moved(member, stripe, parent)
     for (const { stripe, peer, why } of report.blame) this.#trust.blamed(now, member, stripe, peer, why)
     this.#placeAll(now, member, report)
+    this.#tidyAt = Math.min(this.#tidyAt, now + TIDY_MS)
     this.#drain()
   }
 
@@ -104,7 +113,27 @@ export class Desk<P extends string | number> {
   onTime(now: number): void {
     this.#options.now = now
     this.#trust.onTime(now)
+    this.#release(now)
+    if (this.#tidyAt <= now) {
+      this.#tidyAt = tidy(this.register, this.#options, (...moved) => this.#move(...moved)) ? now + TIDY_MS : Infinity
+    }
     this.#drain()
+  }
+
+  /** Tells a place that is better; the former slot is free once it is left. */
+  #move(member: number, stripe: number, former: number, found: Found): void {
+    this.#draft(member, stripe, found)
+    if (former <= ROOT) return
+    this.register.used[former]!++
+    this.#left.push({ member: former, until: this.#options.now + LEFT_MS })
+  }
+
+  #release(now: number): void {
+    while (this.#left.length > 0 && this.#left[0]!.until <= now) {
+      const { member } = this.#left.shift()!
+      if (this.register.used[member]! > 0) this.register.used[member]!--
+      this.register.announceAll(member)
+    }
   }
 
   #setSlots(member: number, slots: number): void {
@@ -114,6 +143,21 @@ export class Desk<P extends string | number> {
     register.setSlots(member, slots)
     if (slots > 0 && register.home[member] === NONE) this.#giveHome(member)
     if (classOf(slots) > classOf(before)) this.#improve(member)
+    this.#relieve(member)
+  }
+
+  /** Fewer slots than children: the newest are placed elsewhere before they are dropped. */
+  #relieve(member: number): void {
+    const { register } = this
+    for (let stripe = register.stripes - 1; stripe >= 0; stripe--) {
+      let child = register.firstChild(member, stripe)
+      while (child !== NONE && register.used[member]! > register.slots[member]!) {
+        const next = register.nextChild(child, stripe)
+        register.unlink(child, stripe)
+        this.#place(child, stripe, register.rankOf(child, stripe))
+        child = next
+      }
+    }
   }
 
   /** The stripe that lacks slots most. */
@@ -132,8 +176,9 @@ export class Desk<P extends string | number> {
     const stripe = register.home[member]!
     if (stripe === NONE || register.parent[register.at(member, stripe)]! < ROOT) return
     const level = register.level[register.at(member, stripe)]!
+    const former = register.parent[register.at(member, stripe)]!
     const found = place(register, member, stripe, register.rankOf(member, stripe), this.#options, level)
-    if (found) this.#draft(member, stripe, found)
+    if (found) this.#move(member, stripe, former, found)
   }
 
   #moved(member: number, stripe: number, parent: P): void {
@@ -190,6 +235,7 @@ export class Desk<P extends string | number> {
     this.#unlist(member, stripe)
     const peerOf = (other: number): P | null => (other < ROOT ? null : register.peers[other]!)
     const standby = pickStandby(register, member, stripe, register.rankOf(member, stripe), this.#options)
+    register.setSecond(member, stripe, standby)
     register.assignedAt[register.at(member, stripe)] = this.#options.now
     const draft: Place<P> = {
       stripe,

@@ -30,8 +30,8 @@ export type MeshMessage<P extends string | number> =
 /** `serve`: sends every piece. `standby`: the silent second parent. */
 export type LinkMode = 'serve' | 'standby'
 
-/** Why a parent was given up: it sent nothing (in time), said no, or sent what it must not. */
-export const BLAMES = ['silent', 'refused', 'liar'] as const
+/** Why a parent was given up: it sent nothing (in time), did not answer, said no, or sent what it must not. */
+export const BLAMES = ['silent', 'absent', 'refused', 'liar'] as const
 export type Blame = (typeof BLAMES)[number]
 
 /** Member → registrar, the first one to any member: how things stand with me. */

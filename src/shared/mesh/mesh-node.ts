@@ -8,7 +8,7 @@ import { isSource, remember, send, type MeshNodeOptions, type MeshState } from '
 import { Neighbours } from './neighbours'
 import { onRedirect, reportOnTime, reportSoon } from './reporting'
 import { onDeny, onFlowing, onLate, onPull } from './repair'
-import { childGone, onAttach, onWaiting, removeChild, serveOnTime, shedChildren } from './serving'
+import { admitArriving, childGone, onAttach, onWaiting, removeChild, serveOnTime, shedChildren } from './serving'
 import { SOURCE_CHOICES } from './source-choice'
 import { UplinkSlots } from './uplink-slots'
 import { askToServe, blame, dropStandby, lostParent, nextTime, onAccept, onAssign, onRefuse, onTime } from './viewing'
@@ -89,14 +89,18 @@ export class MeshNode<P extends string | number> {
     const state = this.#state
     state.out = out
     this.#take(now, event)
-    if (event.type !== 'stop' && state.started) reportOnTime(state, now)
+    if (event.type !== 'stop' && state.started) {
+      admitArriving(state, now)
+      reportOnTime(state, now)
+    }
     this.#wakeAt = state.started ? this.#next() : Infinity
   }
 
   #next(): number {
-    const { reportAt, answerBy, leaving, desk } = this.#state
+    const { reportAt, answerBy, leaving, arriving, desk } = this.#state
     let next = Math.min(nextTime(this.#state), reportAt, answerBy, desk?.nextAt ?? Infinity)
     for (const { until } of leaving) next = Math.min(next, until)
+    for (const { until } of arriving) next = Math.min(next, until)
     return next
   }
 
@@ -134,7 +138,7 @@ export class MeshNode<P extends string | number> {
         return
       case 'proved':
         if (isSource(state)) return
-        state.slots.proved(event.uplinkBps)
+        state.slots.proved(now, event.uplinkBps)
         this.#slotsChanged(now)
         return
       case 'late':

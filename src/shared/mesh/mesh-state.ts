@@ -79,8 +79,8 @@ export interface MeshState<P extends string | number> {
   reportedSlots: number
   moved: { stripe: number; parent: P }[]
   blame: { stripe: number; peer: P; why: Blame }[]
-  /** Who wants to hang on us before our own parent has answered, at most 64. */
-  arriving: { from: P; attach: Attach<P> }[]
+  /** Who wants to hang on us and waits for our own parent's answer, or for a child that is just leaving; at most 64. */
+  arriving: { from: P; attach: Attach<P>; until: number }[]
   /** Displaced before they had come: to be sent on when they do. */
   forestalled: { peer: P; stripe: number; to: P | null; until: number }[]
   /** The last `pull`, until it is denied. */

@@ -70,6 +70,32 @@ export class OpenLists {
     return sample(this.#placed[this.#placedAt(stripe, level, strength)], random, 1, judge)
   }
 
+  /** The deepest level below `most` that somebody may be placed at in this stripe; 0: none. */
+  deepest(stripe: number, most: number): number {
+    for (let level = Math.min(most, LEVELS) - 1; level > 0; level--) {
+      for (let strength = 0; strength < CLASSES; strength++) {
+        if ((this.#placed[this.#placedAt(stripe, level, strength)]?.members.length ?? 0) > 0) return level
+      }
+    }
+    return 0
+  }
+
+  /** Up to `most` of the members at this level that fit. */
+  placedAt(
+    stripe: number,
+    level: number,
+    random: () => number,
+    most: number,
+    judge: (member: number, strength: number) => ReturnType<Judge>,
+  ): number[] {
+    const found: number[] = []
+    for (let strength = CLASSES - 1; strength >= 0 && found.length < most; strength--) {
+      const bag = this.#placed[this.#placedAt(stripe, level, strength)]
+      found.push(...sample(bag, random, most - found.length, (member) => judge(member, strength)))
+    }
+    return found
+  }
+
   sampleForwarders(stripe: number, random: () => number, most: number, judge: Judge): number[] {
     return sample(this.#forwarders[stripe], random, most, judge)
   }

@@ -20,8 +20,10 @@ export interface PlacementOptions {
 
 /** Only for one that is so many times as strong is an inner member moved: all below notice. */
 const WORTH_DISPLACING = 3
+/** Fewer than a member allows (`serving`): the picture may be behind. */
+const STANDBYS_PER_SLOT = 1.3
 /** Below so many viewers only leaves are moved: a hop less is not worth a gap for many. */
-const SMALL_ROOM = 64
+export const SMALL_ROOM = 64
 /** How many open ones are compared. */
 const COMPARED = 4
 
@@ -112,7 +114,7 @@ function mayHang<P extends string | number>(
 ): boolean {
   if (parent === member || register.rank[register.at(parent, stripe)]! >= rank) return false
   if (register.heldUntil[parent]! > now || isShunned(member, parent)) return false
-  return register.firstChild(member, stripe) === NONE || !register.isBelow(parent, stripe, member)
+  return register.isFed(parent, stripe, member)
 }
 
 function pickOpen<P extends string | number>(
@@ -223,7 +225,8 @@ export function pickStandby<P extends string | number>(
   const branch = register.branchOf(member, stripe)
   const found = register.lists.sampleForwarders(stripe, register.random, COMPARED, (other) => {
     if (!register.isMember(other) || (register.homes[other]! >>> stripe) % 2 === 0) return 'stale'
-    const has = other !== parent && register.forwards(other, stripe) && register.slots[other]! > 0
+    const room = register.seconds[other]! < STANDBYS_PER_SLOT * register.slots[other]!
+    const has = other !== parent && room && register.forwards(other, stripe)
     return has && mayHang(register, member, stripe, rank, other, options) ? 'fits' : 'unfit'
   })
   let best = NONE

@@ -28,8 +28,12 @@ export class Register<P extends string | number> {
   /** Slots of the members at home in each stripe. */
   readonly supply: number[]
   readonly lists: OpenLists
+  /** Second children that were sent to each. */
+  readonly seconds: number[] = []
   /** By member and stripe (`at`). */
   parent: Int32Array
+  /** The second parent that was named, NONE for none. */
+  second: Int32Array
   assignedAt: Float64Array
   level: Uint8Array
   rank: Float64Array
@@ -52,6 +56,7 @@ export class Register<P extends string | number> {
     this.supply = new Array<number>(this.stripes).fill(0)
     const room = 64 * this.stripes
     this.parent = new Int32Array(room).fill(NONE)
+    this.second = new Int32Array(room).fill(NONE)
     this.#first = new Int32Array(room).fill(NONE)
     this.#next = new Int32Array(room).fill(NONE)
     this.#previous = new Int32Array(room).fill(NONE)
@@ -93,9 +98,8 @@ export class Register<P extends string | number> {
   #append(peer: P | null): number {
     const member = this.peers.length
     this.peers.push(peer)
-    for (const list of [this.slots, this.used, this.homes, this.heldUntil, this.doubt, this.doubtAt, this.complaints]) {
-      list.push(0)
-    }
+    const { slots, used, homes, heldUntil, doubt, doubtAt, complaints, seconds } = this
+    for (const list of [slots, used, homes, heldUntil, doubt, doubtAt, complaints, seconds]) list.push(0)
     this.home.push(NONE)
     if ((member + 1) * this.stripes > this.parent.length) this.#grow()
     return member
@@ -109,6 +113,7 @@ export class Register<P extends string | number> {
       return grown
     }
     this.parent = wider(this.parent)
+    this.second = wider(this.second)
     this.#first = wider(this.#first)
     this.#next = wider(this.#next)
     this.#previous = wider(this.#previous)
@@ -125,12 +130,14 @@ export class Register<P extends string | number> {
   remove(member: number, orphans: number[]): void {
     for (let stripe = 0; stripe < this.stripes; stripe++) {
       this.unlink(member, stripe)
+      this.setSecond(member, stripe, NONE)
       for (let child = this.firstChild(member, stripe); child !== NONE; child = this.firstChild(member, stripe)) {
         this.unlink(child, stripe)
         orphans.push(child, stripe)
       }
     }
     this.setSlots(member, 0)
+    this.seconds[member] = this.used[member] = 0
     this.homes[member] = this.heldUntil[member] = this.doubt[member] = this.complaints[member] = 0
     this.#index.delete(this.peers[member]!)
     this.peers[member] = null
@@ -147,6 +154,11 @@ export class Register<P extends string | number> {
     if (home >= 0) this.supply[home]! += slots - this.slots[member]!
     this.slots[member] = slots
     if (slots === 0 && home >= 0) this.home[member] = NONE
+    for (let stripe = 0; stripe < this.stripes; stripe++) {
+      if (member !== ROOT && this.forwards(member, stripe)) {
+        this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, slots)
+      }
+    }
     this.announceAll(member)
   }
 
@@ -244,6 +256,14 @@ export class Register<P extends string | number> {
     }
   }
 
+  setSecond(member: number, stripe: number, second: number): void {
+    const at = this.at(member, stripe)
+    const former = this.second[at]!
+    if (former !== NONE && this.seconds[former]! > 0) this.seconds[former]!--
+    this.second[at] = second
+    if (second !== NONE) this.seconds[second]!++
+  }
+
   /** Is `ancestor` on the way from `member` to the root? */
   isBelow(member: number, stripe: number, ancestor: number): boolean {
     let here = member
@@ -252,6 +272,16 @@ export class Register<P extends string | number> {
       here = this.parent[this.at(here, stripe)]!
     }
     return false
+  }
+
+  /** Does the stripe come to `member`, and not by way of `without`? */
+  isFed(member: number, stripe: number, without: number): boolean {
+    let here = member
+    for (let steps = 0; steps < 64 && here > ROOT; steps++) {
+      if (here === without) return false
+      here = this.parent[this.at(here, stripe)]!
+    }
+    return here === ROOT || here === ELSEWHERE
   }
 
   /** The child of the root that a member is below. */
@@ -276,6 +306,14 @@ export class Register<P extends string | number> {
       this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, this.slots[member]!)
     }
     this.announce(member, stripe)
+  }
+
+  /** Forwards this stripe no longer; nobody hangs on it there. */
+  dropHome(member: number, stripe: number): void {
+    this.homes[member]! &= ~(1 << stripe)
+    if (this.parent[this.at(member, stripe)] !== NONE) {
+      this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, 0)
+    }
   }
 
   /** Whoever may have room now is put on the lists that places are found by. */

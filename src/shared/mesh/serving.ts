@@ -7,6 +7,8 @@ const STANDBYS_PER_SLOT = 1.5
 /** A displaced child is served so long until it has attached elsewhere. */
 const LEAVING_MS = 2_000
 const MOST_ARRIVING = 64
+/** Less than the patience of who asks. */
+const ARRIVING_MS = 350
 const RETRY_MS = 1_000
 /** Children wait so long for a parent that repairs: detection, a round trip, resending. */
 const WAITING_MS = 400
@@ -22,12 +24,10 @@ export function onAttach<P extends string | number>(
   attach: Attach<P>,
 ): void {
   const { stripe } = attach
-  const { children, arriving } = state
+  const { children } = state
   if (!isSource(state) && state.parent[stripe] === null) {
     // Registrars name us as soon as they have named our own parent: whoever is faster than that waits for it.
-    const soon = state.asked[stripe] !== null && arriving.length < MOST_ARRIVING
-    if (soon) arriving.push({ from, attach })
-    else refuse(state, from, attach)
+    waitOrRefuse(state, now, from, attach)
     return
   }
   if (state.rank[stripe]! >= attach.rank || from === state.parent[stripe] || state.slots.total === 0) {
@@ -62,7 +62,8 @@ function addChild<P extends string | number>(state: MeshState<P>, now: number, f
   const again = children.find(from, stripe)
   const displaced = displaces === null || displaces === from ? -1 : children.find(displaces, stripe)
   if (again < 0 && displaced < 0 && children.used >= slots.total) {
-    refuse(state, from, attach)
+    // The registrar thinks that there is room: somebody is on its way out.
+    waitOrRefuse(state, now, from, attach)
     return
   }
   if (displaces !== null && displaced < 0 && state.forestalled.length < MOST_ARRIVING) {
@@ -88,6 +89,12 @@ function addChild<P extends string | number>(state: MeshState<P>, now: number, f
   state.out.push({ type: 'forward', stripe, child: from, on: true, after })
 }
 
+function waitOrRefuse<P extends string | number>(state: MeshState<P>, now: number, from: P, attach: Attach<P>): void {
+  if (attach.mode === 'serve' && state.arriving.length < MOST_ARRIVING) {
+    state.arriving.push({ from, attach, until: now + ARRIVING_MS })
+  } else refuse(state, from, attach)
+}
+
 /** Make before break where a slot is free; else the slot changes hands at once and the gap is repaired. */
 function makeRoom<P extends string | number>(
   state: MeshState<P>,
@@ -103,28 +110,31 @@ function makeRoom<P extends string | number>(
   else send(state, displaced, { type: 'move', stripe, to, served })
 }
 
-/** Displaced children that did not go are let go. */
+/** Displaced children that did not go are let go, and who waits too long is refused. */
 export function serveOnTime<P extends string | number>(state: MeshState<P>, now: number): void {
-  if (state.leaving.length === 0) return
-  const due = state.leaving.filter(({ until }) => until <= now)
-  if (due.length === 0) return
-  state.leaving = state.leaving.filter(({ until }) => until > now)
-  for (const { peer, stripe } of due) {
-    if (removeChild(state, peer, stripe)) send(state, peer, { type: 'drop', stripe, mode: 'serve' })
+  const left = state.leaving.filter(({ until }) => until <= now)
+  if (left.length > 0) {
+    state.leaving = state.leaving.filter(({ until }) => until > now)
+    for (const { peer, stripe } of left) {
+      if (removeChild(state, peer, stripe)) send(state, peer, { type: 'drop', stripe, mode: 'serve' })
+    }
   }
+  const late = state.arriving.filter(({ until }) => until <= now)
+  if (late.length === 0) return
+  state.arriving = state.arriving.filter(({ until }) => until > now)
+  for (const { from, attach } of late) refuse(state, from, attach)
 }
 
-/** We have a parent now: who waits for us is answered. */
-export function admitArriving<P extends string | number>(state: MeshState<P>, now: number, stripe: number): void {
+/** We have a parent now, or a slot: who waits for it is answered. */
+export function admitArriving<P extends string | number>(state: MeshState<P>, now: number): void {
   if (state.arriving.length === 0) return
-  const due = state.arriving.filter(({ attach }) => attach.stripe === stripe)
-  state.arriving = state.arriving.filter(({ attach }) => attach.stripe !== stripe)
+  const due = state.arriving.filter(
+    ({ attach: { stripe } }) =>
+      state.children.used < state.slots.total && (isSource(state) || state.parent[stripe] !== null),
+  )
+  if (due.length === 0) return
+  state.arriving = state.arriving.filter((waiting) => !due.includes(waiting))
   for (const { from, attach } of due) onAttach(state, now, from, attach)
-}
-
-export function refuseArriving<P extends string | number>(state: MeshState<P>, stripe: number): void {
-  for (const { from, attach } of state.arriving) if (attach.stripe === stripe) refuse(state, from, attach)
-  state.arriving = state.arriving.filter(({ attach }) => attach.stripe !== stripe)
 }
 
 /** A child goes, or is gone. True when a slot became free. */

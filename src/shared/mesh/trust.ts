@@ -51,6 +51,10 @@ export class Trust<P extends string | number> {
       this.#wakeAt(now + HOLD_MS)
       return
     }
+    if (why === 'absent') {
+      this.#audit(now, parent, stripe)
+      return
+    }
     if (++register.complaints[member]! > MOST_COMPLAINTS) return
     this.#fade(parent, now)
     if (register.doubt[parent]! < register.slots[parent]!) register.doubt[parent]! += why === 'liar' ? 2 : 1

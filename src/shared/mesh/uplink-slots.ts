@@ -55,8 +55,10 @@ export class UplinkSlots {
   }
 
   /** A measurement of the line or an earlier show tells more than the start value. */
-  proved(uplinkBps: number): void {
+  proved(now: number, uplinkBps: number): void {
     this.#proven = slotsOf(uplinkBps, this.settings)
+    this.#ceiling = Math.max(1, this.#proven)
+    this.#retryAt = now + this.#retryMs
   }
 
   /** The broadcaster's uplink is measured by the encoder's own control, not proven by children. */

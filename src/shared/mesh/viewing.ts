@@ -2,7 +2,7 @@ import type { Accept, Assign, Blame, LinkMode, Place, Refuse } from './mesh-mess
 import { MESH_LIMITS } from './mesh-settings'
 import { askingRank, isSource, letGo, remember, send, type MeshState } from './mesh-state'
 import { reportSoon } from './reporting'
-import { admitArriving, refuseArriving, shedStripe, tellWaiting } from './serving'
+import { admitArriving, shedStripe, tellWaiting } from './serving'
 
 /** An `attach` without an answer in this time has failed; by a link that exists, and when one must be set up first. */
 const LINKED_MS = 300
@@ -145,7 +145,7 @@ function setParent<P extends string | number>(
     reportSoon(state, now, 0)
   }
   state.out.push({ type: 'parent', stripe, parent })
-  admitArriving(state, now, stripe)
+  admitArriving(state, now)
   relay(state, now)
 }
 
@@ -177,7 +177,6 @@ function failed<P extends string | number>(
 ): void {
   state.asked[stripe] = null
   state.askedUntil[stripe] = Infinity
-  refuseArriving(state, stripe)
   blame(state, stripe, peer, why)
   const parent = state.parent[stripe] ?? null
   // The registrar believes that we went.
@@ -246,7 +245,7 @@ export function onTime<P extends string | number>(state: MeshState<P>, now: numb
     const asked = state.asked[stripe] ?? null
     if (asked !== null && state.askedUntil[stripe]! <= now) {
       send(state, asked, { type: 'leave', stripe, mode: 'serve' })
-      failed(state, now, stripe, asked, 'silent')
+      failed(state, now, stripe, asked, 'absent')
     }
     if (state.parent[stripe] !== null || now - state.lostAt[stripe]! < ORPHAN_MS) continue
     if (state.children.isPinned(stripe)) {
