@@ -317,7 +317,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   /** Somebody listens who does not get the records through the mesh. */
   #someNeedRecords(): boolean {
     if (this.#mesh === null) return true
-    return this.#network.subscribers(this.showCid).some((peerId) => this.#swarm.member(peerId)?.carried !== true)
+    return this.#network
+      .subscribers(this.showCid)
+      .some((peerId) => (this.#swarm.member(peerId)?.carriedAt ?? null) === null)
   }
 
   #keepInit(bytes: Uint8Array): { cid: string; size: number } {

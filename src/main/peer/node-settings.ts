@@ -11,7 +11,9 @@ import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
+import { halfWindows } from './half-windows'
 import type { LinkShaper } from './mesh/link-shaper'
+import { wholeWrites } from './whole-writes'
 import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
 
 /** `lan`: all interfaces and mDNS; `test`: loopback alone, explicit addresses. Neither sends anything outside by itself. */
@@ -62,13 +64,13 @@ export function libp2pSettings({
     datastore: new MemoryDatastore(),
     addresses: { listen: listen ?? LISTEN[profile] },
     transports: [
-      line ? line.shape(tcp()) : tcp(),
+      line ? line.shape(wholeWrites(tcp())) : wholeWrites(tcp()),
       webRTCDirect({ rtcConfiguration }),
       webRTC({ rtcConfiguration }),
       circuitRelayTransport(),
     ],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    streamMuxers: [halfWindows(yamux())],
     connectionGater: { denyDialMultiaddr: denies },
     connectionManager: {
       // 5 a second and 10 at once by default: eight viewers behind one address are refused
