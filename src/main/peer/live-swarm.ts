@@ -55,6 +55,8 @@ export interface SwarmMember {
   readonly told: Map<number, Holds>
   /** Since when it gets the records through the mesh (they are not announced), milliseconds of performance.now(); null: it does not. */
   carriedAt: number | null
+  /** When it first took part in the mesh, milliseconds of performance.now(); null: not yet. It is expected to get the records there for a while. */
+  meshedAt: number | null
   /** Whose addresses it was told. */
   readonly introduced: Set<string>
 }
@@ -75,6 +77,8 @@ export interface SwarmOptions {
   log: Log
   /** Streams at once; more are told `full` and to whom else they may turn. */
   maxMembers: number
+  /** Whether the show has a mesh. */
+  isMeshed: () => boolean
   /** Whether a segment of so many bytes may be sent now; else the asker is told `busy`. Inits always are. */
   mayServe?: (bytes: number) => boolean
 }
@@ -91,9 +95,10 @@ const FRAMES_BURST = 600
 const REMEMBERED = 1024
 /** Told to whom the mesh no longer brings them: what is made before that is noticed. */
 const MISSED_RECORDS = 10
-/** Told to a newcomer at once: it begins with them. The rest follows when the mesh does not carry it by then. */
-const FIRST_RECORDS = 3
-const REST_OF_RECORDS_MS = 3_000
+/** How long who joins the mesh is expected to get the records there; only then it is told them. */
+const JOINING_MESH_MS = 3_000
+/** How long a newcomer to a show with a mesh may take to join that; else it is told the records. */
+const ENTERING_MESH_MS = 400
 
 /**
  * The peers of one show and the streams to them: greets, serves WANTs out of the window, announces, refuses. One stream
@@ -191,8 +196,8 @@ export class LiveSwarm {
    */
   announce(seq: number, { record, holds }: HeldRecord, cids: readonly string[] = []): void {
     for (const member of this.#members.values()) {
-      const { announced, told, link, role, carriedAt } = member
-      if (carriedAt !== null && holds > 0) continue
+      const { announced, told, link, role } = member
+      if (holds > 0 && this.#isCarried(member)) continue
       if (role === 'broadcaster' || isKnown(announced, seq, holds) || isKnown(told, seq, holds)) continue
       rememberHolds(told, seq, holds)
       if (cids.length > 0) link.announced(cids)
@@ -210,6 +215,11 @@ export class LiveSwarm {
       return
     }
     this.#tellRecords(member, MISSED_RECORDS)
+  }
+
+  /** It gets the records through the mesh, or soon will. */
+  #isCarried({ carriedAt, meshedAt }: SwarmMember): boolean {
+    return carriedAt !== null || (meshedAt !== null && performance.now() - meshedAt < JOINING_MESH_MS)
   }
 
   /** Newest first, those it was not told before. */
@@ -306,6 +316,7 @@ export class LiveSwarm {
       announced: new Map(),
       told: new Map(),
       carriedAt: null,
+      meshedAt: null,
       introduced: new Set(),
     }
     candidate.member = member
@@ -324,10 +335,15 @@ export class LiveSwarm {
     const member = this.#members.get(link.peerId)
     if (manifest === null || member === undefined) return
     link.send({ type: 'manifest', bytes: manifest })
-    this.#tellRecords(member, FIRST_RECORDS)
-    setTimeout(() => {
-      if (member.carriedAt === null && this.#members.get(link.peerId) === member) this.#tellRecords(member, Infinity)
-    }, REST_OF_RECORDS_MS).unref()
+    if (!this.#options.isMeshed()) {
+      this.#tellRecords(member, Infinity)
+      return
+    }
+    for (const waitMs of [ENTERING_MESH_MS, JOINING_MESH_MS + ENTERING_MESH_MS]) {
+      setTimeout(() => {
+        if (this.#members.get(link.peerId) === member && !this.#isCarried(member)) this.#tellRecords(member, Infinity)
+      }, waitMs).unref()
+    }
   }
 
   /** Tells who came last, of those it was not told before. */
@@ -386,6 +402,7 @@ export class LiveSwarm {
         return
       }
       case 'mesh': {
+        member.meshedAt ??= performance.now()
         this.#owner.onMesh(member, frame.body)
         return
       }

@@ -199,6 +199,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         dialer: network.dialer,
         log,
         maxMembers: MAX_MEMBERS,
+        isMeshed: () => this.#mesh !== null,
       },
       {
         manifest: () => this.#intake.manifest?.signed ?? null,

@@ -88,6 +88,10 @@ export function libp2pSettings({
       pubsub: gossipsub({
         allowPublishToZeroTopicPeers: true,
         emitSelf: false,
+        // by default what is published goes to all peers at once: over the line of a broadcaster a fifth of the show
+        floodPublish: false,
+        // and to so many of the others (8 by default) where they hear of it from each other as well
+        ...{ D: 4, Dlo: 3, Dhi: 8, Dscore: 2, Dout: 1 },
         maxInboundDataLength: 16 * 1024,
         // more than 10 peers on one address are silently cut off by default: one household, campus or test machine
         scoreParams: { IPColocationFactorWeight: 0 },
