@@ -199,6 +199,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         dialer: network.dialer,
         log,
         maxMembers: MAX_MEMBERS,
+        isMeshed: () => this.#mesh !== null,
       },
       {
         manifest: () => this.#intake.manifest?.signed ?? null,
@@ -230,7 +231,8 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.emit('stats', this.stats()), 1000)]
     const { dialGiven, dialTold, subscribers } = network
     const watching = (): string[] => subscribers(address.showCid)
-    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching }
+    const meshed = (): boolean => this.#mesh !== null && (this.#mesh.carries || this.#mesh.patienceMs > 0)
+    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching, meshed }
     this.#connections = new ViewConnections(this.#swarm, sources, this.#stop.signal)
   }
 
@@ -417,6 +419,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       ...{ ownPeerId: this.#network.ownPeerId, showCid, source, publicKey, plan, fps, links },
       uplinkKbps: this.#options.uplinkKbps,
       onFeed: (message) => this.#onFeed(message),
+      onCarried: (peerId, on) => this.#swarm.setCarried(peerId, on),
       onSegment: (record, made) => this.#onMeshSegment(record, made),
     })
     this.#mesh = mesh
@@ -632,7 +635,6 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   #onMemberGone(peerId: string, bye: ByeReason | null): void {
     this.#mesh?.member.linkDown(peerId)
-    if (peerId === this.#address.peerId) this.#mesh?.sourceGone()
     this.#connections.noteGone(peerId, bye)
     if (bye === 'other-version' && peerId === this.#address.peerId && this.#intake.manifest === null) {
       this.#failOpening(

@@ -15,7 +15,7 @@ export type ControlFrame =
   | { type: 'receipts'; receipts: { stripe: number; pieces: number; late: number }[] }
   | { type: 'ping'; token: number }
   | { type: 'pong'; token: number }
-  /** To the broadcaster: the mesh brings the show and its records (or no longer does); they need not be announced. */
+  /** The mesh brings me the show and its records (or no longer does); they need not be announced. */
   | { type: 'carried'; on: boolean }
   | { type: 'message'; message: MeshMessage<string> }
 

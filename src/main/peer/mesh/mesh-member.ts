@@ -37,8 +37,8 @@ export interface MeshMemberOptions {
   onGap: () => void
   /** Somebody was told that there is no place here. */
   onNoPlace?: () => void
-  /** Of the broadcaster: the mesh brings this member the records, or no longer does. */
-  onCarried?: (peerId: string, on: boolean) => void
+  /** The mesh brings this member the records, or no longer does. */
+  onCarried: (peerId: string, on: boolean) => void
 }
 
 const LOOK_MS = 20
@@ -69,6 +69,7 @@ export class MeshMember {
   #wake: NodeJS.Timeout | undefined
   readonly #onNoPlace: () => void
   readonly #onCarried: (peerId: string, on: boolean) => void
+  #carried = false
   #token = 0
   #stopped = false
   #relayStripes = 0
@@ -76,7 +77,7 @@ export class MeshMember {
   constructor(options: MeshMemberOptions) {
     const { ownPeerId, showCid, source, publicKey, settings, uplinkBps, links, onItems, onGap } = options
     this.#onNoPlace = options.onNoPlace ?? ((): void => undefined)
-    this.#onCarried = options.onCarried ?? ((): void => undefined)
+    this.#onCarried = options.onCarried
     this.#links = links
     this.plane = new PiecePlane(
       { showCid, publicKey, stripes: settings.stripes, openStripe: links.openStripe },
@@ -130,9 +131,11 @@ export class MeshMember {
     this.#take({ type: 'measured', uplinkBps })
   }
 
-  /** Tells the broadcaster whether the mesh brings its records; false without a link to it. */
-  sayCarried(source: string, on: boolean): boolean {
-    return this.#linked.has(source) && this.#links.send(source, encodeControl({ type: 'carried', on }))
+  /** Whether the mesh brings this member the records: nobody has to announce what it has. */
+  setCarried(on: boolean): void {
+    if (on === this.#carried) return
+    this.#carried = on
+    for (const peerId of this.#linked) this.#links.send(peerId, encodeControl({ type: 'carried', on }))
   }
 
   /** The owner's limit, or what the broadcaster's line carries. */
@@ -149,6 +152,7 @@ export class MeshMember {
     this.#pending.delete(peerId)
     clearTimeout(pending?.timer)
     for (const message of pending?.messages ?? []) this.#send(peerId, message)
+    if (this.#carried) this.#links.send(peerId, encodeControl({ type: 'carried', on: true }))
     this.#ping(peerId)
   }
 
