@@ -76,7 +76,7 @@ const MAX_VIEWERS = 32
 /** How long the last segments may still be fetched after the end. */
 const LINGER_MS = 2_000
 const LINGER_POLL_MS = 25
-/** While all who listen get the records through the mesh: for those who come later by way of others. */
+/** Records of a show with a mesh that are gossiped too: who is told none by its neighbours comes in by them. */
 const GOSSIP_EACH = 8
 /** Over which time the published rate is taken. */
 const RECENT_MS = 3_000
@@ -131,6 +131,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
         dialer: network.dialer,
         log,
         maxMembers: options.maxViewers ?? MAX_VIEWERS,
+        isMeshed: () => this.#mesh !== null,
         mayServe: (bytes) => this.#mayServe(bytes),
       },
       {
@@ -338,15 +339,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
 
   #announce(seq: number, held: HeldRecord, cids: readonly string[] = []): void {
     this.#swarm.announce(seq, held, cids)
-    if (held.holds === 0 || seq % GOSSIP_EACH === 0 || this.#someNeedRecords()) {
+    if (held.holds === 0 || seq % GOSSIP_EACH === 0 || this.#mesh === null) {
       this.#network.gossip(this.showCid, held.record)
     }
-  }
-
-  /** Somebody listens who does not get the records through the mesh. */
-  #someNeedRecords(): boolean {
-    if (this.#mesh === null) return true
-    return this.#network.subscribers(this.showCid).some((peerId) => this.#swarm.member(peerId)?.carried !== true)
   }
 
   #keepInit(bytes: Uint8Array): { cid: string; size: number } {

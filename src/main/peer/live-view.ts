@@ -206,6 +206,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         dialer: network.dialer,
         log,
         maxMembers: MAX_MEMBERS,
+        isMeshed: () => this.#mesh !== null,
       },
       {
         manifest: () => this.#intake.manifest?.signed ?? null,
@@ -247,7 +248,8 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       : null
     const { dialGiven, dialTold, subscribers } = network
     const watching = (): string[] => subscribers(address.showCid)
-    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching }
+    const meshed = (): boolean => this.#mesh !== null && (this.#mesh.carries || this.#mesh.patienceMs > 0)
+    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching, meshed }
     this.#connections = new ViewConnections(this.#swarm, sources, this.#stop.signal)
   }
 
@@ -456,6 +458,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         this.#relay?.fault(fault)
       },
       onFeed: (message) => this.#onFeed(message),
+      onCarried: (peerId, on) => this.#swarm.setCarried(peerId, on),
       onSegment: (record, made) => this.#onMeshSegment(record, made),
     })
     this.#mesh = mesh
@@ -671,7 +674,6 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   #onMemberGone(peerId: string, bye: ByeReason | null): void {
     this.#mesh?.member.linkDown(peerId)
-    if (peerId === this.#address.peerId) this.#mesh?.sourceGone()
     this.#connections.noteGone(peerId, bye)
     if (bye === 'other-version' && peerId === this.#address.peerId && this.#intake.manifest === null) {
       this.#failOpening(
