@@ -13,15 +13,20 @@ export const USAGE = `WE Studio without a window.
   we broadcast --source demo|FILE|camera[:NAME]|screen[:NAME]|window:NAME|microphone[:NAME] | --scene FILE.json
                --title TEXT [--microphone NAME|none] [--category NAME] [--beautify on|off] [PERSON] [LOOK] [--loop]
                [--quality ${Quality.options.join('|')}] [--encoder auto|software]
-               [--seconds N] [--record FILE.mp4] [--send-to FILE.json] [--data DIR] [--json]
+               [--seconds N] [--record FILE.mp4] [--send-to FILE.json] [--relay URL]
+               [--data DIR] [--json]
       Goes live; FILE is a video or a picture, NAME part of what "we sources" lists. A scene puts several sources
       together: { "items": [{ "source": { "kind": "demo" } }, ...] }, each with place, crop, fit, mirror, sound and so
       on as the app keeps them. With --record also into a new file, which plays even when the command is killed.
       With --send-to also to RTMP services: [{ "name": "Twitch", "url": "rtmps://...", "key": "..." }, ...].
+      With --relay viewers whom peers cannot serve get the show from a relay ("we relay" on a server): URL is
+      https://HOST/live/NAME.we, its stream key is in WE_RELAY_KEY. They verify every piece, whoever runs the relay.
       The bitrate follows the line; --quality is the most that it may be.
-  we watch URL [--out FILE.mp4] [--quality source|small|auto] [--seconds N] [--peer MULTIADDR] [--data DIR] [--json]
+  we watch URL [--out FILE.mp4] [--quality source|small|auto] [--seconds N] [--peer MULTIADDR] [--relay URL]
+           [--data DIR] [--json]
       Plays a live into a file, or just follows it. The small picture is there while the broadcaster has time for it,
       else it is the source; auto takes it while the line does not carry the source.
+      With --relay also without any peer, from a relay that has it (https://HOST/live/NAME.we).
       URL is we://, or https://, http://, rtmp:// of HLS, MP4, FLV, RTMP.
   we relay [--rtmp PORT] [--http PORT] [--host ADDRESS] [--key NAME]... [--new-key NAME]... [--record FOLDER] [--ladder]
            [--allow-origin ORIGIN]... [--seconds N] [--data DIR] [--json]

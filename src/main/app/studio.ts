@@ -134,7 +134,10 @@ export class Studio {
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
     this.effects = new EffectsSession(this.media, settings, notify, join(paths.dataDir, 'backgrounds'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
-    this.relay = new RelaySession(this.media, settings, paths, notify)
+    this.relay = new RelaySession(this.media, settings, paths, notify, (relay) => {
+      // an engine that is being restarted has no live to hand over
+      if (this.peer.status.state === 'ready') void this.peer.client.call('setRelay', relay).catch(() => undefined)
+    })
     this.live = new LiveSession(
       this.media,
       this.peer,

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { StudioError } from '@shared/errors'
 import { formatLiveUrl } from '@shared/live/live-url'
+import type { RelayHandOver } from '@shared/live/relay-hand-over'
 import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
 import type { AccessConfig, AccessUnit, SegmentBorders } from '@shared/media/access-unit'
 import { SOURCE } from '@shared/live/rendition'
@@ -21,7 +22,7 @@ import type { HeldRecord, LiveFrame } from './live-frame'
 import type { LiveLink } from './live-link'
 import { LiveSwarm, type Dialer, type Refusal } from './live-swarm'
 import type { LiveWindow } from './live-window'
-import { RelayPush, type RelayTarget } from './relay-push'
+import { RelayPush } from './relay-push'
 import { swarmLinks } from './mesh/mesh-links'
 import { MeshSource } from './mesh/mesh-source'
 import { SegmentShare } from './mesh/segment-share'
@@ -179,10 +180,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   }
 
   /**
-   * Hands the show to a relay too, in place of one before; null ends it. A show without a mesh goes to no relay.
-   * @param watch where viewers find it there
+   * Hands the show to a relay too, in place of one before, and tells viewers where. A show without a mesh goes to none.
    */
-  setRelay(target: RelayTarget | null, watch: readonly string[] = []): void {
+  setRelay({ target, watch }: RelayHandOver): void {
     if (this.#mesh === null || this.#stopping !== null) return
     this.#push?.close()
     this.#push = target === null ? null : new RelayPush(target, this.#signedManifest, this.#log)

@@ -4,6 +4,7 @@ import { StudioError } from '@shared/errors'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { PublicNetworkSettings, PublicNetworkState } from '@shared/network/public-network'
 import type { LiveListing } from '@shared/live/live-listing'
+import type { RelayHandOver } from '@shared/live/relay-hand-over'
 import type { QualityChoice } from '@shared/live/rendition'
 import { BroadcastFeed } from './broadcast-feed'
 import { hlsPlaylist } from './hls-playlist'
@@ -34,6 +35,7 @@ export class PeerEngine {
   #view: { id: string; url: string; live: LiveView } | null = null
   #views = 0
   #quality: QualityChoice = 'auto'
+  #relay: RelayHandOver = { target: null, watch: [] }
   #outlet: WatchOutlet | null = null
   #emit: Emit = () => undefined
   #options: StartOptions | null = null
@@ -129,9 +131,16 @@ export class PeerEngine {
       failed: (error) => this.#emit('broadcastFailed', error),
     })
     this.#feed = feed
+    feed.setRelay(this.#relay)
     const broadcast = await feed.started
     broadcast.on('viewers', (count) => this.#emit('viewers', count))
     return { url: broadcast.url, startedAt: broadcast.startedAt }
+  }
+
+  /** Where else the own show goes, for viewers whom peers do not serve. */
+  setRelay(relay: RelayHandOver): void {
+    this.#relay = relay
+    this.#feed?.setRelay(relay)
   }
 
   takeSegmentMessage(message: SegmentMessage): void {
@@ -155,8 +164,8 @@ export class PeerEngine {
     this.#view = view
     live.on('stats', (stats) => this.#emit('watchStats', stats))
     live.on('refused', ({ reason, from }) => this.#emit('refused', { reason, from }))
-    live.on('ended', ({ message }) => {
-      if (this.#view === view) this.#emit('watchEnded', { url, message })
+    live.on('ended', ({ message, reason }) => {
+      if (this.#view === view) this.#emit('watchEnded', { url, message, lost: reason === 'lost' })
     })
     return { viewId: view.id, show: live.listing }
   }

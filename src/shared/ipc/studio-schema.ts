@@ -101,7 +101,8 @@ export const WatchState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('playing'), url: z.string(), show: LiveListing, playlistUrl: z.string() }),
   /** Somebody else's video, pulled by an engine of its own. */
   z.object({ state: z.literal('pulled'), url: z.string(), pulled: PulledShow }),
-  z.object({ state: z.literal('ended'), url: z.string(), message: z.string() }),
+  /** `awaited`: the broadcaster was lost, and its next live is opened by itself. */
+  z.object({ state: z.literal('ended'), url: z.string(), message: z.string(), awaited: z.boolean() }),
   z.object({ state: z.literal('failed'), url: z.string(), code: z.string(), message: z.string() }),
 ])
 export type WatchState = z.infer<typeof WatchState>

@@ -34,6 +34,10 @@ const emit = serve<PeerService>(parentRpcPort(), {
     await engine.stopBroadcast()
     return undefined
   },
+  setRelay(relay) {
+    engine.setRelay(relay)
+    return undefined
+  },
   watch: (url) => engine.watch(url),
   setQuality(quality) {
     engine.setQuality(quality)
