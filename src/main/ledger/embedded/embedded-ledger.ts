@@ -155,7 +155,9 @@ export class EmbeddedLedger {
 
   /** Resolves when the transaction is in a block or `withinMs` are over; to the reason when it could not run. */
   settled(hash: string, withinMs: number): Promise<string | null> {
-    if (this.#queue.get(hash) === undefined) return Promise.resolve(this.#refused.get(hash) ?? null)
+    const isDone = (): boolean => this.store.findTransaction(Buffer.from(hash.slice(2), 'hex')) !== undefined
+    const refused = this.#refused.get(hash)
+    if (refused !== undefined || isDone()) return Promise.resolve(refused ?? null)
     return new Promise((resolve) => {
       const end = (reason: string | null): void => {
         clearTimeout(timer)
@@ -165,7 +167,7 @@ export class EmbeddedLedger {
       }
       const timer = setTimeout(() => end(null), withinMs)
       const stopBlocks = this.onBlock(() => {
-        if (this.#queue.get(hash) === undefined) end(null)
+        if (isDone()) end(null)
       })
       const stopRefusals = this.onRefused((refused) => {
         if (refused.hash === hash) end(refused.reason)

@@ -21,13 +21,17 @@ type Method = (params: readonly unknown[]) => unknown
 
 /** Blocks that are looked through between two turns of the event loop. */
 const BLOCKS_PER_TURN = 200
-const SETTLE_MS = 1_000
+const SETTLE_MS = 2_000
 
 /** A ledger as an EIP-1193 provider: the methods of Ethereum's execution API that wallets and ethers use. */
 export class LedgerRpc {
   readonly #methods: Record<string, Method>
 
-  constructor(private readonly ledger: EmbeddedLedger) {
+  /** `submit`: how a transaction gets to an authority; by default into the ledger's own queue. */
+  constructor(
+    private readonly ledger: EmbeddedLedger,
+    private readonly submit: (raw: Uint8Array) => Promise<string> = (raw) => ledger.submit(raw),
+  ) {
     const { chainId } = ledger
     this.#methods = {
       web3_clientVersion: () => 'WE-Studio/1 (local ledger)',
@@ -80,10 +84,10 @@ export class LedgerRpc {
 
   /**
    * Answers when the transaction is in a block, so that whoever asks for its receipt next finds it: ethers waits for one
-   * more block otherwise, which on a quiet ledger does not come. After a second it answers anyway, as other nodes do.
+   * more block otherwise, which on a quiet ledger does not come. After two seconds it answers anyway, as other nodes do.
    */
   async #send(raw: Uint8Array): Promise<string> {
-    const hash = await this.ledger.submit(raw)
+    const hash = await this.submit(raw)
     const refusal = await this.ledger.settled(hash, SETTLE_MS)
     if (refusal !== null) throw new RpcError(-32_000, refusal)
     return hash
