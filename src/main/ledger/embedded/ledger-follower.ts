@@ -76,7 +76,10 @@ export class LedgerFollower {
         const request = writeCbor({ q: 'submit', l: this.ledger.genesisHash, tx: raw, hops })
         const [frame] = await this.#ask(peer, request, 1, 1_024)
         const answer = readCbor(SubmitAnswer, frame!)
-        if ('hash' in answer) return answer.hash
+        if ('hash' in answer) {
+          await this.#pull(peer) // it is in a block by now, which this peer has
+          return answer.hash
+        }
         refused ??= answer.refused
       } catch {
         // another peer may reach it
@@ -122,12 +125,14 @@ export class LedgerFollower {
   }
 
   #failed(peer: string, error: unknown): void {
-    if (!(error instanceof StudioError) || this.#stopped) {
-      if (!this.#stopped) this.problem = error instanceof Error ? error.message : String(error)
+    if (this.#stopped) return
+    const code = error instanceof StudioError ? error.code : ''
+    if (!(error instanceof StudioError) || !(error instanceof BlockError || code === 'peer-flood')) {
+      // Silence is no offence, and what fails here (a full disk) is not the peer's doing.
+      if (code !== 'peer-silent' && code !== 'peer-barred') this.problem = wordsOf(error)
       return
     }
-    if (error.code === 'peer-silent' || error.code === 'peer-barred') return
-    if (error.code === 'block-future') {
+    if (code === 'block-future') {
       this.problem = `${error.message} Check the date and time of this computer.` // perhaps not the peer's fault
       return
     }
@@ -151,4 +156,8 @@ export class LedgerFollower {
   #isStopped(): boolean {
     return this.#stopped
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -16,6 +16,8 @@ import { hex } from './rpc-params'
 /** Followed ledgers that are open at once, and that are kept on disk; the longest unused goes first. */
 const MAX_OPEN = 8
 const MAX_KEPT = 32
+/** How long a peer's transaction may take into a block before the peer is answered. */
+const SETTLE_MS = 1_000
 
 export interface LocalLedgersOptions {
   /** Folder of all ledgers of this profile. */
@@ -129,7 +131,12 @@ export class LocalLedgers {
       ledger,
       rpc: new LedgerRpc(ledger),
       follower: null,
-      submit: (raw) => ledger.submit(raw),
+      submit: async (raw) => {
+        const hash = await ledger.submit(raw)
+        const refusal = await ledger.settled(hash, SETTLE_MS)
+        if (refusal !== null) throw new RpcError(-32_000, refusal)
+        return hash
+      },
       close: () => opened.close(),
     }
     this.#keep(held)
@@ -264,7 +271,7 @@ export class LocalLedgers {
       waiting: ledger.waiting,
       contracts: Object.fromEntries(ledger.contracts),
       refusals: follower?.refusals.slice() ?? [],
-      problem: follower?.problem ?? null,
+      problem: follower?.problem ?? ledger.problem,
     }
   }
 }
