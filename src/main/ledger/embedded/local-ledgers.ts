@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioError } from '@shared/errors'
+import type { Eip1193Call } from '@shared/ledger/eip-1193'
 import { LedgerHeadHint, readCbor, writeCbor } from '@shared/ledger/ledger-request'
 import { MAX_GENESIS_BYTES, type AdmissionLimits } from '@shared/ledger/ledger-limits'
 import type { LedgerRefusal, LedgerStatus } from '@shared/ledger/ledger-status'
@@ -8,7 +9,7 @@ import { EmbeddedLedger } from './embedded-ledger'
 import { keccak256 } from './keccak'
 import { answerLedgerRequest, type AskedLedger } from './ledger-answers'
 import { LedgerFollower, type Exchange } from './ledger-follower'
-import { LedgerRpc, type RpcRequest } from './ledger-rpc'
+import { LedgerRpc } from './ledger-rpc'
 import { openLedger } from './open-ledger'
 import { RpcError } from './rpc-error'
 import { hex } from './rpc-params'
@@ -90,7 +91,7 @@ export class LocalLedgers {
   }
 
   /** EIP-1193 on the own ledger ("home") or a followed one. Throws RpcError, or StudioError `ledger-unknown`. */
-  async request(id: string, request: RpcRequest): Promise<unknown> {
+  async request(id: string, request: Eip1193Call): Promise<unknown> {
     const held = id === 'home' ? await this.#openHome() : this.#held.get(id)
     if (held === undefined) throw new StudioError('ledger-unknown', 'This ledger is not open here.')
     return held.rpc.request(request)
