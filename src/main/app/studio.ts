@@ -16,6 +16,7 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
+import { LedgerSession } from './sessions/ledger-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -53,6 +54,7 @@ export class Studio {
   readonly watch: WatchSession
   readonly relay: RelaySession
   readonly library: LibrarySession
+  readonly ledger: LedgerSession
   readonly publicNetwork: PublicNetworkSession
   private readonly savedFiles: SavedFiles
 
@@ -106,6 +108,7 @@ export class Studio {
         this.library.prepare(client)
         this.watch.prepare(client)
         this.live.preparePeer(client, restarted)
+        this.ledger.peerStarted()
       },
     })
     this.send = new EngineHost<SendService>({
@@ -149,6 +152,7 @@ export class Studio {
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
+    this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
   }
 
   start(): void {
@@ -165,6 +169,7 @@ export class Studio {
       this.pull.stop(),
       this.send.stop(),
       this.relay.stop(),
+      this.ledger.stop(),
       this.settings.flush(),
     ])
   }
@@ -292,6 +297,7 @@ export class Studio {
         getPublic: () => this.publicNetwork.get(),
         setPublic: (wanted) => this.publicNetwork.set(wanted),
       },
+      localLedger: this.ledger.handlers(),
       library: {
         getState: () => this.library.state(),
         publish: () => this.library.publish(window()),

@@ -213,6 +213,11 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     return this.#node
   }
 
+  /** Topics of this node, for what has one of its own. */
+  get topics(): GossipTopics {
+    return this.#topics
+  }
+
   /** Peer ids connected now. */
   get connectedPeers(): string[] {
     return this.#node.libp2p.getPeers().map(String)
