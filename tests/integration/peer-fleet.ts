@@ -34,7 +34,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const bundles = join(root, 'node_modules/.cache/we-studio-tests')
 
 /** Bundles `tests/integration/<name>.ts` for plain Node, libp2p included: a process starts in a third of the time. */
-async function bundle(name: string): Promise<string> {
+export async function bundle(name: string): Promise<string> {
   const outDir = join(bundles, `${name}-${process.pid}`)
   await build({
     configFile: false,
