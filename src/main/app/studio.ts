@@ -23,6 +23,7 @@ import { PublicNetworkSession } from './sessions/public-network-session'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
+import { WalletSession } from './sessions/wallet-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
 
@@ -54,6 +55,7 @@ export class Studio {
   readonly relay: RelaySession
   readonly library: LibrarySession
   readonly publicNetwork: PublicNetworkSession
+  readonly wallet: WalletSession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -146,12 +148,14 @@ export class Studio {
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
+    this.wallet = new WalletSession(paths, settings, notify, window, onStatus, log)
   }
 
   start(): void {
     void this.media.start()
     void this.peer.start()
     this.relay.resume()
+    this.wallet.resume()
   }
 
   async stop(): Promise<void> {
@@ -162,6 +166,7 @@ export class Studio {
       this.pull.stop(),
       this.send.stop(),
       this.relay.stop(),
+      this.wallet.stop(),
       this.settings.flush(),
     ])
   }
@@ -285,6 +290,7 @@ export class Studio {
         hold: () => this.watch.hold(),
         chooseQuality: (id) => this.watch.chooseQuality(id),
       },
+      wallet: this.wallet.handlers(),
       network: {
         getPublic: () => this.publicNetwork.get(),
         setPublic: (wanted) => this.publicNetwork.set(wanted),

@@ -158,7 +158,7 @@ export class SheetTasks {
         ? { protection: 'device', passphrase: await this.parts.deviceSecret() }
         : { protection: 'passphrase', passphrase }
     const info = await store.add(secret, name, own)
-    await ring.unlock(info.address, own.passphrase)
+    ring.hold(info.address, secret.privateKey)
     this.#end()
     return info
   }

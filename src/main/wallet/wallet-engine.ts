@@ -130,15 +130,18 @@ export class WalletEngine {
       },
       openRoom: ({ room, name, creator }) => {
         this.#budgets.open(room, { name, creator, limits: this.#limits })
-        return this.#changed()
+        this.#changed()
+        return undefined
       },
       endRoom: (room) => {
         this.#budgets.end(room)
-        return this.#changed()
+        this.#changed()
+        return undefined
       },
       setLimits: (limits) => {
         this.#limits = BudgetLimits.parse(limits)
-        return this.#changed()
+        this.#changed()
+        return undefined
       },
       signTab: async ({ chainId, tab, room }) => {
         const context = await this.#context(tab.payer)
@@ -170,21 +173,25 @@ export class WalletEngine {
       select: async (address) => {
         await this.store.select(address)
         await this.#openActive()
-        return this.#changed()
+        this.#changed()
+        return undefined
       },
       rename: async ({ address, name }) => {
         await this.store.rename(address, AccountName.parse(name))
-        return this.#changed()
+        this.#changed()
+        return undefined
       },
       lock: () => {
         this.#prompts.refuseAll()
         this.#ring.lockAll()
-        return this.#changed()
+        this.#changed()
+        return undefined
       },
       setLockMinutes: async (minutes) => {
         await this.store.setLockMinutes(LockMinutes.parse(minutes))
         this.#ring.restartTimers()
-        return this.#changed()
+        this.#changed()
+        return undefined
       },
       movements: async ({ account, limit }) => (await this.#signer.files(account)).journal.newest(limit),
       openSheet: (task) => {
@@ -264,9 +271,8 @@ export class WalletEngine {
     this.#activeBook = files?.book ?? null
   }
 
-  #changed(): undefined {
+  #changed(): void {
     void this.#openActive().then(() => this.events.changed(this.state))
-    return undefined
   }
 
   #viewChanged(): void {

@@ -44,6 +44,13 @@ export class KeyRing {
     return this.#openWith(address, passphrase)
   }
 
+  /** Opens an account whose key is at hand: it has just been made. */
+  hold(address: string, privateKey: string): void {
+    const open: OpenKey = this.#open.get(address) ?? { key: new SigningKey(privateKey), timer: null }
+    this.#open.set(address, open)
+    this.#rest(address, open)
+  }
+
   lockAll(): void {
     for (const { timer } of this.#open.values()) if (timer !== null) clearTimeout(timer)
     const wasOpen = this.#open.size > 0
@@ -62,10 +69,8 @@ export class KeyRing {
     const opening =
       this.#opening.get(id) ??
       this.store.secret(address, passphrase).then(({ privateKey }) => {
-        const open: OpenKey = this.#open.get(address) ?? { key: new SigningKey(privateKey), timer: null }
-        this.#open.set(address, open)
-        this.#rest(address, open)
-        return open.key
+        this.hold(address, privateKey)
+        return this.#open.get(address)!.key
       })
     this.#opening.set(id, opening)
     return opening.finally(() => this.#opening.delete(id))

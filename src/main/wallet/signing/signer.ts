@@ -1,10 +1,10 @@
-import type { SigningKey } from 'ethers'
+import { getAddress, type SigningKey } from 'ethers'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { StudioError } from '@shared/errors'
 import { formatWe } from '@shared/money/we-amount'
 import type { Address } from '@shared/money/address'
-import { detail, type SignWords } from '@shared/wallet/sign-words'
+import { detail, type SignDetail, type SignWords } from '@shared/wallet/sign-words'
 import type { WalletNetwork } from '@shared/wallet/wallet-network'
 import type { Movement } from '@shared/wallet/wallet-state'
 import type { AccountStore } from '../accounts/account-store'
@@ -112,7 +112,7 @@ export class Signer {
 
   async close(): Promise<void> {
     const all = await Promise.allSettled([...this.#files.values()])
-    await Promise.all(all.map((each) => (each.status === 'fulfilled' ? each.value.journal.close() : undefined)))
+    for (const each of all) if (each.status === 'fulfilled') await each.value.journal.close()
   }
 
   /** True when a rule or the budget covers it; it is counted on the disk then. */
@@ -139,7 +139,7 @@ export class Signer {
     const left = room === null ? [] : [detail('Left today in this room without asking', `${formatWe(leftWei)} WE`)]
     const { allowWei } = await prompts.ask({
       account: store.account(account),
-      words: { ...words, details: [...words.details, ...left] },
+      words: { ...words, details: [...words.details, ...left].map(checksummed) },
       network: network === null ? null : { name: network.name, testValue: network.kind === 'local' },
       room: room === null || asks === 'always' ? null : { name: room.name, leftWei },
       needsPassphrase: ring.isLocked(account),
@@ -148,4 +148,9 @@ export class Signer {
     await book.reserve(reservation.head === undefined ? {} : { head: reservation.head })
     if (room !== null && allowWei > 0n) budgets.allow(room.room, allowWei)
   }
+}
+
+/** Contracts and people as checksummed addresses; the sheet is for reading. */
+function checksummed(line: SignDetail): SignDetail {
+  return line.address === null ? line : { ...line, address: getAddress(line.address) }
 }
