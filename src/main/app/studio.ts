@@ -24,6 +24,7 @@ import { PublicNetworkSession } from './sessions/public-network-session'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
+import { WalletSession } from './sessions/wallet-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
 
@@ -56,6 +57,7 @@ export class Studio {
   readonly library: LibrarySession
   readonly ledger: LedgerSession
   readonly publicNetwork: PublicNetworkSession
+  readonly wallet: WalletSession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -153,12 +155,14 @@ export class Studio {
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
+    this.wallet = new WalletSession(paths, settings, notify, window, onStatus, log)
   }
 
   start(): void {
     void this.media.start()
     void this.peer.start()
     this.relay.resume()
+    this.wallet.resume()
   }
 
   async stop(): Promise<void> {
@@ -170,6 +174,7 @@ export class Studio {
       this.send.stop(),
       this.relay.stop(),
       this.ledger.stop(),
+      this.wallet.stop(),
       this.settings.flush(),
     ])
   }
@@ -293,6 +298,7 @@ export class Studio {
         hold: () => this.watch.hold(),
         chooseQuality: (id) => this.watch.chooseQuality(id),
       },
+      wallet: this.wallet.handlers(),
       network: {
         getPublic: () => this.publicNetwork.get(),
         setPublic: (wanted) => this.publicNetwork.set(wanted),

@@ -24,8 +24,10 @@ import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
+import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { invoke, notify, type Client, type Schema } from './channel'
 import { localLedgerSchema } from './local-ledger-schema'
+import { walletSchema } from './wallet-schema'
 
 const nothing = z.void()
 const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
@@ -42,7 +44,7 @@ export const AppInfo = z.object({
 export type AppInfo = z.infer<typeof AppInfo>
 
 /** Pull, relay and send run only while the person wants them. */
-export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger'])
+export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger', 'wallet'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -178,6 +180,8 @@ export const Settings = z.object({
   storage: StorageLimits,
   /** Whether strangers may find this computer; off for a new person. */
   publicNetwork: PublicNetworkSettings,
+  /** Set by the wallet's own calls. */
+  wallet: WalletChoice,
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -200,6 +204,7 @@ export const DEFAULT_SETTINGS: Settings = {
   relay: DEFAULT_RELAY,
   storage: DEFAULT_LIMITS,
   publicNetwork: PUBLIC_NETWORK_OFF,
+  wallet: DEFAULT_WALLET_CHOICE,
 }
 
 /**
@@ -220,9 +225,9 @@ export const studioSchema = {
   },
   settings: {
     get: invoke(nothing, Settings),
-    /** Scenes, destinations, the relay and the public network are set by their own calls. */
+    /** Scenes, destinations, the relay, the public network and the wallet are set by their own calls. */
     set: invoke(
-      Settings.omit({ scenes: true, destinations: true, relay: true, publicNetwork: true }).partial(),
+      Settings.omit({ scenes: true, destinations: true, relay: true, publicNetwork: true, wallet: true }).partial(),
       Settings,
     ),
   },
@@ -386,6 +391,7 @@ export const studioSchema = {
     ),
   },
   localLedger: localLedgerSchema,
+  wallet: walletSchema,
 } satisfies Schema
 
 export type StudioSchema = typeof studioSchema
