@@ -14,11 +14,11 @@ const wish: GiftWish = {
   creator: new TestAccount(2).address,
   sharer: ZERO_ADDRESS,
   sharerBps: 0,
-  item: { giftId: 3, qty: 1, contentId: TEST_CONTENT, time: 1_795_000_000 },
+  item: { giftId: 4, qty: 1, contentId: TEST_CONTENT, time: 1_795_000_000 },
   amountWei: WEI_PER_WE,
   name: 'Ann',
   text: '',
-  about: { giftName: 'Heart', creatorName: 'Bea', room: 'we://room' },
+  about: { giftName: 'Clap', creatorName: 'Bea', room: 'we://room' },
 }
 let dir: string
 let book: PayerBook
