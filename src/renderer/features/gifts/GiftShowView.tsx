@@ -1,24 +1,22 @@
 import type { ReactNode } from 'react'
-import { FireworkBurst } from './art/FireworksArt'
+import { SkyBurst } from './art/SkyBurst'
 import { GiftArt, type ArtKey } from './art/GiftArt'
 import { Bits } from './Bits'
 import { SHOW_MS, takesWholePicture, type GiftEvent } from './gift-event'
 import './gift-show.css'
 
-const SKY_BURSTS = [
-  { left: 22, top: 34, size: 54, colour: '#ff4f7b', rays: 16 },
-  { left: 70, top: 26, size: 60, colour: '#6db8ff', rays: 18 },
-  { left: 46, top: 48, size: 62, colour: '#ffc93c', rays: 18 },
-  { left: 84, top: 54, size: 46, colour: '#a87bff', rays: 14 },
-  { left: 12, top: 62, size: 44, colour: '#52e0a4', rays: 14 },
+const SKY = [
+  { left: 22, top: 34, colour: '#ff5c88' },
+  { left: 70, top: 28, colour: '#7cc4ff' },
+  { left: 46, top: 50, colour: '#ffd257' },
+  { left: 84, top: 56, colour: '#b792ff' },
+  { left: 12, top: 64, colour: '#5fe9ad' },
 ] as const
 
 function SkyBursts({ count }: { count: number }) {
-  return SKY_BURSTS.slice(0, count).map(({ left, top, ...burst }, at) => (
-    <span key={burst.colour} className="gift-burst" style={{ left: `${left}%`, top: `${top}%`, '--order': `${at}` }}>
-      <svg viewBox="0 0 128 128" aria-hidden="true">
-        <FireworkBurst x={64} y={64} {...burst} />
-      </svg>
+  return SKY.slice(0, count).map(({ left, top, colour }, at) => (
+    <span key={colour} className="gift-burst" style={{ left: `${left}%`, top: `${top}%`, '--order': `${at}` }}>
+      <SkyBurst colour={colour} />
     </span>
   ))
 }
@@ -38,7 +36,12 @@ const AROUND: Partial<Record<ArtKey, ReactNode>> = {
 
 const SCENERY: Partial<Record<ArtKey, ReactNode>> = {
   crown: <span className="gift-rays" />,
-  fireworks: <SkyBursts count={5} />,
+  fireworks: (
+    <>
+      <span className="gift-stars" />
+      <SkyBursts count={5} />
+    </>
+  ),
   'sports-car': (
     <>
       <span className="gift-road" />

@@ -15,7 +15,14 @@ export function CoffeeArt() {
         fill="#ffe8d0"
       />
       <path d="M59 88C50 82 46 77 47 72C48 67 56 66 59 71C62 66 70 67 71 72C72 77 68 82 59 88Z" fill="url(#gp-coral)" />
-      <g className="gift-part--steam" fill="none" stroke="url(#gp-steam)" strokeWidth="6" strokeLinecap="round">
+      <g
+        className="gift-part--steam"
+        fill="none"
+        stroke="#fff"
+        strokeOpacity="0.55"
+        strokeWidth="5"
+        strokeLinecap="round"
+      >
         <path d="M42 40C34 30 50 24 42 10" />
         <path d="M60 38C52 26 68 20 60 4" />
         <path d="M78 40C70 30 86 24 78 10" />

@@ -71,11 +71,6 @@ const DOWN: Record<string, Stops> = {
     [0.75, '#ff6a1f'],
     [1, '#e3264f'],
   ],
-  steam: [
-    [0, '#ffffff00'],
-    [0.5, '#ffffffcc'],
-    [1, '#ffffff00'],
-  ],
 }
 
 /** From a light on the upper left outward. */
@@ -143,7 +138,11 @@ export function GiftPaints() {
           </linearGradient>
         ))}
         {Object.entries(ROUND).map(([name, list]) => (
-          <radialGradient key={name} id={`gp-${name}`} cx="0.36" cy="0.28" r="0.78">
+          <radialGradient
+            key={name}
+            id={`gp-${name}`}
+            {...(name === 'glow' ? { cx: 0.5, cy: 0.5, r: 0.5 } : { cx: 0.36, cy: 0.28, r: 0.78 })}
+          >
             {stops(list)}
           </radialGradient>
         ))}

@@ -22,17 +22,19 @@ export function YachtArt() {
         ))}
         <path d="M8 72V64M18 72V64M8 64.500H26" stroke="#93a1b8" strokeWidth="1.6" />
       </g>
-      <path
-        d="M0 102C10 94 20 94 30 101C40 108 50 108 60 101C70 94 80 94 90 101C100 108 112 106 128 97V124C84 128 40 128 0 124Z"
-        fill="url(#gp-sea)"
-      />
-      <path
-        d="M0 106C10 99 20 99 30 106C40 112 50 112 60 106C70 99 80 99 90 106C100 112 112 110 128 102"
-        stroke="#d8f3ff"
-        strokeWidth="3"
-        strokeLinecap="round"
-        fill="none"
-      />
+      <g className="gift-part--water">
+        <path
+          d="M0 102C10 94 20 94 30 101C40 108 50 108 60 101C70 94 80 94 90 101C100 108 112 106 128 97V124C84 128 40 128 0 124Z"
+          fill="url(#gp-sea)"
+        />
+        <path
+          d="M0 106C10 99 20 99 30 106C40 112 50 112 60 106C70 99 80 99 90 106C100 112 112 110 128 102"
+          stroke="#d8f3ff"
+          strokeWidth="3"
+          strokeLinecap="round"
+          fill="none"
+        />
+      </g>
     </g>
   )
 }
