@@ -127,7 +127,10 @@ export const RelayState = z.object({
 })
 export type RelayState = z.infer<typeof RelayState>
 
-const RelayReaders = z.object({ rtmp: z.number(), flv: z.number(), mp4: z.number(), hls: z.number() })
+const RelayReaders = z.object({
+  ...{ rtmp: z.number(), flv: z.number(), mp4: z.number(), hls: z.number() },
+  we: z.number(),
+})
 
 /** What the relay carries; see `@shared/engines/relay-service`. */
 export const RelayFiguresPayload = z.object({
