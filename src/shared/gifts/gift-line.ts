@@ -5,7 +5,8 @@ import { sameBytes } from '../live/signed-record'
 import { COMPACT_BYTES, recoverSigner } from './compact-signature'
 import { nextChain, type GiftItem } from './gift-chain'
 import { bigToBytes, bytesToBig, bytesToHex, hexToBytes } from './hex-bytes'
-import { MAX_COUNT, MAX_SHARER_BPS, tabDigest, type Tab } from './tab'
+import { tabDigest, type Tab } from './tab'
+import { MAX_COUNT, MAX_SHARER_BPS } from './tab-limits'
 
 /**
  * [Note: Gift lines]
