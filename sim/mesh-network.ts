@@ -26,6 +26,8 @@ export interface NetworkOptions {
   /** Part of the control messages that are lost, 0 to 1. */
   loss: number
   choose?: SourceChoice
+  /** A viewer's uplink is known so long after it came (a timed burst); by default it is only found out by serving. */
+  provedMs?: number
 }
 
 /** Setting up a link costs so many round trips before the first message (TCP or WebRTC, then Noise). */
@@ -103,6 +105,9 @@ export class MeshNetwork {
     }
     this.#members.push(key)
     this.tell(key, { type: 'start', members })
+    const { provedMs, uplinkBps } = this.options
+    if (provedMs === undefined || uplinkBps[key]! === 0) return
+    this.at(this.now + provedMs, () => this.tell(key, { type: 'proved', uplinkBps: uplinkBps[key]! }))
   }
 
   tell(key: number, event: MeshEvent<number>): void {
@@ -136,7 +141,7 @@ export class MeshNetwork {
       this.kinds.set(message.type, (this.kinds.get(message.type) ?? 0) + 1)
       if (this.options.loss > 0 && this.random() < this.options.loss) return
       const hop = this.hop(key, to)
-      const dial = message.type === 'offer' || message.type === 'enter' ? 2 * DIAL_ROUND_TRIPS * hop : 0
+      const dial = this.#isLinked(key, to, message) ? 0 : 2 * DIAL_ROUND_TRIPS * hop
       this.wheel.put(this.now + dial + hop, to, { from: key, message })
       return
     }
@@ -147,6 +152,16 @@ export class MeshNetwork {
       if (!this.nodes[key]!.view.parent.includes(null)) this.servedAt[key] = this.now
     }
     this.onAction?.(key, action, this.now)
+  }
+
+  /** Answers come back by the link of the question; only who asks somebody new has to dial. */
+  #isLinked(key: number, to: number, message: MeshMessage<number>): boolean {
+    if (message.type === 'audit' || message.type === 'assign' || message.type === 'redirect') return true
+    if (message.type === 'attach')
+      return this.nodes[key]!.view.standby[message.stripe] === to && message.mode === 'serve'
+    if (message.type !== 'report') return true
+    const { view } = this.nodes[key]!
+    return view.room > 0
   }
 
   /** Slots that the uplink of a viewer really carries. */

@@ -18,6 +18,8 @@ interface Plan {
   joinSeconds: number
   settleSeconds: number
   repairShare: number
+  /** How soon a viewer's uplink is known; -1: only by serving. */
+  provedMs: number
 }
 
 /** `npm run sim -- mesh`: a crowd joins, then 5 % crash without a word; figures against live.md sections 4, 5 and 12. */
@@ -26,7 +28,13 @@ function simulate(plan: Plan): Record<string, unknown> {
   const uplinkBps = crowd(viewers, seededRandom(7))
   const bound = rateBound(SOURCE_BPS, uplinkBps)
   const settings = { stripes, stripeBps: (load * bound) / stripes, pieceMs: PIECE_MS, repairShare }
-  const fixed = { hopMs: HOP_MS, sigma: 0, processingMs: PROCESSING_MS, loss: 0 }
+  const fixed = {
+    hopMs: HOP_MS,
+    sigma: 0,
+    processingMs: PROCESSING_MS,
+    loss: 0,
+    ...(plan.provedMs >= 0 ? { provedMs: plan.provedMs } : {}),
+  }
   const network = new MeshNetwork({ seed: 1, viewers, settings, sourceBps: SOURCE_BPS, uplinkBps, ...fixed })
   for (let key = 1; key <= viewers; key++) network.at((key / viewers) * joinSeconds * 1_000, () => network.join(key))
   let figures = settle(network, (joinSeconds + settleSeconds) * 1_000)
@@ -109,6 +117,12 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     peers: { type: 'string' },
+    load: { type: 'string', default: '0.8' },
+    stripes: { type: 'string', default: '16' },
+    join: { type: 'string', default: '10' },
+    settle: { type: 'string', default: '10' },
+    repair: { type: 'string', default: '0.1' },
+    proved: { type: 'string', default: '200' },
   },
 })
 const viewers = Number(values.peers ?? (values.quick ? 300 : 2_000))
@@ -116,6 +130,15 @@ if (!Number.isInteger(viewers) || viewers < 16 || viewers > 1_000_000) {
   console.error('--peers must be between 16 and 1,000,000.')
   process.exit(2)
 }
-const rows = [simulate({ viewers, stripes: 16, load: 0.8, joinSeconds: 10, settleSeconds: 30, repairShare: 0.1 })]
+const plan = {
+  viewers,
+  stripes: Number(values.stripes),
+  load: Number(values.load),
+  joinSeconds: Number(values.join),
+  settleSeconds: Number(values.settle),
+  repairShare: Number(values.repair),
+  provedMs: Number(values.proved),
+}
+const rows = [simulate(plan)]
 if (values.json) console.log(JSON.stringify({ rows }))
 else for (const result of rows) console.log(result)

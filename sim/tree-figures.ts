@@ -45,7 +45,7 @@ export function treeFigures(
         const order: number[] = []
         for (let i = 0; i < children.peers.length; i++) if (children.stripes[i] === stripe) order.push(i)
         // Whoever sends on is served first.
-        order.sort((a, b) => size(children.reports[b]?.size) - size(children.reports[a]?.size))
+        order.sort((a, b) => children.capacities[b]! - children.capacities[a]!)
         const bps = key === SOURCE ? sourceBps : uplinkBps[key]!
         const copyMs = (stripeBps * pieceMs) / Math.max(bps, stripeBps)
         let queued = 0
@@ -92,8 +92,6 @@ export function treeFigures(
   const sorted = Float64Array.from(delays).sort()
   return { viewers, missing, whole, cycles, overused, overgranted, depths, delays: sorted, standbys }
 }
-
-const size = (size: number | undefined): number => size ?? 0
 
 /**
  * Circles that pieces could run in: along links that both ends agree on. A child whose parent has already let it go (the word

@@ -304,14 +304,16 @@ export class MeshMember {
 /** Peers that the receiver of a message may have to dial. */
 function namedIn(message: MeshMessage<string>): string[] {
   switch (message.type) {
-    case 'welcome':
-      return [...new Set([...message.starts, ...message.members].filter((peer) => peer !== null))]
-    case 'join':
+    case 'assign':
+      return [
+        ...new Set([...message.places.flatMap(({ parent, standby, to }) => [parent, standby, to]), ...message.others]),
+      ].filter((peer) => peer !== null)
+    case 'redirect':
+      return message.to
+    case 'feed':
       return [message.who]
-    case 'offer':
-    case 'accept':
-    case 'place':
-      return message.grand === null ? [] : [message.grand]
+    case 'attach':
+      return message.to === null ? [] : [message.to]
     case 'move':
       return [message.to]
     default:
