@@ -32,6 +32,7 @@ export interface NetworkOptions {
 
 /** Setting up a link costs so many round trips before the first message (TCP or WebRTC, then Noise). */
 const DIAL_ROUND_TRIPS = 2
+const LINK_TIMEOUT_MS = 3_000
 /** Receipts come so often. */
 const CONFIRM_MS = 130
 type What =
@@ -213,8 +214,13 @@ export class MeshNetwork {
     this.at(this.now + 1_000, () => this.tell(from, { type: 'linkDown', peer: key }))
   }
 
-  /** The viewer vanishes without a word. */
+  /** The viewer vanishes without a word; those who had a link to it see that when it times out. */
   crash(key: number): void {
     this.alive[key] = 0
+    const { parent, children, standby } = this.nodes[key]!.view
+    const linked = new Set([...parent, ...standby, ...children.peers, ...children.standbys])
+    this.at(this.now + LINK_TIMEOUT_MS, () => {
+      for (const peer of linked) if (peer !== null) this.tell(peer, { type: 'linkDown', peer: key })
+    })
   }
 }

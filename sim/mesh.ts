@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { crash } from './crash'
 import { crowd, rateBound } from './crowd'
 import { greedyDelays } from './delay-bound'
 import { MeshNetwork } from './mesh-network'
@@ -9,6 +10,9 @@ const SOURCE_BPS = 10e6
 const PIECE_MS = 33
 const HOP_MS = 35
 const PROCESSING_MS = 2
+/** How long repairs are looked at closely, and what is left for the rest. */
+const CRASH_MS = 3_000
+const SETTLE_MS = 5_000
 
 interface Plan {
   viewers: number
@@ -20,6 +24,8 @@ interface Plan {
   repairShare: number
   /** How soon a viewer's uplink is known; -1: only by serving. */
   provedMs: number
+  /** Part of the viewers that die at once at the end. */
+  crash: number
 }
 
 /** `npm run sim -- mesh`: a crowd joins, then 5 % crash without a word; figures against live.md sections 4, 5 and 12. */
@@ -39,25 +45,10 @@ function simulate(plan: Plan): Record<string, unknown> {
   for (let key = 1; key <= viewers; key++) network.at((key / viewers) * joinSeconds * 1_000, () => network.join(key))
   let figures = settle(network, (joinSeconds + settleSeconds) * 1_000)
   const joined = row(network, figures, plan)
-  const random = seededRandom(3)
-  const crashed = Math.round(0.05 * viewers)
-  for (let n = 0; n < crashed;) {
-    const key = 1 + Math.floor(random() * viewers)
-    if (network.alive[key] === 0) continue
-    network.crash(key)
-    n++
-  }
-  const hit = treeFigures(network)
-  figures = settle(network, network.now + 5_000)
-  return {
-    ...joined,
-    crash: {
-      hitStripes: hit.missing,
-      wholeBefore: hit.whole,
-      missingAfter5s: figures.missing,
-      wholeAfter5s: figures.whole,
-    },
-  }
+  const stepMs = viewers > 100_000 ? 200 : viewers > 20_000 ? 100 : 20
+  const hit = crash(network, plan.crash, seededRandom(3), stepMs, CRASH_MS)
+  figures = settle(network, network.now + SETTLE_MS)
+  return { ...joined, crash: { ...hit, wholeLater: round(figures.whole / figures.viewers, 4) } }
 }
 
 /** Runs on, and tells viewers of stripes that do not reach them, as their data plane would. */
@@ -123,6 +114,7 @@ const { values } = parseArgs({
     settle: { type: 'string', default: '10' },
     repair: { type: 'string', default: '0.1' },
     proved: { type: 'string', default: '200' },
+    crash: { type: 'string', default: '0.05' },
   },
 })
 const viewers = Number(values.peers ?? (values.quick ? 300 : 2_000))
@@ -138,6 +130,7 @@ const plan = {
   settleSeconds: Number(values.settle),
   repairShare: Number(values.repair),
   provedMs: Number(values.proved),
+  crash: Number(values.crash),
 }
 const rows = [simulate(plan)]
 if (values.json) console.log(JSON.stringify({ rows }))

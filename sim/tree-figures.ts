@@ -93,6 +93,24 @@ export function treeFigures(
   return { viewers, missing, whole, cycles, overused, overgranted, depths, delays: sorted, standbys }
 }
 
+/** 1 for each key that the stripe reaches now. */
+export function reachOf({ nodes, alive }: MeshNetwork, stripe: number): Uint8Array {
+  const reached = new Uint8Array(nodes.length)
+  reached[SOURCE] = 1
+  const queue = [SOURCE]
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    const { peers, stripes } = nodes[key]!.view.children
+    for (let i = 0; i < peers.length; i++) {
+      const child = peers[i]!
+      if (stripes[i] !== stripe || alive[child] === 0 || reached[child] === 1) continue
+      if (nodes[child]?.view.parent[stripe] !== key) continue
+      reached[child] = 1
+      queue.push(child)
+    }
+  }
+  return reached
+}
+
 /**
  * Circles that pieces could run in: along links that both ends agree on. A child whose parent has already let it go (the word
  * is on its way, or lost) still names it, but nothing flows there.

@@ -1,4 +1,4 @@
-import { LEAF_RANK, type Feed, type Place, type Report, type Vouch } from './mesh-message'
+import { LEAF_RANK, type Place, type Report, type Vouch } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { send, type MeshState } from './mesh-state'
 import { classOf } from './open-lists'
@@ -18,7 +18,7 @@ const TIDY_MS = 500
 /** Of those who wait so many are tried in one go before it is believed that nothing is free. */
 const MOST_FAILING = 24
 
-/** What a registrar does ([Note: Registrars]): keeps the picture of its district and answers reports with places. */
+/** What a registrar does ([Note: Registrars]): keeps the picture of the room and answers reports with places. */
 export class Desk<P extends string | number> {
   readonly register: Register<P>
   readonly #trust: Trust<P>
@@ -31,7 +31,7 @@ export class Desk<P extends string | number> {
   readonly #left: { member: number; until: number }[] = []
   #tidyAt = Infinity
 
-  constructor(state: MeshState<P>, root: P | null) {
+  constructor(state: MeshState<P>, root: P) {
     this.#state = state
     this.register = new Register<P>(state.settings, root, state.random)
     this.#trust = new Trust(state, this.register, (member) => this.#remove(member))
@@ -75,20 +75,6 @@ export class Desk<P extends string | number> {
     for (const { stripe, peer, why } of report.blame) this.#trust.blamed(now, member, stripe, peer, why)
     this.#placeAll(now, member, report)
     this.#tidyAt = Math.min(this.#tidyAt, now + TIDY_MS)
-    this.#drain()
-  }
-
-  /** A member of a district below wants a place in this stripe. */
-  onFeed(now: number, { stripe, who, slots, rank }: Feed<P>): void {
-    const { register } = this
-    this.#options.now = now
-    let member = register.find(who)
-    if (member === NONE) member = register.add(who)
-    if (member === ROOT) return
-    if (register.slots[member] !== slots) register.setSlots(member, slots)
-    register.addHome(member, stripe)
-    register.unlink(member, stripe)
-    this.#place(member, stripe, rank)
     this.#drain()
   }
 

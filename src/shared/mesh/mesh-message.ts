@@ -3,8 +3,8 @@
  * All numbers are finite; integers unless said otherwise; `stripe` is below `MeshSettings.stripes`. A decoder refuses what
  * is outside the ranges named here (`MESH_LIMITS`). Unknown `type`s are ignored, so that newer members can be understood.
  *
- * [Note: Registrars] How a viewer gets its parents: `report` to a registrar (the broadcaster; in large rooms one of many
- * members that each keep the picture of a district), which answers with `assign`: for each stripe a parent that has room and a
+ * [Note: Registrars] How a viewer gets its parents: `report` to a registrar (the broadcaster,
+ * which keeps the picture of the room), which answers with `assign`: for each stripe a parent that has room and a
  * silent second one. The viewer sends `attach` to both; `accept` or `refuse` comes back. Whoever is asked and is no registrar
  * answers `redirect`. A registrar only proposes: slots and ranks are kept by the members themselves, so a wrong picture costs a
  * refusal and never a circle or a slot too many.
@@ -13,8 +13,6 @@ export type MeshMessage<P extends string | number> =
   | Report<P>
   | Assign<P>
   | Redirect<P>
-  | Feed<P>
-  | Appoint<P>
   | Attach<P>
   | Accept
   | Refuse
@@ -78,22 +76,6 @@ export interface Redirect<P> {
   type: 'redirect'
   /** At most `MESH_LIMITS.members`. */
   to: P[]
-}
-
-/** Registrar of a district → the one above: give `who`, one of mine with so many slots, a place in this stripe. */
-export interface Feed<P> {
-  type: 'feed'
-  stripe: number
-  who: P
-  slots: number
-  /** As in `Report.lacking`. */
-  rank: number
-}
-
-/** Registrar → member: be a registrar from now on; `above` feeds your district. Registrar → registrar: how many newcomers you may still take. */
-export interface Appoint<P> {
-  type: 'appoint'
-  above: P
 }
 
 /** Child → parent: I am your child from now on. */

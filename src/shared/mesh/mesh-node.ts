@@ -188,11 +188,6 @@ export class MeshNode<P extends string | number> {
       case 'redirect':
         onRedirect(state, now, from, message)
         return
-      case 'feed':
-        state.desk?.onFeed(now, message)
-        return
-      case 'appoint':
-        return
       case 'attach':
         onAttach(state, now, from, message)
         return

@@ -30,8 +30,6 @@ const MESSAGES: MeshMessage<string>[] = [
     others: [A],
   },
   { type: 'redirect', to: [A, B] },
-  { type: 'feed', stripe: 3, who: A, slots: 9, rank: 1e9 },
-  { type: 'appoint', above: A },
   { type: 'attach', stripe: 1, mode: 'serve', rank: 2, capacity: 3, after: -1, displaces: null, to: null },
   { type: 'attach', stripe: 1, mode: 'serve', rank: 2, capacity: 3, after: 4_000_000, displaces: A, to: B },
   { type: 'accept', stripe: 1, mode: 'serve', rank: 2, depth: 1, below: 0.5 },

@@ -30,7 +30,7 @@ const CARRIED = 3
 /** 16 to 27 were messages of an older way of joining. */
 const FIRST_MESSAGE = 28
 const MESSAGES: MeshMessage<string>['type'][] = [
-  ...(['report', 'assign', 'redirect', 'feed', 'appoint', 'attach', 'accept', 'refuse', 'leave', 'drop'] as const),
+  ...(['report', 'assign', 'redirect', 'attach', 'accept', 'refuse', 'leave', 'drop'] as const),
   ...(['move', 'pull', 'deny', 'waiting', 'audit', 'vouch'] as const),
 ]
 const MODES: LinkMode[] = ['serve', 'standby']
@@ -85,13 +85,6 @@ function writeMessage(out: ByteWriter, message: MeshMessage<string>): void {
       return
     case 'redirect':
       writePeers(out, message.to)
-      return
-    case 'feed':
-      out.u8(message.stripe).u16(clip(message.slots, 0xffff)).f64(message.rank)
-      writePeer(out, message.who)
-      return
-    case 'appoint':
-      writePeer(out, message.above)
       return
     case 'attach':
       out.u8(message.stripe).u8(MODES.indexOf(message.mode)).f64(message.rank).u16(clip(message.capacity, 0xffff))
@@ -188,8 +181,6 @@ function readMessage(reader: ByteReader, type: MeshMessage<string>['type']): Mes
       return readAssign(reader)
     case 'redirect':
       return { type, to: readPeers(reader) }
-    case 'appoint':
-      return { type, above: needPeer(reader) }
     default:
       return readOfStripe(reader, type, readStripe(reader))
   }
@@ -197,14 +188,10 @@ function readMessage(reader: ByteReader, type: MeshMessage<string>['type']): Mes
 
 function readOfStripe(
   reader: ByteReader,
-  type: Exclude<MeshMessage<string>['type'], 'report' | 'assign' | 'redirect' | 'appoint'>,
+  type: Exclude<MeshMessage<string>['type'], 'report' | 'assign' | 'redirect'>,
   stripe: number,
 ): MeshMessage<string> {
   switch (type) {
-    case 'feed': {
-      const [slots, rank] = [reader.u16(), readReal(reader)]
-      return { type, stripe, slots, rank, who: needPeer(reader) }
-    }
     case 'attach': {
       const [mode, rank, capacity, after] = [readMode(reader), readReal(reader), reader.u16(), reader.u32() - 1]
       return { type, stripe, mode, rank, capacity, after, displaces: readPeer(reader), to: readPeer(reader) }

@@ -2,15 +2,15 @@ import { LEAF_RANK } from './mesh-message'
 import type { MeshSettings } from './mesh-settings'
 import { OpenLists } from './open-lists'
 
-/** The root of a register: the broadcaster itself, or the registrar above (of a district). */
+/** The root of a register: the broadcaster. */
 export const ROOT = 0
 export const NONE = -1
 /** A parent that is in no picture of ours. */
 export const ELSEWHERE = -2
 
 /**
- * A registrar's picture of its district: who is there, with how many slots, and who hangs on whom in each stripe. Numbers of
- * members are indices of parallel arrays (a district has thousands of members, a simulation hundreds of districts).
+ * A registrar's picture of the room: who is there, with how many slots, and who hangs on whom in each stripe. Numbers of
+ * members are indices of parallel arrays.
  */
 export class Register<P extends string | number> {
   readonly stripes: number
@@ -40,16 +40,13 @@ export class Register<P extends string | number> {
   #first: Int32Array
   #next: Int32Array
   #previous: Int32Array
-  /** Places at the root for each stripe, of a district: as many as were fed. */
-  rootPlaces = 1
   readonly #index = new Map<P, number>()
   readonly #free: number[] = []
   #size = 0
 
   constructor(
     readonly settings: MeshSettings,
-    /** Null: a district, whose root is fed from above. */
-    root: P | null,
+    root: P,
     readonly random: () => number,
   ) {
     this.stripes = settings.stripes
@@ -65,7 +62,7 @@ export class Register<P extends string | number> {
     this.level = new Uint8Array(room)
     this.lists = new OpenLists(this.stripes)
     this.#append(root)
-    if (root !== null) this.#index.set(root, ROOT)
+    this.#index.set(root, ROOT)
     this.#size = 0
     this.homes[ROOT] = -1
   }
@@ -73,10 +70,6 @@ export class Register<P extends string | number> {
   /** Members, the root not counted. */
   get size(): number {
     return this.#size
-  }
-
-  get isDistrict(): boolean {
-    return this.peers[ROOT] === null
   }
 
   find(peer: P): number {
@@ -170,7 +163,6 @@ export class Register<P extends string | number> {
   }
 
   #freeOfRoot(stripe: number): number {
-    if (this.isDistrict) return this.rootPlaces - this.childCount(ROOT, stripe)
     const slots = this.slots[ROOT]!
     const lasting = slots - Math.floor(slots * this.settings.repairShare)
     const free = lasting - this.used[ROOT]!

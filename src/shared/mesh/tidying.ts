@@ -7,6 +7,7 @@ const LEAST_LEVEL = 3
 /** Of each stripe in one go: at least so many, and this part of the room. */
 const LEAST_MOVES = 2
 const MOVES_SHARE = 1 / 128
+const MOST_MOVES = 64
 const LEVELS_AT_ONCE = 4
 
 /** A stripe has slots of its own for everybody, and a little more: who only helps out may go. */
@@ -49,7 +50,7 @@ function raiseDeepest<P extends string | number>(
   options: PlacementOptions,
   moved: Moved,
 ): void {
-  let left = LEAST_MOVES + Math.floor(register.size * MOVES_SHARE)
+  let left = LEAST_MOVES + Math.min(MOST_MOVES, Math.floor(register.size * MOVES_SHARE))
   let level = register.lists.levels
   for (let n = 0; n < LEVELS_AT_ONCE && left > 0; n++) {
     level = register.lists.deepest(stripe, level)

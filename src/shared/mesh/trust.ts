@@ -9,7 +9,8 @@ const HOLD_MS = 300
 /** A pair that did not work is not tried again so soon. */
 const SHUN_MS = 20_000
 const REFUSED_SHUN_MS = 1_000
-const MOST_SHUNNED = 512
+const MOST_SHUNNED = 8
+const MOST_SHUNNING = 16_384
 /** Doubt fades by one slot in this time. */
 const FADE_MS = 15_000
 /** Whoever blames more than this many parents within the same time is believed no longer. */
@@ -21,8 +22,8 @@ export class Trust<P extends string | number> {
   readonly #register: Register<P>
   readonly #gone: (member: number) => void
   readonly #audits = new Map<number, number>()
-  /** Pairs, oldest first: member, parent, until. */
-  #shunned: { member: number; parent: number; until: number }[] = []
+  /** By member: parents that did not work, oldest first. */
+  readonly #shunned = new Map<number, { parent: number; until: number }[]>()
   #nextAt = Infinity
 
   constructor(state: MeshState<P>, register: Register<P>, gone: (member: number) => void) {
@@ -36,8 +37,8 @@ export class Trust<P extends string | number> {
   }
 
   isShunned(member: number, parent: number): boolean {
-    if (this.#shunned.length === 0) return false
-    return this.#shunned.some((pair) => pair.member === member && pair.parent === parent)
+    if (this.#shunned.size === 0) return false
+    return this.#shunned.get(member)?.some((shunned) => shunned.parent === parent) ?? false
   }
 
   blamed(now: number, member: number, stripe: number, peer: P, why: Blame): void {
@@ -77,7 +78,7 @@ export class Trust<P extends string | number> {
 
   forget(member: number): void {
     this.#audits.delete(member)
-    this.#shunned = this.#shunned.filter((pair) => pair.member !== member && pair.parent !== member)
+    this.#shunned.delete(member)
   }
 
   onTime(now: number): void {
@@ -89,8 +90,12 @@ export class Trust<P extends string | number> {
         this.#gone(member)
       } else this.#wakeAt(until)
     }
-    this.#shunned = this.#shunned.filter(({ until }) => until > now)
-    if (this.#shunned.length > 0) this.#wakeAt(this.#shunned[0]!.until)
+    for (const [member, shunned] of this.#shunned) {
+      const left = shunned.filter(({ until }) => until > now)
+      if (left.length === 0) this.#shunned.delete(member)
+      else this.#shunned.set(member, left)
+    }
+    if (this.#shunned.size > 0) this.#wakeAt(now + REFUSED_SHUN_MS)
     this.#register.lists.news = true
   }
 
@@ -112,8 +117,10 @@ export class Trust<P extends string | number> {
   }
 
   #shun(member: number, parent: number, until: number): void {
-    this.#shunned.push({ member, parent, until })
-    if (this.#shunned.length > MOST_SHUNNED) this.#shunned.shift()
+    const shunned = this.#shunned.get(member) ?? []
+    shunned.push({ parent, until })
+    if (shunned.length > MOST_SHUNNED) shunned.shift()
+    if (this.#shunned.size < MOST_SHUNNING) this.#shunned.set(member, shunned)
     this.#wakeAt(until)
   }
 

@@ -310,8 +310,6 @@ function namedIn(message: MeshMessage<string>): string[] {
       ].filter((peer) => peer !== null)
     case 'redirect':
       return message.to
-    case 'feed':
-      return [message.who]
     case 'attach':
       return message.to === null ? [] : [message.to]
     case 'move':
