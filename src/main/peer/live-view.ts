@@ -22,6 +22,7 @@ import { swarmLinks } from './mesh/mesh-links'
 import type { MeshMember } from './mesh/mesh-member'
 import { MeshView } from './mesh/mesh-view'
 import { RELAY_SENDER, type PeerBytes } from './mesh/piece-plane'
+import { StripesFirst } from './mesh/stripes-first'
 import { listingOf } from './show-directory'
 import { RelayWay } from './relay-way'
 import { SegmentDownloads, type Wanted } from './segment-downloads'
@@ -148,6 +149,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     Pick<PlayableSegment, 'rendition' | 'initCid' | 'discontinuity' | 'discontinuitySequence'>
   >()
   readonly #choice = new RenditionChoice()
+  readonly #stripesFirst = new StripesFirst()
   readonly #waiters = new Set<() => void>()
   readonly #stop = new AbortController()
   readonly #opening: Promise<undefined>
@@ -207,6 +209,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         log,
         maxMembers: MAX_MEMBERS,
         isMeshed: () => this.#mesh !== null,
+        pace: () => this.#stripesFirst.wait(this.#mesh?.member.plane.links.waiting ?? 0, performance.now()),
       },
       {
         manifest: () => this.#intake.manifest?.signed ?? null,

@@ -36,6 +36,8 @@ export class ViewConnections {
   readonly #sources: ConnectionSources
   readonly #signal: AbortSignal
   readonly #notBefore = new Map<string, number>()
+  /** Told peers that are being dialled. */
+  #dialling = 0
 
   /** Works until the signal is aborted. */
   constructor(swarm: LiveSwarm, sources: ConnectionSources, signal: AbortSignal) {
@@ -67,7 +69,12 @@ export class ViewConnections {
     }
     const chosen = [...strangers.values()].sort(() => Math.random() - 0.5).slice(0, this.#partnersMissing())
     if (chosen.length === 0) return
-    for (const peerId of await this.#sources.dialTold(chosen.flat(), this.#signal)) this.#connectTo(peerId)
+    this.#dialling += chosen.length
+    try {
+      for (const peerId of await this.#sources.dialTold(chosen.flat(), this.#signal)) this.#connectTo(peerId)
+    } finally {
+      this.#dialling -= chosen.length
+    }
   }
 
   /** A stream closed; `bye` is what the peer said. */
@@ -81,7 +88,7 @@ export class ViewConnections {
 
   #partnersMissing(): number {
     const sought = this.#swarm.members().filter(({ role, link }) => role === 'viewer' && link.outbound).length
-    return Math.max(0, (this.#sources.meshed() ? PARTNERS_IN_MESH : PARTNERS_SOUGHT) - sought)
+    return Math.max(0, (this.#sources.meshed() ? PARTNERS_IN_MESH : PARTNERS_SOUGHT) - sought - this.#dialling)
   }
 
   #connectTo(peerId: string): void {
