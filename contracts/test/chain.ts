@@ -44,7 +44,8 @@ export class Chain {
   /** Unix seconds of the next block. */
   time = 1_800_000_000n
   private height = 1n
-  private readonly nonces = new Map<string, bigint>()
+  private nonces = new Map<string, bigint>()
+  private marked: { time: bigint; height: bigint; nonces: Map<string, bigint> } | null = null
 
   private constructor(
     private readonly vm: VM,
@@ -55,6 +56,21 @@ export class Chain {
     const common = new Common({ chain: { ...Mainnet, chainId: CHAIN_ID }, hardfork: Hardfork.Prague })
     const vm = await createVM({ common, stateManager: new SimpleStateManager({ common }) })
     return new Chain(vm, common)
+  }
+
+  /** Notes the present state; `rewind` returns to it, as often as wanted. */
+  async mark(): Promise<void> {
+    await this.vm.stateManager.checkpoint()
+    this.marked = { time: this.time, height: this.height, nonces: new Map(this.nonces) }
+  }
+
+  async rewind(): Promise<void> {
+    if (this.marked === null) throw new Error('nothing is marked')
+    await this.vm.stateManager.revert()
+    this.time = this.marked.time
+    this.height = this.marked.height
+    this.nonces = this.marked.nonces
+    await this.mark()
   }
 
   /** A person with a key, the same for the same name. */
@@ -200,7 +216,7 @@ function eventOf(log: Pick<Log, 'address' | 'topics' | 'data'>): Event {
 }
 
 function named(result: Result): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(result.toObject(true)))
+  return result.toObject()
 }
 
 function refusal(output: string, fallback: string): Refused {
