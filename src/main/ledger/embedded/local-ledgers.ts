@@ -102,6 +102,14 @@ export class LocalLedgers {
     return Promise.all([...this.#held.values()].map((held) => this.#status(held)))
   }
 
+  /** Genesis hashes of followed ledgers on disk, open or not; the last used first. */
+  async keptIds(): Promise<string[]> {
+    const { dir } = this.options
+    const names = (await readdir(dir).catch(() => [])).filter((name) => /^[0-9a-f]{64}$/.test(name))
+    const kept = await Promise.all(names.map(async (name) => ({ name, used: (await stat(join(dir, name))).mtimeMs })))
+    return kept.sort((a, b) => b.used - a.used).map(({ name }) => name)
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await Promise.allSettled([this.#home, ...this.#opening.values()])
@@ -245,14 +253,8 @@ export class LocalLedgers {
     const followed = [...this.#held.values()].filter(({ role }) => role === 'follower')
     for (const held of followed.slice(0, Math.max(0, followed.length - MAX_OPEN + 1))) await this.unfollow(held.id)
     const { dir } = this.options
-    const names = await readdir(dir).catch(() => [])
-    const kept = await Promise.all(
-      names
-        .filter((name) => /^[0-9a-f]{64}$/.test(name) && name !== id)
-        .map(async (name) => ({ name, used: (await stat(join(dir, name))).mtimeMs })),
-    )
-    kept.sort((a, b) => b.used - a.used)
-    for (const { name } of kept.slice(MAX_KEPT - 1)) {
+    const kept = (await this.keptIds()).filter((name) => name !== id)
+    for (const name of kept.slice(MAX_KEPT - 1)) {
       if (!this.#held.has(name)) await rm(join(dir, name), { recursive: true, force: true })
     }
     const now = new Date()
