@@ -29,6 +29,7 @@ export default defineConfig({
           'send-engine': at('./src/main/app/engines/send.ts'),
           'relay-engine': at('./src/main/app/engines/relay.ts'),
           'pull-engine': at('./src/main/app/engines/pull.ts'),
+          'ledger-desk-engine': at('./src/main/app/engines/ledger-desk.ts'),
           'demo-worker': at('./src/main/media/demo/demo-worker.ts'),
           cli: at('./src/cli/main.ts'),
         },

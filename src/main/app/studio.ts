@@ -16,6 +16,7 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
+import { LedgerSession } from './sessions/ledger-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -54,6 +55,7 @@ export class Studio {
   readonly relay: RelaySession
   readonly library: LibrarySession
   readonly publicNetwork: PublicNetworkSession
+  readonly ledger: LedgerSession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -146,6 +148,7 @@ export class Studio {
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
+    this.ledger = new LedgerSession(paths, notify, log)
   }
 
   start(): void {
@@ -162,6 +165,7 @@ export class Studio {
       this.pull.stop(),
       this.send.stop(),
       this.relay.stop(),
+      this.ledger.stop(),
       this.settings.flush(),
     ])
   }
@@ -302,6 +306,7 @@ export class Studio {
         setLimits: (limits) => this.library.setLimits(limits),
         play: (address) => this.library.play(address),
       },
+      ledger: this.ledger.handlers(window),
     }
   }
 }

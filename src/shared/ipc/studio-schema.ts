@@ -25,6 +25,7 @@ import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { invoke, notify, type Client, type Schema } from './channel'
+import { ledgerSchema } from './ledger-schema'
 
 const nothing = z.void()
 const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
@@ -41,7 +42,7 @@ export const AppInfo = z.object({
 export type AppInfo = z.infer<typeof AppInfo>
 
 /** Pull, relay and send run only while the person wants them. */
-export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send'])
+export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger-desk'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -380,6 +381,7 @@ export const studioSchema = {
       z.object({ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() }),
     ),
   },
+  ledger: ledgerSchema,
 } satisfies Schema
 
 export type StudioSchema = typeof studioSchema
