@@ -101,8 +101,8 @@ describe('looking things up in the ledger', () => {
   })
 
   test('a stranger cannot smuggle a formula into the table', () => {
-    const [{ id }] = desk.query({ ...EVERYTHING, kinds: ['gift'], after: null, limit: 1 }).entries as [{ id: string }]
-    const { entry, blockHash, verifier } = desk.entry(id)!
+    const [gift] = desk.query({ ...EVERYTHING, kinds: ['gift'], after: null, limit: 1 }).entries
+    const { entry, blockHash, verifier } = desk.entry(gift!.id)!
     const line = csvLine({ entry: { ...entry, contract: '=HYPERLINK("http://x")' }, blockHash, verifier })
     expect(line).toContain(`"'=HYPERLINK(""http://x"")"`)
   })
