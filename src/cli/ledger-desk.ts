@@ -9,8 +9,8 @@ import type { NetworkInfo } from '@shared/ledger/ledger-state'
 import { Address } from '@shared/money/address'
 import { csvLine, CSV_HEAD, jsonObject } from '../main/ledger/desk/export-text'
 import { LedgerDesk } from '../main/ledger/desk/ledger-desk'
-import { openLedger } from '../main/ledger/embedded/open-ledger'
-import { LocalNetwork } from '../main/ledger/local-network'
+import { LocalLedgers } from '../main/ledger/embedded/local-ledgers'
+import { homeNetwork } from '../main/ledger/local-network'
 import { lineLog } from '../main/platform/log'
 import { lockProfile } from '../main/platform/profile-lock'
 import { defaultDataDir, type CommandContext } from './context'
@@ -137,18 +137,12 @@ async function withDesk(
     return work(desk).finally(() => desk.close())
   }
   try {
-    const home = await openLedger({ dir: join(dir, 'home') })
+    const ledgers = new LocalLedgers({ dir: join(profile, 'ledgers') })
     try {
-      const { chainId, contracts } = home.ledger
-      const ledger = {
-        chainId: BigInt(chainId),
-        contracts,
-        request: (call: Parameters<typeof home.request>[0]) => home.request(call),
-      }
-      const desk = await LedgerDesk.open({ dir, local: await LocalNetwork.open(ledger, 'Local ledger'), log })
+      const desk = await LedgerDesk.open({ dir, local: await homeNetwork(ledgers), log })
       return await work(desk).finally(() => desk.close())
     } finally {
-      await home.close()
+      await ledgers.close()
     }
   } finally {
     await lock.release()

@@ -9,6 +9,7 @@ import type { CommandContext } from './context'
 import { faceCommand } from './face'
 import { carCommand, getCommand, publishCommand } from './files'
 import { ledgerExportCommand, ledgerNetworksCommand, ledgerQueryCommand } from './ledger-desk'
+import { localLedgerCommand, readLedgerAction } from './local-ledger'
 import { createOutput } from './output'
 import { publicOption } from './public-option'
 import { relayCommand } from './relay'
@@ -220,8 +221,6 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         },
         context,
       )
-    case 'sources':
-      return sourcesCommand(context)
     case 'ledger': {
       const { person, channel, content, since, until, name, rpc, contracts } = values
       const asked = {
@@ -233,8 +232,19 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
       if (action === 'query' && more.length === 0) return ledgerQueryCommand(asked, context)
       if (action === 'export') return ledgerExportCommand(only(more, 'FILE'), asked, context)
       if (action === 'networks') return ledgerNetworksCommand(more, asked, context)
-      throw usage('Give: ledger query, ledger export FILE, or ledger networks.')
+      return localLedgerCommand(
+        {
+          ...readLedgerAction(rest),
+          listen: values.listen ?? [],
+          peers: values.peer ?? [],
+          seconds,
+          dataDir: values.data,
+        },
+        context,
+      )
     }
+    case 'sources':
+      return sourcesCommand(context)
     default:
       throw usage(`There is no command ${command}.`)
   }

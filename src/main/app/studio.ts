@@ -54,8 +54,8 @@ export class Studio {
   readonly watch: WatchSession
   readonly relay: RelaySession
   readonly library: LibrarySession
-  readonly publicNetwork: PublicNetworkSession
   readonly ledger: LedgerSession
+  readonly publicNetwork: PublicNetworkSession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -108,6 +108,7 @@ export class Studio {
         this.library.prepare(client)
         this.watch.prepare(client)
         this.live.preparePeer(client, restarted)
+        this.ledger.peerStarted()
       },
     })
     this.send = new EngineHost<SendService>({
@@ -148,7 +149,7 @@ export class Studio {
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
-    this.ledger = new LedgerSession(paths, notify, log)
+    this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
   }
 
   start(): void {
@@ -293,6 +294,7 @@ export class Studio {
         getPublic: () => this.publicNetwork.get(),
         setPublic: (wanted) => this.publicNetwork.set(wanted),
       },
+      localLedger: this.ledger.handlers(),
       library: {
         getState: () => this.library.state(),
         publish: () => this.library.publish(window()),
@@ -306,7 +308,7 @@ export class Studio {
         setLimits: (limits) => this.library.setLimits(limits),
         play: (address) => this.library.play(address),
       },
-      ledger: this.ledger.handlers(window),
+      ledger: this.ledger.desk.handlers(window),
     }
   }
 }

@@ -2,6 +2,7 @@ import type { AddNetwork } from '../ipc/ledger-schema'
 import type { EntryDetails } from '../ledger/ledger-entry'
 import type { ExportFormat, LedgerFilter, LedgerPage, LedgerQuery } from '../ledger/ledger-query'
 import type { LedgerState, NetworkInfo } from '../ledger/ledger-state'
+import type { LedgerService } from './ledger-service'
 
 /** What the engine that has the ledger offers for looking things up; a part of its service. */
 export interface LedgerDeskService {
@@ -20,11 +21,8 @@ export interface LedgerDeskService {
   events: { deskChanged: LedgerState }
 }
 
-/** The desk as an engine of its own, with the ledger of this computer in it. */
-export interface LedgerDeskEngine {
-  calls: LedgerDeskService['calls'] & {
-    start: { input: { dataDir: string }; output: undefined }
-    close: { input: undefined; output: undefined }
-  }
-  events: LedgerDeskService['events']
+/** All that the ledger engine offers. */
+export interface LedgerEngineService {
+  calls: LedgerService['calls'] & LedgerDeskService['calls']
+  events: LedgerService['events'] & LedgerDeskService['events']
 }

@@ -26,6 +26,7 @@ import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '.
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { invoke, notify, type Client, type Schema } from './channel'
 import { ledgerSchema } from './ledger-schema'
+import { localLedgerSchema } from './local-ledger-schema'
 
 const nothing = z.void()
 const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
@@ -42,7 +43,7 @@ export const AppInfo = z.object({
 export type AppInfo = z.infer<typeof AppInfo>
 
 /** Pull, relay and send run only while the person wants them. */
-export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger-desk'])
+export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -128,7 +129,10 @@ export const RelayState = z.object({
 })
 export type RelayState = z.infer<typeof RelayState>
 
-const RelayReaders = z.object({ rtmp: z.number(), flv: z.number(), mp4: z.number(), hls: z.number() })
+const RelayReaders = z.object({
+  ...{ rtmp: z.number(), flv: z.number(), mp4: z.number(), hls: z.number() },
+  we: z.number(),
+})
 
 /** What the relay carries; see `@shared/engines/relay-service`. */
 export const RelayFiguresPayload = z.object({
@@ -382,6 +386,7 @@ export const studioSchema = {
     ),
   },
   ledger: ledgerSchema,
+  localLedger: localLedgerSchema,
 } satisfies Schema
 
 export type StudioSchema = typeof studioSchema

@@ -1,86 +1,113 @@
-import { dialog, type BrowserWindow } from 'electron'
+import { MessageChannelMain } from 'electron'
 import { join } from 'node:path'
-import type { LedgerDeskEngine } from '@shared/engines/ledger-desk-service'
-import { reportError } from '@shared/errors'
+import type { LedgerEngineService } from '@shared/engines/ledger-desk-service'
+import type { PeerService } from '@shared/engines/peer-service'
 import type { Handlers } from '@shared/ipc/channel'
-import type { StudioSchema } from '@shared/ipc/studio-schema'
-import type { ExportFormat, LedgerFilter } from '@shared/ledger/ledger-query'
+import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
+import type { Eip1193 } from '@shared/ledger/eip-1193'
+import type { LedgerStatus } from '@shared/ledger/ledger-status'
+import type { ServiceClient } from '@shared/rpc/rpc'
+import { ledgerProvider } from '../../ledger/embedded/rpc-answer'
 import { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
+import { LedgerDeskSession } from './ledger-desk-session'
 
-const FILES = {
-  csv: { name: 'Table for spreadsheets (CSV)', extensions: ['csv'] },
-  json: { name: 'JSON', extensions: ['json'] },
-} as const
+export interface LedgerPaths {
+  /** Where entries were built to. */
+  out: string
+  dataDir: string
+}
 
-/** The Ledger page's way to the ledger. Its engine starts when it is first asked for. */
+/**
+ * The local ledgers as main knows them: an engine that is started at first need, and its line to the network. What was
+ * followed is followed again after a restart of the engine.
+ */
 export class LedgerSession {
-  readonly #host: EngineHost<LedgerDeskEngine>
+  readonly host: EngineHost<LedgerEngineService>
+  readonly desk: LedgerDeskSession
+  readonly #followed = new Map<string, string[]>()
   #started: Promise<void> | null = null
 
   constructor(
-    paths: { out: string; dataDir: string },
+    paths: LedgerPaths,
+    private readonly peer: EngineHost<PeerService>,
     private readonly notify: Notifier,
+    onStatus: (status: EngineStatus) => void,
     log: (line: string) => void,
   ) {
-    this.#host = new EngineHost<LedgerDeskEngine>({
-      name: 'ledger-desk',
+    this.desk = new LedgerDeskSession(() => this.client(), notify)
+    this.host = new EngineHost<LedgerEngineService>({
+      name: 'ledger',
       title: 'The ledger',
-      modulePath: join(paths.out, 'ledger-desk-engine.js'),
-      onStatus: (status) => notify('app', 'engineChanged', status),
+      modulePath: join(paths.out, 'ledger-engine.js'),
+      onStatus,
       log,
-      prepare: async (client) => {
-        client.on('deskChanged', (state) => notify('ledger', 'changed', state))
+      prepare: async (client, restarted) => {
+        client.on('changed', (status) => this.notify('localLedger', 'changed', status))
+        client.on('refused', ({ ledger, refusal }) =>
+          log(`ledger ${ledger.slice(0, 8)}: peer ${refusal.peer} dropped: ${refusal.message} (${refusal.code})`),
+        )
         await client.call('start', { dataDir: paths.dataDir })
+        this.#wire()
+        this.desk.prepare(client)
+        if (!restarted) return
+        for (const [ledger, peers] of this.#followed) {
+          client.call('follow', { ledger, peers }).catch((error: unknown) => log(String(error)))
+        }
       },
     })
   }
 
-  stop(): Promise<void> {
-    return this.#host.stop()
-  }
-
-  handlers(window: () => BrowserWindow | null): Handlers<StudioSchema>['ledger'] {
-    const client = () => this.#client()
-    return {
-      getState: async () => (await client()).call('deskState', undefined),
-      query: async (query) => (await client()).call('queryEntries', query),
-      getEntry: async (id) => (await client()).call('getEntry', id),
-      exportEntries: ({ filter, format }) => this.#export(window(), filter, format),
-      cancelExport: async () => (await client()).call('cancelExport', undefined),
-      addNetwork: async (wanted) => (await client()).call('addNetwork', wanted),
-      removeNetwork: async (key) => (await client()).call('removeNetwork', key),
-      chooseNetwork: async (key) => (await client()).call('chooseNetwork', key),
-      checkNetwork: async (key) => (await client()).call('checkNetwork', key),
-    }
-  }
-
-  async #client() {
-    this.#started ??= this.#host.start()
+  /** The engine's client, started when need be. */
+  async client(): Promise<ServiceClient<LedgerEngineService>> {
+    this.#started ??= this.host.start()
     await this.#started
-    return this.#host.ready()
+    return this.host.ready()
   }
 
-  /** Asks where to, then writes in the background. */
-  async #export(window: BrowserWindow | null, filter: LedgerFilter, format: ExportFormat): Promise<boolean> {
-    const day = new Date().toISOString().slice(0, 10)
-    const options: Electron.SaveDialogOptions = {
-      ...{ title: 'Export what is listed', defaultPath: `ledger-${day}.${format}` },
-      filters: [{ ...FILES[format], extensions: [...FILES[format].extensions] }],
+  /** The ledger of this profile; made at first need. */
+  async home(): Promise<LedgerStatus> {
+    return (await this.client()).call('home', undefined)
+  }
+
+  /** Somebody else's ledger, by its genesis hash and peer ids that have it. */
+  async follow(ledger: string, peers: string[]): Promise<LedgerStatus> {
+    const status = await (await this.client()).call('follow', { ledger, peers })
+    this.#followed.set(ledger, peers)
+    return status
+  }
+
+  async unfollow(ledger: string): Promise<void> {
+    this.#followed.delete(ledger)
+    if (this.#started !== null) await (await this.client()).call('unfollow', ledger)
+  }
+
+  /** EIP-1193 on a ledger: "home", or the genesis hash of one that is followed. */
+  provider(ledger: string): Eip1193 {
+    return ledgerProvider(async (method, params) => (await this.client()).call('request', { ledger, method, params }))
+  }
+
+  /** The peer engine has started (again). */
+  peerStarted(): void {
+    if (this.#started !== null) this.#wire()
+  }
+
+  async stop(): Promise<void> {
+    if (this.#started !== null) await this.host.stop()
+  }
+
+  handlers(): Handlers<StudioSchema>['localLedger'] {
+    return {
+      list: async () => (this.#started === null ? [] : (await this.client()).call('list', undefined)),
+      open: () => this.home(),
     }
-    const chosen = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
-    if (chosen.canceled || chosen.filePath === '') return false
-    const client = await this.#client()
-    client.call('exportEntries', { filter, format, path: chosen.filePath }).then(
-      (rows) => {
-        const message = `${rows.toLocaleString('en')} ${rows === 1 ? 'entry is' : 'entries are'} exported.`
-        this.notify('app', 'notice', { level: 'info', code: 'ledger', message })
-      },
-      (error: unknown) => {
-        const { code, message } = reportError(error)
-        if (code !== 'cancelled') this.notify('app', 'notice', { level: 'problem', code, message })
-      },
-    )
-    return true
+  }
+
+  /** A channel between the two engines, in place of an earlier one; without one of them it is made when that starts. */
+  #wire(): void {
+    if (this.peer.pid === undefined || this.host.pid === undefined) return
+    const { port1, port2 } = new MessageChannelMain()
+    this.peer.givePort({ t: 'port', use: 'ledger' }, port1)
+    this.host.givePort({ t: 'port', use: 'exchange' }, port2)
   }
 }
