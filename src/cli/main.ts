@@ -8,6 +8,7 @@ import { broadcastCommand } from './broadcast'
 import type { CommandContext } from './context'
 import { faceCommand } from './face'
 import { carCommand, getCommand, publishCommand } from './files'
+import { ledgerExportCommand, ledgerNetworksCommand, ledgerQueryCommand } from './ledger-desk'
 import { localLedgerCommand, readLedgerAction } from './local-ledger'
 import { createOutput } from './output'
 import { publicOption } from './public-option'
@@ -68,6 +69,19 @@ const OPTIONS = {
   listen: { ...TEXT, multiple: true },
   public: FLAG,
   bootstrap: { ...TEXT, multiple: true },
+  person: TEXT,
+  channel: TEXT,
+  content: TEXT,
+  kind: { ...TEXT, multiple: true },
+  since: TEXT,
+  until: TEXT,
+  parts: FLAG,
+  csv: FLAG,
+  limit: TEXT,
+  name: TEXT,
+  rpc: TEXT,
+  'second-rpc': TEXT,
+  contracts: TEXT,
 } as const satisfies ParseArgsConfig['options']
 
 async function run(argv: string[], signal: AbortSignal): Promise<number> {
@@ -210,7 +224,17 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         },
         context,
       )
-    case 'ledger':
+    case 'ledger': {
+      const { person, channel, content, since, until, name, rpc, contracts } = values
+      const asked = {
+        ...{ person, channel, content, since, until, name, rpc, contracts, secondRpc: values['second-rpc'] },
+        ...{ kinds: values.kind ?? [], parts: values.parts ?? false, csv: values.csv ?? false, dataDir: values.data },
+        limit: number('limit', values.limit, 1, 1e9),
+      }
+      const [action, ...more] = rest
+      if (action === 'query' && more.length === 0) return ledgerQueryCommand(asked, context)
+      if (action === 'export') return ledgerExportCommand(only(more, 'FILE'), asked, context)
+      if (action === 'networks') return ledgerNetworksCommand(more, asked, context)
       return localLedgerCommand(
         {
           ...readLedgerAction(rest),
@@ -221,6 +245,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         },
         context,
       )
+    }
     case 'sources':
       return sourcesCommand(context)
     default:

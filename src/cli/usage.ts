@@ -1,5 +1,6 @@
 import { BEAUTY_PRESETS } from '@shared/media/beauty-presets'
 import { BEAUTY_CONTROLS } from '@shared/media/beauty-settings'
+import { EntryKind } from '@shared/ledger/ledger-entry'
 import { BackgroundMode, STICKERS } from '@shared/media/effect-settings'
 import { Quality } from '@shared/media/encode-settings'
 import { OWN_LOOKS } from '@shared/media/look-settings'
@@ -47,6 +48,14 @@ export const USAGE = `WE Studio without a window.
       else's by its address, executing every block again.
   we sources [--json]
       Lists what can be broadcast.
+  we ledger query [FILTER] [--limit N] [--csv | --json] [--data DIR]
+      What happened on the ledger in use, newest first.
+  we ledger export FILE.csv|FILE.json [FILTER] [--data DIR]
+      The same into a file, complete or not at all.
+  we ledger networks [list | add --name NAME --rpc URL [--second-rpc URL] --contracts FILE.json | use KEY | check KEY
+                     | remove KEY] [--data DIR] [--json]
+      Real chains by RPC. FILE: { "contracts": { "WEToken": { "address": "0x...", "codeHash": "0x..." }, ... },
+      "chainId": N, "firstBlock": N }; without a hash, the code that is there now is trusted from now on.
 
   PUBLIC   [--public [--bootstrap MULTIADDR|self]...]
            Joins the public IPFS network: strangers see your address and can find by CID what is published. With
@@ -59,6 +68,10 @@ ${lines(BEAUTY_CONTROLS)}
            Backgrounds: ${BackgroundMode.options.filter((mode) => mode !== 'picture').join(', ')}.
   LOOK     [--look NAME | --cube FILE.cube] [--look-strength 0..1] [--vignette 0..1]
            Colours of the whole picture. NAME: ${OWN_LOOKS.map(({ id }) => id).join(', ')}.
+  FILTER   [--person ADDRESS] [--channel ADDRESS] [--content CID] [--kind NAME]... [--since TIME] [--until TIME] [--parts]
+           TIME: 2026-11-23, 2026-11-23T18:00Z, or 7d, 12h, 30m ago. --parts: also transfers that belong to something
+           larger. NAME: ${EntryKind.options.slice(0, 11).join(', ')},
+           ${EntryKind.options.slice(11).join(', ')}.
   --json   one JSON object a line on stdout; logs go to stderr.
   --data   the profile folder: two folders are two people.
   A sealed profile is opened by WE_PASSPHRASE or by a prompt, never by an argument.

@@ -317,6 +317,7 @@ export class Studio {
         setLimits: (limits) => this.library.setLimits(limits),
         play: (address) => this.library.play(address),
       },
+      ledger: this.ledger.desk.handlers(window),
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Eip1193, Eip1193Call } from '@shared/ledger/eip-1193'
 import type { LedgerNetwork, PinnedContracts } from '@shared/ledger/ledger-network'
 import type { SigningLedger } from '@shared/ledger/signing-ledger'
 import { ContractName } from '@shared/money/contract-name'
+import type { LocalLedgers } from './embedded/local-ledgers'
 import type { IndexSource } from './index/index-source'
 import { codeHashAt } from './rpc/code-pins'
 
@@ -48,4 +49,16 @@ export class LocalNetwork implements SigningLedger, IndexSource {
   checkBeforeSigning(): Promise<void> {
     return Promise.resolve()
   }
+}
+
+/** The ledger of this profile as a network; made at first need. */
+export async function homeNetwork(ledgers: LocalLedgers): Promise<LocalNetwork> {
+  const { chainId, contracts } = await ledgers.home()
+  return LocalNetwork.open(
+    {
+      ...{ chainId: BigInt(chainId), contracts: new Map(Object.entries(contracts)) },
+      request: (call) => ledgers.request('home', call),
+    },
+    'Local ledger',
+  )
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { LedgerPage } from '@/features/ledger/LedgerPage'
 import { LibraryPage } from '@/features/library/LibraryPage'
 import { SettingsPage } from '@/features/settings/SettingsPage'
 import { useSettings } from '@/features/settings/settings-store'
@@ -35,6 +36,9 @@ export function App() {
           </div>
           <div className="shell__page" hidden={page !== 'library'}>
             <LibraryPage visible={page === 'library'} />
+          </div>
+          <div className="shell__page" hidden={page !== 'ledger'}>
+            <LedgerPage visible={page === 'ledger'} />
           </div>
           <div className="shell__page" hidden={page !== 'settings'}>
             <SettingsPage />

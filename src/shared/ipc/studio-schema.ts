@@ -26,6 +26,7 @@ import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '.
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { invoke, notify, type Client, type Schema } from './channel'
+import { ledgerSchema } from './ledger-schema'
 import { localLedgerSchema } from './local-ledger-schema'
 import { walletSchema } from './wallet-schema'
 
@@ -390,6 +391,7 @@ export const studioSchema = {
       z.object({ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() }),
     ),
   },
+  ledger: ledgerSchema,
   localLedger: localLedgerSchema,
   wallet: walletSchema,
 } satisfies Schema

@@ -114,6 +114,18 @@ export class LedgerIndex {
     return Math.min(counted.n, most)
   }
 
+  /** All that match, newest first, with their blocks; what comes meanwhile is left out. */
+  *all(filter: IndexFilter): Generator<{ entry: LedgerEntry; block: BlockRow }> {
+    const find = this.#database.prepare('select * from block where number = ?')
+    let top = Number.MAX_SAFE_INTEGER
+    for (;;) {
+      const seqs = this.#find(filter, top, 500)
+      for (const entry of this.#entries(seqs)) yield { entry, block: find.get(entry.block) as BlockRow }
+      if (seqs.length < 500) return
+      top = seqs.at(-1)! - 1
+    }
+  }
+
   /** Null when there is none of that id (any more). */
   get(id: string): { entry: LedgerEntry; block: BlockRow; parties: Party[]; others: LedgerEntry[] } | null {
     const [block = 0, place = 0] = id.split('-').map(Number)
