@@ -28,6 +28,7 @@ export default defineConfig({
           'peer-engine': at('./src/main/app/engines/peer.ts'),
           'send-engine': at('./src/main/app/engines/send.ts'),
           'relay-engine': at('./src/main/app/engines/relay.ts'),
+          'ledger-engine': at('./src/main/app/engines/ledger.ts'),
           'pull-engine': at('./src/main/app/engines/pull.ts'),
           'wallet-engine': at('./src/main/app/engines/wallet.ts'),
           'demo-worker': at('./src/main/media/demo/demo-worker.ts'),

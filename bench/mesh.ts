@@ -59,6 +59,7 @@ async function runScenario(scenario: Scenario): Promise<Record<string, unknown>>
     }
     await wait(1_000)
     const isFlash = joinMs * viewers <= 2_500
+    let windowAt = performance.now()
     if (isFlash) for (const worker of [source, ...workers]) await worker.call({ do: 'window' })
     const joins: Promise<unknown>[] = []
     for (let index = 0; index < viewers; index++) {
@@ -75,16 +76,23 @@ async function runScenario(scenario: Scenario): Promise<Record<string, unknown>>
     await Promise.all(joins)
     if (!isFlash) {
       await wait(8_000)
+      windowAt = performance.now()
       for (const worker of [source, ...workers]) await worker.call({ do: 'window' })
     }
     const idle = measureIdle()
     await churn(scenario, place, url, peers)
     const idleCpu = idle()
     const ofSource = (await source.call<{ source: SourceFigures }>({ do: 'figures' })).source
-    const figures = (
-      await Promise.all(workers.map((worker) => worker.call<{ viewers: ViewerFigures[] }>({ do: 'figures' })))
-    ).flatMap((one) => one.viewers)
-    return report(scenario, ofSource, figures, idleCpu)
+    const ofWorkers = await Promise.all(
+      workers.map((worker) => worker.call<{ viewers: ViewerFigures[]; cpuMs: number }>({ do: 'figures' })),
+    )
+    const figures = ofWorkers.flatMap((one) => one.viewers)
+    const seconds = (performance.now() - windowAt) / 1000
+    const cpuMs = ofWorkers.reduce((sum, one) => sum + one.cpuMs, 0)
+    return {
+      ...report(scenario, ofSource, figures, idleCpu),
+      cpuMsPerViewerSecond: Math.round((10 * cpuMs) / figures.length / seconds) / 10,
+    }
   } finally {
     await Promise.all([source, ...workers].map((worker) => worker.stop()))
   }

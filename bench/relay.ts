@@ -12,10 +12,15 @@ import { serve, startServer, type RunningServer, type ServerKind } from './relay
 /**
  * What the relay adds: RTMP in to HTTP-FLV out, how soon a part of low-latency HLS can be had, memory with readers that
  * take nothing, each beside node-media-server in the same run where it can; and generation to presentation through real
- * players in a real Chromium (live.md 2).
+ * players in a real Chromium (live.md 2). `--players`: those alone.
  */
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, serve: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    json: { type: 'boolean' },
+    players: { type: 'boolean' },
+    serve: { type: 'string' },
+  },
 })
 if (values.serve === undefined) await measure()
 else await serve(values.serve as ServerKind)
@@ -32,24 +37,7 @@ async function measure(): Promise<void> {
   const say = (line: string): void => {
     if (values.json !== true) console.log(line)
   }
-  const servers = [await startServer('ours'), await startServer('node-media-server')]
-  const [ours] = servers as [RunningServer]
-  const publishers = await Promise.all(servers.map((one) => RtmpPublisher.start(one.rtmpPort, one.key, 2_000_000)))
-  await wait(2500)
-  const [delays, parts] = await Promise.all([
-    Promise.all(servers.map((one) => flvDelays(one, seconds))),
-    partDelays(ours, seconds),
-  ])
-  publishers.forEach((one) => one.stop())
-  for (const [i, one] of servers.entries()) say(`RTMP in to FLV out, ${one.kind}: ${words(delays[i]!)}`)
-  say(`part of low-latency HLS, from its last picture: ${words(parts)}`)
-  servers.forEach((one) => one.stop())
-
-  const memory: Record<string, number> = {}
-  for (const kind of ['ours', 'node-media-server'] as const) {
-    memory[kind] = await stalledGrowth(kind, seconds)
-    say(`3 readers that take nothing, 24 Mbit/s, ${seconds} s, ${kind}: ${memory[kind].toFixed(1)} MB more`)
-  }
+  const served = values.players === true ? null : await measureServers(seconds, say)
 
   let players: Record<string, PlayerFigures> | null = null
   if (existsSync('/usr/bin/chromium') && existsSync('/usr/bin/ffmpeg')) {
@@ -68,15 +56,36 @@ async function measure(): Promise<void> {
   const load = loadavg()[0]!
   console.log(
     JSON.stringify({
-      flvAddedMs: { ours: delays[0], nodeMediaServer: delays[1] },
-      partMs: parts,
-      stalledMb: memory,
+      ...served,
       players,
       load,
       cores: cpus().length,
     }),
   )
   process.exit(0)
+}
+
+/** Without players: what the server itself adds, and what readers that take nothing cost. */
+async function measureServers(seconds: number, say: (line: string) => void): Promise<Record<string, unknown>> {
+  const servers = [await startServer('ours'), await startServer('node-media-server')]
+  const [ours] = servers as [RunningServer]
+  const publishers = await Promise.all(servers.map((one) => RtmpPublisher.start(one.rtmpPort, one.key, 2_000_000)))
+  await wait(2500)
+  const [delays, parts] = await Promise.all([
+    Promise.all(servers.map((one) => flvDelays(one, seconds))),
+    partDelays(ours, seconds),
+  ])
+  publishers.forEach((one) => one.stop())
+  for (const [i, one] of servers.entries()) say(`RTMP in to FLV out, ${one.kind}: ${words(delays[i]!)}`)
+  say(`part of low-latency HLS, from its last picture: ${words(parts)}`)
+  servers.forEach((one) => one.stop())
+
+  const memory: Record<string, number> = {}
+  for (const kind of ['ours', 'node-media-server'] as const) {
+    memory[kind] = await stalledGrowth(kind, seconds)
+    say(`3 readers that take nothing, 24 Mbit/s, ${seconds} s, ${kind}: ${memory[kind].toFixed(1)} MB more`)
+  }
+  return { flvAddedMs: { ours: delays[0], nodeMediaServer: delays[1] }, partMs: parts, stalledMb: memory }
 }
 
 function flvDelays(server: RunningServer, seconds: number): Promise<Spread> {

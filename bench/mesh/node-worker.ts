@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { Session } from 'node:inspector/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateKeyPair } from '@libp2p/crypto/keys'
@@ -157,6 +158,25 @@ function corrupt(view: LiveView): void {
   }
 }
 
+/** `WE_BENCH_PROFILES`: a folder to which each process writes what its CPU time of the window went into. */
+let profiler: Session | null = null
+
+async function startProfile(): Promise<void> {
+  if (process.env['WE_BENCH_PROFILES'] === undefined) return
+  profiler = new Session()
+  profiler.connect()
+  await profiler.post('Profiler.enable')
+  await profiler.post('Profiler.start')
+}
+
+async function endProfile(): Promise<void> {
+  if (profiler === null) return
+  const { profile } = await profiler.post('Profiler.stop')
+  profiler = null
+  const role = source === null ? 'viewers' : 'source'
+  await writeFile(join(process.env['WE_BENCH_PROFILES']!, `${role}-${process.pid}.cpuprofile`), JSON.stringify(profile))
+}
+
 function startWindow(): void {
   for (const viewer of viewers) {
     viewer.delays = []
@@ -165,20 +185,21 @@ function startWindow(): void {
     viewer.windowAt = performance.now()
     if (viewer.view) viewer.base = viewer.view.stats()
   }
-  if (source)
-    base = {
-      sent: source.broadcast.bytesServed,
-      meshSent: source.broadcast.meshFigures?.bytesSent ?? 0,
-      produced: source.show.bytes,
-      lineSent: source.shaper?.sent ?? 0,
-      cpu: process.cpuUsage(),
-    }
+  base = {
+    sent: source?.broadcast.bytesServed ?? 0,
+    meshSent: source?.broadcast.meshFigures?.bytesSent ?? 0,
+    produced: source?.show.bytes ?? 0,
+    lineSent: source?.shaper?.sent ?? 0,
+    cpu: process.cpuUsage(),
+  }
 }
 
-function figures(): { source: SourceFigures | null; viewers: ViewerFigures[] } {
+function figures(): { source: SourceFigures | null; viewers: ViewerFigures[]; cpuMs: number } {
   const now = performance.now()
   const cpu = process.cpuUsage(base.cpu)
+  const cpuMs = (cpu.user + cpu.system) / 1000
   return {
+    cpuMs,
     source:
       source === null
         ? null
@@ -189,7 +210,7 @@ function figures(): { source: SourceFigures | null; viewers: ViewerFigures[] } {
             lineSent: (source.shaper?.sent ?? 0) - base.lineSent,
             dropped: source.broadcast.meshFigures?.piecesDropped ?? 0,
             children: source.broadcast.meshFigures?.children ?? 0,
-            cpuMs: (cpu.user + cpu.system) / 1000,
+            cpuMs,
           },
     viewers: viewers.flatMap((viewer) => {
       if (!viewer.view) return []
@@ -252,9 +273,13 @@ async function run(command: WorkerCommand): Promise<unknown> {
     }
     case 'window':
       startWindow()
+      await startProfile()
       return {}
-    case 'figures':
-      return figures()
+    case 'figures': {
+      const taken = figures()
+      await endProfile()
+      return taken
+    }
     case 'stop':
       source?.show.stop()
       await Promise.all(

@@ -56,10 +56,10 @@ const METER = `
     else if (window.meter.startup !== null && now - lastMove > 150) window.meter.stalledMs += 100
   }, 100)`
 
-/** Settings of live.md 9; the parts of hls.js' own control of rate stand in for its missing chase. */
+/** Settings of live.md 9, but one chase only: hls.js' own change of rate and a second one work against each other. */
 const HLS = `
   const hls = new Hls({ lowLatencyMode: true, liveSyncDuration: 0.15, liveMaxLatencyDuration: 1.5,
-    maxLiveSyncPlaybackRate: 1.5, liveSyncOnStallIncrease: 0 })
+    maxLiveSyncPlaybackRate: 1, liveSyncOnStallIncrease: 0 })
   hls.loadSource(BASE + '/live/show/index.m3u8'); hls.attachMedia(video)
   hls.on(Hls.Events.MANIFEST_PARSED, () => video.play())
   setInterval(() => {
@@ -67,12 +67,13 @@ const HLS = `
     if (!buffered.length) return
     const ahead = buffered.end(buffered.length - 1) - video.currentTime
     if (ahead > 0.6) video.currentTime += ahead - 0.15
-    else video.playbackRate = ahead > 0.25 ? 1.1 : 1
+    else if (ahead > 0.2) video.playbackRate = 1.1
+    else if (ahead < 0.15) video.playbackRate = 1
   }, 100)`
 const FLV = `
   const player = mpegts.createPlayer({ type: 'flv', isLive: true, url: BASE + '/live/show.flv' },
     { enableStashBuffer: false, lazyLoad: false, liveBufferLatencyChasing: true,
-      liveBufferLatencyMaxLatency: 0.3, liveBufferLatencyMinRemain: 0.1 })
+      liveBufferLatencyMaxLatency: 0.2, liveBufferLatencyMinRemain: 0.08 })
   player.attachMediaElement(video); player.load(); player.play()`
 
 export interface PlayerFigures {

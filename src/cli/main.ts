@@ -8,6 +8,7 @@ import { broadcastCommand } from './broadcast'
 import type { CommandContext } from './context'
 import { faceCommand } from './face'
 import { carCommand, getCommand, publishCommand } from './files'
+import { localLedgerCommand, readLedgerAction } from './local-ledger'
 import { createOutput } from './output'
 import { publicOption } from './public-option'
 import { relayCommand } from './relay'
@@ -201,6 +202,17 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           listen: values.listen ?? [],
           peers: values.peer ?? [],
           publicNetwork,
+          seconds,
+          dataDir: values.data,
+        },
+        context,
+      )
+    case 'ledger':
+      return localLedgerCommand(
+        {
+          ...readLedgerAction(rest),
+          listen: values.listen ?? [],
+          peers: values.peer ?? [],
           seconds,
           dataDir: values.data,
         },

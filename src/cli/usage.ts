@@ -37,6 +37,9 @@ export const USAGE = `WE Studio without a window.
   we peer [--channels PEERID,...|all] [--space 20GB] [--uplink 10Mbit] [--listen MULTIADDR]... [--peer MULTIADDR]...
           [PUBLIC] [--seconds N] [--data DIR] [--json]
       A seeder without a window: gives what the profile holds, passes on and keeps the lives of its channels.
+  we ledger status | host | follow ADDRESS [--listen MULTIADDR]... [--peer MULTIADDR]... [--seconds N] [--data DIR] [--json]
+      The local ledger of the profile (test value only): shows it, makes its blocks for others, or follows somebody
+      else's by its address, executing every block again.
   we sources [--json]
       Lists what can be broadcast.
 

@@ -12,6 +12,10 @@ export type PeerCommand =
   | { do: 'start'; dataDir: string; listen?: string[]; beaconDir?: string }
   | { do: 'broadcast'; segmentBytes: number; segmentMs: number; maxViewers?: number }
   | { do: 'cut' | 'end' | 'served' | 'stats' | 'stop' }
+  /** A show in access units, also handed to a relay. */
+  | { do: 'show'; kbps: number; relay: { url: string; key: string } | null }
+  /** What this node sends reaches nobody, or does again. */
+  | { do: 'line'; cut: boolean }
   | { do: 'watch'; url: string; peers: string[]; startBehind?: number }
 
 /** What it tells. */
@@ -23,6 +27,9 @@ export type PeerEvent =
   | { event: 'viewers'; count: number }
   | { event: 'published'; seq: number; cid: string }
   | { event: 'playing'; startupMs: number }
+  /** One of a show in access units; milliseconds of the wall clock. */
+  | { event: 'picture'; slot: number; at: number }
+  | { event: 'relay'; on: boolean; at: number }
   | { event: 'segment'; seq: number; cid: string; from: string; latencyMs: number }
   | { event: 'refused'; reason: string; from: string; seq?: number }
   | { event: 'ended'; reason: string }
@@ -34,7 +41,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const bundles = join(root, 'node_modules/.cache/we-studio-tests')
 
 /** Bundles `tests/integration/<name>.ts` for plain Node, libp2p included: a process starts in a third of the time. */
-async function bundle(name: string): Promise<string> {
+export async function bundle(name: string): Promise<string> {
   const outDir = join(bundles, `${name}-${process.pid}`)
   await build({
     configFile: false,

@@ -6,7 +6,10 @@ import '../../src/main/platform/runtime-floor'
 import { randomBytes } from 'node:crypto'
 import type { Broadcast } from '../../src/main/peer/broadcast'
 import type { LiveView } from '../../src/main/peer/live-view'
+import { LinkShaper } from '../../src/main/peer/mesh/link-shaper'
+import { FPS, INIT, SyntheticShow, wallClock } from '../../src/main/peer/mesh/testing/synthetic-show'
 import { PeerNode } from '../../src/main/peer/peer-node'
+import { planFor } from '../../src/shared/mesh/mesh-plan'
 import { lockProfile } from '../../src/main/platform/profile-lock'
 import { loadDeviceKey } from '../../src/main/wallet/device-key'
 import type { PeerCommand, PeerEvent } from './peer-fleet'
@@ -14,6 +17,8 @@ import type { PeerCommand, PeerEvent } from './peer-fleet'
 let node: PeerNode | null = null
 let broadcast: Broadcast | null = null
 let view: LiveView | null = null
+let show: SyntheticShow | null = null
+const line = new LinkShaper({})
 let publishing: NodeJS.Timeout | undefined
 
 const tell = (event: PeerEvent): void => void process.send?.(event)
@@ -28,6 +33,7 @@ async function run(command: PeerCommand): Promise<unknown> {
         privateKey: peerKey,
         profile: 'test',
         beaconDir: command.beaconDir ?? null,
+        line,
         log: (line) => tell({ event: 'log', line }),
         ...(command.listen === undefined ? {} : { listen: command.listen }),
       })
@@ -54,11 +60,29 @@ async function run(command: PeerCommand): Promise<unknown> {
       publishing = setInterval(publish, segmentMs)
       return { url: broadcast.url }
     }
+    case 'show': {
+      const { kbps, relay } = command
+      const format = { width: 640, height: 360, fps: FPS, mimeType: 'video/mp4; codecs="avc1.42c01e,mp4a.40.2"' }
+      const onAir = await node!.startBroadcast({ title: 'A show', category: 'Talk' }, format, { mesh: planFor(kbps) })
+      broadcast = onAir
+      onAir.setInit(INIT)
+      if (relay !== null) onAir.setRelay(relay, [relay.url])
+      show = new SyntheticShow(kbps, {
+        config: (config) => onAir.config(config),
+        unit: (unit) => onAir.unit(unit),
+        segment: (bytes, borders, durationMs) => void onAir.publish(bytes, { durationMs, borders }),
+      })
+      return { url: onAir.url }
+    }
+    case 'line':
+      line.cut = command.cut
+      return {}
     case 'cut': // every connection, as when a network goes away for a moment
       await Promise.all(node!.helia.libp2p.getConnections().map((connection) => connection.close()))
       return {}
     case 'end':
       clearInterval(publishing)
+      show?.stop()
       await broadcast?.stop()
       return {}
     case 'served':
@@ -70,12 +94,18 @@ async function run(command: PeerCommand): Promise<unknown> {
       view.on('segment', ({ seq, cid, from, latencyMs }) => tell({ event: 'segment', seq, cid, from, latencyMs }))
       view.on('refused', (refusal) => tell({ event: 'refused', ...refusal }))
       view.on('ended', ({ reason }) => tell({ event: 'ended', reason }))
+      view.on('relay', ({ on }) => tell({ event: 'relay', on, at: wallClock() }))
+      view.on('feed', (message) => {
+        if (message.t !== 'unit' || message.unit.track !== 'picture') return
+        tell({ event: 'picture', slot: message.unit.slot, at: wallClock() })
+      })
       return { title: view.manifest.title }
     }
     case 'stats':
       return view!.stats()
     case 'stop':
       clearInterval(publishing)
+      show?.stop()
       await node?.stop()
       setImmediate(() => process.disconnect())
       return {}

@@ -16,6 +16,7 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
+import { LedgerSession } from './sessions/ledger-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -54,6 +55,7 @@ export class Studio {
   readonly watch: WatchSession
   readonly relay: RelaySession
   readonly library: LibrarySession
+  readonly ledger: LedgerSession
   readonly publicNetwork: PublicNetworkSession
   readonly wallet: WalletSession
   private readonly savedFiles: SavedFiles
@@ -108,6 +110,7 @@ export class Studio {
         this.library.prepare(client)
         this.watch.prepare(client)
         this.live.preparePeer(client, restarted)
+        this.ledger.peerStarted()
       },
     })
     this.send = new EngineHost<SendService>({
@@ -148,6 +151,7 @@ export class Studio {
     this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
+    this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.wallet = new WalletSession(paths, settings, notify, window, onStatus, log)
   }
 
@@ -166,6 +170,7 @@ export class Studio {
       this.pull.stop(),
       this.send.stop(),
       this.relay.stop(),
+      this.ledger.stop(),
       this.wallet.stop(),
       this.settings.flush(),
     ])
@@ -295,6 +300,7 @@ export class Studio {
         getPublic: () => this.publicNetwork.get(),
         setPublic: (wanted) => this.publicNetwork.set(wanted),
       },
+      localLedger: this.ledger.handlers(),
       library: {
         getState: () => this.library.state(),
         publish: () => this.library.publish(window()),

@@ -27,6 +27,20 @@ export function isLocalAddress(address: Multiaddr): boolean {
   return isIn(LOCAL, address) || isIn(ownNetworks(), address)
 }
 
+/**
+ * Whether a relay that a broadcaster named may be asked: one of this machine or its networks always, one elsewhere (or
+ * behind a name) only when the person has joined the public network.
+ */
+export function mayAskRelay(url: string, isPublic: boolean): boolean {
+  if (!URL.canParse(url)) return false
+  if (isPublic) return true
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  const family = isIP(host)
+  if (family === 0) return host === 'localhost'
+  const kind = family === 6 ? 'ipv6' : 'ipv4'
+  return LOCAL.check(host, kind) || ownNetworks().check(host, kind)
+}
+
 const OWN_NETWORKS_FOR_MS = 10_000
 /** An interface with a wider mask than this (a misconfigured tunnel) does not make half the internet local. */
 const WIDEST = { IPv4: 16, IPv6: 48 }

@@ -21,6 +21,7 @@ import type { HeldRecord, LiveFrame } from './live-frame'
 import type { LiveLink } from './live-link'
 import { LiveSwarm, type Dialer, type Refusal } from './live-swarm'
 import type { LiveWindow } from './live-window'
+import { RelayPush, type RelayTarget } from './relay-push'
 import { swarmLinks } from './mesh/mesh-links'
 import { MeshSource } from './mesh/mesh-source'
 import { SegmentShare } from './mesh/segment-share'
@@ -41,6 +42,8 @@ export interface BroadcastNetwork {
   subscribers: (showCid: string) => string[]
   /** Gossips a record to them. Never throws. */
   gossip: (showCid: string, signed: Uint8Array) => void
+  /** Says now that it is on, instead of at the next turn. */
+  sayLive: () => void
   /** Takes the show off the lists. */
   sayEnded: () => void
   /** The broadcast is stopped: its window and place are free. */
@@ -88,6 +91,10 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   readonly #swarm: LiveSwarm
   #mesh: MeshSource | null = null
   #share: SegmentShare | null = null
+  #push: RelayPush | null = null
+  #relays: readonly string[] = []
+  readonly #signedManifest: Uint8Array
+  readonly #log: Log
   /** Viewers that take part in the mesh. */
   readonly #meshed = new Set<string>()
   #init: { cid: string; size: number } | null = null
@@ -109,6 +116,8 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   ) {
     super()
     this.manifest = manifest
+    this.#signedManifest = signedManifest
+    this.#log = log
     this.showCid = recordCid(signedManifest).toString()
     this.url = formatLiveUrl({ peerId: manifest.peerId, showCid: this.showCid })
     this.#network = network
@@ -154,6 +163,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
       ...{ fps: manifest.fps, startedAt: manifest.startedAt, uplinkKbps: options.uplinkKbps ?? Infinity },
       links: swarmLinks(() => this.#swarm, network.dialer),
       onCarried: (peerId, on) => this.#swarm.setCarried(peerId, on),
+      onChunk: (chunk) => this.#push?.chunk(chunk),
     })
   }
 
@@ -165,6 +175,23 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   /** An access unit, as soon as the encoder has let go of it: it goes through the mesh at once. */
   unit(unit: AccessUnit): void {
     this.#mesh?.unit(unit)
+  }
+
+  /**
+   * Hands the show to a relay too, in place of one before; null ends it. A show without a mesh goes to no relay.
+   * @param watch where viewers find it there
+   */
+  setRelay(target: RelayTarget | null, watch: readonly string[] = []): void {
+    if (this.#mesh === null || this.#stopping !== null) return
+    this.#push?.close()
+    this.#push = target === null ? null : new RelayPush(target, this.#signedManifest, this.#log)
+    this.#relays = target === null ? [] : watch
+    this.#network.sayLive()
+  }
+
+  /** Where viewers whom peers do not serve find the show. */
+  get relays(): readonly string[] {
+    return this.#relays
   }
 
   /** The mesh's own figures; null for a show without one. */
@@ -283,11 +310,13 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     this.#window.setFinal(final, signed)
     this.#announce(final.seq, { record: signed, holds: 0 })
     this.#network.sayEnded()
+    const pushed = this.#push?.end(signed)
     // viewers say goodbye when they have all; those that do not are slow or gone
     const end = Date.now() + LINGER_MS
     while (this.#swarm.members().length > 0 && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, LINGER_POLL_MS))
     }
+    await pushed
     this.#mesh?.stop()
     await this.#swarm.stop('ended')
     this.#window.clear()

@@ -7,6 +7,7 @@ import { SOURCE, type QualityChoice } from '@shared/live/rendition'
 import type { SegmentRecord, SegmentRendition, ShowRecord } from '@shared/live/segment-record'
 import type { ShowManifest } from '@shared/live/show-manifest'
 import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
+import type { RelayedFrame } from '@shared/live/relayed-show'
 import type { WatchFeedMessage } from '@shared/live/watch-feed'
 import type { Log } from '../platform/log'
 import { LatencyFigures } from './latency-figures'
@@ -20,8 +21,9 @@ import { RenditionChoice } from './rendition-choice'
 import { swarmLinks } from './mesh/mesh-links'
 import type { MeshMember } from './mesh/mesh-member'
 import { MeshView } from './mesh/mesh-view'
-import type { PeerBytes } from './mesh/piece-plane'
+import { RELAY_SENDER, type PeerBytes } from './mesh/piece-plane'
 import { listingOf } from './show-directory'
+import { RelayWay } from './relay-way'
 import { SegmentDownloads, type Wanted } from './segment-downloads'
 import { ShowIntake } from './show-intake'
 import { ViewConnections } from './view-connections'
@@ -60,6 +62,8 @@ export interface LiveViewEvents {
   /** Something was not accepted; what it was never reaches the player nor another peer. */
   refused: [Refusal]
   stats: [WatchStats]
+  /** A relay brings the show from now on because peers do not, or peers do again. */
+  relay: [{ on: boolean }]
   ended: [{ reason: EndReason; message: string }]
 }
 
@@ -89,6 +93,8 @@ export interface ViewNetwork {
   subscribers: (showCid: string) => string[]
   /** Receives the records gossiped for a show; returns how to stop. */
   joinTopic: (showCid: string, onRecord: (signed: Uint8Array) => GossipVerdict) => () => void
+  /** Relays that the broadcaster named and that this node may ask. */
+  relays: (showCid: string) => readonly string[]
   /** The view is closed: its window and place are free. */
   release: () => void
 }
@@ -166,6 +172,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   /** When a record last listed a rendition, milliseconds of performance.now(). */
   readonly #offeredAt = new Map<string, number>()
   #mesh: MeshView | null = null
+  readonly #relay: RelayWay | null
   #hasPlayed = false
   #counts = { segments: 0, bytes: 0, bytesFromViewers: 0, refused: 0, missed: 0 }
 
@@ -228,6 +235,16 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     )
     this.#leaveTopic = network.joinTopic(address.showCid, (record) => this.#takeRecord(null, { record, holds: 0 }))
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.emit('stats', this.stats()), 1000)]
+    this.#relay = this.#options.mesh
+      ? new RelayWay({
+          relays: () => network.relays(address.showCid),
+          unserved: () => (this.#mesh?.member.unserved ?? 0) > 0,
+          next: () => this.#mesh?.member.plane.next ?? null,
+          onFrame: (frame) => this.#onRelayed(frame),
+          onSwitch: (on) => this.emit('relay', { on }),
+          log,
+        })
+      : null
     const { dialGiven, dialTold, subscribers } = network
     const watching = (): string[] => subscribers(address.showCid)
     const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching }
@@ -346,13 +363,16 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     for (const [peerId, { first, duplicate }] of this.#mesh?.member.plane.received ?? []) {
       meshed.bytes += first + duplicate
       meshed.bytesDuplicate += duplicate
-      if (peerId !== this.#address.peerId) meshed.bytesFromViewers += first
+      if (peerId !== this.#address.peerId && peerId !== RELAY_SENDER) meshed.bytesFromViewers += first
     }
+    const relayed = this.#mesh?.member.plane.received.get(RELAY_SENDER)
     return {
       ...this.#counts,
       bytes: this.#counts.bytes + meshed.bytes,
       bytesFromViewers: this.#counts.bytesFromViewers + meshed.bytesFromViewers,
       bytesDuplicate: meshed.bytesDuplicate,
+      bytesFromRelay: relayed?.first ?? 0,
+      relay: this.#relay?.on ?? false,
       unitDelayP50Ms: Math.round(this.#mesh?.delay(0.5) ?? 0),
       unitDelayP95Ms: Math.round(this.#mesh?.delay(0.95) ?? 0),
       mesh: this.isMeshed,
@@ -399,11 +419,24 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
   }
 
   #onManifest(member: SwarmMember, signed: Uint8Array): void {
-    if (!this.#intake.takeManifest(member, signed)) return
+    if (this.#intake.takeManifest(member, signed)) this.#began()
+  }
+
+  #began(): void {
     this.#joinedAt = this.#lastNewsAt = Date.now()
     this.#swarm.shareManifest()
     this.#joinMesh()
     this.#opened()
+  }
+
+  /** From a relay, which nobody vouches for: everything is verified as if a peer had sent it. */
+  #onRelayed(frame: RelayedFrame): void {
+    if (this.#ended !== null) return
+    if (frame.type === 'manifest') {
+      if (!this.#intake.isManifest(frame.signed)) this.#relay?.fault('wrong-show')
+      else if (this.#intake.takeManifest(null, frame.signed)) this.#began()
+    } else if (frame.type === 'record') this.#takeRecord(null, { record: frame.signed, holds: 0 })
+    else if (frame.type === 'piece') this.#mesh?.member.plane.takeRelayed(frame.frame)
   }
 
   /** Takes part in the mesh of the show, if it has one. */
@@ -416,6 +449,12 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     const mesh = new MeshView({
       ...{ ownPeerId: this.#network.ownPeerId, showCid, source, publicKey, plan, fps, links },
       uplinkKbps: this.#options.uplinkKbps,
+      onPeersBrought: (timeMs) => this.#relay?.brought(timeMs),
+      onHole: () => this.#relay?.hole(),
+      onRelayFault: (fault) => {
+        this.#onRefused({ reason: fault, from: RELAY_SENDER })
+        this.#relay?.fault(fault)
+      },
       onFeed: (message) => this.#onFeed(message),
       onSegment: (record, made) => this.#onMeshSegment(record, made),
     })
@@ -661,6 +700,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     this.#ended = { reason, message }
     this.#stop.abort()
     this.#downloads.stop()
+    this.#relay?.stop()
     this.#mesh?.stop()
     for (const timer of this.#timers) clearInterval(timer)
     this.#leaveTopic()

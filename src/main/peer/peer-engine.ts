@@ -5,8 +5,10 @@ import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { PublicNetworkSettings, PublicNetworkState } from '@shared/network/public-network'
 import type { LiveListing } from '@shared/live/live-listing'
 import type { QualityChoice } from '@shared/live/rendition'
+import type { RpcPort } from '@shared/rpc/rpc'
 import { BroadcastFeed } from './broadcast-feed'
 import { hlsPlaylist } from './hls-playlist'
+import { LedgerPort } from './ledger-port'
 import { LibraryService } from './storage/library-service'
 import type { LiveView } from './live-view'
 import { networkOptions, NetworkSwitch } from './network-switch'
@@ -36,6 +38,7 @@ export class PeerEngine {
   #quality: QualityChoice = 'auto'
   #outlet: WatchOutlet | null = null
   #emit: Emit = () => undefined
+  #ledger: LedgerPort | null = null
   #options: StartOptions | null = null
   /** Lives that are being opened. */
   #opening = 0
@@ -86,6 +89,7 @@ export class PeerEngine {
     const [library, node] = [this.#library, this.#node]
     this.#library = null
     this.#node = null
+    await this.#ledger?.detach()
     await library?.close()
     await node?.stop()
     await this.#startNode(network)
@@ -98,6 +102,7 @@ export class PeerEngine {
     this.#library = new LibraryService(node.files, (state) => this.#emit('libraryChanged', state))
     node.on('lives-changed', () => this.#emit('livesChanged', node.lives()))
     this.#emit('livesChanged', node.lives())
+    await this.#ledger?.attach(node.helia.libp2p, node.topics)
     return node
   }
 
@@ -167,6 +172,14 @@ export class PeerEngine {
     this.#view?.live.setQuality(quality)
   }
 
+  /** The line to the ledger engine, in place of an earlier one. */
+  async connectLedger(port: RpcPort): Promise<void> {
+    await this.#ledger?.detach()
+    this.#ledger = new LedgerPort(port)
+    await this.settled()
+    if (this.#node) await this.#ledger.attach(this.#node.helia.libp2p, this.#node.topics)
+  }
+
   /** Gives the access units of the watched live to the window's player, in place of an earlier port. */
   connectWatch(port: WatchPort): void {
     this.#outlet?.close()
@@ -202,6 +215,7 @@ export class PeerEngine {
 
   async close(): Promise<void> {
     await this.#network.close()
+    await this.#ledger?.detach()
     await this.closeWatch()
     await this.stopBroadcast()
     await this.#library?.close()

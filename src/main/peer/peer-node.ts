@@ -38,6 +38,7 @@ import type { PublicNetworkOptions } from './public/public-parts'
 import { BLOCKS_PROTOCOL } from './storage/block-frame'
 import { MAX_BLOCK_BYTES } from './storage/disk-blocks'
 import { FileStorage } from './storage/file-storage'
+import { mayAskRelay } from './address-scope'
 import { ALIVE_EACH_MS, DIRECTORY_TOPIC, encodeListing, ShowDirectory } from './show-directory'
 
 export interface PeerNodeOptions {
@@ -71,6 +72,8 @@ export type ShowFormat = Pick<ShowManifest, 'width' | 'height' | 'fps' | 'mimeTy
 export interface WatchOptions extends LiveViewOptions {
   /** Multiaddrs to try first. */
   peers?: string[]
+  /** Relays that have it, besides those that its broadcaster names. */
+  relays?: string[]
   /** Gives up opening, or leaves the live. */
   signal?: AbortSignal
 }
@@ -207,6 +210,11 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     return this.#node
   }
 
+  /** Topics of this node, for what has one of its own. */
+  get topics(): GossipTopics {
+    return this.#topics
+  }
+
   /** Peer ids connected now. */
   get connectedPeers(): string[] {
     return this.#node.libp2p.getPeers().map(String)
@@ -249,6 +257,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
         sign: this.#sign,
         subscribers: (cid: string) => this.#topics.subscribers(showTopic(cid)),
         gossip: (cid: string, signed: Uint8Array) => this.#topics.publish(showTopic(cid), signed),
+        sayLive: () => this.#sayAlive(showCid, 'live'),
         sayEnded: () => this.#sayAlive(showCid, 'ended'),
         release: () => {
           this.#broadcasts.delete(showCid)
@@ -270,7 +279,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
    * Opens a live; resolves when its manifest is verified, segments follow as events. Throws StudioError:
    * `bad-live-url`, `bad-multiaddr`, `own-live`, `already-watching`, `live-unreachable`, `live-over`; or the signal's reason.
    */
-  async watch(url: string, { peers = [], signal, ...options }: WatchOptions = {}): Promise<LiveView> {
+  async watch(url: string, { peers = [], relays = [], signal, ...options }: WatchOptions = {}): Promise<LiveView> {
     this.#requireRunning()
     const address = parseLiveUrl(url)
     const { showCid } = address
@@ -283,6 +292,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     }
     signal?.throwIfAborted()
     const window = new LiveWindow()
+    let named: readonly string[] = []
     const network = {
       ownPeerId: this.peerId,
       dialer: this.#dialer,
@@ -290,6 +300,11 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
       dialTold: (told: string[], stop: AbortSignal) => this.#dialer.dialTold(told, stop),
       subscribers: (cid: string) => this.#topics.subscribers(showTopic(cid)),
       joinTopic: (cid: string, judge: Parameters<GossipTopics['join']>[1]) => this.#topics.join(showTopic(cid), judge),
+      relays: (cid: string) => {
+        // who is cut off from all peers hears of the show no more, and needs what it heard last
+        named = this.#directory.relaysOf(cid) ?? named
+        return [...relays, ...named.filter((relay) => mayAskRelay(relay, this.publicNetwork !== null))]
+      },
       release: () => {
         this.#views.delete(showCid)
         this.#blockstore.removeWindow(window)
@@ -424,9 +439,11 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     if (signedManifest === undefined) return
     if (state === 'ended') this.#signedManifests.delete(showCid)
     this.#lastAlive = Math.max(this.#lastAlive + 1, Date.now())
+    const relays = this.#broadcasts.get(showCid)?.relays ?? []
+    const where = relays.length > 0 && state === 'live' ? { relays: [...relays] } : {}
     const message = encodeListing(
       signedManifest,
-      sealAlive({ v: 1, show: showCid, t: this.#lastAlive, state }, this.#sign),
+      sealAlive({ v: 1, show: showCid, t: this.#lastAlive, state, ...where }, this.#sign),
     )
     this.#topics.publish(DIRECTORY_TOPIC, message)
     if (this.#directory.take(message, Date.now()).changed) this.emit('lives-changed', this.lives())

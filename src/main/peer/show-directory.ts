@@ -26,6 +26,8 @@ interface Entry {
   signedManifest: Uint8Array
   heardAt: number
   saidAt: number
+  /** Relays that carry it, as its broadcaster said last. */
+  relays: readonly string[]
 }
 
 /** The line of the list for a verified manifest. */
@@ -81,12 +83,18 @@ export class ShowDirectory {
         return { verdict: 'accept', changed: this.#shows.delete(showCid) }
       }
       if (known === undefined && !this.#hasRoom(manifest.peerId)) return ignored
-      this.#shows.set(showCid, { manifest, signedManifest: signedManifest.slice(), heardAt: now, saidAt: alive.t })
+      const { t: saidAt, relays = [] } = alive
+      this.#shows.set(showCid, { manifest, signedManifest: signedManifest.slice(), heardAt: now, saidAt, relays })
       return { verdict: 'accept', changed: known === undefined }
     } catch (error) {
       if (error instanceof RecordRefused) return refused
       throw error
     }
+  }
+
+  /** Where else a show can be had, by the word of its broadcaster; null when nothing was heard of it lately. */
+  relaysOf(showCid: string): readonly string[] | null {
+    return this.#shows.get(showCid)?.relays ?? null
   }
 
   /** Takes silent shows off the list; true when there were some. */

@@ -39,18 +39,24 @@ export class ShowIntake {
     return this.#chain.finalSeq
   }
 
-  /** True when these bytes are the show's manifest and it was not known before. */
-  takeManifest(member: SwarmMember, signed: Uint8Array): boolean {
+  /** True when these bytes are the manifest of this show, signed by its broadcaster. For what comes from a relay. */
+  isManifest(signed: Uint8Array): boolean {
+    return recordCid(signed).toString() === this.#address.showCid
+  }
+
+  /** True when these bytes are the show's manifest and it was not known before. @param member null: from a relay */
+  takeManifest(member: SwarmMember | null, signed: Uint8Array): boolean {
     if (this.#manifest !== null) return false
     let manifest: ShowManifest
     try {
       manifest = openManifest(signed, verifyEd25519)
     } catch (error) {
-      this.#swarm.refuse(member.peerId, faultOf(error))
+      const fault = faultOf(error)
+      if (member) this.#swarm.refuse(member.peerId, fault)
       return false
     }
     if (manifest.peerId !== this.#address.peerId || recordCid(signed).toString() !== this.#address.showCid) {
-      this.#swarm.refuse(member.peerId, 'wrong-show')
+      if (member) this.#swarm.refuse(member.peerId, 'wrong-show')
       return false
     }
     this.#manifest = { manifest, signed }

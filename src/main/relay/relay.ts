@@ -1,3 +1,4 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo, Server } from 'node:net'
 import { StudioError } from '@shared/errors'
@@ -13,6 +14,7 @@ import { RelayHub, type Live } from './relay-hub'
 import type { RelayParts } from './relay-parts'
 import { RtmpServer, type RTMP_LIMITS } from './rtmp/rtmp-server'
 import type { StreamKeys } from './stream-keys'
+import { RelayedShows } from './shows/relayed-shows'
 import { unitIntake } from './unit-intake'
 
 export interface RelayOptions {
@@ -42,6 +44,8 @@ export class Relay {
   private readonly figures_ = new ReaderFigures()
   private readonly rtmp: RtmpServer
   private readonly http: RelayHttp
+  /** Keys of our own broadcaster by the name of its show. */
+  private readonly showKeys = new Map<string, string>()
   private readonly recorders = new Map<Live, LiveRecorder>()
   private readonly ladders = new Map<Live, Ladder>()
   private readonly closing = new Set<Promise<void>>()
@@ -80,6 +84,7 @@ export class Relay {
       hub: this.hub,
       figures,
       access: { origins, loopbackOnly: this.isLocal },
+      shows: new RelayedShows((name, key) => this.opens(name, key), figures, parts.log),
       ...(httpLimits ? { limits: httpLimits } : {}),
     })
   }
@@ -136,6 +141,14 @@ export class Relay {
     return unitIntake(publication, () => this.hub.end(name))
   }
 
+  /** A key with which our own broadcaster hands on its show under this name; the one before stops working. */
+  showKey(name: string): string {
+    const key = randomBytes(24).toString('base64url')
+    this.showKeys.clear() // there is one of our own at a time
+    this.showKeys.set(name, key)
+    return key
+  }
+
   /** Ends lives in order (recordings are closed), then every connection. Safe to call twice. */
   close(): Promise<void> {
     this.closed ??= (async () => {
@@ -151,6 +164,13 @@ export class Relay {
       throw new StudioError('wrong-key', 'This stream key is not known here. Copy it again, or make a new one.')
     }
     return this.hub.publish(name, {}, putOut)
+  }
+
+  private opens(name: string, key: string): boolean {
+    const own = Buffer.from(this.showKeys.get(name) ?? '')
+    const given = Buffer.from(key)
+    const isOwn = own.length > 0 && own.length === given.length && timingSafeEqual(own, given)
+    return isOwn || this.options.keys.nameOf(key) === name
   }
 
   private find(name: string): Live {

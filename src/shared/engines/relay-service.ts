@@ -28,6 +28,8 @@ export interface RelayReaders {
   flv: number
   mp4: number
   hls: number
+  /** Viewers of our own, whom peers do not serve. */
+  we: number
 }
 
 /** What the relay carries at the moment. */

@@ -26,6 +26,7 @@ import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '.
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { invoke, notify, type Client, type Schema } from './channel'
+import { localLedgerSchema } from './local-ledger-schema'
 import { walletSchema } from './wallet-schema'
 
 const nothing = z.void()
@@ -43,7 +44,7 @@ export const AppInfo = z.object({
 export type AppInfo = z.infer<typeof AppInfo>
 
 /** Pull, relay and send run only while the person wants them. */
-export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'wallet'])
+export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger', 'wallet'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -129,7 +130,10 @@ export const RelayState = z.object({
 })
 export type RelayState = z.infer<typeof RelayState>
 
-const RelayReaders = z.object({ rtmp: z.number(), flv: z.number(), mp4: z.number(), hls: z.number() })
+const RelayReaders = z.object({
+  ...{ rtmp: z.number(), flv: z.number(), mp4: z.number(), hls: z.number() },
+  we: z.number(),
+})
 
 /** What the relay carries; see `@shared/engines/relay-service`. */
 export const RelayFiguresPayload = z.object({
@@ -385,6 +389,7 @@ export const studioSchema = {
       z.object({ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() }),
     ),
   },
+  localLedger: localLedgerSchema,
   wallet: walletSchema,
 } satisfies Schema
 

@@ -22,6 +22,10 @@ export const WatchStats = z.object({
   bytes: z.number(),
   /** Bytes that came from peers other than the broadcaster. */
   bytesFromViewers: z.number(),
+  /** Bytes that came from a relay; these are of no peer, not even where the broadcaster runs the relay. */
+  bytesFromRelay: z.number(),
+  /** Whether a relay brings the show now, because peers do not. */
+  relay: z.boolean(),
   /** Bytes that came a second time, or too late. */
   bytesDuplicate: z.number(),
   /** Access units: capture to verified and in order here, milliseconds, of the last 100 pictures; 0 without a mesh. */

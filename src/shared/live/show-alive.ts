@@ -1,10 +1,11 @@
 import { CID } from 'multiformats/cid'
 import { z } from 'zod'
 import { DAG_CBOR_CODEC, isContentCid, parseContentCid } from './content-cid'
+import { MAX_RELAYS, RelayUrl } from './relay-url'
 import { openRecord, RecordRefused, sealRecord, type Sign, type Verify } from './signed-record'
 
 const DOMAIN = 'we-studio/show-alive/1'
-export const MAX_ALIVE_BYTES = 512
+export const MAX_ALIVE_BYTES = 768
 
 const Fields = z.strictObject({
   v: z.literal(1),
@@ -14,6 +15,8 @@ const Fields = z.strictObject({
   /** Unix milliseconds of the broadcaster's clock; grows from one to the next. */
   t: z.int().positive(),
   state: z.enum(['live', 'ended']),
+  /** Relays that carry the show at present, for those whom peers cannot serve. */
+  relays: z.array(RelayUrl).min(1).max(MAX_RELAYS).optional(),
 })
 /** The broadcaster's word, each 2 s, that its show is on, or once that it is over. */
 export type ShowAlive = z.output<typeof Fields>

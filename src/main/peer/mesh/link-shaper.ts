@@ -50,6 +50,7 @@ export class LinkShaper {
   readonly #bucket: TokenBucket
   readonly #queues: Queue[] = []
   #turn = 0
+  #cut = false
   #timer: NodeJS.Timeout | null = null
   #random: number
 
@@ -58,6 +59,12 @@ export class LinkShaper {
     const perSecond = (this.#shape.uplinkKbps * 1000) / 8
     this.#bucket = new TokenBucket(perSecond, Math.max(2 * SLICE_BYTES, perSecond * 0.02), performance.now())
     this.#random = this.#shape.seed >>> 0 || 1
+  }
+
+  /** A cut line carries nothing and nobody is told; what was written leaves when it is mended. */
+  set cut(cut: boolean) {
+    this.#cut = cut
+    this.#pump()
   }
 
   /** A transport whose connections go through this line. */
@@ -118,7 +125,7 @@ export class LinkShaper {
 
   #pump(): void {
     if (this.#timer !== null) return
-    for (;;) {
+    while (!this.#cut) {
       const queue = this.#next()
       if (queue === null) return
       const slice = queue.slices[0]!

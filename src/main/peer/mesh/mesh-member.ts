@@ -8,7 +8,7 @@ import { MeshNode } from '@shared/mesh/mesh-node'
 import type { MeshSettings } from '@shared/mesh/mesh-settings'
 import { decodeControl, encodeControl, type ControlFrame } from '@shared/mesh/mesh-wire'
 import type { SealedChunk } from './chunk-sealer'
-import { PiecePlane } from './piece-plane'
+import { PiecePlane, RELAY_SENDER } from './piece-plane'
 
 /** How a member of a mesh reaches the others; the live streams of the show are used. */
 export interface MeshLinks {
@@ -37,6 +37,10 @@ export interface MeshMemberOptions {
   onGap: () => void
   /** Somebody was told that there is no place here. */
   onNoPlace?: () => void
+  /** Peers alone have brought all of a chunk. @param timeMs of the chunk */
+  onPeersBrought?: (timeMs: number) => void
+  /** What came from a relay is not of this show. */
+  onRelayFault?: (fault: string) => void
   /** Of the broadcaster: the mesh brings this member the records, or no longer does. */
   onCarried?: (peerId: string, on: boolean) => void
 }
@@ -68,6 +72,7 @@ export class MeshMember {
   readonly #timers: NodeJS.Timeout[]
   #wake: NodeJS.Timeout | undefined
   readonly #onNoPlace: () => void
+  readonly #onRelayFault: (fault: string) => void
   readonly #onCarried: (peerId: string, on: boolean) => void
   #token = 0
   #stopped = false
@@ -76,6 +81,7 @@ export class MeshMember {
   constructor(options: MeshMemberOptions) {
     const { ownPeerId, showCid, source, publicKey, settings, uplinkBps, links, onItems, onGap } = options
     this.#onNoPlace = options.onNoPlace ?? ((): void => undefined)
+    this.#onRelayFault = options.onRelayFault ?? ((): void => undefined)
     this.#onCarried = options.onCarried ?? ((): void => undefined)
     this.#links = links
     this.plane = new PiecePlane(
@@ -85,6 +91,7 @@ export class MeshMember {
         onGap,
         onLiar: (peerId, fault) => this.#liar(peerId, fault),
         onBroken: (peerId) => this.#take({ type: 'linkDown', peer: peerId }),
+        ...(options.onPeersBrought ? { onPeersBrought: options.onPeersBrought } : {}),
       },
     )
     this.#node = new MeshNode<string>({
@@ -275,6 +282,10 @@ export class MeshMember {
   }
 
   #liar(peerId: string, fault: string): void {
+    if (peerId === RELAY_SENDER) {
+      this.#onRelayFault(fault)
+      return
+    }
     this.plane.drop(peerId)
     this.#take({ type: 'liar', peer: peerId })
     this.#links.refuse(peerId, fault)

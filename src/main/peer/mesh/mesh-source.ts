@@ -2,7 +2,7 @@ import type { Sign } from '@shared/live/signed-record'
 import type { AccessConfig, AccessUnit, SegmentBorders } from '@shared/media/access-unit'
 import { settingsOf, type MeshPlan } from '@shared/mesh/mesh-plan'
 import { SourceBudget } from '@shared/mesh/source-budget'
-import { ChunkSealer } from './chunk-sealer'
+import { ChunkSealer, type SealedChunk } from './chunk-sealer'
 import { MeshMember, type MeshLinks } from './mesh-member'
 import { UnitBatcher } from './unit-batcher'
 
@@ -20,6 +20,8 @@ export interface MeshSourceOptions {
   links: MeshLinks
   /** The mesh brings this member the records of the show, or no longer does. */
   onCarried: (peerId: string, on: boolean) => void
+  /** Each chunk, as it goes out. */
+  onChunk: (chunk: SealedChunk) => void
 }
 
 const BUDGET_MS = 1_000
@@ -52,7 +54,9 @@ export class MeshSource {
     this.#sealer = new ChunkSealer(showCid, sign, { k: plan.data, n: plan.stripes, listed: plan.listed })
     this.#batcher = new UnitBatcher(plan.pictures, (items, capturedAt, key) => {
       const timeMs = Math.max(0, Math.round((capturedAt === 0 ? Date.now() : capturedAt) - startedAt))
-      this.member.publish(this.#sealer.seal(items, timeMs, key))
+      const chunks = this.#sealer.seal(items, timeMs, key)
+      this.member.publish(chunks)
+      for (const chunk of chunks) options.onChunk(chunk)
     })
     this.member.start([])
   }

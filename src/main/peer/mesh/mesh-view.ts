@@ -16,6 +16,12 @@ export interface MeshViewOptions {
   /** What this viewer gives others at most, kilobits a second. */
   uplinkKbps: number
   links: MeshLinks
+  /** Peers alone have brought all of a chunk. @param timeMs of the chunk */
+  onPeersBrought: (timeMs: number) => void
+  /** Something was lost for good. */
+  onHole: () => void
+  /** What came from a relay is not of this show. */
+  onRelayFault: (fault: string) => void
   onFeed: (message: WatchFeedMessage) => void
   /** A signed record that came in the mesh (not checked here), and the segment made of the units before it; null when units of it are missing. */
   onSegment: (record: Uint8Array, made: { init: Uint8Array; segment: Uint8Array } | null) => void
@@ -55,7 +61,12 @@ export class MeshView {
       onItems: (items) => {
         for (const item of items) this.#takeItem(item)
       },
-      onGap: () => this.#order.gap(),
+      onGap: () => {
+        this.#order.gap()
+        options.onHole()
+      },
+      onPeersBrought: options.onPeersBrought,
+      onRelayFault: options.onRelayFault,
     })
   }
 

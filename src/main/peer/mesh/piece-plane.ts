@@ -9,6 +9,7 @@ import { StripeRate } from '@shared/mesh/stripe-rate'
 import { StripeWatch, type StripeNews } from '@shared/mesh/stripe-watch'
 import { TokenBucket } from '@shared/mesh/token-bucket'
 import type { SealedChunk } from './chunk-sealer'
+import { PeerShare } from './peer-share'
 import { PieceGate } from './piece-gate'
 import { StripeLinks } from './stripe-links'
 import { UnlistedPieces } from './unlisted-pieces'
@@ -22,7 +23,12 @@ export interface PlaneEvents {
   onLiar: (peerId: string, fault: string) => void
   /** A stripe stream to this peer could not be opened or broke. */
   onBroken: (peerId: string) => void
+  /** Peers alone have brought all of a chunk, whether or not a relay was faster. @param timeMs of the chunk */
+  onPeersBrought?: (timeMs: number) => void
 }
+
+/** In figures, the sender of what came from a relay. No peer has this id. */
+export const RELAY_SENDER = 'relay'
 
 export interface PlaneOptions {
   showCid: string
@@ -71,6 +77,7 @@ export class PiecePlane {
   readonly #rate = new StripeRate()
   readonly #watch: StripeWatch
   readonly #unlisted = new UnlistedPieces()
+  readonly #peerShare = new PeerShare()
   readonly #children: Map<string, true>[] = Array.from({ length: MAX_STRIPES }, () => new Map<string, true>())
   readonly #received = new Map<string, PeerBytes>()
   readonly #useless = new Map<string, TokenBucket>()
@@ -172,6 +179,11 @@ export class PiecePlane {
     return taken
   }
 
+  /** A frame of the show that came from a relay; verified as all others. Who sent what is not allowed is told as RELAY_SENDER. */
+  takeRelayed(frame: Uint8Array): void {
+    this.#takeFrame(RELAY_SENDER, frame)
+  }
+
   stop(): void {
     this.links.stop()
   }
@@ -182,6 +194,7 @@ export class PiecePlane {
       const opened = this.#gate.open(frame, (chunk, stripe) => this.#assembler.has(chunk, stripe))
       switch (opened.type) {
         case 'known':
+          this.#noteShare(peerId, opened.chunk, opened.stripe, now)
           this.#count(peerId, opened.stripe, frame.length, 'duplicate', opened.chunk, now)
           return
         case 'unlisted':
@@ -228,8 +241,18 @@ export class PiecePlane {
     this.#passOn(piece, piece.stripe, frame, peerId)
     if (verdict === 'late') return
     this.#rate.add(piece)
-    this.#watch.arrived(piece.chunk, piece.stripe, piece.timeMs, now)
+    this.#noteShare(peerId, piece.chunk, piece.stripe, now)
     this.#handOut()
+  }
+
+  /** Whether parents are late is judged by what peers bring alone: a relay must not hide it. */
+  #noteShare(peerId: string, chunk: number, stripe: number, now: number): void {
+    const head = this.#store.head(chunk)
+    if (peerId === RELAY_SENDER || head === undefined) return
+    const share = this.#peerShare.add(chunk, stripe, head.k)
+    if (share === 'known') return
+    this.#watch.arrived(chunk, stripe, head.timeMs, now)
+    if (share === 'whole') this.#events.onPeersBrought?.(head.timeMs)
   }
 
   #handOut(): void {
@@ -289,6 +312,7 @@ export class PiecePlane {
       return
     }
     bytes.duplicate += length
+    if (peerId === RELAY_SENDER) return // asked for, so that nothing is missed while it is faster or slower
     let bucket = this.#useless.get(peerId)
     if (bucket === undefined) {
       bucket = new TokenBucket(USELESS_BYTES_PER_SECOND, USELESS_BURST_BYTES, now)

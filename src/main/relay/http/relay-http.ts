@@ -10,6 +10,7 @@ import { describeLive, describeLives } from './describe-live'
 import { Mp4Wire } from './mp4-wire'
 import { PageAssets } from './page-assets'
 import { readRoute, type Route } from './route'
+import type { RelayedShows } from '../shows/relayed-shows'
 
 export const HTTP_LIMITS = {
   connections: 1024,
@@ -26,6 +27,8 @@ export interface RelayHttpOptions {
   hub: RelayHub
   figures: ReaderFigures
   access: HttpAccess
+  /** Shows as they travel between peers. */
+  shows: RelayedShows
   limits?: Partial<Record<keyof typeof HTTP_LIMITS, number>>
 }
 
@@ -43,7 +46,7 @@ export class RelayHttp {
       {
         maxHeaderSize: limits.headerBytes,
         headersTimeout: limits.headersMs,
-        requestTimeout: limits.headersMs * 2,
+        requestTimeout: 0, // a show is one request for as long as it lasts; other bodies are refused
         keepAliveTimeout: limits.idleMs,
         connectionsCheckingInterval: Math.min(1000, limits.headersMs),
       },
@@ -69,13 +72,21 @@ export class RelayHttp {
     for (const [name, value] of Object.entries({ ...ALWAYS, ...crossOrigin(request.headers.origin, access) })) {
       response.setHeader(name, value)
     }
-    request.resume()
-    if (!isOwnHost(request.headers.host, access)) {
+    const route = readRoute(request.url ?? '')
+    const isOwn = isOwnHost(request.headers.host, access)
+    if (isOwn && request.method === 'POST' && route?.kind === 'we') {
+      this.options.shows.post(route.name, request, response)
+      return
+    }
+    if (hasBody(request)) {
+      response.setHeader('Connection', 'close')
+      response.once('finish', () => request.destroy())
+    } else request.resume()
+    if (!isOwn) {
       say(response, 421, 'This relay is for this computer only. Open it as http://localhost.')
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       say(response, 405, 'A relay can only be read.')
     } else {
-      const route = readRoute(request.url ?? '')
       const found = route !== null && (await this.serve(route, request, response))
       if (!found) say(response, 404, wordsFor(route))
     }
@@ -90,6 +101,7 @@ export class RelayHttp {
     }
     if (route.kind === 'asset') return this.assets.send(route.name, request, response)
     if (route.kind === 'lives') return json(response, describeLives(hub, figures))
+    if (route.kind === 'we') return this.options.shows.read(route.name, route.from, request, response)
     const live = hub.find(route.name)
     if (!live) return false
     switch (route.kind) {
@@ -177,6 +189,10 @@ export class RelayHttp {
     this.mp4.set(live, wire)
     return wire
   }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 function wordsFor(route: Route | null): string {

@@ -8,6 +8,8 @@ export type Route =
   | { kind: 'live'; name: string }
   | { kind: 'flv'; name: string }
   | { kind: 'mp4'; name: string }
+  /** A show as it travels between peers, from the group on that holds chunk `from`. */
+  | { kind: 'we'; name: string; from: number | null }
   | { kind: 'variants'; name: string }
   | { kind: 'playlist'; name: string; until: { segment: number; part: number | null } | null }
   | { kind: 'init'; name: string; run: string; id: number }
@@ -25,12 +27,12 @@ export function readRoute(url: string): Route | null {
   const [, first, second, third, ...more] = path.split('/')
   if (more.length > 0 || first === undefined) return null
   if (second === undefined) return first === '' ? { kind: 'page' } : null
-  if (third === undefined) return short(first, second)
+  if (third === undefined) return short(first, second, query)
   if (first !== 'live' || !StreamName.safeParse(second).success) return null
   return file(second, third, query)
 }
 
-function short(first: string, second: string): Route | null {
+function short(first: string, second: string, query: string): Route | null {
   if (first === 'page') return /^[a-z-]{1,32}\.(js|css|svg)$/.test(second) ? { kind: 'asset', name: second } : null
   if (first === 'watch') return StreamName.safeParse(second).success ? { kind: 'page' } : null
   if (first === 'api') {
@@ -38,8 +40,12 @@ function short(first: string, second: string): Route | null {
     const name = second.endsWith('.json') ? second.slice(0, -5) : ''
     return StreamName.safeParse(name).success ? { kind: 'live', name } : null
   }
-  const [, name, kind] = first === 'live' ? (/^(.*)\.(flv|mp4)$/.exec(second) ?? []) : []
+  const [, name, kind] = first === 'live' ? (/^(.*)\.(flv|mp4|we)$/.exec(second) ?? []) : []
   if (name === undefined || !StreamName.safeParse(name).success) return null
+  if (kind === 'we') {
+    const from = /^from=(\d{1,10})$/.exec(query)?.[1]
+    return { kind, name, from: from === undefined ? null : Number(from) }
+  }
   return { kind: kind === 'flv' ? 'flv' : 'mp4', name }
 }
 

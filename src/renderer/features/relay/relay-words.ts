@@ -8,6 +8,7 @@ export const PROTOCOLS = [
   { key: 'hls', label: 'HLS' },
   { key: 'flv', label: 'HTTP-FLV' },
   { key: 'rtmp', label: 'RTMP' },
+  { key: 'we', label: 'WE Studio' },
 ] as const satisfies readonly { key: keyof Readers; label: string }[]
 
 /** Addresses of one live for every kind of player. */
@@ -38,7 +39,7 @@ export function addressesOf(relay: RelayState, name: string): RelayAddresses | n
 }
 
 export function watching(readers: Readers): number {
-  return readers.mp4 + readers.hls + readers.flv + readers.rtmp
+  return readers.mp4 + readers.hls + readers.flv + readers.rtmp + readers.we
 }
 
 export function megabitWords(bitsPerSecond: number): string {

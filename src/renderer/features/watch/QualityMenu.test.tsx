@@ -16,6 +16,8 @@ function figures(renditions: WatchStats['renditions'], rendition = 'source'): Wa
   return {
     ...{ segments: 1, bytes: 1, bytesFromViewers: 0, bytesServed: 0, refused: 0, missed: 0, peers: 1 },
     ...{
+      bytesFromRelay: 0,
+      relay: false,
       bytesDuplicate: 0,
       unitDelayP50Ms: 0,
       unitDelayP95Ms: 0,

@@ -1,0 +1,97 @@
+import { SigningKey } from 'ethers/crypto'
+import { computeAddress } from 'ethers/transaction'
+import { ZERO_ADDRESS, ZERO_BYTES32, type Address, type Bytes32 } from '../money/address'
+import type { ContractDomain } from '../wallet/typed-data'
+import { compactSignature } from './compact-signature'
+import { nextChain } from './gift-chain'
+import type { GiftLine } from './gift-line'
+import type { CatalogueGift, LedgerView, PayerDeposit, TabSigner } from './ledger-view'
+import { STANDARD_GIFTS } from './standard-gifts'
+import { domainSeparator, lineOf, tabDigest, type Tab } from './tab'
+
+/** For tests and benches: a network of its own, accounts that sign, and a ledger in memory. */
+export const TEST_DOMAIN: ContractDomain = {
+  name: 'WE TipBank',
+  version: '1',
+  chainId: 0x5745_0000_0001n,
+  verifyingContract: `0x${'7b'.repeat(20)}`,
+}
+export const TEST_SEPARATOR = domainSeparator(TEST_DOMAIN)
+export const TEST_CONTENT: Bytes32 = `0x${'c0'.repeat(32)}`
+
+/** An account whose key is known. */
+export class TestAccount implements TabSigner {
+  readonly #key: SigningKey
+  readonly address: Address
+
+  constructor(number: number) {
+    this.#key = new SigningKey(`0x${number.toString(16).padStart(64, '0')}`)
+    this.address = computeAddress(this.#key).toLowerCase()
+  }
+
+  sign(tab: Tab, separator = TEST_SEPARATOR): Uint8Array {
+    return compactSignature(this.#key.sign(tabDigest(separator, tab)).serialized)
+  }
+
+  signTab(tab: Tab): Promise<Uint8Array> {
+    return Promise.resolve(this.sign(tab))
+  }
+
+  /** The next gift after `last` (the first without one). */
+  gift(
+    creator: Address,
+    change: { giftId?: number; qty?: number; time?: number; contentId?: Bytes32; name?: string; text?: string } = {},
+    last?: GiftLine,
+    sharer: Address = ZERO_ADDRESS,
+    sharerBps = 0,
+  ): GiftLine {
+    const { giftId = 3, qty = 1, time = Math.floor(Date.now() / 1000), contentId = TEST_CONTENT } = change
+    const item = { giftId, qty, time, contentId }
+    const before = last?.tab.chain ?? ZERO_BYTES32
+    const price = STANDARD_GIFTS.find(({ id }) => id === giftId)?.priceWei ?? 0n
+    const tab: Tab = {
+      payer: this.address,
+      ...{ creator, sharer, sharerBps },
+      total: (last?.tab.total ?? 0n) + price * BigInt(qty),
+      count: (last?.tab.count ?? 0) + 1,
+      chain: nextChain(before, item),
+    }
+    const { name = '', text = '' } = change
+    return { item, tab, before, signature: this.sign(tab), name, text }
+  }
+}
+
+/** A ledger with deposits in memory; `settle` pays as TipBank does (without fees). */
+export class TestLedger implements LedgerView {
+  readonly domain = TEST_DOMAIN
+  readonly deposits = new Map<Address, PayerDeposit>()
+  readonly paidOn = new Map<string, bigint>()
+
+  fund(payer: Address, balanceWei: bigint): void {
+    this.deposits.set(payer, { balanceWei, exitAt: null })
+  }
+
+  deposit(payer: Address): Promise<PayerDeposit> {
+    return Promise.resolve(this.deposits.get(payer) ?? { balanceWei: 0n, exitAt: null })
+  }
+
+  paid(line: Omit<Tab, 'total' | 'count' | 'chain'>): Promise<bigint> {
+    return Promise.resolve(this.paidOn.get(lineOf(line)) ?? 0n)
+  }
+
+  gift(id: number): Promise<CatalogueGift | null> {
+    const known = STANDARD_GIFTS.find((gift) => gift.id === id)
+    if (known === undefined) return Promise.resolve(null)
+    const { name, priceWei } = known
+    return Promise.resolve({ id, name, priceWei, designer: ZERO_ADDRESS, designerBps: 0, mediaCid: '', retired: false })
+  }
+
+  settle(tab: Tab): void {
+    const deposit = this.deposits.get(tab.payer) ?? { balanceWei: 0n, exitAt: null }
+    const before = this.paidOn.get(lineOf(tab)) ?? 0n
+    const owed = tab.total > before ? tab.total - before : 0n
+    const paid = owed < deposit.balanceWei ? owed : deposit.balanceWei
+    this.paidOn.set(lineOf(tab), before + paid)
+    this.deposits.set(tab.payer, { ...deposit, balanceWei: deposit.balanceWei - paid })
+  }
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { EmbeddedLedger } from '../../src/main/ledger/embedded/embedded-ledger'
+import { openLedger } from '../../src/main/ledger/embedded/open-ledger'
+import { removeTempFolders, tempFolder } from '../../src/main/ledger/embedded/testing/temp-ledger'
+import { bundle } from './peer-fleet'
+
+/** `WE_LEDGER_KILLS=200` for a long run. */
+const KILLS = Number(process.env['WE_LEDGER_KILLS'] ?? 15)
+const MAX_RUN_MS = 200
+const SEED = Number(process.env['WE_LEDGER_SEED'] ?? 1)
+
+let writer = ''
+beforeAll(async () => {
+  writer = await bundle('ledger-writer')
+})
+afterAll(async () => {
+  await rm(dirname(writer), { recursive: true, force: true })
+  await removeTempFolders()
+})
+
+interface Confirmed {
+  height: string
+  hash: string
+}
+
+/** Runs the writer, kills it `afterMs` after it opened, and returns the last block that it said was on disk. */
+async function killedRun(dir: string, last: Confirmed | null, afterMs: number): Promise<Confirmed> {
+  const args = last === null ? [dir] : [dir, last.height, last.hash]
+  const child = spawn(process.execPath, [writer, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  let text = ''
+  let isOpen = false
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+    if (isOpen || !text.includes('open ')) return
+    isOpen = true
+    void sleep(afterMs).then(() => child.kill('SIGKILL'))
+  })
+  const code = await exited
+  if (code !== null) throw new Error(`The writer ended by itself with ${code}: ${text}`)
+  const line = text.trimEnd().split('\n').at(-1)!
+  const [, height = '', hash = ''] = line.split(' ')
+  return { height, hash }
+}
+
+it(
+  `nothing confirmed is lost by ${KILLS} kills in the middle of writing, and the log replays to the same state`,
+  async () => {
+    const dir = await tempFolder()
+    let random = SEED
+    let last: Confirmed | null = null
+    for (let kill = 0; kill < KILLS; kill++) {
+      random = (random * 48_271) % 2_147_483_647 // Park and Miller's generator: the same points in every run
+      last = await killedRun(dir, last, (random / 2_147_483_647) * MAX_RUN_MS)
+    }
+    const host = await openLedger({ dir })
+    const { store, head } = host.ledger
+    expect(head.height).toBeGreaterThanOrEqual(Number(last!.height))
+    expect(head.height).toBeGreaterThan(KILLS)
+    const follower = await EmbeddedLedger.open({
+      folder: join(await tempFolder(), 'blocks'),
+      genesis: store.genesis()!,
+    })
+    for (let height = 1; height <= head.height; height++) await follower.importBlock(store.block(height)!)
+    expect(follower.head).toEqual(head)
+    await Promise.all([follower.close(), host.close()])
+  },
+  KILLS * 4_000 + 60_000,
+)

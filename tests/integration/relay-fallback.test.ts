@@ -1,0 +1,69 @@
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { PeerFleet, type PeerProcess } from './peer-fleet'
+import { startRelay, until, type TestRelay } from './relay-harness'
+
+const fleet = new PeerFleet()
+let relay: TestRelay | null = null
+
+afterEach(async () => {
+  await fleet.end()
+  await relay?.relay.close()
+})
+afterAll(() => fleet.dispose())
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+const clock = (): number => performance.timeOrigin + performance.now()
+
+/** The longest time without a picture between two moments, milliseconds. */
+function longestGap(viewer: PeerProcess, from: number, until: number): number {
+  const times = viewer
+    .of('picture')
+    .map(({ at }) => at)
+    .filter((at) => at >= from && at <= until)
+  return Math.max(...[from, ...times, until].map((at, i, all) => at - (all[i - 1] ?? from)))
+}
+
+function missing(viewer: PeerProcess): number {
+  const slots = viewer.of('picture').map(({ slot }) => slot)
+  const all = new Set(slots)
+  return slots.at(-1)! - slots[0]! + 1 - all.size
+}
+
+it('a viewer whom peers do not reach any more sees the pictures go on from the relay within a second, loses none, and is back with peers when they come again', async () => {
+  relay = await startRelay()
+  const [source, viewer] = await fleet.nodes(2)
+  const target = { url: relay.http('/live/show.we'), key: relay.key }
+  const { url } = await source.call<{ url: string }>({ do: 'show', kbps: 1_200, relay: target })
+  await viewer.watch(url, source.multiaddrs)
+  await viewer.until('picture')
+  await wait(2_500)
+  expect((await viewer.stats()).bytesFromRelay).toBe(0)
+
+  await source.call({ do: 'line', cut: true })
+  const cutAt = clock()
+  await viewer.until('relay', ({ on }) => on)
+  await wait(3_000)
+  const during = await viewer.stats()
+  expect(longestGap(viewer, cutAt, clock())).toBeLessThan(1_000)
+  expect(during.relay).toBe(true)
+  expect(during.bytesFromRelay).toBeGreaterThan(300_000)
+  expect(during.refused).toBe(0)
+
+  await source.call({ do: 'line', cut: false })
+  const mendedAt = clock()
+  await viewer.until('relay', ({ on, at }) => !on && at > mendedAt, 20_000)
+  await wait(500)
+  const before = await viewer.stats()
+  await wait(2_000)
+  const after = await viewer.stats()
+  expect(after.bytesFromRelay).toBe(before.bytesFromRelay)
+  expect(after.bytes).toBeGreaterThan(before.bytes + 200_000)
+  expect(longestGap(viewer, mendedAt, clock())).toBeLessThan(500)
+  expect(missing(viewer)).toBe(0)
+  expect(viewer.of('ended')).toEqual([])
+  await until('nobody reads at the relay', () => relay!.relay.figures.bytesOut.we > 0 || null)
+  console.log(
+    `went on after ${(viewer.of('relay')[0]!.at - cutAt).toFixed(0)} ms, longest gap ${longestGap(viewer, cutAt, mendedAt).toFixed(0)} ms; ` +
+      `back after ${(viewer.of('relay')[1]!.at - mendedAt).toFixed(0)} ms`,
+  )
+}, 60_000)
