@@ -58,6 +58,10 @@ export class SheetTasks {
     const { store, ring, prompts } = this.parts
     return {
       view: () => this.view,
+      turnTo: (raw) => {
+        this.begin(SheetInput.turnTo.parse(raw))
+        return undefined
+      },
       create: async (raw) => {
         const { name, passphrase } = SheetInput.create.parse(raw)
         const info = await this.#keep(newSecret(), name, passphrase)

@@ -37,6 +37,8 @@ const OwnPassphrase = Secret.nullable()
 /** What the sheet asks of the engine, parsed there. */
 export const SheetInput = {
   view: z.undefined(),
+  /** From making an account to bringing one, and back. */
+  turnTo: z.enum(['create', 'import']),
   /** `passphrase` null: the device keeps one. */
   create: z.strictObject({ name: AccountName, passphrase: OwnPassphrase }),
   importAccount: z.strictObject({
@@ -67,6 +69,7 @@ type Inputs = typeof SheetInput
 
 interface Outputs {
   view: SheetView
+  turnTo: undefined
   create: { address: Address }
   importAccount: { address: Address }
   unlock: undefined
