@@ -16,6 +16,7 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
+import { GiftSession } from './sessions/gift-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -53,6 +54,7 @@ export class Studio {
   readonly watch: WatchSession
   readonly relay: RelaySession
   readonly library: LibrarySession
+  readonly gifts: GiftSession
   readonly publicNetwork: PublicNetworkSession
   private readonly savedFiles: SavedFiles
 
@@ -105,6 +107,7 @@ export class Studio {
         this.publicNetwork.prepare(client)
         this.library.prepare(client)
         this.watch.prepare(client)
+        this.gifts.prepare(client)
         this.live.preparePeer(client, restarted)
       },
     })
@@ -135,15 +138,28 @@ export class Studio {
     this.effects = new EffectsSession(this.media, settings, notify, join(paths.dataDir, 'backgrounds'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
     this.relay = new RelaySession(this.media, settings, paths, notify)
+    // gifts follow what is live and what is watched
+    const heard: Notifier = (group, name, payload) => {
+      notify(group, name, payload)
+      if (group === 'live' && name === 'changed') this.gifts.liveChanged(this.live.state)
+      if (group === 'watch' && name === 'changed') this.gifts.watchChanged(this.watch.state)
+    }
     this.live = new LiveSession(
       this.media,
       this.peer,
       () => this.source.state.state === 'open' || this.source.state.state === 'waiting',
       [this.destinations, this.relay],
       this.savedFiles,
+      heard,
+    )
+    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, heard)
+    this.gifts = new GiftSession(
+      this.peer,
+      paths,
+      { get: () => settings.value.giftSharerBps, set: (giftSharerBps) => void settings.set({ giftSharerBps }) },
+      () => this.live.stop(),
       notify,
     )
-    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
   }
@@ -156,6 +172,7 @@ export class Studio {
 
   async stop(): Promise<void> {
     await this.live.stop()
+    await this.gifts.stop()
     await Promise.all([
       this.media.stop(),
       this.peer.stop(),
@@ -248,7 +265,10 @@ export class Studio {
         setMode: (mode) => this.source.setPreviewMode(mode),
       },
       live: {
-        start: ({ record, ...details }) => this.live.start(details, record),
+        start: async ({ record, ...details }) => {
+          await this.gifts.beforeLive()
+          return this.live.start(details, record)
+        },
         stop: () => this.live.stop(),
         getState: () => this.live.state,
       },
@@ -289,6 +309,7 @@ export class Studio {
         getPublic: () => this.publicNetwork.get(),
         setPublic: (wanted) => this.publicNetwork.set(wanted),
       },
+      gifts: this.gifts.handlers(window),
       library: {
         getState: () => this.library.state(),
         publish: () => this.library.publish(window()),

@@ -25,6 +25,7 @@ import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { invoke, notify, type Client, type Schema } from './channel'
+import { giftsSchema } from './gifts-schema'
 
 const nothing = z.void()
 const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
@@ -168,6 +169,8 @@ export const Settings = z.object({
   record: z.boolean(),
   /** In which rendition lives are watched. */
   watchQuality: QualityChoice,
+  /** Part of who shares the own lives, in 1/10,000 of what the fee leaves. */
+  giftSharerBps: z.int().min(0).max(5_000),
   /** Services that lives are also sent to; their keys are kept apart, sealed. */
   destinations: z.array(Destination).max(MAX_DESTINATIONS),
   /** The relay of this app, set by its own call. */
@@ -194,6 +197,7 @@ export const DEFAULT_SETTINGS: Settings = {
   category: 'Talk',
   record: true,
   watchQuality: 'auto',
+  giftSharerBps: 500,
   destinations: [],
   relay: DEFAULT_RELAY,
   storage: DEFAULT_LIMITS,
@@ -383,6 +387,7 @@ export const studioSchema = {
       z.object({ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() }),
     ),
   },
+  gifts: giftsSchema,
 } satisfies Schema
 
 export type StudioSchema = typeof studioSchema
