@@ -17,6 +17,7 @@ import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
 import { LedgerSession } from './sessions/ledger-session'
+import { GiftSession } from './sessions/gift-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -56,6 +57,7 @@ export class Studio {
   readonly relay: RelaySession
   readonly library: LibrarySession
   readonly ledger: LedgerSession
+  readonly gifts: GiftSession
   readonly publicNetwork: PublicNetworkSession
   readonly wallet: WalletSession
   private readonly savedFiles: SavedFiles
@@ -109,6 +111,7 @@ export class Studio {
         this.publicNetwork.prepare(client)
         this.library.prepare(client)
         this.watch.prepare(client)
+        this.gifts.prepare(client)
         this.live.preparePeer(client, restarted)
         this.ledger.peerStarted()
       },
@@ -143,15 +146,28 @@ export class Studio {
       // an engine that is being restarted has no live to hand over
       if (this.peer.status.state === 'ready') void this.peer.client.call('setRelay', relay).catch(() => undefined)
     })
+    // gifts follow what is live and what is watched
+    const heard: Notifier = (group, name, payload) => {
+      notify(group, name, payload)
+      if (group === 'live' && name === 'changed') this.gifts.liveChanged(this.live.state)
+      if (group === 'watch' && name === 'changed') this.gifts.watchChanged(this.watch.state)
+    }
     this.live = new LiveSession(
       this.media,
       this.peer,
       () => this.source.state.state === 'open' || this.source.state.state === 'waiting',
       [this.destinations, this.relay],
       this.savedFiles,
+      heard,
+    )
+    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, heard)
+    this.gifts = new GiftSession(
+      this.peer,
+      paths,
+      { get: () => settings.value.giftSharerBps, set: (giftSharerBps) => void settings.set({ giftSharerBps }) },
+      () => this.live.stop(),
       notify,
     )
-    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
@@ -167,6 +183,7 @@ export class Studio {
 
   async stop(): Promise<void> {
     await this.live.stop()
+    await this.gifts.stop()
     await Promise.all([
       this.media.stop(),
       this.peer.stop(),
@@ -261,7 +278,10 @@ export class Studio {
         setMode: (mode) => this.source.setPreviewMode(mode),
       },
       live: {
-        start: ({ record, ...details }) => this.live.start(details, record),
+        start: async ({ record, ...details }) => {
+          await this.gifts.beforeLive()
+          return this.live.start(details, record)
+        },
         stop: () => this.live.stop(),
         getState: () => this.live.state,
       },
@@ -304,6 +324,7 @@ export class Studio {
         setPublic: (wanted) => this.publicNetwork.set(wanted),
       },
       localLedger: this.ledger.handlers(),
+      gifts: this.gifts.handlers(window),
       library: {
         getState: () => this.library.state(),
         publish: () => this.library.publish(window()),

@@ -1,5 +1,6 @@
 import type { SegmentMessage } from '@shared/engines/media-service'
 import { reportError, StudioError, type ErrorReport } from '@shared/errors'
+import type { GiftTerms } from '@shared/gifts/gift-terms'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import type { EncodedInit } from '@shared/media/encoded-segment'
@@ -54,6 +55,8 @@ export class BroadcastFeed {
     private readonly node: PeerNode,
     private readonly details: BroadcastDetails,
     private readonly events: BroadcastFeedEvents,
+    /** Where its gifts go; null: it takes none. */
+    private readonly gifts: GiftTerms | null = null,
   ) {
     this.started = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -119,7 +122,10 @@ export class BroadcastFeed {
     const format = { width, height, fps, mimeType, ...(renditions === undefined ? {} : { renditions }) }
     const kbps = (renditions?.[0]?.kbps ?? UNSAID_KBPS) + SOUND_KBPS
     const isInUnits = this.#early.length > 0
-    const options = isInUnits ? { mesh: planFor(kbps) } : {}
+    const options = {
+      ...(isInUnits ? { mesh: planFor(kbps) } : {}),
+      ...(this.gifts === null ? {} : { gifts: this.gifts }),
+    }
     const broadcast = await this.node.startBroadcast(this.details, format, options)
     broadcast.setInit(init.bytes)
     clearTimeout(this.#timer)

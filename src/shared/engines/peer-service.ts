@@ -1,4 +1,5 @@
 import type { RelayHandOver } from '../live/relay-hand-over'
+import type { GiftTerms } from '../gifts/gift-terms'
 import type { BroadcastDetails } from '../live/broadcast-details'
 import type { LiveListing, WatchStats } from '../live/live-listing'
 import type { QualityChoice } from '../live/rendition'
@@ -59,9 +60,21 @@ export interface PeerService {
     publicNetwork: { input: undefined; output: PublicNetworkState }
     /** Takes effect at once, or when nothing would be cut by it. Rejects with `bad-multiaddr`. */
     setPublicNetwork: { input: PublicNetworkSettings; output: undefined }
+    /** Where gifts of the next broadcast go; null: it takes none. */
+    setGiftTerms: { input: GiftTerms | null; output: undefined }
+    /** The gifts of a show, by the CID of its manifest; `creator`: also the tabs that other creators tell of. */
+    joinGifts: { input: { show: string; terms: GiftTerms; creator: boolean }; output: undefined }
+    leaveGifts: { input: string; output: undefined }
+    /** False: its room is not joined. Rejects when others would refuse the line. */
+    sendGift: { input: { show: string; bytes: Uint8Array }; output: boolean }
+    /** Tells the other creators on the same bank. */
+    tellTab: { input: { show: string; bytes: Uint8Array }; output: undefined }
     close: { input: undefined; output: undefined }
   }
   events: {
+    /** Form, chain and signature hold. */
+    giftLine: { show: string; bytes: Uint8Array }
+    tabLine: { bytes: Uint8Array }
     livesChanged: LiveListing[]
     /** At most four times a second. */
     libraryChanged: LibraryState
@@ -69,7 +82,7 @@ export interface PeerService {
     viewers: number
     /** About four times a second while somebody watches. */
     uplink: UplinkSample
-    published: { seq: number; cid: string; bytes: number }
+    published: { seq: number; cid: string; bytes: number; durationMs: number }
     watchStats: WatchStats
     /** `lost`: nothing more came; the broadcaster may be back soon, with another show. */
     watchEnded: { url: string; message: string; lost: boolean }

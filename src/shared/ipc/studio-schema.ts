@@ -29,6 +29,7 @@ import { invoke, notify, type Client, type Schema } from './channel'
 import { ledgerSchema } from './ledger-schema'
 import { localLedgerSchema } from './local-ledger-schema'
 import { walletSchema } from './wallet-schema'
+import { giftsSchema } from './gifts-schema'
 
 const nothing = z.void()
 const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
@@ -173,6 +174,8 @@ export const Settings = z.object({
   record: z.boolean(),
   /** In which rendition lives are watched. */
   watchQuality: QualityChoice,
+  /** Part of who shares the own lives, in 1/10,000 of what the fee leaves. */
+  giftSharerBps: z.int().min(0).max(5_000),
   /** Services that lives are also sent to; their keys are kept apart, sealed. */
   destinations: z.array(Destination).max(MAX_DESTINATIONS),
   /** The relay of this app, set by its own call. */
@@ -201,6 +204,7 @@ export const DEFAULT_SETTINGS: Settings = {
   category: 'Talk',
   record: true,
   watchQuality: 'auto',
+  giftSharerBps: 500,
   destinations: [],
   relay: DEFAULT_RELAY,
   storage: DEFAULT_LIMITS,
@@ -394,6 +398,7 @@ export const studioSchema = {
   ledger: ledgerSchema,
   localLedger: localLedgerSchema,
   wallet: walletSchema,
+  gifts: giftsSchema,
 } satisfies Schema
 
 export type StudioSchema = typeof studioSchema

@@ -83,6 +83,23 @@ const emit = serve<PeerService>(parentRpcPort(), {
     engine.setPublicNetwork(wanted)
     return undefined
   },
+  setGiftTerms(terms) {
+    engine.setGiftTerms(terms)
+    return undefined
+  },
+  async joinGifts(room) {
+    await engine.joinGifts(room)
+    return undefined
+  },
+  leaveGifts(show) {
+    engine.gifts.leave(show)
+    return undefined
+  },
+  sendGift: ({ show, bytes }) => engine.gifts.send(show, bytes),
+  tellTab({ show, bytes }) {
+    engine.gifts.tellTab(show, bytes)
+    return undefined
+  },
   async close() {
     await engine.close()
     await lock?.release()
