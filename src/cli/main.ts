@@ -15,6 +15,7 @@ import { relayCommand } from './relay'
 import { peerCommand } from './peer'
 import { sourcesCommand } from './sources'
 import { USAGE } from './usage'
+import { walletCommand } from './wallet'
 import { watchCommand } from './watch'
 
 /** Entry of the headless command: same rooms as the app, no Electron. Exit code 0 only on success. */
@@ -67,6 +68,11 @@ const OPTIONS = {
   listen: { ...TEXT, multiple: true },
   public: FLAG,
   bootstrap: { ...TEXT, multiple: true },
+  name: TEXT,
+  account: TEXT,
+  path: TEXT,
+  kind: TEXT,
+  typed: TEXT,
 } as const satisfies ParseArgsConfig['options']
 
 async function run(argv: string[], signal: AbortSignal): Promise<number> {
@@ -214,6 +220,21 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           listen: values.listen ?? [],
           peers: values.peer ?? [],
           seconds,
+          dataDir: values.data,
+        },
+        context,
+      )
+    case 'wallet':
+      return walletCommand(
+        {
+          action: rest[0] ?? '',
+          rest: rest.slice(1),
+          name: values.name,
+          account: values.account,
+          path: values.path,
+          kind: values.kind,
+          out: values.out,
+          typed: values.typed,
           dataDir: values.data,
         },
         context,
