@@ -42,11 +42,15 @@ library Shares {
     /// @param duration Seconds, below 2^64.
     /// @param time Unix seconds, below 2^64.
     function vested(uint256 total, uint256 cliffEnd, uint256 duration, uint256 time) internal pure returns (uint256) {
-        unchecked {
-            if (time < cliffEnd) return 0;
-            uint256 passed = time - cliffEnd;
-            return passed >= duration ? total : (total * passed) / duration;
-        }
+        if (time < cliffEnd) return 0;
+        uint256 passed = elapsed(cliffEnd, duration, time);
+        return passed == duration ? total : (total * passed) / duration;
+    }
+
+    /// @notice How much of the linear part is over: 0 in the cliff, never falls, ends at `duration`.
+    function elapsed(uint256 cliffEnd, uint256 duration, uint256 time) internal pure returns (uint256) {
+        if (time < cliffEnd) return 0;
+        return time - cliffEnd < duration ? time - cliffEnd : duration;
     }
 
     /// @notice Collateral after a deposit: a fifth of everything the payer then has in the bank, and never less than
