@@ -12,6 +12,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
 import type { LinkShaper } from './mesh/link-shaper'
+import { nativeTls } from './native-tls'
 import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
 
 /** `lan`: all interfaces and mDNS; `test`: loopback alone, explicit addresses. Neither sends anything outside by itself. */
@@ -67,7 +68,8 @@ export function libp2pSettings({
       webRTC({ rtcConfiguration }),
       circuitRelayTransport(),
     ],
-    connectionEncrypters: [noise()],
+    // a shaped line shapes what libp2p writes, which native TLS goes past
+    connectionEncrypters: line ? [noise()] : [nativeTls(), noise()],
     streamMuxers: [yamux()],
     connectionGater: { denyDialMultiaddr: denies },
     connectionManager: {
