@@ -13,6 +13,7 @@ import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
 import { halfWindows } from './half-windows'
 import type { LinkShaper } from './mesh/link-shaper'
+import { nativeTls } from './native-tls'
 import { wholeWrites } from './whole-writes'
 import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
 
@@ -69,7 +70,8 @@ export function libp2pSettings({
       webRTC({ rtcConfiguration }),
       circuitRelayTransport(),
     ],
-    connectionEncrypters: [noise()],
+    // a shaped line shapes what libp2p writes, which native TLS goes past
+    connectionEncrypters: line ? [noise()] : [nativeTls(), noise()],
     streamMuxers: [halfWindows(yamux())],
     connectionGater: { denyDialMultiaddr: denies },
     connectionManager: {
