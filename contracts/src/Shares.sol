@@ -24,23 +24,16 @@ library Shares {
         }
     }
 
-    /// @notice Fee first, then designer and sharer, both from what the fee leaves; the rest is the creator's.
-    /// @param amount Wei, below 2^128.
-    /// @param feeBps At most FEE_MAX_BPS.
+    /// @notice Parts of designer and sharer, both of what the fee left; what then remains is the creator's.
+    /// @param rest Wei, below 2^128.
     /// @param designerBps At most DESIGNER_MAX_BPS.
-    /// @param sharerBps At most SHARER_MAX_BPS.
-    function split(uint256 amount, uint256 feeBps, uint256 designerBps, uint256 sharerBps)
+    /// @param sharerBps At most SHARER_MAX_BPS. Together at most 70 %, so something always remains.
+    function others(uint256 rest, uint256 designerBps, uint256 sharerBps)
         internal
         pure
-        returns (uint256 fee, uint256 designer, uint256 sharer, uint256 creator)
+        returns (uint256 designer, uint256 sharer)
     {
-        unchecked {
-            fee = part(amount, feeBps);
-            uint256 rest = amount - fee;
-            designer = part(rest, designerBps);
-            sharer = part(rest, sharerBps);
-            creator = rest - designer - sharer; // 20 % + 50 % at most
-        }
+        return (part(rest, designerBps), part(rest, sharerBps));
     }
 
     /// @notice What a linear vesting has set free: nothing before `cliffEnd`, all from `cliffEnd + duration`.

@@ -8,6 +8,8 @@ import { broadcastCommand } from './broadcast'
 import type { CommandContext } from './context'
 import { faceCommand } from './face'
 import { carCommand, getCommand, publishCommand } from './files'
+import { ledgerExportCommand, ledgerNetworksCommand, ledgerQueryCommand } from './ledger-desk'
+import { localLedgerCommand, readLedgerAction } from './local-ledger'
 import { createOutput } from './output'
 import { publicOption } from './public-option'
 import { relayCommand } from './relay'
@@ -34,6 +36,7 @@ const OPTIONS = {
   loop: FLAG,
   record: TEXT,
   'send-to': TEXT,
+  relay: { ...TEXT, multiple: true },
   quality: TEXT,
   encoder: TEXT,
   out: TEXT,
@@ -66,6 +69,19 @@ const OPTIONS = {
   listen: { ...TEXT, multiple: true },
   public: FLAG,
   bootstrap: { ...TEXT, multiple: true },
+  person: TEXT,
+  channel: TEXT,
+  content: TEXT,
+  kind: { ...TEXT, multiple: true },
+  since: TEXT,
+  until: TEXT,
+  parts: FLAG,
+  csv: FLAG,
+  limit: TEXT,
+  name: TEXT,
+  rpc: TEXT,
+  'second-rpc': TEXT,
+  contracts: TEXT,
 } as const satisfies ParseArgsConfig['options']
 
 async function run(argv: string[], signal: AbortSignal): Promise<number> {
@@ -138,6 +154,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           seconds,
           record: values.record,
           sendTo: values['send-to'],
+          relay: values.relay?.[0],
           quality: values.quality,
           encoder: values.encoder,
           dataDir: values.data,
@@ -151,6 +168,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           out: values.out,
           seconds,
           peers: values.peer ?? [],
+          relays: values.relay ?? [],
           quality: values.quality,
           dataDir: values.data,
         },
@@ -206,6 +224,28 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         },
         context,
       )
+    case 'ledger': {
+      const { person, channel, content, since, until, name, rpc, contracts } = values
+      const asked = {
+        ...{ person, channel, content, since, until, name, rpc, contracts, secondRpc: values['second-rpc'] },
+        ...{ kinds: values.kind ?? [], parts: values.parts ?? false, csv: values.csv ?? false, dataDir: values.data },
+        limit: number('limit', values.limit, 1, 1e9),
+      }
+      const [action, ...more] = rest
+      if (action === 'query' && more.length === 0) return ledgerQueryCommand(asked, context)
+      if (action === 'export') return ledgerExportCommand(only(more, 'FILE'), asked, context)
+      if (action === 'networks') return ledgerNetworksCommand(more, asked, context)
+      return localLedgerCommand(
+        {
+          ...readLedgerAction(rest),
+          listen: values.listen ?? [],
+          peers: values.peer ?? [],
+          seconds,
+          dataDir: values.data,
+        },
+        context,
+      )
+    }
     case 'sources':
       return sourcesCommand(context)
     default:

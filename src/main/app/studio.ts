@@ -16,6 +16,7 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
+import { LedgerSession } from './sessions/ledger-session'
 import { GiftSession } from './sessions/gift-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
@@ -24,6 +25,7 @@ import { PublicNetworkSession } from './sessions/public-network-session'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
+import { WalletSession } from './sessions/wallet-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
 
@@ -54,8 +56,10 @@ export class Studio {
   readonly watch: WatchSession
   readonly relay: RelaySession
   readonly library: LibrarySession
+  readonly ledger: LedgerSession
   readonly gifts: GiftSession
   readonly publicNetwork: PublicNetworkSession
+  readonly wallet: WalletSession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -109,6 +113,7 @@ export class Studio {
         this.watch.prepare(client)
         this.gifts.prepare(client)
         this.live.preparePeer(client, restarted)
+        this.ledger.peerStarted()
       },
     })
     this.send = new EngineHost<SendService>({
@@ -137,7 +142,10 @@ export class Studio {
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
     this.effects = new EffectsSession(this.media, settings, notify, join(paths.dataDir, 'backgrounds'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
-    this.relay = new RelaySession(this.media, settings, paths, notify)
+    this.relay = new RelaySession(this.media, settings, paths, notify, (relay) => {
+      // an engine that is being restarted has no live to hand over
+      if (this.peer.status.state === 'ready') void this.peer.client.call('setRelay', relay).catch(() => undefined)
+    })
     // gifts follow what is live and what is watched
     const heard: Notifier = (group, name, payload) => {
       notify(group, name, payload)
@@ -162,12 +170,15 @@ export class Studio {
     )
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
+    this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
+    this.wallet = new WalletSession(paths, settings, notify, window, onStatus, log)
   }
 
   start(): void {
     void this.media.start()
     void this.peer.start()
     this.relay.resume()
+    this.wallet.resume()
   }
 
   async stop(): Promise<void> {
@@ -179,6 +190,8 @@ export class Studio {
       this.pull.stop(),
       this.send.stop(),
       this.relay.stop(),
+      this.ledger.stop(),
+      this.wallet.stop(),
       this.settings.flush(),
     ])
   }
@@ -305,10 +318,12 @@ export class Studio {
         hold: () => this.watch.hold(),
         chooseQuality: (id) => this.watch.chooseQuality(id),
       },
+      wallet: this.wallet.handlers(),
       network: {
         getPublic: () => this.publicNetwork.get(),
         setPublic: (wanted) => this.publicNetwork.set(wanted),
       },
+      localLedger: this.ledger.handlers(),
       gifts: this.gifts.handlers(window),
       library: {
         getState: () => this.library.state(),
@@ -323,6 +338,7 @@ export class Studio {
         setLimits: (limits) => this.library.setLimits(limits),
         play: (address) => this.library.play(address),
       },
+      ledger: this.ledger.desk.handlers(window),
     }
   }
 }

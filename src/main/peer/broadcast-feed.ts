@@ -4,6 +4,7 @@ import type { GiftTerms } from '@shared/gifts/gift-terms'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import type { EncodedInit } from '@shared/media/encoded-segment'
+import type { RelayHandOver } from '@shared/live/relay-hand-over'
 import { planFor } from '@shared/mesh/mesh-plan'
 import type { UplinkSample } from '@shared/media/uplink-sample'
 import type { Broadcast } from './broadcast'
@@ -45,6 +46,7 @@ export class BroadcastFeed {
   #broadcast: Broadcast | null = null
   #queue: Promise<void> = Promise.resolve()
   #closed = false
+  #relay: RelayHandOver | null = null
   #early: ({ t: 'config'; config: AccessConfig } | { t: 'unit'; unit: AccessUnit })[] = []
   readonly #timer: NodeJS.Timeout
   #uplinkTimer: NodeJS.Timeout | undefined
@@ -65,6 +67,12 @@ export class BroadcastFeed {
       this.#reject(new StudioError('no-picture', 'The encoder gave no picture. Choose the source again and retry.'))
       this.#closed = true
     }, FIRST_INIT_TIMEOUT_MS)
+  }
+
+  /** Where else the show goes, now or when it begins. */
+  setRelay(relay: RelayHandOver): void {
+    this.#relay = relay
+    this.#broadcast?.setRelay(relay)
   }
 
   take(message: SegmentMessage): void {
@@ -122,6 +130,7 @@ export class BroadcastFeed {
     broadcast.setInit(init.bytes)
     clearTimeout(this.#timer)
     this.#broadcast = broadcast
+    if (this.#relay !== null) broadcast.setRelay(this.#relay)
     for (const early of this.#early.splice(0)) {
       if (early.t === 'config') broadcast.config(early.config)
       else broadcast.unit(early.unit)

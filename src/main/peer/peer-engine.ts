@@ -5,10 +5,13 @@ import type { GiftTerms } from '@shared/gifts/gift-terms'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { PublicNetworkSettings, PublicNetworkState } from '@shared/network/public-network'
 import type { LiveListing } from '@shared/live/live-listing'
+import type { RelayHandOver } from '@shared/live/relay-hand-over'
 import type { QualityChoice } from '@shared/live/rendition'
 import type { UplinkSample } from '@shared/media/uplink-sample'
+import type { RpcPort } from '@shared/rpc/rpc'
 import { BroadcastFeed, type PublishedSegment } from './broadcast-feed'
 import { hlsPlaylist } from './hls-playlist'
+import { LedgerPort } from './ledger-port'
 import { LibraryService } from './storage/library-service'
 import type { LiveView } from './live-view'
 import { networkOptions, NetworkSwitch } from './network-switch'
@@ -36,9 +39,11 @@ export class PeerEngine {
   #view: { id: string; url: string; live: LiveView } | null = null
   #views = 0
   #quality: QualityChoice = 'auto'
+  #relay: RelayHandOver = { target: null, watch: [] }
   #outlet: WatchOutlet | null = null
   #giftTerms: GiftTerms | null = null
   #emit: Emit = () => undefined
+  #ledger: LedgerPort | null = null
   #options: StartOptions | null = null
   /** Lives that are being opened. */
   #opening = 0
@@ -89,6 +94,7 @@ export class PeerEngine {
     const [library, node] = [this.#library, this.#node]
     this.#library = null
     this.#node = null
+    await this.#ledger?.detach()
     await library?.close()
     await node?.stop()
     await this.#startNode(network)
@@ -101,6 +107,7 @@ export class PeerEngine {
     this.#library = new LibraryService(node.files, (state) => this.#emit('libraryChanged', state))
     node.on('lives-changed', () => this.#emit('livesChanged', node.lives()))
     this.#emit('livesChanged', node.lives())
+    await this.#ledger?.attach(node.helia.libp2p, node.topics)
     return node
   }
 
@@ -134,9 +141,16 @@ export class PeerEngine {
     }
     const feed = new BroadcastFeed(this.#running(), details, tell, this.#giftTerms)
     this.#feed = feed
+    feed.setRelay(this.#relay)
     const broadcast = await feed.started
     broadcast.on('viewers', (count) => this.#emit('viewers', count))
     return { url: broadcast.url, startedAt: broadcast.startedAt }
+  }
+
+  /** Where else the own show goes, for viewers whom peers do not serve. */
+  setRelay(relay: RelayHandOver): void {
+    this.#relay = relay
+    this.#feed?.setRelay(relay)
   }
 
   /** Where gifts of the next broadcast go. */
@@ -179,8 +193,8 @@ export class PeerEngine {
     this.#view = view
     live.on('stats', (stats) => this.#emit('watchStats', stats))
     live.on('refused', ({ reason, from }) => this.#emit('refused', { reason, from }))
-    live.on('ended', ({ message }) => {
-      if (this.#view === view) this.#emit('watchEnded', { url, message })
+    live.on('ended', ({ message, reason }) => {
+      if (this.#view === view) this.#emit('watchEnded', { url, message, lost: reason === 'lost' })
     })
     return { viewId: view.id, show: live.listing }
   }
@@ -189,6 +203,14 @@ export class PeerEngine {
   setQuality(quality: QualityChoice): void {
     this.#quality = quality
     this.#view?.live.setQuality(quality)
+  }
+
+  /** The line to the ledger engine, in place of an earlier one. */
+  async connectLedger(port: RpcPort): Promise<void> {
+    await this.#ledger?.detach()
+    this.#ledger = new LedgerPort(port)
+    await this.settled()
+    if (this.#node) await this.#ledger.attach(this.#node.helia.libp2p, this.#node.topics)
   }
 
   /** Gives the access units of the watched live to the window's player, in place of an earlier port. */
@@ -226,6 +248,7 @@ export class PeerEngine {
 
   async close(): Promise<void> {
     await this.#network.close()
+    await this.#ledger?.detach()
     await this.closeWatch()
     await this.stopBroadcast()
     await this.#library?.close()

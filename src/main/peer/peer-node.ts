@@ -88,6 +88,8 @@ const HELLO_TIMEOUT_MS = 5_000
 const STREAMS_PER_PEER = 256
 const STOP_TIMEOUT_MS = 5_000
 const EXPIRE_EACH_MS = 500
+/** Newcomers are told what is on at most so often. */
+const NEWCOMERS_EACH_MS = 1_500
 
 /** The node of one profile: Helia over libp2p, the list of lives, broadcasts and watched lives. */
 export class PeerNode extends EventEmitter<PeerNodeEvents> {
@@ -113,6 +115,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   readonly #timers: NodeJS.Timeout[] = []
   #beacon: LocalBeacon | null = null
   #lastAlive = 0
+  #aliveSoon: NodeJS.Timeout | undefined
   #stopping: Promise<void> | null = null
 
   /** Starts a node. Throws StudioError `network-start` when an address can not be listened on. */
@@ -213,6 +216,11 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   /** Helia, for all that is not live: files by CID, pins, CAR. The live windows can be read through it too. */
   get helia(): Node {
     return this.#node
+  }
+
+  /** Topics of this node, for what has one of its own. */
+  get topics(): GossipTopics {
+    return this.#topics
   }
 
   /** Peer ids connected now. */
@@ -378,6 +386,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     await Promise.all([...this.#broadcasts.values()].map((broadcast) => broadcast.stop()))
     this.gifts.stop()
     for (const timer of this.#timers) clearInterval(timer)
+    clearTimeout(this.#aliveSoon)
     this.#stopped.abort()
     await this.#beacon?.stop()
     await this.publicNetwork?.stop()
@@ -424,12 +433,19 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   }
 
   #onSubscribers(topics: string[], began: boolean): void {
-    // a newcomer sees at once what is on, instead of at the next sign of life
-    if (began && topics.includes(DIRECTORY_TOPIC)) {
-      for (const showCid of this.#broadcasts.keys()) this.#sayAlive(showCid, 'live')
-    }
+    if (began && topics.includes(DIRECTORY_TOPIC)) this.#sayAliveSoon()
     this.#countViewers()
     for (const view of this.#views.values()) view.noticePeers()
+  }
+
+  /** A newcomer sees at once what is on, instead of at the next sign of life; a crowd is told together, as it goes to all. */
+  #sayAliveSoon(): void {
+    if (this.#broadcasts.size === 0 || this.#aliveSoon !== undefined) return
+    const wait = Math.max(0, this.#lastAlive + NEWCOMERS_EACH_MS - Date.now())
+    this.#aliveSoon = setTimeout(() => {
+      this.#aliveSoon = undefined
+      for (const showCid of this.#broadcasts.keys()) this.#sayAlive(showCid, 'live')
+    }, wait)
   }
 
   #countViewers(): void {

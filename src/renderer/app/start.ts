@@ -12,6 +12,7 @@ import { startRelay } from '@/features/relay/relay-store'
 import { startScenes } from '@/features/studio/scene/scene-store'
 import { startDestinations } from '@/features/studio/destinations/destination-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
+import { startWallet } from '@/features/wallet/wallet-store'
 import { refreshLives, startWatch } from '@/features/watch/watch-store'
 import { useToasts } from '@/ui/toast-store'
 import { followEngines } from './engine-store'
@@ -35,6 +36,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startGifts(client).catch(tell)
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
+  startWallet(client).catch(tell)
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {

@@ -1,3 +1,4 @@
+import type { RelayHandOver } from '../live/relay-hand-over'
 import type { GiftTerms } from '../gifts/gift-terms'
 import type { BroadcastDetails } from '../live/broadcast-details'
 import type { LiveListing, WatchStats } from '../live/live-listing'
@@ -28,6 +29,8 @@ export interface PeerService {
     start: { input: PeerStart; output: { peerId: string; multiaddrs: string[] } }
     listLives: { input: undefined; output: LiveListing[] }
     startBroadcast: { input: BroadcastDetails; output: { url: string; startedAt: number } }
+    /** Of the running show and those after it. */
+    setRelay: { input: RelayHandOver; output: undefined }
     stopBroadcast: { input: undefined; output: undefined }
     watch: { input: string; output: { viewId: string; show: LiveListing } }
     /** Of the watched live and those after it; "auto" until the first call. */
@@ -81,7 +84,8 @@ export interface PeerService {
     uplink: UplinkSample
     published: { seq: number; cid: string; bytes: number; durationMs: number }
     watchStats: WatchStats
-    watchEnded: { url: string; message: string }
+    /** `lost`: nothing more came; the broadcaster may be back soon, with another show. */
+    watchEnded: { url: string; message: string; lost: boolean }
     refused: { reason: string; from: string }
     broadcastFailed: { code: string; message: string }
   }

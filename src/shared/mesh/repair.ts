@@ -1,12 +1,11 @@
-import { askToServe, replaceParent } from './joining'
 import type { Pull } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { send, type MeshState } from './mesh-state'
+import { tellWaiting } from './serving'
+import { lostParent } from './viewing'
 
 /** A parent that is still late so long after the range was asked elsewhere is replaced. */
 const REPLACE_AFTER_MS = 40
-/** Children wait so long for a parent that repairs: detection, a round trip, resending. */
-const WAITING_MS = 400
 /** Lost numbers up to here are taken for loss on the line, not for a dead parent. */
 const SMALL_GAP = 2
 
@@ -22,46 +21,45 @@ export function onLate<P extends string | number>(
   const first = state.lateAt[stripe] === 0
   if (first) {
     state.lateAt[stripe] = now
-    if (state.homes.includes(stripe)) tellWaiting(state, stripe)
+    tellWaiting(state, stripe)
   }
   const standby = state.standby[stripe] ?? null
   const parent = state.parent[stripe] ?? null
-  const last = Math.min(until, from + MESH_LIMITS.range - 1)
   const whom = first && standby !== null ? standby : someNeighbour(state, stripe)
-  if (whom !== null) send(state, whom, { type: 'pull', stripe, from, until: last })
+  if (whom !== null) pull(state, whom, stripe, from, until)
   const small = until - from < SMALL_GAP
   if (state.asked[stripe] !== null || parent === null) return
   if (now - state.lateAt[stripe]! < REPLACE_AFTER_MS || (small && now - state.lateAt[stripe]! < 4 * REPLACE_AFTER_MS))
     return
-  state.neighbours.failed(parent)
-  if (standby !== null) askToServe(state, now, stripe, standby)
-  else if (state.parentAt[stripe] === Infinity) replaceParent(state, now, stripe, parent)
+  send(state, parent, { type: 'leave', stripe, mode: 'serve' })
+  lostParent(state, now, stripe, 'silent')
+}
+
+function pull<P extends string | number>(
+  state: MeshState<P>,
+  whom: P,
+  stripe: number,
+  from: number,
+  until: number,
+): void {
+  send(state, whom, { type: 'pull', stripe, from, until: Math.min(until, from + MESH_LIMITS.range - 1) })
+  state.pulled = { whom, stripe, from, until }
+}
+
+/** No repair to be had there: another neighbour is asked, once. */
+export function onDeny<P extends string | number>(state: MeshState<P>, from: P, stripe: number): void {
+  const { pulled } = state
+  if (pulled?.whom !== from || pulled.stripe !== stripe) return
+  state.pulled = null
+  const whom = someNeighbour(state, stripe)
+  if (whom === null || whom === from || state.lateAt[stripe] === 0) return
+  pull(state, whom, stripe, pulled.from, pulled.until)
+  state.pulled = null
 }
 
 export function onFlowing<P extends string | number>(state: MeshState<P>, stripe: number): void {
   state.lateAt[stripe] = 0
   state.waitingUntil[stripe] = 0
-}
-
-function tellWaiting<P extends string | number>(state: MeshState<P>, stripe: number): void {
-  const { peers, stripes } = state.children
-  for (let i = 0; i < peers.length; i++) {
-    if (stripes[i] === stripe) send(state, peers[i]!, { type: 'waiting', stripe, forMs: WAITING_MS })
-  }
-}
-
-export function onWaiting<P extends string | number>(
-  state: MeshState<P>,
-  now: number,
-  from: P,
-  stripe: number,
-  forMs: number,
-): void {
-  if (state.parent[stripe] !== from || state.waitingUntil[stripe]! > now) return
-  // One grace per outage: a parent cannot keep its children waiting for ever.
-  if (state.waitingUntil[stripe]! > now - 2_000) return
-  state.waitingUntil[stripe] = now + Math.min(forMs, WAITING_MS)
-  if (state.homes.includes(stripe)) tellWaiting(state, stripe)
 }
 
 /** A parent in another stripe has this one too. */

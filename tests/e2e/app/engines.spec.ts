@@ -1,3 +1,4 @@
+import type { LedgerStatus } from '@shared/ledger/ledger-status'
 import { descendants, expect, expectMovingPreview, screenshot, stat, test, type StudioApp } from './studio-app'
 
 /** The utility process of an engine, found by Electron's own metrics. */
@@ -44,6 +45,31 @@ test('a killed network engine ends the live with words, and the studio goes on',
   await expect(copy.page.getByRole('button', { name: 'Go live' })).toBeEnabled({ timeout: 15_000 })
   await copy.page.getByRole('button', { name: 'Go live' }).click()
   await expect(copy.page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+})
+
+test('a ledger is made at first need; a killed ledger engine comes back with it, a restarted network finds it', async ({
+  launch,
+}) => {
+  const copy = await launch('creator')
+  const open = (): Promise<LedgerStatus> => copy.page.evaluate(() => window.studio.localLedger.open())
+  expect(await copy.page.evaluate(() => window.studio.localLedger.list())).toEqual([])
+  const ledger = await open()
+  expect(ledger).toMatchObject({ role: 'host', height: 0, problem: null })
+  expect(Object.keys(ledger.contracts)).toContain('TipBank')
+  const old = await enginePid(copy, 'ledger')
+  process.kill(old, 'SIGKILL')
+  await expect.poll(() => open().catch(() => null), { timeout: 10_000 }).toEqual(ledger)
+  expect(await enginePid(copy, 'ledger')).not.toBe(old)
+  process.kill(await enginePid(copy, 'peer'), 'SIGKILL')
+  await expect
+    .poll(async () => (await copy.page.evaluate(() => window.studio.app.getEngines())).map(({ state }) => state))
+    .toEqual(['ready', 'ready'])
+  expect(await open()).toEqual(ledger)
+  const megabytes = await copy.app.evaluate(
+    ({ app: electron }) =>
+      electron.getAppMetrics().find((metric) => metric.name === 'WE Studio ledger')!.memory.workingSetSize / 1024,
+  )
+  expect(megabytes).toBeLessThan(180)
 })
 
 test('quitting leaves no process behind', async ({ launch }) => {

@@ -9,6 +9,14 @@ export function parentRpcPort(): RpcPort {
   }
 }
 
+/** One end of a channel as a line for typed calls; start it when the other side is set up. */
+export function portRpc(port: MessagePortMain): RpcPort {
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => void port.on('message', (event) => listener(event.data)),
+  }
+}
+
 interface PortAnnouncement {
   t: 'port'
   use: string

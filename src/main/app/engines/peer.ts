@@ -6,7 +6,7 @@ import { serve } from '@shared/rpc/rpc'
 import { PeerEngine } from '../../peer/peer-engine'
 import { lockProfile, type ProfileLock } from '../../platform/profile-lock'
 import { loadDeviceKey } from '../../wallet/device-key'
-import { onPort, parentRpcPort } from './parent-port'
+import { onPort, parentRpcPort, portRpc } from './parent-port'
 
 /**
  * Entry of the peer utility process: joins the node to main's calls and to the segment port of a broadcast. The device
@@ -32,6 +32,10 @@ const emit = serve<PeerService>(parentRpcPort(), {
   startBroadcast: (details) => engine.startBroadcast(details),
   async stopBroadcast() {
     await engine.stopBroadcast()
+    return undefined
+  },
+  setRelay(relay) {
+    engine.setRelay(relay)
     return undefined
   },
   watch: (url) => engine.watch(url),
@@ -115,6 +119,7 @@ onPort((use, port: MessagePortMain) => {
       onClose: (listener) => void port.once('close', listener),
       close: () => port.close(),
     })
-  } else return
+  } else if (use === 'ledger') void engine.connectLedger(portRpc(port))
+  else return
   port.start()
 })

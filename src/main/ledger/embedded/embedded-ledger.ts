@@ -22,6 +22,8 @@ import { WorkLine } from './work-line'
 /** A block is closed when making it has taken this long, so that calls do not wait longer. */
 const MAX_MAKING_MS = 250
 const MAX_REMEMBERED = 256
+/** After a failure to write. */
+const RETRY_MS = 5_000
 
 export interface EmbeddedLedgerOptions {
   /** Folder of the database; made when it is not there. */
@@ -60,6 +62,7 @@ export class EmbeddedLedger {
   /** Why the newest ones that could not run were refused. */
   readonly #refused = new Map<string, string>()
   #sealing = false
+  #problem: string | null = null
   #closed = false
 
   private constructor(
@@ -122,6 +125,11 @@ export class EmbeddedLedger {
     return this.current
   }
 
+  /** Why no blocks can be made, e.g. a full disk; null when all is well. It is tried again. */
+  get problem(): string | null {
+    return this.#problem
+  }
+
   get waiting(): number {
     return this.#queue.size
   }
@@ -155,7 +163,9 @@ export class EmbeddedLedger {
 
   /** Resolves when the transaction is in a block or `withinMs` are over; to the reason when it could not run. */
   settled(hash: string, withinMs: number): Promise<string | null> {
-    if (this.#queue.get(hash) === undefined) return Promise.resolve(this.#refused.get(hash) ?? null)
+    const isDone = (): boolean => this.store.findTransaction(Buffer.from(hash.slice(2), 'hex')) !== undefined
+    const refused = this.#refused.get(hash)
+    if (refused !== undefined || isDone()) return Promise.resolve(refused ?? null)
     return new Promise((resolve) => {
       const end = (reason: string | null): void => {
         clearTimeout(timer)
@@ -165,7 +175,7 @@ export class EmbeddedLedger {
       }
       const timer = setTimeout(() => end(null), withinMs)
       const stopBlocks = this.onBlock(() => {
-        if (this.#queue.get(hash) === undefined) end(null)
+        if (isDone()) end(null)
       })
       const stopRefusals = this.onRefused((refused) => {
         if (refused.hash === hash) end(refused.reason)
@@ -233,7 +243,7 @@ export class EmbeddedLedger {
   }
 
   #wake(): void {
-    if (this.#sealing || this.key === null) return
+    if (this.#sealing || this.#closed || this.key === null || this.#queue.size === 0) return
     this.#sealing = true
     // Not at once: what arrives in the same moment shares the block.
     setImmediate(() => void this.#sealAll())
@@ -242,6 +252,10 @@ export class EmbeddedLedger {
   async #sealAll(): Promise<void> {
     try {
       while (this.#queue.size > 0 && !this.#closed) await this.#line.run(() => this.#seal())
+      this.#problem = null
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error)
+      setTimeout(() => this.#wake(), RETRY_MS).unref()
     } finally {
       this.#sealing = false
     }
@@ -281,13 +295,18 @@ export class EmbeddedLedger {
   }
 
   async #add(block: LedgerBlock, hash: Uint8Array, execution: Execution): Promise<void> {
-    await this.store.write({
-      block,
-      hash,
-      transactionHashes: execution.executed.map(({ transaction }) => transaction.hash()),
-      outcomes: execution.executed.map(({ outcome }) => outcome),
-      nodes: execution.writes,
-    })
+    try {
+      await this.store.write({
+        block,
+        hash,
+        transactionHashes: execution.executed.map(({ transaction }) => transaction.hash()),
+        outcomes: execution.executed.map(({ outcome }) => outcome),
+        nodes: execution.writes,
+      })
+    } catch (error) {
+      await this.executor.drop() // a full disk: the block was not made
+      throw error
+    }
     this.executor.keep(execution)
     this.current = { height: block.header.n, hash, header: block.header }
     for (const { transaction } of execution.executed) this.#queue.remove(transaction)

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Eip1193, Eip1193Call } from '@shared/ledger/eip-1193'
 import { decodeBlock } from '@shared/ledger/block'
 import { MAX_LOG_BLOCKS, MAX_LOGS } from '@shared/ledger/ledger-limits'
 import { estimateGas, readCall, simulate } from './call-simulation'
@@ -11,23 +12,21 @@ import { RpcError } from './rpc-error'
 import { hex, invalid, quantity, readBytes, readFields, readQuantity } from './rpc-params'
 import { blockView, logView, receiptView, transactionView } from './rpc-views'
 
-export interface RpcRequest {
-  method: string
-  /** Positional; EIP-1193 also knows named ones, which are refused. */
-  params?: readonly unknown[] | object | undefined
-}
-
 type Method = (params: readonly unknown[]) => unknown
 
 /** Blocks that are looked through between two turns of the event loop. */
 const BLOCKS_PER_TURN = 200
-const SETTLE_MS = 1_000
+const SETTLE_MS = 2_000
 
 /** A ledger as an EIP-1193 provider: the methods of Ethereum's execution API that wallets and ethers use. */
-export class LedgerRpc {
+export class LedgerRpc implements Eip1193 {
   readonly #methods: Record<string, Method>
 
-  constructor(private readonly ledger: EmbeddedLedger) {
+  /** `submit`: how a transaction gets to an authority; by default into the ledger's own queue. */
+  constructor(
+    private readonly ledger: EmbeddedLedger,
+    private readonly submit: (raw: Uint8Array) => Promise<string> = (raw) => ledger.submit(raw),
+  ) {
     const { chainId } = ledger
     this.#methods = {
       web3_clientVersion: () => 'WE-Studio/1 (local ledger)',
@@ -71,7 +70,7 @@ export class LedgerRpc {
 
   /** Throws an RpcError, e.g. -32601 for a method that is not offered. */
   // eslint-disable-next-line @typescript-eslint/require-await -- what a method throws at once rejects, too
-  async request({ method, params = [] }: RpcRequest): Promise<unknown> {
+  async request({ method, params = [] }: Eip1193Call): Promise<unknown> {
     const known = Object.hasOwn(this.#methods, method) ? this.#methods[method] : undefined
     if (known === undefined) throw new RpcError(-32_601, `The method ${method} is not offered by a local ledger.`)
     if (!Array.isArray(params)) throw invalid('Parameters are a list.')
@@ -80,10 +79,10 @@ export class LedgerRpc {
 
   /**
    * Answers when the transaction is in a block, so that whoever asks for its receipt next finds it: ethers waits for one
-   * more block otherwise, which on a quiet ledger does not come. After a second it answers anyway, as other nodes do.
+   * more block otherwise, which on a quiet ledger does not come. After two seconds it answers anyway, as other nodes do.
    */
   async #send(raw: Uint8Array): Promise<string> {
-    const hash = await this.ledger.submit(raw)
+    const hash = await this.submit(raw)
     const refusal = await this.ledger.settled(hash, SETTLE_MS)
     if (refusal !== null) throw new RpcError(-32_000, refusal)
     return hash

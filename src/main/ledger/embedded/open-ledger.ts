@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Eip1193Call } from '@shared/ledger/eip-1193'
 import { encodeGenesis, type GenesisCall } from '@shared/ledger/genesis'
 import type { AdmissionLimits } from '@shared/ledger/ledger-limits'
 import { StudioError } from '@shared/errors'
 import { EmbeddedLedger } from './embedded-ledger'
 import { loadHostKey } from './host-key'
-import { LedgerRpc, type RpcRequest } from './ledger-rpc'
+import { LedgerRpc } from './ledger-rpc'
 
 export interface OpenLedgerOptions {
   /** Folder of this ledger: its key and its database. */
@@ -22,7 +23,7 @@ export interface OpenLedgerOptions {
 export interface OpenLedger {
   readonly ledger: EmbeddedLedger
   /** Throws an RpcError: `code` and `data` as JSON-RPC has them. */
-  request(request: RpcRequest): Promise<unknown>
+  request(request: Eip1193Call): Promise<unknown>
   close(): Promise<void>
 }
 

@@ -61,8 +61,9 @@ export function WatchPage({ visible }: { visible: boolean }) {
     return (
       <PlayerMessage
         icon={<CircleStop size={32} strokeWidth={1.5} />}
-        title="This live has ended"
-        text={watch.message}
+        title={watch.awaited ? 'The broadcaster is gone for now' : 'This live has ended'}
+        text={watch.awaited ? `${watch.message} When they are live again, it opens here by itself.` : watch.message}
+        waiting={watch.awaited}
         onBack={back}
       />
     )
