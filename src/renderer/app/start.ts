@@ -1,4 +1,5 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
+import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
@@ -32,6 +33,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startEffects(client, settings)
   startPictureHistory()
   await Promise.all([startStudio(client, settings), startScenes(client, settings), startWatch(client)])
+  startGifts(client).catch(tell)
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
   startWallet(client).catch(tell)
