@@ -78,21 +78,25 @@ function forgotten(network: MeshNetwork, relayed: Map<number, readonly number[]>
 }
 
 describe('a live room under churn, lost messages and liars', () => {
-  it(`never has a circle, never gives away more slots than are proven, and leaves nobody without parent or relay (${SEEDS} seeds)`, () => {
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      const network = storm(seed)
-      const relayed = new Map<number, readonly number[]>()
-      network.onAction = (who, action) => {
-        if (action.type === 'relay') relayed.set(who, action.stripes)
+  it(
+    `never has a circle, never gives away more slots than are proven, and leaves nobody without parent or relay (${SEEDS} seeds)`,
+    () => {
+      for (let seed = 1; seed <= SEEDS; seed++) {
+        const network = storm(seed)
+        const relayed = new Map<number, readonly number[]>()
+        network.onAction = (who, action) => {
+          if (action.type === 'relay') relayed.set(who, action.stripes)
+        }
+        for (let ms = 500; ms <= 9_000; ms += 500) {
+          network.run(ms)
+          const found = [...faults(network), ...(ms > 2_000 ? forgotten(network, relayed) : [])]
+          if (found.length > 0) expect.fail(`seed ${seed} at ${ms} ms: ${found.join(', ')}`)
+          tellDry(network)
+        }
       }
-      for (let ms = 500; ms <= 9_000; ms += 500) {
-        network.run(ms)
-        const found = [...faults(network), ...(ms > 2_000 ? forgotten(network, relayed) : [])]
-        if (found.length > 0) expect.fail(`seed ${seed} at ${ms} ms: ${found.join(', ')}`)
-        tellDry(network)
-      }
-    }
-  }, SEEDS * SEED_MS)
+    },
+    SEEDS * SEED_MS,
+  )
 })
 
 describe('a small room with enough uplink', () => {
