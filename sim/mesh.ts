@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { SOURCE_CHOICES, type SourceChoiceName } from '@shared/mesh/source-choice'
 import { crash } from './crash'
 import { crowd, rateBound } from './crowd'
 import { greedyDelays } from './delay-bound'
@@ -26,6 +27,7 @@ interface Plan {
   provedMs: number
   /** Part of the viewers that die at once at the end. */
   crash: number
+  choose: SourceChoiceName
 }
 
 /** `npm run sim -- mesh`: a crowd joins, then 5 % crash without a word; figures against live.md sections 4, 5 and 12. */
@@ -41,7 +43,15 @@ function simulate(plan: Plan): Record<string, unknown> {
     loss: 0,
     ...(plan.provedMs >= 0 ? { provedMs: plan.provedMs } : {}),
   }
-  const network = new MeshNetwork({ seed: 1, viewers, settings, sourceBps: SOURCE_BPS, uplinkBps, ...fixed })
+  const network = new MeshNetwork({
+    seed: 1,
+    viewers,
+    settings,
+    sourceBps: SOURCE_BPS,
+    uplinkBps,
+    ...fixed,
+    choose: SOURCE_CHOICES[plan.choose],
+  })
   for (let key = 1; key <= viewers; key++) network.at((key / viewers) * joinSeconds * 1_000, () => network.join(key))
   let figures = settle(network, (joinSeconds + settleSeconds) * 1_000)
   const joined = row(network, figures, plan)
@@ -115,6 +125,7 @@ const { values } = parseArgs({
     repair: { type: 'string', default: '0.1' },
     proved: { type: 'string', default: '200' },
     crash: { type: 'string', default: '0.05' },
+    choose: { type: 'string', default: 'two-choices' },
   },
 })
 const viewers = Number(values.peers ?? (values.quick ? 300 : 2_000))
@@ -122,7 +133,11 @@ if (!Number.isInteger(viewers) || viewers < 16 || viewers > 1_000_000) {
   console.error('--peers must be between 16 and 1,000,000.')
   process.exit(2)
 }
-const plan = {
+if (!Object.hasOwn(SOURCE_CHOICES, values.choose)) {
+  console.error(`--choose must be one of ${Object.keys(SOURCE_CHOICES).join(', ')}.`)
+  process.exit(2)
+}
+const plan: Plan = {
   viewers,
   stripes: Number(values.stripes),
   load: Number(values.load),
@@ -131,6 +146,7 @@ const plan = {
   repairShare: Number(values.repair),
   provedMs: Number(values.proved),
   crash: Number(values.crash),
+  choose: values.choose as SourceChoiceName,
 }
 const rows = [simulate(plan)]
 if (values.json) console.log(JSON.stringify({ rows }))

@@ -15,6 +15,12 @@ const LISTED_MS = 1_500
 const LEFT_MS = 500
 /** How often the deepest are looked at, while anything changes. */
 const TIDY_MS = 500
+/** How often, for how many stripes, and how many of each are asked to prove more slots. */
+const ASK_MS = 200
+const STRIPES_ASKED = 4
+const MEMBERS_ASKED = 12
+const FULL_SHARE = 0.7
+const MOST_GHOSTS = 65_536
 /** Of those who wait so many are tried in one go before it is believed that nothing is free. */
 const MOST_FAILING = 24
 
@@ -29,12 +35,15 @@ export class Desk<P extends string | number> {
   readonly #options: PlacementOptions
   /** Slots of those who were moved, until they have gone; oldest first. */
   readonly #left: { member: number; until: number }[] = []
+  /** Who died and may still hold a slot, by parent and stripe: the next child there takes it. */
+  readonly #ghosts = new Map<number, P[]>()
+  #askAt = 0
   #tidyAt = Infinity
 
   constructor(state: MeshState<P>, root: P) {
     this.#state = state
     this.register = new Register<P>(state.settings, root, state.random)
-    this.#trust = new Trust(state, this.register, (member) => this.#remove(member))
+    this.#trust = new Trust(state, this.register, (member) => this.#remove(member, false))
     this.#options = {
       now: 0,
       choose: state.choose,
@@ -45,7 +54,8 @@ export class Desk<P extends string | number> {
 
   /** When `onTime` has something to do. */
   get nextAt(): number {
-    return Math.min(this.#trust.nextAt, this.#tidyAt, this.#left[0]?.until ?? Infinity)
+    const askAt = this.waiting > 0 ? this.#askAt : Infinity
+    return Math.min(this.#trust.nextAt, this.#tidyAt, askAt, this.#left[0]?.until ?? Infinity)
   }
 
   get waiting(): number {
@@ -64,7 +74,7 @@ export class Desk<P extends string | number> {
     this.#options.now = now
     let member = register.find(from)
     if (report.gone) {
-      if (member > ROOT) this.#remove(member)
+      if (member > ROOT) this.#remove(member, true)
       this.#drain()
       return
     }
@@ -223,12 +233,13 @@ export class Desk<P extends string | number> {
     const standby = pickStandby(register, member, stripe, register.rankOf(member, stripe), this.#options)
     register.setSecond(member, stripe, standby)
     register.assignedAt[register.at(member, stripe)] = this.#options.now
+    const ghost = found?.displaced === NONE ? this.#ghosts.get(register.at(found.parent, stripe))?.pop() : undefined
     const draft: Place<P> = {
       stripe,
       parent: found ? peerOf(found.parent) : null,
       standby: peerOf(standby),
       inner: register.strength(member, stripe) > 0,
-      displaces: found ? peerOf(found.displaced) : null,
+      displaces: found ? (ghost ?? peerOf(found.displaced)) : null,
       to: found ? peerOf(found.to) : null,
     }
     const drafts = this.#drafts.get(member)
@@ -236,13 +247,16 @@ export class Desk<P extends string | number> {
     else this.#drafts.set(member, [draft])
     if (!found || found.displaced === NONE) return
     if (found.to === NONE) this.#list(found.displaced, stripe)
-    else register.assignedAt[register.at(found.displaced, stripe)] = this.#options.now
   }
 
   /** Whoever is gone leaves orphans: they need not find out by themselves. */
-  #remove(member: number): void {
+  #remove(member: number, said: boolean): void {
     const { register } = this
-    for (let stripe = 0; stripe < register.stripes; stripe++) this.#unlist(member, stripe)
+    for (let stripe = 0; stripe < register.stripes; stripe++) {
+      this.#unlist(member, stripe)
+      this.#ghosts.delete(register.at(member, stripe))
+      if (!said) this.#leaveGhost(member, stripe)
+    }
     this.#drafts.delete(member)
     this.#trust.forget(member)
     const orphans: number[] = []
@@ -257,6 +271,17 @@ export class Desk<P extends string | number> {
       const [child, stripe] = [orphans[i]!, orphans[i + 1]!]
       this.#place(child, stripe, register.rankOf(child, stripe))
     }
+  }
+
+  #leaveGhost(member: number, stripe: number): void {
+    const { register } = this
+    const parent = register.parent[register.at(member, stripe)]!
+    if (parent < ROOT) return
+    if (this.#ghosts.size > MOST_GHOSTS) this.#ghosts.clear()
+    const at = register.at(parent, stripe)
+    const ghosts = this.#ghosts.get(at)
+    if (ghosts) ghosts.push(register.peers[member]!)
+    else this.#ghosts.set(at, [register.peers[member]!])
   }
 
   /** Places who waits as long as something is free, and sends what was decided. */
@@ -278,8 +303,33 @@ export class Desk<P extends string | number> {
       }
     }
     register.lists.news = false
+    this.#askForMore()
     for (const [member, places] of this.#drafts) this.#tell(member, places)
     this.#drafts.clear()
+  }
+
+  /** Somebody waits: who is full is asked to prove more slots. */
+  #askForMore(): void {
+    const { register } = this
+    const { now } = this.#options
+    if (this.waiting === 0 || now < this.#askAt) return
+    this.#askAt = now + ASK_MS
+    const lacking = new Set<number>()
+    for (const waiting of this.#waiting) {
+      for (const at of waiting) {
+        lacking.add(at % register.stripes)
+        if (lacking.size >= STRIPES_ASKED) break
+      }
+    }
+    for (const stripe of lacking) {
+      const full = register.lists.sampleForwarders(stripe, register.random, MEMBERS_ASKED, (member) =>
+        register.isMember(member) && register.used[member]! >= FULL_SHARE * register.slots[member]! ? 'fits' : 'unfit',
+      )
+      for (const member of full) {
+        const peer = register.peers[member]!
+        send(this.#state, peer, { type: 'assign', room: register.size, places: [], grow: true, others: [] })
+      }
+    }
   }
 
   #tell(member: number, places: Place<P>[]): void {
@@ -287,7 +337,7 @@ export class Desk<P extends string | number> {
     const peer = register.peers[member]!
     for (let i = 0; i < places.length; i += MESH_LIMITS.places) {
       const part = places.length <= MESH_LIMITS.places ? places : places.slice(i, i + MESH_LIMITS.places)
-      send(this.#state, peer, { type: 'assign', room: register.size, places: part, others: [] })
+      send(this.#state, peer, { type: 'assign', room: register.size, places: part, grow: false, others: [] })
     }
   }
 }

@@ -155,11 +155,12 @@ export class Register<P extends string | number> {
     this.announceAll(member)
   }
 
-  /** Slots that may be given to children that stay; with `urgent` also those kept for repairs. */
+  /** Slots that may be given to children that stay; with `urgent` also those kept for repairs, and doubtful ones. */
   freeOf(member: number, stripe: number, urgent: boolean): number {
     if (member === ROOT) return this.#freeOfRoot(stripe)
-    const all = this.slots[member]! - this.doubt[member]!
-    return (urgent ? all : all - Math.floor(all * this.settings.repairShare)) - this.used[member]!
+    const all = this.slots[member]!
+    if (urgent) return all - this.used[member]!
+    return all - this.doubt[member]! - Math.floor(all * this.settings.repairShare) - this.used[member]!
   }
 
   #freeOfRoot(stripe: number): number {

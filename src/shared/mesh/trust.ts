@@ -1,9 +1,9 @@
 import type { Blame } from './mesh-message'
 import { send, type MeshState } from './mesh-state'
-import { ROOT, type Register } from './register'
+import { NONE, ROOT, type Register } from './register'
 
 /** A blamed member is not given to others before it has answered; without an answer in this time it is gone. */
-const AUDIT_MS = 600
+const AUDIT_MS = 400
 /** Full or without the stripe: others are sent elsewhere for a moment. */
 const HOLD_MS = 300
 /** A pair that did not work is not tried again so soon. */
@@ -24,6 +24,7 @@ export class Trust<P extends string | number> {
   readonly #audits = new Map<number, number>()
   /** By member: parents that did not work, oldest first. */
   readonly #shunned = new Map<number, { parent: number; until: number }[]>()
+  readonly #doubted = new Set<number>()
   #nextAt = Infinity
 
   constructor(state: MeshState<P>, register: Register<P>, gone: (member: number) => void) {
@@ -58,6 +59,9 @@ export class Trust<P extends string | number> {
     }
     if (++register.complaints[member]! > MOST_COMPLAINTS) return
     this.#fade(parent, now)
+    // Who lacks the stripe itself cannot pass it on.
+    if (register.parent[register.at(parent, stripe)] === NONE) return
+    this.#doubted.add(parent)
     if (register.doubt[parent]! < register.slots[parent]!) register.doubt[parent]! += why === 'liar' ? 2 : 1
     this.#audit(now, parent, stripe)
   }
@@ -79,6 +83,7 @@ export class Trust<P extends string | number> {
   forget(member: number): void {
     this.#audits.delete(member)
     this.#shunned.delete(member)
+    this.#doubted.delete(member)
   }
 
   onTime(now: number): void {
@@ -96,6 +101,11 @@ export class Trust<P extends string | number> {
       else this.#shunned.set(member, left)
     }
     if (this.#shunned.size > 0) this.#wakeAt(now + REFUSED_SHUN_MS)
+    for (const member of this.#doubted) {
+      this.#fade(member, now)
+      if (this.#register.doubt[member] === 0) this.#doubted.delete(member)
+    }
+    if (this.#doubted.size > 0) this.#wakeAt(now + FADE_MS / 4)
     this.#register.lists.news = true
   }
 
@@ -109,6 +119,7 @@ export class Trust<P extends string | number> {
 
   #fade(member: number, now: number): void {
     const { doubt, doubtAt, complaints } = this.#register
+    if (doubt[member] === 0) doubtAt[member] = now
     const faded = Math.floor((now - doubtAt[member]!) / FADE_MS)
     if (faded <= 0) return
     doubt[member] = Math.max(0, doubt[member]! - faded)
