@@ -166,6 +166,7 @@ function report(
     segments: honest.map(({ segmentsMade }) => segmentsMade),
     fetchedKB: honest.map(({ fetched }) => Math.round(fetched / 1024)),
     missed: honest.reduce((sum, { missed }) => sum + missed, 0),
+    forgedShown: honest.reduce((sum, { forgedShown }) => sum + forgedShown, 0),
     refused: honest.reduce((sum, { refused }) => sum + refused, 0),
     droppedAtSource: source.dropped,
     sourceChildren: source.children,
