@@ -64,8 +64,9 @@ async function runScenario(scenario: Scenario): Promise<Record<string, unknown>>
     const joins: Promise<unknown>[] = []
     for (let index = 0; index < viewers; index++) {
       const { worker, node } = place(index)
-      const uplinkKbps = index >= viewers - scenario.freeRiders ? 0 : null
-      const liar = index > 0 && index <= scenario.liars
+      // the first to come are those whom all others would hang on
+      const uplinkKbps = index < scenario.freeRiders ? 0 : null
+      const liar = index < scenario.liars
       joins.push(
         worker
           .call({ do: 'watch', node, url, peers, uplinkKbps, liar })
