@@ -54,7 +54,7 @@ function simulate(plan: Plan): Record<string, unknown> {
 /** Runs on, and tells viewers of stripes that do not reach them, as their data plane would. */
 function settle(network: MeshNetwork, untilMs: number): TreeFigures {
   while (network.now < untilMs) {
-    network.run(Math.min(untilMs, network.now + 500))
+    network.run(Math.min(untilMs, network.now + (network.nodes.length > 20_000 ? 2_500 : 500)))
     const dry: [number, number][] = []
     treeFigures(network, (key, stripe) => dry.push([key, stripe]))
     for (const [key, stripe] of dry) network.tell(key, { type: 'late', stripe, from: 1, until: 10 })

@@ -15,6 +15,11 @@ const LISTED_MS = 1_500
 const LEFT_MS = 500
 /** How often the deepest are looked at, while anything changes. */
 const TIDY_MS = 500
+/** How often, for how many stripes, and how many of each are asked to prove more slots. */
+const ASK_MS = 200
+const STRIPES_ASKED = 4
+const MEMBERS_ASKED = 12
+const FULL_SHARE = 0.7
 /** Of those who wait so many are tried in one go before it is believed that nothing is free. */
 const MOST_FAILING = 24
 
@@ -29,6 +34,7 @@ export class Desk<P extends string | number> {
   readonly #options: PlacementOptions
   /** Slots of those who were moved, until they have gone; oldest first. */
   readonly #left: { member: number; until: number }[] = []
+  #askAt = 0
   #tidyAt = Infinity
 
   constructor(state: MeshState<P>, root: P) {
@@ -45,7 +51,8 @@ export class Desk<P extends string | number> {
 
   /** When `onTime` has something to do. */
   get nextAt(): number {
-    return Math.min(this.#trust.nextAt, this.#tidyAt, this.#left[0]?.until ?? Infinity)
+    const askAt = this.waiting > 0 ? this.#askAt : Infinity
+    return Math.min(this.#trust.nextAt, this.#tidyAt, askAt, this.#left[0]?.until ?? Infinity)
   }
 
   get waiting(): number {
@@ -236,7 +243,6 @@ export class Desk<P extends string | number> {
     else this.#drafts.set(member, [draft])
     if (!found || found.displaced === NONE) return
     if (found.to === NONE) this.#list(found.displaced, stripe)
-    else register.assignedAt[register.at(found.displaced, stripe)] = this.#options.now
   }
 
   /** Whoever is gone leaves orphans: they need not find out by themselves. */
@@ -278,8 +284,33 @@ export class Desk<P extends string | number> {
       }
     }
     register.lists.news = false
+    this.#askForMore()
     for (const [member, places] of this.#drafts) this.#tell(member, places)
     this.#drafts.clear()
+  }
+
+  /** Somebody waits: who is full is asked to prove more slots. */
+  #askForMore(): void {
+    const { register } = this
+    const { now } = this.#options
+    if (this.waiting === 0 || now < this.#askAt) return
+    this.#askAt = now + ASK_MS
+    const lacking = new Set<number>()
+    for (const waiting of this.#waiting) {
+      for (const at of waiting) {
+        lacking.add(at % register.stripes)
+        if (lacking.size >= STRIPES_ASKED) break
+      }
+    }
+    for (const stripe of lacking) {
+      const full = register.lists.sampleForwarders(stripe, register.random, MEMBERS_ASKED, (member) =>
+        register.isMember(member) && register.used[member]! >= FULL_SHARE * register.slots[member]! ? 'fits' : 'unfit',
+      )
+      for (const member of full) {
+        const peer = register.peers[member]!
+        send(this.#state, peer, { type: 'assign', room: register.size, places: [], grow: true, others: [] })
+      }
+    }
   }
 
   #tell(member: number, places: Place<P>[]): void {
@@ -287,7 +318,7 @@ export class Desk<P extends string | number> {
     const peer = register.peers[member]!
     for (let i = 0; i < places.length; i += MESH_LIMITS.places) {
       const part = places.length <= MESH_LIMITS.places ? places : places.slice(i, i + MESH_LIMITS.places)
-      send(this.#state, peer, { type: 'assign', room: register.size, places: part, others: [] })
+      send(this.#state, peer, { type: 'assign', room: register.size, places: part, grow: false, others: [] })
     }
   }
 }

@@ -67,6 +67,8 @@ export interface Assign<P> {
   room: number
   /** At most `MESH_LIMITS.places`. */
   places: Place<P>[]
+  /** Somebody waits for a slot: prove more of them, if your line has more. */
+  grow: boolean
   /** Other registrars, should this one be gone; at most `MESH_LIMITS.members`. */
   others: P[]
 }

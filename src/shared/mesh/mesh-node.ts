@@ -63,6 +63,7 @@ export class MeshNode<P extends string | number> {
       answerBy: Infinity,
       unanswered: 0,
       reportedSlots: -1,
+      growUntil: 0,
       moved: [],
       blame: [],
       arriving: [],
@@ -136,7 +137,7 @@ export class MeshNode<P extends string | number> {
         return
       case 'confirmed':
         if (isSource(state)) return
-        if (state.slots.confirmed(now, event.pieces, event.late, state.children.used, true)) this.#slotsChanged(now)
+        this.#confirmed(now, event.pieces, event.late)
         return
       case 'proved':
         if (isSource(state)) return
@@ -228,6 +229,11 @@ export class MeshNode<P extends string | number> {
         state.desk?.onVouch(now, from, message)
         return
     }
+  }
+
+  #confirmed(now: number, pieces: number, late: number): void {
+    const { slots, children, growUntil } = this.#state
+    if (slots.confirmed(now, pieces, late, children.used, growUntil > now)) this.#slotsChanged(now)
   }
 
   /** Our parent has somebody stronger in our place: we go below that one. */

@@ -81,6 +81,8 @@ export interface MeshState<P extends string | number> {
   /** Reports without an answer. */
   unanswered: number
   reportedSlots: number
+  /** Somebody waits for slots until then. */
+  growUntil: number
   moved: { stripe: number; parent: P }[]
   blame: { stripe: number; peer: P; why: Blame }[]
   /** Who wants to hang on us and waits for our own parent's answer, or for a child that is just leaving; at most 64. */

@@ -27,6 +27,7 @@ const MESSAGES: MeshMessage<string>[] = [
       { stripe: 3, parent: A, standby: B, inner: true, displaces: B, to: A },
       { stripe: 4, parent: null, standby: null, inner: false, displaces: null, to: null },
     ],
+    grow: true,
     others: [A],
   },
   { type: 'redirect', to: [A, B] },
@@ -97,7 +98,7 @@ describe('control frames of the mesh', () => {
   test('the largest stays below its limit', () => {
     const place = { stripe: 31, parent: A, standby: B, inner: true, displaces: A, to: B }
     const places = Array.from({ length: MESH_LIMITS.places }, () => place)
-    const message: MeshMessage<string> = { type: 'assign', room: 1, places, others: [A, B, A, B] }
+    const message: MeshMessage<string> = { type: 'assign', room: 1, places, grow: false, others: [A, B, A, B] }
     expect(encodeControl({ type: 'message', message }).length).toBeLessThan(MAX_CONTROL_BYTES)
   })
 

@@ -154,8 +154,11 @@ function readReport(reader: ByteReader): Report<string> {
   return { type: 'report', slots, lacking, moved, blame, gone }
 }
 
-function writeAssign(out: ByteWriter, { room, places, others }: Assign<string>): void {
-  out.u32(clip(room)).u8(Math.min(places.length, MESH_LIMITS.places))
+function writeAssign(out: ByteWriter, { room, places, grow, others }: Assign<string>): void {
+  out
+    .u32(clip(room))
+    .u8(grow ? 1 : 0)
+    .u8(Math.min(places.length, MESH_LIMITS.places))
   for (const { stripe, parent, standby, inner, displaces, to } of places.slice(0, MESH_LIMITS.places)) {
     out.u8(stripe).u8(inner ? 1 : 0)
     for (const peer of [parent, standby, displaces, to]) writePeer(out, peer)
@@ -164,13 +167,13 @@ function writeAssign(out: ByteWriter, { room, places, others }: Assign<string>):
 }
 
 function readAssign(reader: ByteReader): Assign<string> {
-  const room = reader.u32()
+  const [room, grow] = [reader.u32(), readFlag(reader)]
   const places = list(reader, MESH_LIMITS.places, () => {
     const [stripe, inner] = [readStripe(reader), readFlag(reader)]
     const [parent, standby] = [readPeer(reader), readPeer(reader)]
     return { stripe, parent, standby, inner, displaces: readPeer(reader), to: readPeer(reader) }
   })
-  return { type: 'assign', room, places, others: readPeers(reader) }
+  return { type: 'assign', room, places, grow, others: readPeers(reader) }
 }
 
 function readMessage(reader: ByteReader, type: MeshMessage<string>['type']): MeshMessage<string> {

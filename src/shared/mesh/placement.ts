@@ -223,12 +223,23 @@ export function pickStandby<P extends string | number>(
 ): number {
   const parent = register.parent[register.at(member, stripe)]!
   const branch = register.branchOf(member, stripe)
-  const found = register.lists.sampleForwarders(stripe, register.random, COMPARED, (other) => {
+  const judge: Judge = (other) => {
     if (!register.isMember(other) || (register.homes[other]! >>> stripe) % 2 === 0) return 'stale'
     const room = register.seconds[other]! < STANDBYS_PER_SLOT * register.slots[other]!
     const has = other !== parent && room && register.forwards(other, stripe)
     return has && mayHang(register, member, stripe, rank, other, options) ? 'fits' : 'unfit'
-  })
+  }
+  let found: number[] = []
+  // Who forwards itself needs one nearer to the source, and those are few.
+  const own = register.firstChild(member, stripe) === NONE ? 0 : register.level[register.at(member, stripe)]!
+  for (let level = own - 1; level > 0 && found.length === 0; level--) {
+    found = register.lists.placedAt(stripe, level, register.random, COMPARED, (other) => {
+      const isHere = register.level[register.at(other, stripe)] === level && register.isMember(other)
+      if (!isHere) return 'stale'
+      return register.strength(other, stripe) === 0 ? 'unfit' : judge(other)
+    })
+  }
+  if (found.length === 0) found = register.lists.sampleForwarders(stripe, register.random, COMPARED, judge)
   let best = NONE
   let least = Infinity
   for (const other of found) {

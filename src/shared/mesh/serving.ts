@@ -62,8 +62,9 @@ function addChild<P extends string | number>(state: MeshState<P>, now: number, f
   const again = children.find(from, stripe)
   const displaced = displaces === null || displaces === from ? -1 : children.find(displaces, stripe)
   if (again < 0 && displaced < 0 && children.used >= slots.total) {
-    // The registrar thinks that there is room: somebody is on its way out.
-    waitOrRefuse(state, now, from, attach)
+    // The registrar thinks that there is room: somebody is on its way out. Who takes us as its second parent was not sent by it.
+    if (children.findStandby(from, stripe) >= 0) refuse(state, from, attach)
+    else waitOrRefuse(state, now, from, attach)
     return
   }
   if (displaces !== null && displaced < 0 && state.forestalled.length < MOST_ARRIVING) {

@@ -12,7 +12,7 @@ const LONGEST_RETRY_MS = 600_000
 
 /**
  * How many stripe children an uplink is good for: as many as the stream itself has at first, so that whoever comes brings
- * the room that it takes; doubled by each round that children confirm in full while all slots are taken, lowered at
+ * the room that it takes; raised by half by each round that children confirm in full while all slots are taken, lowered at
  * once to what arrived in time when deadlines are missed, and probed by single slots above that (as TCP does, RFC 5681).
  * Never more than the owner's limit.
  */
@@ -93,7 +93,7 @@ export class UplinkSlots {
   #raise(now: number, used: number): boolean {
     if (used < FULL_SHARE * this.#proven) return false
     if (this.#proven < this.#ceiling) {
-      this.#proven = Math.min(this.#ceiling, this.#proven * 2, Math.max(1, this.#limit))
+      this.#proven = Math.min(this.#ceiling, Math.ceil(this.#proven * 1.5), Math.max(1, this.#limit))
       return true
     }
     if (now < this.#retryAt) return false

@@ -6,11 +6,12 @@ import { admitArriving, shedStripe, tellWaiting } from './serving'
 
 /** An `attach` without an answer in this time has failed; by a link that exists, and when one must be set up first. */
 const LINKED_MS = 300
-const ATTACH_MS = 700
+const ATTACH_MS = 1_000
 /** How long the second parent may take before the registrar is asked as well. */
 const STANDBY_MS = 120
 /** Who has children and found no parent in this time lets them go: without them any place will do ([Note: Ranks]). */
 const ORPHAN_MS = 1_200
+const GROW_MS = 1_000
 /** live.md section 6 and issue 4: the relay takes over within 1 s. */
 const RELAY_AFTER_MS = 700
 
@@ -19,9 +20,11 @@ export function onAssign<P extends string | number>(
   state: MeshState<P>,
   now: number,
   from: P,
-  { places, room, others }: Assign<P>,
+  { places, room, grow, others }: Assign<P>,
 ): void {
   if (isSource(state) || (from !== state.registrar && from !== state.source)) return
+  if (grow) state.growUntil = now + GROW_MS
+  if (places.length === 0) return
   state.unanswered = 0
   state.answerBy = Infinity
   if (room > 0) state.room = room
