@@ -23,7 +23,8 @@ import { LiveSwarm, type Dialer, type Refusal } from './live-swarm'
 import type { LiveWindow } from './live-window'
 import { swarmLinks } from './mesh/mesh-links'
 import { MeshSource } from './mesh/mesh-source'
-import { SegmentShare } from './mesh/segment-share'
+import { SegmentShare, type MeshLoad } from './mesh/segment-share'
+import { StripesFirst } from './mesh/stripes-first'
 
 export interface BroadcastEvents {
   /** The number of viewers changed. */
@@ -88,6 +89,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   readonly #swarm: LiveSwarm
   #mesh: MeshSource | null = null
   #share: SegmentShare | null = null
+  readonly #stripesFirst = new StripesFirst()
   /** Viewers that take part in the mesh. */
   readonly #meshed = new Set<string>()
   #init: { cid: string; size: number } | null = null
@@ -124,6 +126,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
         maxMembers: options.maxViewers ?? MAX_VIEWERS,
         isMeshed: () => this.#mesh !== null,
         mayServe: (bytes) => this.#mayServe(bytes),
+        pace: (bytes) => this.#paceOf(bytes),
       },
       {
         manifest: () => signedManifest,
@@ -272,10 +275,22 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
 
   /** What the mesh leaves of the line is for segments; all of it without a mesh. */
   #mayServe(bytes: number): boolean {
-    if (this.#share === null || this.#mesh === null) return true
+    const load = this.#load()
+    return load === null || this.#share === null || this.#share.take(bytes, load, performance.now())
+  }
+
+  #paceOf(bytes: number): number {
+    const load = this.#load()
+    if (load === null || this.#share === null || this.#mesh === null) return 0
+    const now = performance.now()
+    const wait = this.#stripesFirst.wait(this.#mesh.member.plane.links.waiting, now)
+    return wait > 0 ? wait : this.#share.pace(bytes, load, now)
+  }
+
+  #load(): MeshLoad | null {
+    if (this.#mesh === null) return null
     const { bytesSent, piecesDropped } = this.#mesh.member.plane
-    const load = { sent: bytesSent, dropped: piecesDropped, members: this.#meshed.size }
-    return this.#share.take(bytes, load, performance.now())
+    return { sent: bytesSent, dropped: piecesDropped, members: this.#meshed.size }
   }
 
   async #finish(): Promise<void> {

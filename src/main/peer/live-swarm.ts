@@ -81,12 +81,16 @@ export interface SwarmOptions {
   isMeshed: () => boolean
   /** Whether a segment of so many bytes may be sent now; else the asker is told `busy`. Inits always are. */
   mayServe?: (bytes: number) => boolean
+  /** How long so many bytes of a segment have to wait for what goes before them, milliseconds; at 0 they go. */
+  pace?: (bytes: number) => number
 }
 
 const HELLO_TIMEOUT_MS = 5_000
 const DIAL_TIMEOUT_MS = 8_000
 const PEERS_EACH_MS = 5_000
 const PEERS_MAX = 8
+/** Told to newcomers to a show with a mesh, which says itself whom they need. */
+const PEERS_IN_MESH = 3
 /** A stream this young and a second one are both sides dialling at once; an older one is a leftover. */
 const TWIN_MS = 3_000
 /** Control frames of one peer: far above need (about 4 per second and segment), far below harm. */
@@ -120,8 +124,8 @@ export class LiveSwarm {
     this.#owner = owner
     this.#show = CID.parse(options.showCid)
     this.#peersTimer = setInterval(() => {
-      for (const { role, link, introduced } of this.members()) {
-        if (role === 'viewer') void this.#sendPeers(link, introduced)
+      for (const member of this.members()) {
+        if (member.role === 'viewer' && !this.#isCarried(member)) void this.#sendPeers(member.link, member.introduced)
       }
     }, PEERS_EACH_MS)
   }
@@ -144,11 +148,8 @@ export class LiveSwarm {
 
   /** Tells a member where others are. */
   async tellAddresses(to: string, about: string[]): Promise<void> {
-    const addresses: string[] = []
-    for (const peerId of about.slice(0, PEERS_MAX)) {
-      addresses.push(...(await this.#options.dialer.addressesOf(peerId)).slice(0, 2))
-    }
-    if (addresses.length > 0) this.#members.get(to)?.link.send({ type: 'peers', addresses })
+    const member = this.#members.get(to)
+    if (member !== undefined) await this.#tellOf(member.link, member.introduced, about)
   }
 
   isBarred(peerId: string): boolean {
@@ -267,7 +268,8 @@ export class LiveSwarm {
     const impatience = setTimeout(() => {
       if (candidate.member === null) link.abort('no HELLO in time')
     }, HELLO_TIMEOUT_MS)
-    const { role } = this.#options
+    const { role, pace } = this.#options
+    if (pace !== undefined) link.pace = pace
     if (hello === null) link.send({ type: 'hello', version: LIVE_VERSION, role, show: this.#show })
     else this.#onHello(candidate, hello)
     link.handle({
@@ -349,9 +351,18 @@ export class LiveSwarm {
   /** Tells who came last, of those it was not told before. */
   async #sendPeers(link: LiveLink, introduced: Set<string>): Promise<void> {
     const others = this.members().filter(({ peerId, role }) => role === 'viewer' && peerId !== link.peerId)
-    const news = others.slice(-PEERS_MAX).filter(({ peerId }) => !introduced.has(peerId))
+    const most = this.#options.isMeshed() ? PEERS_IN_MESH : PEERS_MAX
+    await this.#tellOf(
+      link,
+      introduced,
+      others.slice(-most).map(({ peerId }) => peerId),
+    )
+  }
+
+  async #tellOf(link: LiveLink, introduced: Set<string>, about: readonly string[]): Promise<void> {
     const addresses: string[] = []
-    for (const { peerId } of news) {
+    for (const peerId of about.slice(0, PEERS_MAX)) {
+      if (introduced.has(peerId)) continue
       const told = (await this.#options.dialer.addressesOf(peerId)).slice(0, 2)
       if (told.length > 0) remember(introduced, peerId)
       addresses.push(...told)

@@ -21,6 +21,7 @@ import { swarmLinks } from './mesh/mesh-links'
 import type { MeshMember } from './mesh/mesh-member'
 import { MeshView } from './mesh/mesh-view'
 import type { PeerBytes } from './mesh/piece-plane'
+import { StripesFirst } from './mesh/stripes-first'
 import { listingOf } from './show-directory'
 import { SegmentDownloads, type Wanted } from './segment-downloads'
 import { ShowIntake } from './show-intake'
@@ -142,6 +143,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     Pick<PlayableSegment, 'rendition' | 'initCid' | 'discontinuity' | 'discontinuitySequence'>
   >()
   readonly #choice = new RenditionChoice()
+  readonly #stripesFirst = new StripesFirst()
   readonly #waiters = new Set<() => void>()
   readonly #stop = new AbortController()
   readonly #opening: Promise<undefined>
@@ -200,6 +202,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         log,
         maxMembers: MAX_MEMBERS,
         isMeshed: () => this.#mesh !== null,
+        pace: () => this.#stripesFirst.wait(this.#mesh?.member.plane.links.waiting ?? 0, performance.now()),
       },
       {
         manifest: () => this.#intake.manifest?.signed ?? null,
@@ -231,8 +234,12 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.emit('stats', this.stats()), 1000)]
     const { dialGiven, dialTold, subscribers } = network
     const watching = (): string[] => subscribers(address.showCid)
-    const meshed = (): boolean => this.#mesh !== null && (this.#mesh.carries || this.#mesh.patienceMs > 0)
-    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching, meshed }
+    const mesh = (): 'carries' | 'joins' | null => {
+      if (this.#mesh === null) return null
+      if (this.#mesh.carries) return 'carries'
+      return this.#mesh.patienceMs > 0 ? 'joins' : null
+    }
+    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching, mesh }
     this.#connections = new ViewConnections(this.#swarm, sources, this.#stop.signal)
   }
 

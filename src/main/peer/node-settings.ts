@@ -3,7 +3,6 @@ import { gossipsub, type GossipSub } from '@libp2p/gossipsub'
 import { identify } from '@libp2p/identify'
 import type { PeerDiscovery, PeerInfo, PrivateKey } from '@libp2p/interface'
 import { mdns } from '@libp2p/mdns'
-import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { webRTC, webRTCDirect } from '@libp2p/webrtc'
@@ -13,6 +12,7 @@ import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
 import { halfWindows } from './half-windows'
 import type { LinkShaper } from './mesh/link-shaper'
+import { quickNoise } from './quick-noise'
 import { wholeWrites } from './whole-writes'
 import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
 
@@ -69,7 +69,7 @@ export function libp2pSettings({
       webRTC({ rtcConfiguration }),
       circuitRelayTransport(),
     ],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [quickNoise()],
     streamMuxers: [halfWindows(yamux())],
     connectionGater: { denyDialMultiaddr: denies },
     connectionManager: {

@@ -84,7 +84,7 @@ const STREAMS_PER_PEER = 256
 const STOP_TIMEOUT_MS = 5_000
 const EXPIRE_EACH_MS = 500
 /** Newcomers are told what is on at most so often. */
-const NEWCOMERS_EACH_MS = 700
+const NEWCOMERS_EACH_MS = 1_500
 
 /** The node of one profile: Helia over libp2p, the list of lives, broadcasts and watched lives. */
 export class PeerNode extends EventEmitter<PeerNodeEvents> {

@@ -54,6 +54,8 @@ export class MeshNode<P extends string | number> {
       askedUntil: fill(Infinity),
       lostAt: fill(Infinity),
       lateAt: fill(0),
+      repairedAt: fill(-Infinity),
+      seeking: fill(false),
       waitingUntil: fill(0),
       relayed: [],
       turn: 0,
@@ -146,7 +148,7 @@ export class MeshNode<P extends string | number> {
         onLate(state, now, event.stripe, event.from, event.until)
         return
       case 'flowing':
-        onFlowing(state, event.stripe)
+        onFlowing(state, now, event.stripe)
         return
       case 'liar': {
         const untilMs = state.barred.bar(event.peer, now, state.random())

@@ -66,6 +66,10 @@ export interface MeshState<P extends string | number> {
   readonly lostAt: number[]
   /** Since when pieces are late, 0: they are not. */
   readonly lateAt: number[]
+  /** When pieces that were late had come; -Infinity: never. */
+  readonly repairedAt: number[]
+  /** Another parent is sought, as nothing comes from this one, which is kept meanwhile. */
+  readonly seeking: boolean[]
   /** The parent repairs until then. */
   readonly waitingUntil: number[]
   /** Stripes that were given to the relay last. */

@@ -1,15 +1,23 @@
 import type { Pull } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { send, type MeshState } from './mesh-state'
+import { reportSoon } from './reporting'
 import { tellWaiting } from './serving'
-import { lostParent } from './viewing'
+import { askToServe, blame, lostParent } from './viewing'
 
-/** A parent that is still late so long after the range was asked elsewhere is replaced. */
-const REPLACE_AFTER_MS = 40
-/** Lost numbers up to here are taken for loss on the line, not for a dead parent. */
+/** The second parent has what the parent did not send, and that again within so long: it is the better one. */
+const AGAIN_MS = 1_000
+/** Nothing came from anybody for so long: another parent is sought, and this one kept meanwhile, as all may be waiting for the source. */
+const SEEK_AFTER_MS = 250
+/** The source itself is where all comes from: nobody else has more, unless its link is dead. */
+const SOURCE_SILENT_MS = 5_000
+/** Lost numbers up to here are taken for loss on the line, not for a parent that is too weak. */
 const SMALL_GAP = 2
 
-/** Pieces are late: asks the second parent for the range, then makes it the sender. Another neighbour when it does not answer. */
+/**
+ * Pieces are late: asks the second parent for the range, again and again; makes it the sender when it had them twice. Whoever
+ * is busy for a moment is not left for it: a change of place interrupts all below.
+ */
 export function onLate<P extends string | number>(
   state: MeshState<P>,
   now: number,
@@ -27,12 +35,24 @@ export function onLate<P extends string | number>(
   const parent = state.parent[stripe] ?? null
   const whom = first && standby !== null ? standby : someNeighbour(state, stripe)
   if (whom !== null) pull(state, whom, stripe, from, until)
-  const small = until - from < SMALL_GAP
   if (state.asked[stripe] !== null || parent === null) return
-  if (now - state.lateAt[stripe]! < REPLACE_AFTER_MS || (small && now - state.lateAt[stripe]! < 4 * REPLACE_AFTER_MS))
+  const lateMs = now - state.lateAt[stripe]!
+  if (parent === state.source) {
+    if (lateMs < SOURCE_SILENT_MS) return
+    send(state, parent, { type: 'leave', stripe, mode: 'serve' })
+    lostParent(state, now, stripe, 'silent')
     return
-  send(state, parent, { type: 'leave', stripe, mode: 'serve' })
-  lostParent(state, now, stripe, 'silent')
+  }
+  const isSilent = from > state.newest(stripe)
+  const isWeak = isSilent || until - from >= SMALL_GAP
+  if (standby !== null && isWeak && now - state.repairedAt[stripe]! < AGAIN_MS) {
+    blame(state, stripe, parent, 'silent')
+    askToServe(state, now, stripe, standby)
+  } else if (lateMs >= SEEK_AFTER_MS && !state.seeking[stripe]) {
+    state.seeking[stripe] = true
+    blame(state, stripe, parent, 'silent')
+    reportSoon(state, now, 0)
+  }
 }
 
 function pull<P extends string | number>(
@@ -57,9 +77,17 @@ export function onDeny<P extends string | number>(state: MeshState<P>, from: P, 
   state.pulled = null
 }
 
-export function onFlowing<P extends string | number>(state: MeshState<P>, stripe: number): void {
+export function onFlowing<P extends string | number>(state: MeshState<P>, now: number, stripe: number): void {
+  if (state.lateAt[stripe]! > 0) state.repairedAt[stripe] = now
   state.lateAt[stripe] = 0
   state.waitingUntil[stripe] = 0
+  const parent = state.parent[stripe] ?? null
+  if (!state.seeking[stripe]) return
+  state.seeking[stripe] = false
+  if (parent === null || state.asked[stripe] !== null) return
+  // The registrar believes that we go.
+  state.moved.push({ stripe, parent })
+  reportSoon(state, now, 0)
 }
 
 /** A parent in another stripe has this one too. */

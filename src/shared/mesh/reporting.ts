@@ -41,7 +41,7 @@ function sendReport<P extends string | number>(state: MeshState<P>, now: number)
   const lacking: Report<P>['lacking'] = []
   for (let stripe = 0; stripe < state.settings.stripes; stripe++) {
     const asked = state.asked[stripe] ?? null
-    if (state.parent[stripe] !== null && !state.moving.includes(stripe)) continue
+    if (state.parent[stripe] !== null && !state.moving.includes(stripe) && !state.seeking[stripe]) continue
     if (asked !== null && asked !== state.standby[stripe]) continue
     lacking.push({ stripe, rank: askingRank(state, stripe) })
   }

@@ -138,6 +138,7 @@ function setParent<P extends string | number>(
   state.depth[stripe] = depth
   state.lostAt[stripe] = Infinity
   state.lateAt[stripe] = 0
+  state.seeking[stripe] = false
   state.waitingUntil[stripe] = 0
   state.neighbours.worked(parent)
   remember(state, parent)
