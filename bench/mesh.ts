@@ -64,8 +64,9 @@ async function runScenario(scenario: Scenario): Promise<Record<string, unknown>>
     const joins: Promise<unknown>[] = []
     for (let index = 0; index < viewers; index++) {
       const { worker, node } = place(index)
-      const uplinkKbps = index >= viewers - scenario.freeRiders ? 0 : null
-      const liar = index > 0 && index <= scenario.liars
+      // the first to come are those whom all others would hang on
+      const uplinkKbps = index < scenario.freeRiders ? 0 : null
+      const liar = index < scenario.liars
       joins.push(
         worker
           .call({ do: 'watch', node, url, peers, uplinkKbps, liar })
@@ -166,6 +167,7 @@ function report(
     segments: honest.map(({ segmentsMade }) => segmentsMade),
     fetchedKB: honest.map(({ fetched }) => Math.round(fetched / 1024)),
     missed: honest.reduce((sum, { missed }) => sum + missed, 0),
+    forgedShown: honest.reduce((sum, { forgedShown }) => sum + forgedShown, 0),
     refused: honest.reduce((sum, { refused }) => sum + refused, 0),
     droppedAtSource: source.dropped,
     sourceChildren: source.children,

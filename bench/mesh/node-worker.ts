@@ -8,7 +8,7 @@ import type { Broadcast } from '../../src/main/peer/broadcast'
 import type { LiveView } from '../../src/main/peer/live-view'
 import { LinkShaper, type LineShape } from '../../src/main/peer/mesh/link-shaper'
 import { PeerNode } from '../../src/main/peer/peer-node'
-import { FPS, INIT, SyntheticShow, wallClock } from '../../src/main/peer/mesh/testing/synthetic-show'
+import { FPS, INIT, isGenuine, SyntheticShow, wallClock } from '../../src/main/peer/mesh/testing/synthetic-show'
 
 /** What a worker process is told; `node` counts within the process. */
 export type WorkerCommand =
@@ -64,6 +64,8 @@ interface Viewer {
   stalledMs: number
   windowAt: number
   gaps: number
+  /** Pictures shown that are not as the broadcaster made them. */
+  forged: number
   base: {
     bytes: number
     bytesFromViewers: number
@@ -125,6 +127,7 @@ async function watch(command: WorkerCommand & { do: 'watch' }): Promise<void> {
   const take = (message: ReturnType<LiveView['recentUnits']>[number], live: boolean): void => {
     if (message.t === 'gap' && message.track === 'picture') viewer.gaps++
     if (message.t !== 'unit' || message.unit.track !== 'picture') return
+    if (!isGenuine(message.unit.data)) viewer.forged++
     const now = performance.now()
     viewer.startupMs ??= now - viewer.startedAt
     if (viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS)
@@ -233,7 +236,7 @@ function figures(): { source: SourceFigures | null; viewers: ViewerFigures[]; cp
           refused: stats.refused,
           segmentsMade: stats.segments - viewer.base.segments,
           missed: stats.missed - viewer.base.missed,
-          forgedShown: 0,
+          forgedShown: viewer.forged,
           children: viewer.view.meshFigures?.children ?? 0,
           slots: viewer.view.meshFigures?.slots ?? 0,
         },
@@ -257,7 +260,7 @@ async function run(command: WorkerCommand): Promise<unknown> {
       const none = { bytes: 0, bytesFromViewers: 0, bytesDuplicate: 0, bytesServed: 0, segments: 0, missed: 0 }
       viewers[command.node] = {
         ...{ node, dir, view: null, delays: [], startedAt: 0, startupMs: null, lastAt: 0, stalledMs: 0 },
-        ...{ windowAt: 0, gaps: 0, base: none },
+        ...{ windowAt: 0, gaps: 0, forged: 0, base: none },
       }
       return {}
     }

@@ -251,8 +251,12 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       : null
     const { dialGiven, dialTold, subscribers } = network
     const watching = (): string[] => subscribers(address.showCid)
-    const meshed = (): boolean => this.#mesh !== null && (this.#mesh.carries || this.#mesh.patienceMs > 0)
-    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching, meshed }
+    const mesh = (): 'carries' | 'joins' | null => {
+      if (this.#mesh === null) return null
+      if (this.#mesh.carries) return 'carries'
+      return this.#mesh.patienceMs > 0 ? 'joins' : null
+    }
+    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching, mesh }
     this.#connections = new ViewConnections(this.#swarm, sources, this.#stop.signal)
   }
 

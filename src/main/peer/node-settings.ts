@@ -3,7 +3,6 @@ import { gossipsub, type GossipSub } from '@libp2p/gossipsub'
 import { identify } from '@libp2p/identify'
 import type { PeerDiscovery, PeerInfo, PrivateKey } from '@libp2p/interface'
 import { mdns } from '@libp2p/mdns'
-import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { webRTC, webRTCDirect } from '@libp2p/webrtc'
@@ -14,6 +13,7 @@ import type { Libp2pOptions } from 'libp2p'
 import { halfWindows } from './half-windows'
 import type { LinkShaper } from './mesh/link-shaper'
 import { nativeTls } from './native-tls'
+import { quickNoise } from './quick-noise'
 import { wholeWrites } from './whole-writes'
 import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
 
@@ -71,7 +71,7 @@ export function libp2pSettings({
       circuitRelayTransport(),
     ],
     // a shaped line shapes what libp2p writes, which native TLS goes past
-    connectionEncrypters: line ? [noise()] : [nativeTls(), noise()],
+    connectionEncrypters: line ? [quickNoise()] : [nativeTls(), quickNoise()],
     streamMuxers: [halfWindows(yamux())],
     connectionGater: { denyDialMultiaddr: denies },
     connectionManager: {

@@ -2,8 +2,9 @@ import type { ByeReason } from './live-frame'
 import type { LiveSwarm } from './live-swarm'
 
 const CONNECT_EACH_MS = 1_000
-/** Other viewers that one seeks by itself; more may come to it. In a mesh its members say whom else they need. */
+/** Other viewers that one seeks by itself; more may come to it. */
 const PARTNERS_SOUGHT = 6
+/** In a mesh so many are enough, and its parents and children are among them. */
 const PARTNERS_IN_MESH = 2
 /** When to try a peer again that closed with this reason. */
 const AGAIN_AFTER_MS: Record<ByeReason, number> = {
@@ -26,8 +27,8 @@ export interface ConnectionSources {
   dialTold: (addresses: string[], signal: AbortSignal) => Promise<string[]>
   /** Peers known to watch the show. */
   watching: () => string[]
-  /** The mesh carries the show, or may soon. */
-  meshed: () => boolean
+  /** Whether the mesh carries the show (`joins`: soon, it has just been asked: no other dial must be in its way). */
+  mesh: () => 'carries' | 'joins' | null
 }
 
 /** Keeps a viewer connected: to the broadcaster, to a few other viewers, again after a loss, not too often. */
@@ -87,8 +88,11 @@ export class ViewConnections {
   }
 
   #partnersMissing(): number {
-    const sought = this.#swarm.members().filter(({ role, link }) => role === 'viewer' && link.outbound).length
-    return Math.max(0, (this.#sources.meshed() ? PARTNERS_IN_MESH : PARTNERS_SOUGHT) - sought - this.#dialling)
+    const viewers = this.#swarm.members().filter(({ role }) => role === 'viewer')
+    const mesh = this.#sources.mesh()
+    if (mesh === 'joins') return 0
+    if (mesh === 'carries') return Math.max(0, PARTNERS_IN_MESH - viewers.length - this.#dialling)
+    return Math.max(0, PARTNERS_SOUGHT - viewers.filter(({ link }) => link.outbound).length - this.#dialling)
   }
 
   #connectTo(peerId: string): void {

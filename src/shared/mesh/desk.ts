@@ -43,7 +43,12 @@ export class Desk<P extends string | number> {
   constructor(state: MeshState<P>, root: P) {
     this.#state = state
     this.register = new Register<P>(state.settings, root, state.random)
-    this.#trust = new Trust(state, this.register, (member) => this.#remove(member, false))
+    this.#trust = new Trust(
+      state,
+      this.register,
+      (member) => this.#remove(member, false),
+      (member) => this.#setSlots(member, 0),
+    )
     this.#options = {
       now: 0,
       choose: state.choose,
@@ -132,8 +137,9 @@ export class Desk<P extends string | number> {
     }
   }
 
-  #setSlots(member: number, slots: number): void {
+  #setSlots(member: number, claimed: number): void {
     const { register } = this
+    const slots = this.#trust.isCondemned(member) ? 0 : claimed
     const before = register.slots[member]!
     if (slots === before) return
     register.setSlots(member, slots)

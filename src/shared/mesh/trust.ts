@@ -13,6 +13,8 @@ const MOST_SHUNNED = 8
 const MOST_SHUNNING = 16_384
 /** Doubt fades by one slot in this time. */
 const FADE_MS = 15_000
+/** Who is said to have forged a piece serves nobody so long; for good when several say so. */
+const CONDEMNED_MS = 120_000
 /** Whoever blames more than this many parents within the same time is believed no longer. */
 const MOST_COMPLAINTS = 6
 
@@ -21,13 +23,22 @@ export class Trust<P extends string | number> {
   readonly #state: MeshState<P>
   readonly #register: Register<P>
   readonly #gone: (member: number) => void
+  readonly #onCondemned: (member: number) => void
   readonly #audits = new Map<number, number>()
+  /** Members that are said to have forged pieces, who said so last, and until when that is believed. */
+  readonly #condemned = new Map<number, { by: number; until: number }>()
   /** By member: parents that did not work, oldest first. */
   readonly #shunned = new Map<number, { parent: number; until: number }[]>()
   readonly #doubted = new Set<number>()
   #nextAt = Infinity
 
-  constructor(state: MeshState<P>, register: Register<P>, gone: (member: number) => void) {
+  constructor(
+    state: MeshState<P>,
+    register: Register<P>,
+    gone: (member: number) => void,
+    onCondemned: (member: number) => void,
+  ) {
+    this.#onCondemned = onCondemned
     this.#state = state
     this.#register = register
     this.#gone = gone
@@ -59,11 +70,29 @@ export class Trust<P extends string | number> {
     }
     if (++register.complaints[member]! > MOST_COMPLAINTS) return
     this.#fade(parent, now)
-    // Who lacks the stripe itself cannot pass it on.
-    if (register.parent[register.at(parent, stripe)] === NONE) return
-    this.#doubted.add(parent)
-    if (register.doubt[parent]! < register.slots[parent]!) register.doubt[parent]! += why === 'liar' ? 2 : 1
+    if (why === 'liar') this.#condemn(parent, member, now)
+    else if (register.parent[register.at(parent, stripe)] !== NONE) {
+      // Who lacks the stripe itself cannot pass it on.
+      this.#doubted.add(parent)
+      if (register.doubt[parent]! < register.slots[parent]!) register.doubt[parent]!++
+    }
     this.#audit(now, parent, stripe)
+  }
+
+  /** Said to have forged pieces: it counts as one that uploads nothing. */
+  isCondemned(member: number): boolean {
+    return this.#condemned.has(member)
+  }
+
+  #condemn(member: number, by: number, now: number): void {
+    const known = this.#condemned.get(member)
+    const until = known === undefined || known.by === by ? now + CONDEMNED_MS : Infinity
+    this.#condemned.set(member, { by, until })
+    const peer = this.#register.peers[member]!
+    const { children } = this.#state
+    // Of our own children it is the first to make room.
+    for (let at = 0; at < children.peers.length; at++) if (children.peers[at] === peer) children.capacities[at] = 0
+    this.#onCondemned(member)
   }
 
   /** A link to a member broke: it is asked whether it is there, by a new one. */
@@ -81,6 +110,7 @@ export class Trust<P extends string | number> {
   }
 
   forget(member: number): void {
+    this.#condemned.delete(member)
     this.#audits.delete(member)
     this.#shunned.delete(member)
     this.#doubted.delete(member)
@@ -95,6 +125,7 @@ export class Trust<P extends string | number> {
         this.#gone(member)
       } else this.#wakeAt(until)
     }
+    for (const [member, { until }] of this.#condemned) if (until <= now) this.#condemned.delete(member)
     for (const [member, shunned] of this.#shunned) {
       const left = shunned.filter(({ until }) => until > now)
       if (left.length === 0) this.#shunned.delete(member)

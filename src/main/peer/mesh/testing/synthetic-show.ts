@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { AccessConfig, AccessUnit, SegmentBorders } from '@shared/media/access-unit'
 import { streamPart, streamStart } from '@shared/media/fmp4-writer'
 
@@ -22,6 +22,19 @@ export interface ShowSink {
 
 /** Milliseconds of the wall clock, with fractions. */
 export const wallClock = (): number => performance.timeOrigin + performance.now()
+
+const HASH_BYTES = 8
+const hashOf = (data: Uint8Array): Buffer => createHash('sha256').update(data.subarray(HASH_BYTES)).digest()
+
+function sealed(data: Uint8Array): Uint8Array {
+  data.set(hashOf(data).subarray(0, HASH_BYTES))
+  return data
+}
+
+/** Whether a picture came as it was made: it begins with the hash of the rest. */
+export function isGenuine(data: Uint8Array): boolean {
+  return hashOf(data).compare(data, 0, HASH_BYTES, 0, HASH_BYTES) === 0
+}
 
 /**
  * Pictures and sound in the sizes that an encoder at a constant rate gives: 30 a second, a key picture of five times the
@@ -59,7 +72,7 @@ export class SyntheticShow {
     const key = slot % GROUP === 0
     const soundEnd = Math.ceil((slot * SOUND_RATE) / FPS)
     if (key && slot > 0) this.#segment(slot, soundEnd)
-    const data = new Uint8Array(randomBytes(key ? this.#plain * KEY_TIMES : this.#plain))
+    const data = sealed(new Uint8Array(randomBytes(key ? this.#plain * KEY_TIMES : this.#plain)))
     this.#pictures.push({ data, slots: 1 })
     this.bytes += data.length
     this.#sink.unit({ track: 'picture', configId: 0, slot, key, data, capturedAt: wallClock() })
