@@ -1,7 +1,7 @@
 import type { MeshSettings } from './mesh-settings'
 
 /** Viewers that found no place this long, again and again, cannot serve each other. */
-const LACKING_MS = 700
+const LACKING_MS = 2_000
 const FORGOTTEN_MS = 4_000
 /** So long without such viewers, and one step is taken back; doubled each time that was too early. */
 const QUIET_MS = 10_000

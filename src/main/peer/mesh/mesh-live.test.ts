@@ -21,15 +21,16 @@ afterEach(async () => {
   await Promise.all(nodes.map(({ dir }) => rm(dir, { recursive: true, force: true })))
 })
 
-async function open(): Promise<PeerNode> {
+async function open(listen?: string[]): Promise<PeerNode> {
   const dir = await mkdtemp(join(tmpdir(), 'we-mesh-test-'))
-  const node = await PeerNode.start({ dataDir: dir, privateKey: await generateKeyPair('Ed25519'), profile: 'test' })
+  const privateKey = await generateKeyPair('Ed25519')
+  const node = await PeerNode.start({ dataDir: dir, privateKey, profile: 'test', ...(listen ? { listen } : {}) })
   running.push({ node, dir })
   return node
 }
 
-async function onAir(): Promise<{ node: PeerNode; broadcast: Broadcast }> {
-  const node = await open()
+async function onAir(listen?: string[]): Promise<{ node: PeerNode; broadcast: Broadcast }> {
+  const node = await open(listen)
   const broadcast = await node.startBroadcast(
     { title: 'A show', category: 'Talk' },
     { width: 640, height: 360, fps: 30, mimeType: 'video/mp4; codecs="avc1.42c01e,mp4a.40.2"' },
@@ -110,4 +111,24 @@ test('three viewers get every picture from each other, soon after it was capture
   }
   if (!isIdle) console.warn('NOT CHECKED: the machine was too busy for the limit of 120 ms (p95)')
   expect(origin).toBeLessThan(1.25)
+}, 60_000)
+
+test('stripes travel over WebRTC data channels too: a viewer of a viewer gets every picture', async () => {
+  const listen = ['/ip4/127.0.0.1/udp/0/webrtc-direct']
+  const { node, broadcast } = await onAir(listen)
+  const viewers: Watched[] = []
+  for (let index = 0; index < 2; index++) {
+    viewers.push(await watch(await open(listen), broadcast.url, node.multiaddrs))
+    for (let waited = 0; viewers[index]!.slots.length === 0 && waited < 10_000; waited += 50) await wait(50)
+  }
+  await wait(1_500)
+  for (const { slots, gaps } of viewers) {
+    expect(gaps).toBe(0)
+    expect(slots.length).toBeGreaterThan(30)
+    expect(slots.slice(-30)).toEqual(Array.from({ length: 30 }, (_, index) => slots.at(-30)! + index))
+  }
+  const carried = viewers.map(({ view }) => view.stats().bytesFromViewers)
+  expect(Math.max(...carried)).toBeGreaterThan(100_000)
+  for (const { node: member } of running)
+    expect(member.multiaddrs.every((at) => at.includes('webrtc-direct'))).toBe(true)
 }, 60_000)
