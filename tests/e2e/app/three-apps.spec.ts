@@ -34,10 +34,10 @@ async function shown(page: Page): Promise<string> {
 }
 
 /** Pictures that change. */
-async function expectMoving(page: Page, timeout = 30_000): Promise<void> {
+async function expectMoving(page: Page, timeout = 45_000): Promise<void> {
   await expect.poll(() => shown(page), { timeout }).not.toBe('')
   const first = await shown(page)
-  await expect.poll(() => shown(page), { timeout: 10_000 }).not.toBe(first)
+  await expect.poll(() => shown(page), { timeout }).not.toBe(first)
 }
 
 const watchPage = (page: Page): Promise<void> =>
