@@ -17,7 +17,7 @@ const running: Libp2p[] = []
 type Encrypters = NonNullable<Libp2pOptions['connectionEncrypters']>
 
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((node) => node.stop()))
+  await Promise.all(running.splice(0).map(async (node) => node.stop()))
 })
 
 async function open(connectionEncrypters: Encrypters = [nativeTls(), noise()]): Promise<Libp2p> {
@@ -86,7 +86,13 @@ it('who is not the peer that was dialled is refused', async () => {
 
 it.each([
   ['closed', (connection: Connection) => connection.close()],
-  ['cut', (connection: Connection) => connection.abort(new Error('cut'))],
+  [
+    'cut',
+    async (connection: Connection): Promise<void> => {
+      await Promise.resolve()
+      connection.abort(new Error('cut'))
+    },
+  ],
 ])('a connection that is %s on one side is gone on both', async (_, end) => {
   for (const side of ['dialler', 'dialled'] as const) {
     const [own, other] = await Promise.all([open(), open()])

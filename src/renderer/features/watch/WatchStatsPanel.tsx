@@ -34,17 +34,15 @@ function peerRows(stats: WatchStats | null): Row[] {
   if (stats === null) return PEER_TERMS.map(([stat, term]) => [stat, term, UNKNOWN])
   const { bytes, bytesFromViewers, bytesFromRelay, bytesDuplicate } = stats
   const fromBroadcaster = Math.max(0, bytes - bytesFromViewers - bytesFromRelay - bytesDuplicate)
-  const fromViewers = share(stats.bytesFromViewers, stats.bytes)
   const playing = stats.renditions.find(({ id }) => id === stats.rendition)
   const values = [
     playing === undefined ? UNKNOWN : `${playing.width}x${playing.height}`,
     ...[String(stats.peers), formatDelay(stats.latencyP50Ms), formatDelay(stats.latencyP95Ms)],
-    formatBytes(stats.bytes),
-    ...[
-      fromViewers,
-      share(fromBroadcaster, stats.bytes),
-      share(stats.bytesFromRelay, stats.bytes, stats.relay ? ', now' : ''),
-    ],
+    formatBytes(bytes),
+    share(bytesFromViewers, bytes),
+    share(fromBroadcaster, bytes),
+    share(bytesFromRelay, bytes, stats.relay ? ', now' : ''),
+    share(bytesDuplicate, bytes),
     formatBytes(stats.bytesServed),
     ...[String(stats.refused), String(stats.missed)],
   ]
@@ -60,6 +58,7 @@ const PEER_TERMS = [
   ['from-viewers', 'From other viewers'],
   ['from-broadcaster', 'From the broadcaster'],
   ['from-relay', 'From a relay'],
+  ['twice', 'Came twice'],
   ['served', 'Passed on by you'],
   ['refused', 'Refused pieces'],
   ['missed', 'Missed pieces'],
