@@ -22,6 +22,7 @@ async function main() {
   const { values } = parseArgs({ options: { calls: { type: 'string' }, 'no-proofs': { type: 'boolean' } } })
   const calls = Number(values.calls ?? (process.env.CI ? 1_000_000 : 100_000))
   const all = []
+  const proofs = values['no-proofs'] === true ? null : prove() // beside forge
   const forge = findForge()
   if (forge === null) {
     console.log('SKIPPED: fuzz and invariant tests of the contracts: there is no forge for this platform on npm')
@@ -30,7 +31,7 @@ async function main() {
     all.push(await testWithForge(forge, calls))
     all.push(await measureCoverage(forge))
   }
-  if (values['no-proofs'] !== true) all.push(await prove())
+  if (proofs !== null) all.push(await proofs)
   const total = sum(all)
   console.log(describeCounts(total))
   return total.failed === 0 ? 0 : 1
@@ -101,9 +102,11 @@ async function prove() {
     console.log(output)
     return { passed: 0, failed: 1, skipped: [] }
   }
-  const { proved, unproved } = JSON.parse(output)
+  const { statements, proved, unproved } = JSON.parse(output)
   for (const text of unproved) console.log(text)
-  console.log(`proofs: ${proved.length} proved, ${unproved.length} not, ${seconds(started)} s`)
+  console.log(
+    `proofs: ${statements} statements, ${proved.length} checks proved, ${unproved.length} not, ${seconds(started)} s`,
+  )
   return { passed: proved.length, failed: unproved.length + (proved.length === 0 ? 1 : 0), skipped: [] }
 }
 
