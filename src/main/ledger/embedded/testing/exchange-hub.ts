@@ -21,8 +21,8 @@ export class ExchangeHub {
     const joined = new Set<string>()
     const waiting: Member['waiting'] = new Map()
     const emit = serve<ExchangeService>(far, {
-      join: (ledger) => void joined.add(ledger) as undefined,
-      leave: (ledger) => void joined.delete(ledger) as undefined,
+      join: (ledger) => void joined.add(ledger),
+      leave: (ledger) => void joined.delete(ledger),
       announce: ({ ledger, head }) => {
         for (const [, other] of this.#others(peer, ledger)) other.emit('head', { ledger, head })
         return undefined
