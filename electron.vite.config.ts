@@ -30,6 +30,7 @@ export default defineConfig({
           'relay-engine': at('./src/main/app/engines/relay.ts'),
           'ledger-engine': at('./src/main/app/engines/ledger.ts'),
           'pull-engine': at('./src/main/app/engines/pull.ts'),
+          'wallet-engine': at('./src/main/app/engines/wallet.ts'),
           'demo-worker': at('./src/main/media/demo/demo-worker.ts'),
           cli: at('./src/cli/main.ts'),
         },
@@ -43,7 +44,10 @@ export default defineConfig({
       target: 'node20.18',
       externalizeDeps: false,
       rolldownOptions: {
-        input: { preload: at('./src/preload/preload.ts') },
+        input: {
+          preload: at('./src/preload/preload.ts'),
+          'sheet-preload': at('./src/preload/sheet-preload.ts'),
+        },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
@@ -52,6 +56,10 @@ export default defineConfig({
     root: at('./src/renderer'),
     resolve: { alias: { ...shared, '@': at('./src/renderer') } },
     plugins: [react()],
-    build: { target: 'chrome130', minify: true, rolldownOptions: { input: at('./src/renderer/index.html') } },
+    build: {
+      target: 'chrome130',
+      minify: true,
+      rolldownOptions: { input: [at('./src/renderer/index.html'), at('./src/renderer/sheet.html')] },
+    },
   },
 })

@@ -1,6 +1,6 @@
 import '../src/main/platform/runtime-floor'
 import { fork, type ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { createServer, get } from 'node:http'
@@ -11,14 +11,17 @@ import { CID } from 'multiformats/cid'
 import { PeerNode } from '../src/main/peer/peer-node'
 import { loadDeviceKey } from '../src/main/wallet/device-key'
 import { ownCpuMs } from './cpu-time'
+import { profileTop } from './profile-top'
 
 /**
  * Video on demand: 100 MB from three seeders, each a process, against plain HTTP from a fourth, interleaved; then seeks:
- * from the request to the first verified bytes. `npm run bench -- vod [--quick] [--json]`
+ * from the request to the first verified bytes. `npm run bench -- vod [--quick] [--json] [--profile]`
  */
 const SEEDERS = 3
 const LIMITS = { spaceBytes: 2 ** 40, uplinkKbps: 0 }
 const quick = process.argv.includes('--quick')
+/** Where the time goes, on a viewer and a seeder. */
+const profiled = process.argv.includes('--profile')
 const FILE_BYTES = quick ? 32 * 1024 * 1024 : 100 * 1024 * 1024
 const ROUNDS = quick ? 3 : 5
 const SEEKS = quick ? 10 : 30
@@ -51,7 +54,14 @@ async function seed(dataDir: string, file: string): Promise<void> {
   const node = await startNode(dataDir)
   const { cid } = await node.files.publish(file)
   process.send!({ multiaddrs: node.multiaddrs, cid } satisfies Started)
-  process.on('message', () => process.send!({ served: node.files.figures().servedBytes }))
+  let stopProfile: (() => Promise<string[]>) | null = null
+  process.on('message', (what) => {
+    void (async () => {
+      if (what === 'profile') stopProfile = await profileTop()
+      const profile = what === 'served' ? ((await stopProfile?.()) ?? []) : []
+      process.send!({ served: node.files.figures().servedBytes, profile })
+    })()
+  })
   process.on('disconnect', () => process.exit(0))
 }
 
@@ -64,20 +74,26 @@ async function child(...args: string[]): Promise<{ process: ChildProcess; starte
   return { process: started, started: message }
 }
 
-function servedBy(seeder: ChildProcess): Promise<number> {
+function tell(seeder: ChildProcess, what: 'profile' | 'served'): Promise<{ served: number; profile: string[] }> {
   return new Promise((resolve) => {
-    seeder.once('message', (news) => resolve((news as { served: number }).served))
-    seeder.send('served')
+    seeder.once('message', (news) => resolve(news as { served: number; profile: string[] }))
+    seeder.send(what)
   })
 }
 
-function httpSeconds(port: number): Promise<number> {
+/** @param hashed also SHA-256, as blocks are verified with: what verifying alone costs */
+function httpSeconds(port: number, hashed = false): Promise<number> {
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {
     get({ host: '127.0.0.1', port, agent: false }, (response) => {
       let bytes = 0
-      response.on('data', (chunk: Buffer) => (bytes += chunk.length))
+      const hash = createHash('sha256')
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (hashed) hash.update(chunk)
+      })
       response.on('end', () => {
+        hash.digest()
         if (bytes === FILE_BYTES) resolve((performance.now() - startedAt) / 1000)
         else reject(new Error(`HTTP brought ${bytes} bytes`))
       })
@@ -102,22 +118,28 @@ async function measure(): Promise<void> {
     const cid = CID.parse(seeders[0]!.started.cid!)
     const mib = FILE_BYTES / 1024 / 1024
 
-    const rounds: { http: number; peers: number; cpuMs: number; shares: number[] }[] = []
+    const stopProfile = profiled ? await profileTop() : null
+    if (profiled) await Promise.all(seeders.map(({ process }) => tell(process, 'profile')))
+    const rounds: { http: number; hashed: number; peers: number; cpuMs: number; shares: number[] }[] = []
     for (let round = 0; round <= ROUNDS; round++) {
       const httpS = await httpSeconds(http.started.port!)
+      const hashedS = await httpSeconds(http.started.port!, true)
       const cpuBefore = ownCpuMs()
       const startedAt = performance.now()
       const opened = await viewer.files.open(cid, { store: false })
       let bytes = 0
       for await (const part of opened.read()) bytes += part.length
       const seconds = (performance.now() - startedAt) / 1000
+      const cpuMs = ownCpuMs() - cpuBefore
       if (bytes !== FILE_BYTES) throw new Error(`the peers brought ${bytes} bytes`)
       const shares = [...opened.figures!.bySource.values()].map((share) => share / FILE_BYTES)
       await opened.close()
       // the first round warms up
-      if (round > 0) rounds.push({ http: mib / httpS, peers: mib / seconds, cpuMs: ownCpuMs() - cpuBefore, shares })
+      if (round > 0) rounds.push({ http: mib / httpS, hashed: mib / hashedS, peers: mib / seconds, cpuMs, shares })
     }
-    const served = (await Promise.all(seeders.map(({ process }) => servedBy(process)))).reduce((a, b) => a + b, 0)
+    const told = await Promise.all(seeders.map(({ process }) => tell(process, 'served')))
+    if (stopProfile) console.log(['viewer', ...(await stopProfile()), 'a seeder', ...told[0]!.profile].join('\n'))
+    const served = told.reduce((sum, one) => sum + one.served, 0)
     // every round also fetches the root, a few kilobytes
     const duplicates = served / ((ROUNDS + 1) * FILE_BYTES) - 1
 
@@ -147,7 +169,9 @@ async function measure(): Promise<void> {
       seeders: SEEDERS,
       httpMiBs: Math.round(median(rounds.map((one) => one.http))),
       peersMiBs: Math.round(median(rounds.map((one) => one.peers))),
+      httpHashedMiBs: Math.round(median(rounds.map((one) => one.hashed))),
       ofHttp: Math.round(ratio * 1000) / 1000,
+      ofHttpHashed: Math.round(median(rounds.map(({ hashed, peers }) => peers / hashed)) * 1000) / 1000,
       viewerCpuMsPerMiB: Math.round((median(rounds.map(({ cpuMs }) => cpuMs)) / mib) * 100) / 100,
       duplicatesPercent: Math.round(duplicates * 10_000) / 100,
       shares: rounds.at(-1)!.shares.map((share) => Math.round(share * 100) / 100),

@@ -1,4 +1,4 @@
-import { getCreateAddress, Interface, type InterfaceAbi } from 'ethers'
+import { getCreateAddress, Interface } from 'ethers'
 import AccessMarket from './artifacts/AccessMarket.json'
 import AllocationVesting from './artifacts/AllocationVesting.json'
 import ContentRegistry from './artifacts/ContentRegistry.json'

@@ -26,10 +26,13 @@ export interface NetworkOptions {
   /** Part of the control messages that are lost, 0 to 1. */
   loss: number
   choose?: SourceChoice
+  /** A viewer's uplink is known so long after it came (a timed burst); by default it is only found out by serving. */
+  provedMs?: number
 }
 
 /** Setting up a link costs so many round trips before the first message (TCP or WebRTC, then Noise). */
 const DIAL_ROUND_TRIPS = 2
+const LINK_TIMEOUT_MS = 3_000
 /** Receipts come so often. */
 const CONFIRM_MS = 130
 type What =
@@ -103,6 +106,9 @@ export class MeshNetwork {
     }
     this.#members.push(key)
     this.tell(key, { type: 'start', members })
+    const { provedMs, uplinkBps } = this.options
+    if (provedMs === undefined || uplinkBps[key]! === 0) return
+    this.at(this.now + provedMs, () => this.tell(key, { type: 'proved', uplinkBps: uplinkBps[key]! }))
   }
 
   tell(key: number, event: MeshEvent<number>): void {
@@ -136,7 +142,7 @@ export class MeshNetwork {
       this.kinds.set(message.type, (this.kinds.get(message.type) ?? 0) + 1)
       if (this.options.loss > 0 && this.random() < this.options.loss) return
       const hop = this.hop(key, to)
-      const dial = message.type === 'offer' || message.type === 'enter' ? 2 * DIAL_ROUND_TRIPS * hop : 0
+      const dial = this.#isLinked(key, to, message) ? 0 : 2 * DIAL_ROUND_TRIPS * hop
       this.wheel.put(this.now + dial + hop, to, { from: key, message })
       return
     }
@@ -147,6 +153,16 @@ export class MeshNetwork {
       if (!this.nodes[key]!.view.parent.includes(null)) this.servedAt[key] = this.now
     }
     this.onAction?.(key, action, this.now)
+  }
+
+  /** Answers come back by the link of the question; only who asks somebody new has to dial. */
+  #isLinked(key: number, to: number, message: MeshMessage<number>): boolean {
+    if (message.type === 'audit' || message.type === 'assign' || message.type === 'redirect') return true
+    if (message.type === 'attach')
+      return this.nodes[key]!.view.standby[message.stripe] === to && message.mode === 'serve'
+    if (message.type !== 'report') return true
+    const { view } = this.nodes[key]!
+    return view.room > 0
   }
 
   /** Slots that the uplink of a viewer really carries. */
@@ -198,8 +214,13 @@ export class MeshNetwork {
     this.at(this.now + 1_000, () => this.tell(from, { type: 'linkDown', peer: key }))
   }
 
-  /** The viewer vanishes without a word. */
+  /** The viewer vanishes without a word; those who had a link to it see that when it times out. */
   crash(key: number): void {
     this.alive[key] = 0
+    const { parent, children, standby } = this.nodes[key]!.view
+    const linked = new Set([...parent, ...standby, ...children.peers, ...children.standbys])
+    this.at(this.now + LINK_TIMEOUT_MS, () => {
+      for (const peer of linked) if (peer !== null) this.tell(peer, { type: 'linkDown', peer: key })
+    })
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { crash } from './crash'
 import { crowd, rateBound } from './crowd'
 import { greedyDelays } from './delay-bound'
 import { MeshNetwork } from './mesh-network'
@@ -9,6 +10,9 @@ const SOURCE_BPS = 10e6
 const PIECE_MS = 33
 const HOP_MS = 35
 const PROCESSING_MS = 2
+/** How long repairs are looked at closely, and what is left for the rest. */
+const CRASH_MS = 3_000
+const SETTLE_MS = 5_000
 
 interface Plan {
   viewers: number
@@ -18,6 +22,10 @@ interface Plan {
   joinSeconds: number
   settleSeconds: number
   repairShare: number
+  /** How soon a viewer's uplink is known; -1: only by serving. */
+  provedMs: number
+  /** Part of the viewers that die at once at the end. */
+  crash: number
 }
 
 /** `npm run sim -- mesh`: a crowd joins, then 5 % crash without a word; figures against live.md sections 4, 5 and 12. */
@@ -26,36 +34,27 @@ function simulate(plan: Plan): Record<string, unknown> {
   const uplinkBps = crowd(viewers, seededRandom(7))
   const bound = rateBound(SOURCE_BPS, uplinkBps)
   const settings = { stripes, stripeBps: (load * bound) / stripes, pieceMs: PIECE_MS, repairShare }
-  const fixed = { hopMs: HOP_MS, sigma: 0, processingMs: PROCESSING_MS, loss: 0 }
+  const fixed = {
+    hopMs: HOP_MS,
+    sigma: 0,
+    processingMs: PROCESSING_MS,
+    loss: 0,
+    ...(plan.provedMs >= 0 ? { provedMs: plan.provedMs } : {}),
+  }
   const network = new MeshNetwork({ seed: 1, viewers, settings, sourceBps: SOURCE_BPS, uplinkBps, ...fixed })
   for (let key = 1; key <= viewers; key++) network.at((key / viewers) * joinSeconds * 1_000, () => network.join(key))
   let figures = settle(network, (joinSeconds + settleSeconds) * 1_000)
   const joined = row(network, figures, plan)
-  const random = seededRandom(3)
-  const crashed = Math.round(0.05 * viewers)
-  for (let n = 0; n < crashed;) {
-    const key = 1 + Math.floor(random() * viewers)
-    if (network.alive[key] === 0) continue
-    network.crash(key)
-    n++
-  }
-  const hit = treeFigures(network)
-  figures = settle(network, network.now + 5_000)
-  return {
-    ...joined,
-    crash: {
-      hitStripes: hit.missing,
-      wholeBefore: hit.whole,
-      missingAfter5s: figures.missing,
-      wholeAfter5s: figures.whole,
-    },
-  }
+  const stepMs = viewers > 100_000 ? 200 : viewers > 20_000 ? 100 : 20
+  const hit = crash(network, plan.crash, seededRandom(3), stepMs, CRASH_MS)
+  figures = settle(network, network.now + SETTLE_MS)
+  return { ...joined, crash: { ...hit, wholeLater: round(figures.whole / figures.viewers, 4) } }
 }
 
 /** Runs on, and tells viewers of stripes that do not reach them, as their data plane would. */
 function settle(network: MeshNetwork, untilMs: number): TreeFigures {
   while (network.now < untilMs) {
-    network.run(Math.min(untilMs, network.now + 500))
+    network.run(Math.min(untilMs, network.now + (network.nodes.length > 20_000 ? 2_500 : 500)))
     const dry: [number, number][] = []
     treeFigures(network, (key, stripe) => dry.push([key, stripe]))
     for (const [key, stripe] of dry) network.tell(key, { type: 'late', stripe, from: 1, until: 10 })
@@ -109,6 +108,13 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     peers: { type: 'string' },
+    load: { type: 'string', default: '0.8' },
+    stripes: { type: 'string', default: '16' },
+    join: { type: 'string', default: '10' },
+    settle: { type: 'string', default: '10' },
+    repair: { type: 'string', default: '0.1' },
+    proved: { type: 'string', default: '200' },
+    crash: { type: 'string', default: '0.05' },
   },
 })
 const viewers = Number(values.peers ?? (values.quick ? 300 : 2_000))
@@ -116,6 +122,16 @@ if (!Number.isInteger(viewers) || viewers < 16 || viewers > 1_000_000) {
   console.error('--peers must be between 16 and 1,000,000.')
   process.exit(2)
 }
-const rows = [simulate({ viewers, stripes: 16, load: 0.8, joinSeconds: 10, settleSeconds: 30, repairShare: 0.1 })]
+const plan = {
+  viewers,
+  stripes: Number(values.stripes),
+  load: Number(values.load),
+  joinSeconds: Number(values.join),
+  settleSeconds: Number(values.settle),
+  repairShare: Number(values.repair),
+  provedMs: Number(values.proved),
+  crash: Number(values.crash),
+}
+const rows = [simulate(plan)]
 if (values.json) console.log(JSON.stringify({ rows }))
 else for (const result of rows) console.log(result)

@@ -45,7 +45,7 @@ export function treeFigures(
         const order: number[] = []
         for (let i = 0; i < children.peers.length; i++) if (children.stripes[i] === stripe) order.push(i)
         // Whoever sends on is served first.
-        order.sort((a, b) => size(children.reports[b]?.size) - size(children.reports[a]?.size))
+        order.sort((a, b) => children.capacities[b]! - children.capacities[a]!)
         const bps = key === SOURCE ? sourceBps : uplinkBps[key]!
         const copyMs = (stripeBps * pieceMs) / Math.max(bps, stripeBps)
         let queued = 0
@@ -93,7 +93,23 @@ export function treeFigures(
   return { viewers, missing, whole, cycles, overused, overgranted, depths, delays: sorted, standbys }
 }
 
-const size = (size: number | undefined): number => size ?? 0
+/** 1 for each key that the stripe reaches now. */
+export function reachOf({ nodes, alive }: MeshNetwork, stripe: number): Uint8Array {
+  const reached = new Uint8Array(nodes.length)
+  reached[SOURCE] = 1
+  const queue = [SOURCE]
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    const { peers, stripes } = nodes[key]!.view.children
+    for (let i = 0; i < peers.length; i++) {
+      const child = peers[i]!
+      if (stripes[i] !== stripe || alive[child] === 0 || reached[child] === 1) continue
+      if (nodes[child]?.view.parent[stripe] !== key) continue
+      reached[child] = 1
+      queue.push(child)
+    }
+  }
+  return reached
+}
 
 /**
  * Circles that pieces could run in: along links that both ends agree on. A child whose parent has already let it go (the word

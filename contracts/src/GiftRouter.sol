@@ -17,6 +17,9 @@ contract GiftRouter is GuardianPause, PaidInWE {
     /// @notice Most of one gift in one transaction.
     uint256 public constant QTY_MAX = 10_000;
 
+    /// @dev No payment has arrived: above any amount there can be.
+    uint256 private constant UNPAID = type(uint256).max;
+
     /// @notice Gifts and prices.
     GiftCatalog public immutable catalog;
     /// @notice Fee of every gift, at most 200.
@@ -31,7 +34,7 @@ contract GiftRouter is GuardianPause, PaidInWE {
         uint32 fromDay;
     }
 
-    /// @dev What is given, to whom and where, as encoded in the data of `transferAndCall`.
+    /// @dev What is given, to whom and where.
     struct Order {
         address creator;
         uint32 giftId;
@@ -88,10 +91,7 @@ contract GiftRouter is GuardianPause, PaidInWE {
     /// @param contentId Where it is shown: sha2-256 digest of the CID.
     /// @param sharer Who shared the link, or zero.
     function gift(address creator, uint32 giftId, uint32 qty, bytes32 contentId, address sharer) public {
-        Order memory order = Order(creator, giftId, qty, contentId, sharer);
-        (uint256 amount, address designer, uint256 designerBps) = _price(order);
-        token.safeTransferFrom(msg.sender, address(this), amount);
-        _pay(msg.sender, order, amount, designer, designerBps);
+        _give(msg.sender, UNPAID, Order(creator, giftId, qty, contentId, sharer));
     }
 
     /// @notice The same with a permit (ERC-2612) of exactly `value`; a permit that somebody used before us is no error.
@@ -137,41 +137,53 @@ contract GiftRouter is GuardianPause, PaidInWE {
     /// @dev `data` = abi.encode(address creator, uint32 giftId, uint32 qty, bytes32 contentId, address sharer), with
     /// exactly the price.
     function _paid(address from, uint256 value, bytes calldata data) internal override {
-        Order memory order = abi.decode(data, (Order));
-        (uint256 amount, address designer, uint256 designerBps) = _price(order);
-        if (value != amount) revert WrongAmount(amount);
-        _pay(from, order, amount, designer, designerBps);
-    }
-
-    function _price(Order memory order)
-        private
-        view
-        returns (uint256 amount, address designer, uint256 designerBps)
-    {
-        if (order.qty == 0 || order.qty > QTY_MAX) revert OutOfRange();
-        (amount, designer, designerBps) = catalog.termsOf(order.giftId);
-        unchecked {
-            amount *= order.qty; // < 2^80 * 2^14
+        if (data.length != 160) revert OutOfRange();
+        Order memory order;
+        assembly ("memory-safe") {
+            calldatacopy(order, data.offset, 160) // higher bits of the shorter fields are dropped when they are read
         }
+        _give(from, value, order);
     }
 
-    function _pay(address payer, Order memory order, uint256 amount, address designer, uint256 designerBps)
-        private
-        whenOpen
-    {
+    /// @dev The way of every gift, written for gas: parts that are nothing cost nothing.
+    /// @param value What has arrived already, or `UNPAID`: then the price is taken from the payer's approval.
+    function _give(address payer, uint256 value, Order memory order) private whenOpen {
+        uint32 giftId = order.giftId;
+        uint32 qty = order.qty;
+        if (qty == 0 || qty > QTY_MAX) revert OutOfRange();
+        (uint256 amount, address designer, uint256 designerBps) = catalog.termsOf(giftId);
+        unchecked {
+            amount *= qty; // < 2^80 * 2^14
+        }
+        if (value == UNPAID) token.safeTransferFrom(payer, address(this), amount);
+        else if (value != amount) revert WrongAmount(amount);
+
         address creator = order.creator;
-        uint256 sharerBps = order.sharer == address(0) ? 0 : sharerBpsOf(creator);
-        (, uint256 designerPart, uint256 sharerPart, uint256 creatorPart) =
-            Shares.split(amount, feeBps, designerBps, sharerBps);
-        emit Gifted(payer, creator, order.contentId, order.giftId, order.qty, amount);
-        token.safeTransfer(creator, creatorPart);
+        emit Gifted(payer, creator, order.contentId, giftId, qty, amount);
+        unchecked {
+            amount -= Shares.part(amount, feeBps);
+            if (designerBps != 0 || order.sharer != address(0)) {
+                amount -= _payOthers(amount, creator, order.sharer, designer, designerBps);
+            }
+        }
+        token.safeTransfer(creator, amount);
+    }
+
+    /// @dev Pays designer and sharer of what the fee left (`rest`); returns the sum.
+    function _payOthers(uint256 rest, address creator, address sharer, address designer, uint256 designerBps)
+        private
+        returns (uint256)
+    {
+        (uint256 designerPart, uint256 sharerPart) =
+            Shares.others(rest, designerBps, sharer == address(0) ? 0 : sharerBpsOf(creator));
         if (designerPart != 0) {
             emit DesignerSplit(creator, designer, designerPart);
             token.safeTransfer(designer, designerPart);
         }
         if (sharerPart != 0) {
-            emit SharerSplit(creator, order.sharer, sharerPart);
-            token.safeTransfer(order.sharer, sharerPart);
+            emit SharerSplit(creator, sharer, sharerPart);
+            token.safeTransfer(sharer, sharerPart);
         }
+        return designerPart + sharerPart;
     }
 }

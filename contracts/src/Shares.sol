@@ -24,23 +24,16 @@ library Shares {
         }
     }
 
-    /// @notice Fee first, then designer and sharer, both from what the fee leaves; the rest is the creator's.
-    /// @param amount Wei, below 2^128.
-    /// @param feeBps At most FEE_MAX_BPS.
+    /// @notice Parts of designer and sharer, both of what the fee left; what then remains is the creator's.
+    /// @param rest Wei, below 2^128.
     /// @param designerBps At most DESIGNER_MAX_BPS.
-    /// @param sharerBps At most SHARER_MAX_BPS.
-    function split(uint256 amount, uint256 feeBps, uint256 designerBps, uint256 sharerBps)
+    /// @param sharerBps At most SHARER_MAX_BPS. Together at most 70 %, so something always remains.
+    function others(uint256 rest, uint256 designerBps, uint256 sharerBps)
         internal
         pure
-        returns (uint256 fee, uint256 designer, uint256 sharer, uint256 creator)
+        returns (uint256 designer, uint256 sharer)
     {
-        unchecked {
-            fee = part(amount, feeBps);
-            uint256 rest = amount - fee;
-            designer = part(rest, designerBps);
-            sharer = part(rest, sharerBps);
-            creator = rest - designer - sharer; // 20 % + 50 % at most
-        }
+        return (part(rest, designerBps), part(rest, sharerBps));
     }
 
     /// @notice What a linear vesting has set free: nothing before `cliffEnd`, all from `cliffEnd + duration`.
@@ -49,11 +42,15 @@ library Shares {
     /// @param duration Seconds, below 2^64.
     /// @param time Unix seconds, below 2^64.
     function vested(uint256 total, uint256 cliffEnd, uint256 duration, uint256 time) internal pure returns (uint256) {
-        unchecked {
-            if (time < cliffEnd) return 0;
-            uint256 passed = time - cliffEnd;
-            return passed >= duration ? total : (total * passed) / duration;
-        }
+        if (time < cliffEnd) return 0;
+        uint256 passed = elapsed(cliffEnd, duration, time);
+        return passed == duration ? total : (total * passed) / duration;
+    }
+
+    /// @notice How much of the linear part is over: 0 in the cliff, never falls, ends at `duration`.
+    function elapsed(uint256 cliffEnd, uint256 duration, uint256 time) internal pure returns (uint256) {
+        if (time < cliffEnd) return 0;
+        return time - cliffEnd < duration ? time - cliffEnd : duration;
     }
 
     /// @notice Collateral after a deposit: a fifth of everything the payer then has in the bank, and never less than

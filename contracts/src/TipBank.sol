@@ -220,10 +220,12 @@ contract TipBank is GuardianPause, PaidInWE, EIP712 {
     /// @dev Books what a batch paid: one write each for creator, sharer and fee.
     function _credit(Batch memory batch, uint16 sharerBps, bytes32[] memory lines) private {
         uint256 amount = batch.amount;
-        (uint256 fee,, uint256 sharerPart, uint256 creatorPart) = Shares.split(amount, feeBps, 0, sharerBps);
+        uint256 fee = Shares.part(amount, feeBps);
+        uint256 sharerPart;
         unchecked {
-            // All of it together is below the supply.
-            creatorPart += batch.compensation;
+            // No part exceeds what it is of, and all together is below the supply.
+            sharerPart = Shares.part(amount - fee, sharerBps);
+            uint256 creatorPart = amount - fee - sharerPart + batch.compensation;
             if (creatorPart != 0) owed[batch.creator] += creatorPart;
             if (sharerPart != 0) owed[batch.sharer] += sharerPart;
             if (fee != 0) owed[feeReceiver] += fee;

@@ -5,6 +5,7 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {ERC1363} from "@openzeppelin/contracts/token/ERC20/extensions/ERC1363.sol";
+import {IERC1363Receiver} from "@openzeppelin/contracts/interfaces/IERC1363Receiver.sol";
 
 /// @title WE, the token of WE Studio
 /// @notice ERC-20 with ERC-2612 permits, burning, and ERC-1363: `transferAndCall` pays a contract of the product in one
@@ -21,6 +22,9 @@ contract WEToken is ERC20, ERC20Burnable, ERC20Permit, ERC1363 {
     uint256 public constant TEAM = 62_500_000e18;
     uint256 public constant COMMUNITY = 62_500_000e18;
 
+    /// @notice The receiver does not take payments.
+    error NotTaken();
+
     /// @notice Mints the five parts; a zero address is refused by the token itself.
     /// @param issue Receiver of the issued part.
     /// @param foundation Vesting of the foundation.
@@ -36,5 +40,17 @@ contract WEToken is ERC20, ERC20Burnable, ERC20Permit, ERC1363 {
         _mint(ecosystem, ECOSYSTEM);
         _mint(team, TEAM);
         _mint(community, COMMUNITY);
+    }
+
+    /// @notice Pays and tells the receiver, which acts on it or refuses (then nothing has happened).
+    /// @dev As in OpenZeppelin's ERC1363, without its detour over try and catch: gifts and deposits come this way. A
+    /// receiver's own error reaches the caller as it is; an address without code has no answer, which reverts too.
+    function transferAndCall(address to, uint256 value, bytes memory data) public override returns (bool) {
+        _transfer(msg.sender, to, value);
+        if (
+            IERC1363Receiver(to).onTransferReceived(msg.sender, msg.sender, value, data)
+                != IERC1363Receiver.onTransferReceived.selector
+        ) revert NotTaken();
+        return true;
     }
 }

@@ -43,6 +43,7 @@ export async function runBundled(name, options, { folder = 'bench', memoryMb = 0
             /^onnxruntime-node(\/|$)/,
             /^node-datachannel(\/|$)/,
             /^classic-level(\/|$)/,
+            /^@photostructure\/sqlite(\/|$)/,
             /^@ffmpeg-installer\//,
           ],
           output: { format: 'es', entryFileNames: '[name].js' },

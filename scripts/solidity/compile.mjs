@@ -36,7 +36,7 @@ export function compile(sources, { outputs = ['abi', 'evm.bytecode', 'evm.deploy
   const input = {
     language: 'Solidity',
     sources: Object.fromEntries(Object.entries(sources).map(([path, content]) => [path, { content }])),
-    settings: { ...SETTINGS, outputSelection: { '*': { '*': outputs, '': ['ast'] } }, ...settings },
+    settings: { ...SETTINGS, outputSelection: { '*': { '*': outputs } }, ...settings },
   }
   const output = JSON.parse(loadCompiler().compile(JSON.stringify(input), { import: readImport }))
   const messages = output.errors ?? []

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { StudioError } from '@shared/errors'
 import { BroadcastDetails } from '@shared/live/broadcast-details'
+import type { RelayHandOver } from '@shared/live/relay-hand-over'
+import { RelayUrl } from '@shared/live/relay-url'
 import { DEFAULT_ENCODE, EncodeSettings, Quality } from '@shared/media/encode-settings'
 import type { SceneCollection } from '@shared/media/scene'
 import type { SourceSpec } from '@shared/media/source-spec'
@@ -34,6 +36,8 @@ export interface BroadcastArguments {
   record: string | undefined
   /** A file of services that get the show too. */
   sendTo: string | undefined
+  /** `http(s)://HOST[:PORT]/live/NAME.we` of a relay for viewers whom peers do not serve; its key is in WE_RELAY_KEY. */
+  relay: string | undefined
   quality: string | undefined
   encoder: string | undefined
   dataDir: string | undefined
@@ -47,6 +51,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
   const person = choosePerson(args.person)
   const look = await chooseLook(args.look)
   const encode = parseEncode(args.quality, args.encoder)
+  const relay = args.relay === undefined ? null : parseRelay(args.relay)
   const sendTo = args.sendTo === undefined ? null : await openSendTo(args.sendTo, output)
   const recording = args.record === undefined ? null : new Recording(await openExactFile(resolve(args.record)))
   const engine = new MediaEngine({ ...context, ...smallOption(process.env), log: output.log })
@@ -92,6 +97,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       uplink: (sample) => engine.setUplink(sample),
       failed: (error) => fail(new StudioError(error.code, error.message)),
     })
+    if (relay !== null) feed.setRelay(relay)
     try {
       // Last before the encoder: from here on pictures flow, and those before the encoder starts are not in the show.
       if ('scenes' in show) await engine.setScenes(show)
@@ -152,6 +158,19 @@ function parseEncode(quality: string | undefined, encoder: string | undefined): 
   })
   if (parsed.success) return parsed.data
   throw new StudioError('usage', `--quality is ${Quality.options.join(', ')}; --encoder is auto or software.`)
+}
+
+/** The key comes by the environment: arguments can be read by everybody on the machine. @throws StudioError `usage` */
+function parseRelay(url: string): RelayHandOver {
+  const key = process.env['WE_RELAY_KEY'] ?? ''
+  if (!RelayUrl.safeParse(url).success) {
+    throw new StudioError(
+      'usage',
+      '--relay looks like https://relay.example.org/live/NAME.we. See: npm run -s we -- help',
+    )
+  }
+  if (key === '') throw new StudioError('usage', 'Put the stream key of the relay into WE_RELAY_KEY.')
+  return { target: { url, key }, watch: [url] }
 }
 
 /** @throws StudioError `usage`, `no-such-file`, `bad-scene` */

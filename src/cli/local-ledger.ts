@@ -88,6 +88,6 @@ export function readLedgerAction(words: string[]): Pick<LocalLedgerArguments, 'a
   if (address === undefined && (action === 'status' || action === 'host')) return { action, address }
   throw new StudioError(
     'usage',
-    'Give: ledger status, ledger host, or ledger follow ADDRESS. See: npm run -s we -- help',
+    'Give: ledger status, host, follow ADDRESS, query, export FILE, or networks. See: npm run -s we -- help',
   )
 }

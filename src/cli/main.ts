@@ -8,6 +8,7 @@ import { broadcastCommand } from './broadcast'
 import type { CommandContext } from './context'
 import { faceCommand } from './face'
 import { carCommand, getCommand, publishCommand } from './files'
+import { ledgerExportCommand, ledgerNetworksCommand, ledgerQueryCommand } from './ledger-desk'
 import { localLedgerCommand, readLedgerAction } from './local-ledger'
 import { createOutput } from './output'
 import { publicOption } from './public-option'
@@ -15,6 +16,7 @@ import { relayCommand } from './relay'
 import { peerCommand } from './peer'
 import { sourcesCommand } from './sources'
 import { USAGE } from './usage'
+import { walletCommand } from './wallet'
 import { watchCommand } from './watch'
 
 /** Entry of the headless command: same rooms as the app, no Electron. Exit code 0 only on success. */
@@ -35,6 +37,7 @@ const OPTIONS = {
   loop: FLAG,
   record: TEXT,
   'send-to': TEXT,
+  relay: { ...TEXT, multiple: true },
   quality: TEXT,
   encoder: TEXT,
   out: TEXT,
@@ -67,6 +70,22 @@ const OPTIONS = {
   listen: { ...TEXT, multiple: true },
   public: FLAG,
   bootstrap: { ...TEXT, multiple: true },
+  person: TEXT,
+  channel: TEXT,
+  content: TEXT,
+  kind: { ...TEXT, multiple: true },
+  since: TEXT,
+  until: TEXT,
+  parts: FLAG,
+  csv: FLAG,
+  limit: TEXT,
+  name: TEXT,
+  rpc: TEXT,
+  'second-rpc': TEXT,
+  contracts: TEXT,
+  account: TEXT,
+  path: TEXT,
+  typed: TEXT,
 } as const satisfies ParseArgsConfig['options']
 
 async function run(argv: string[], signal: AbortSignal): Promise<number> {
@@ -139,6 +158,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           seconds,
           record: values.record,
           sendTo: values['send-to'],
+          relay: values.relay?.[0],
           quality: values.quality,
           encoder: values.encoder,
           dataDir: values.data,
@@ -152,6 +172,7 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
           out: values.out,
           seconds,
           peers: values.peer ?? [],
+          relays: values.relay ?? [],
           quality: values.quality,
           dataDir: values.data,
         },
@@ -207,13 +228,39 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         },
         context,
       )
-    case 'ledger':
+    case 'ledger': {
+      const { person, channel, content, since, until, name, rpc, contracts } = values
+      const asked = {
+        ...{ person, channel, content, since, until, name, rpc, contracts, secondRpc: values['second-rpc'] },
+        ...{ kinds: values.kind ?? [], parts: values.parts ?? false, csv: values.csv ?? false, dataDir: values.data },
+        limit: number('limit', values.limit, 1, 1e9),
+      }
+      const [action, ...more] = rest
+      if (action === 'query' && more.length === 0) return ledgerQueryCommand(asked, context)
+      if (action === 'export') return ledgerExportCommand(only(more, 'FILE'), asked, context)
+      if (action === 'networks') return ledgerNetworksCommand(more, asked, context)
       return localLedgerCommand(
         {
           ...readLedgerAction(rest),
           listen: values.listen ?? [],
           peers: values.peer ?? [],
           seconds,
+          dataDir: values.data,
+        },
+        context,
+      )
+    }
+    case 'wallet':
+      return walletCommand(
+        {
+          action: rest[0] ?? '',
+          rest: rest.slice(1),
+          name: values.name,
+          account: values.account,
+          path: values.path,
+          kind: values.kind?.[0],
+          out: values.out,
+          typed: values.typed,
           dataDir: values.data,
         },
         context,

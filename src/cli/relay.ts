@@ -113,6 +113,7 @@ function sayAddresses(
     output.line(`  HTTP-FLV    ${web}/live/${name}.flv`)
     output.line(`  HLS         ${web}/live/${name}/index.m3u8`)
     output.line(`  RTMP        ${server}/${name}`)
+    output.line(`  WE Studio   ${web}/live/${name}.we   (we broadcast --relay, key in WE_RELAY_KEY)`)
   }
   if (relay.isLocal) output.line('Only this computer can reach it. --host 0.0.0.0 opens it to your network.')
   else output.line('Everybody who can reach this computer can watch. Sending needs the stream key.')

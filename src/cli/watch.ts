@@ -1,4 +1,5 @@
 import { StudioError } from '@shared/errors'
+import { RelayUrl } from '@shared/live/relay-url'
 import { SMALL, SOURCE, type QualityChoice } from '@shared/live/rendition'
 import { ShowFile } from '../main/media/show-file'
 import { waitFor, type CommandContext } from './context'
@@ -11,6 +12,8 @@ export interface WatchArguments {
   out: string | undefined
   seconds: number | undefined
   peers: string[]
+  /** Relays that have it, besides those that its broadcaster names. */
+  relays: string[]
   quality: string | undefined
   dataDir: string | undefined
 }
@@ -21,13 +24,19 @@ export async function watchCommand(args: WatchArguments, context: CommandContext
   if (address.kind !== 'live') return watchPulled(address, args, context)
   const { output, signal } = context
   const quality = parseQuality(args.quality)
+  if (args.relays.some((relay) => !RelayUrl.safeParse(relay).success)) {
+    throw new StudioError(
+      'usage',
+      '--relay looks like https://relay.example.org/live/NAME.we. See: npm run -s we -- help',
+    )
+  }
   const file = args.out === undefined ? null : await ShowFile.create(args.out, context.ffmpegPath)
   const startedAt = performance.now()
   try {
     const { node, close } = await openNode(args.dataDir, output.log)
     let reason = 'closed'
     try {
-      const view = await node.watch(args.url, { peers: args.peers, signal, quality })
+      const view = await node.watch(args.url, { peers: args.peers, relays: args.relays, signal, quality })
       const over = new AbortController()
       let failure: unknown = null
       let writing = Promise.resolve()
@@ -51,6 +60,7 @@ export async function watchCommand(args: WatchArguments, context: CommandContext
             over.abort()
           })
       })
+      view.on('relay', ({ on }) => output.event('relay', { on }))
       view.on('refused', (refusal) => output.event('refused', { ...refusal }))
       view.on('stats', (stats) => output.event('stats', { ...stats }))
       view.on('ended', (end) => {

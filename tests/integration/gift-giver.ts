@@ -18,8 +18,8 @@ for (;;) {
     {
       creator: new TestAccount(2).address,
       ...{ sharer: ZERO_ADDRESS, sharerBps: 0, amountWei: WEI_PER_WE, name: '', text: '' },
-      item: { giftId: 3, qty: 1, contentId: TEST_CONTENT, time: Math.floor(Date.now() / 1000) },
-      about: { giftName: 'Heart', creatorName: 'Bea', room },
+      item: { giftId: 4, qty: 1, contentId: TEST_CONTENT, time: Math.floor(Date.now() / 1000) },
+      about: { giftName: 'Clap', creatorName: 'Bea', room },
     },
     ann,
     leave,

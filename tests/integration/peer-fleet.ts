@@ -16,7 +16,7 @@ export type PeerCommand =
   | { do: 'show'; kbps: number; relay: { url: string; key: string } | null }
   /** What this node sends reaches nobody, or does again. */
   | { do: 'line'; cut: boolean }
-  | { do: 'watch'; url: string; peers: string[]; startBehind?: number }
+  | { do: 'watch'; url: string; peers: string[]; relays?: string[]; startBehind?: number }
 
 /** What it tells. */
 export type PeerEvent =

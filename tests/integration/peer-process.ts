@@ -66,7 +66,7 @@ async function run(command: PeerCommand): Promise<unknown> {
       const onAir = await node!.startBroadcast({ title: 'A show', category: 'Talk' }, format, { mesh: planFor(kbps) })
       broadcast = onAir
       onAir.setInit(INIT)
-      if (relay !== null) onAir.setRelay(relay, [relay.url])
+      if (relay !== null) onAir.setRelay({ target: relay, watch: [relay.url] })
       show = new SyntheticShow(kbps, {
         config: (config) => onAir.config(config),
         unit: (unit) => onAir.unit(unit),
@@ -88,8 +88,8 @@ async function run(command: PeerCommand): Promise<unknown> {
     case 'served':
       return { bytes: broadcast?.bytesServed ?? view?.stats().bytesServed ?? 0 }
     case 'watch': {
-      const { url, peers, startBehind } = command
-      view = await node!.watch(url, { peers, ...(startBehind === undefined ? {} : { startBehind }) })
+      const { url, peers, relays = [], startBehind } = command
+      view = await node!.watch(url, { peers, relays, ...(startBehind === undefined ? {} : { startBehind }) })
       view.on('playing', ({ startupMs }) => tell({ event: 'playing', startupMs }))
       view.on('segment', ({ seq, cid, from, latencyMs }) => tell({ event: 'segment', seq, cid, from, latencyMs }))
       view.on('refused', (refusal) => tell({ event: 'refused', ...refusal }))

@@ -16,7 +16,9 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
+import { HomeLedger } from './sessions/home-ledger'
 import { LedgerSession } from './sessions/ledger-session'
+import { GiftSession } from './sessions/gift-session'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -24,6 +26,7 @@ import { PublicNetworkSession } from './sessions/public-network-session'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
+import { WalletSession } from './sessions/wallet-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
 
@@ -55,7 +58,9 @@ export class Studio {
   readonly relay: RelaySession
   readonly library: LibrarySession
   readonly ledger: LedgerSession
+  readonly gifts: GiftSession
   readonly publicNetwork: PublicNetworkSession
+  readonly wallet: WalletSession
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -107,6 +112,7 @@ export class Studio {
         this.publicNetwork.prepare(client)
         this.library.prepare(client)
         this.watch.prepare(client)
+        this.gifts.prepare(client)
         this.live.preparePeer(client, restarted)
         this.ledger.peerStarted()
       },
@@ -137,29 +143,49 @@ export class Studio {
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
     this.effects = new EffectsSession(this.media, settings, notify, join(paths.dataDir, 'backgrounds'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
-    this.relay = new RelaySession(this.media, settings, paths, notify)
+    this.relay = new RelaySession(this.media, settings, paths, notify, (relay) => {
+      // an engine that is being restarted has no live to hand over
+      if (this.peer.status.state === 'ready') void this.peer.client.call('setRelay', relay).catch(() => undefined)
+    })
+    // gifts follow what is live and what is watched
+    const heard: Notifier = (group, name, payload) => {
+      notify(group, name, payload)
+      if (group === 'live' && name === 'changed') this.gifts.liveChanged(this.live.state)
+      if (group === 'watch' && name === 'changed') this.gifts.watchChanged(this.watch.state)
+    }
     this.live = new LiveSession(
       this.media,
       this.peer,
       () => this.source.state.state === 'open' || this.source.state.state === 'waiting',
       [this.destinations, this.relay],
       this.savedFiles,
+      heard,
+    )
+    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, heard)
+    this.gifts = new GiftSession(
+      this.peer,
+      paths,
+      { get: () => settings.value.giftSharerBps, set: (giftSharerBps) => void settings.set({ giftSharerBps }) },
+      () => this.live.stop(),
       notify,
     )
-    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, notify)
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
+    this.wallet = new WalletSession(paths, settings, notify, window, onStatus, log)
+    this.wallet.useLedger(new HomeLedger(this.ledger))
   }
 
   start(): void {
     void this.media.start()
     void this.peer.start()
     this.relay.resume()
+    this.wallet.resume()
   }
 
   async stop(): Promise<void> {
     await this.live.stop()
+    await this.gifts.stop()
     await Promise.all([
       this.media.stop(),
       this.peer.stop(),
@@ -167,6 +193,7 @@ export class Studio {
       this.send.stop(),
       this.relay.stop(),
       this.ledger.stop(),
+      this.wallet.stop(),
       this.settings.flush(),
     ])
   }
@@ -253,7 +280,10 @@ export class Studio {
         setMode: (mode) => this.source.setPreviewMode(mode),
       },
       live: {
-        start: ({ record, ...details }) => this.live.start(details, record),
+        start: async ({ record, ...details }) => {
+          await this.gifts.beforeLive()
+          return this.live.start(details, record)
+        },
         stop: () => this.live.stop(),
         getState: () => this.live.state,
       },
@@ -290,11 +320,13 @@ export class Studio {
         hold: () => this.watch.hold(),
         chooseQuality: (id) => this.watch.chooseQuality(id),
       },
+      wallet: this.wallet.handlers(),
       network: {
         getPublic: () => this.publicNetwork.get(),
         setPublic: (wanted) => this.publicNetwork.set(wanted),
       },
       localLedger: this.ledger.handlers(),
+      gifts: this.gifts.handlers(window),
       library: {
         getState: () => this.library.state(),
         publish: () => this.library.publish(window()),
@@ -308,6 +340,7 @@ export class Studio {
         setLimits: (limits) => this.library.setLimits(limits),
         play: (address) => this.library.play(address),
       },
+      ledger: this.ledger.desk.handlers(window),
     }
   }
 }

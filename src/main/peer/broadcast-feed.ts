@@ -1,8 +1,10 @@
 import type { SegmentMessage } from '@shared/engines/media-service'
 import { reportError, StudioError, type ErrorReport } from '@shared/errors'
+import type { GiftTerms } from '@shared/gifts/gift-terms'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import type { EncodedInit } from '@shared/media/encoded-segment'
+import type { RelayHandOver } from '@shared/live/relay-hand-over'
 import { planFor } from '@shared/mesh/mesh-plan'
 import type { UplinkSample } from '@shared/media/uplink-sample'
 import type { Broadcast } from './broadcast'
@@ -44,6 +46,7 @@ export class BroadcastFeed {
   #broadcast: Broadcast | null = null
   #queue: Promise<void> = Promise.resolve()
   #closed = false
+  #relay: RelayHandOver | null = null
   #early: ({ t: 'config'; config: AccessConfig } | { t: 'unit'; unit: AccessUnit })[] = []
   readonly #timer: NodeJS.Timeout
   #uplinkTimer: NodeJS.Timeout | undefined
@@ -52,6 +55,8 @@ export class BroadcastFeed {
     private readonly node: PeerNode,
     private readonly details: BroadcastDetails,
     private readonly events: BroadcastFeedEvents,
+    /** Where its gifts go; null: it takes none. */
+    private readonly gifts: GiftTerms | null = null,
   ) {
     this.started = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -62,6 +67,12 @@ export class BroadcastFeed {
       this.#reject(new StudioError('no-picture', 'The encoder gave no picture. Choose the source again and retry.'))
       this.#closed = true
     }, FIRST_INIT_TIMEOUT_MS)
+  }
+
+  /** Where else the show goes, now or when it begins. */
+  setRelay(relay: RelayHandOver): void {
+    this.#relay = relay
+    this.#broadcast?.setRelay(relay)
   }
 
   take(message: SegmentMessage): void {
@@ -111,11 +122,15 @@ export class BroadcastFeed {
     const format = { width, height, fps, mimeType, ...(renditions === undefined ? {} : { renditions }) }
     const kbps = (renditions?.[0]?.kbps ?? UNSAID_KBPS) + SOUND_KBPS
     const isInUnits = this.#early.length > 0
-    const options = isInUnits ? { mesh: planFor(kbps) } : {}
+    const options = {
+      ...(isInUnits ? { mesh: planFor(kbps) } : {}),
+      ...(this.gifts === null ? {} : { gifts: this.gifts }),
+    }
     const broadcast = await this.node.startBroadcast(this.details, format, options)
     broadcast.setInit(init.bytes)
     clearTimeout(this.#timer)
     this.#broadcast = broadcast
+    if (this.#relay !== null) broadcast.setRelay(this.#relay)
     for (const early of this.#early.splice(0)) {
       if (early.t === 'config') broadcast.config(early.config)
       else broadcast.unit(early.unit)

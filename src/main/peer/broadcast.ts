@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { StudioError } from '@shared/errors'
 import { formatLiveUrl } from '@shared/live/live-url'
+import type { RelayHandOver } from '@shared/live/relay-hand-over'
 import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
 import type { AccessConfig, AccessUnit, SegmentBorders } from '@shared/media/access-unit'
 import { SOURCE } from '@shared/live/rendition'
@@ -21,10 +22,11 @@ import type { HeldRecord, LiveFrame } from './live-frame'
 import type { LiveLink } from './live-link'
 import { LiveSwarm, type Dialer, type Refusal } from './live-swarm'
 import type { LiveWindow } from './live-window'
-import { RelayPush, type RelayTarget } from './relay-push'
+import { RelayPush } from './relay-push'
 import { swarmLinks } from './mesh/mesh-links'
 import { MeshSource } from './mesh/mesh-source'
-import { SegmentShare } from './mesh/segment-share'
+import { SegmentShare, type MeshLoad } from './mesh/segment-share'
+import { StripesFirst } from './mesh/stripes-first'
 
 export interface BroadcastEvents {
   /** The number of viewers changed. */
@@ -76,7 +78,7 @@ const MAX_VIEWERS = 32
 /** How long the last segments may still be fetched after the end. */
 const LINGER_MS = 2_000
 const LINGER_POLL_MS = 25
-/** While all who listen get the records through the mesh: for those who come later by way of others. */
+/** Records of a show with a mesh that are gossiped too: who is told none by its neighbours comes in by them. */
 const GOSSIP_EACH = 8
 /** Over which time the published rate is taken. */
 const RECENT_MS = 3_000
@@ -95,6 +97,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   #relays: readonly string[] = []
   readonly #signedManifest: Uint8Array
   readonly #log: Log
+  readonly #stripesFirst = new StripesFirst()
   /** Viewers that take part in the mesh. */
   readonly #meshed = new Set<string>()
   #init: { cid: string; size: number } | null = null
@@ -131,7 +134,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
         dialer: network.dialer,
         log,
         maxMembers: options.maxViewers ?? MAX_VIEWERS,
+        isMeshed: () => this.#mesh !== null,
         mayServe: (bytes) => this.#mayServe(bytes),
+        pace: (bytes) => this.#paceOf(bytes),
       },
       {
         manifest: () => signedManifest,
@@ -178,10 +183,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   }
 
   /**
-   * Hands the show to a relay too, in place of one before; null ends it. A show without a mesh goes to no relay.
-   * @param watch where viewers find it there
+   * Hands the show to a relay too, in place of one before, and tells viewers where. A show without a mesh goes to none.
    */
-  setRelay(target: RelayTarget | null, watch: readonly string[] = []): void {
+  setRelay({ target, watch }: RelayHandOver): void {
     if (this.#mesh === null || this.#stopping !== null) return
     this.#push?.close()
     this.#push = target === null ? null : new RelayPush(target, this.#signedManifest, this.#log)
@@ -298,10 +302,22 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
 
   /** What the mesh leaves of the line is for segments; all of it without a mesh. */
   #mayServe(bytes: number): boolean {
-    if (this.#share === null || this.#mesh === null) return true
+    const load = this.#load()
+    return load === null || this.#share === null || this.#share.take(bytes, load, performance.now())
+  }
+
+  #paceOf(bytes: number): number {
+    const load = this.#load()
+    if (load === null || this.#share === null || this.#mesh === null) return 0
+    const now = performance.now()
+    const wait = this.#stripesFirst.wait(this.#mesh.member.plane.links.waiting, now)
+    return wait > 0 ? wait : this.#share.pace(bytes, load, now)
+  }
+
+  #load(): MeshLoad | null {
+    if (this.#mesh === null) return null
     const { bytesSent, piecesDropped } = this.#mesh.member.plane
-    const load = { sent: bytesSent, dropped: piecesDropped, members: this.#meshed.size }
-    return this.#share.take(bytes, load, performance.now())
+    return { sent: bytesSent, dropped: piecesDropped, members: this.#meshed.size }
   }
 
   async #finish(): Promise<void> {
@@ -338,15 +354,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
 
   #announce(seq: number, held: HeldRecord, cids: readonly string[] = []): void {
     this.#swarm.announce(seq, held, cids)
-    if (held.holds === 0 || seq % GOSSIP_EACH === 0 || this.#someNeedRecords()) {
+    if (held.holds === 0 || seq % GOSSIP_EACH === 0 || this.#mesh === null) {
       this.#network.gossip(this.showCid, held.record)
     }
-  }
-
-  /** Somebody listens who does not get the records through the mesh. */
-  #someNeedRecords(): boolean {
-    if (this.#mesh === null) return true
-    return this.#network.subscribers(this.showCid).some((peerId) => this.#swarm.member(peerId)?.carried !== true)
   }
 
   #keepInit(bytes: Uint8Array): { cid: string; size: number } {

@@ -33,11 +33,11 @@ export class GossipTopics {
     })
   }
 
-  /** Joins a topic; `judge` sees every message once. Returns how to leave. */
-  join(topic: string, judge: (data: Uint8Array) => GossipVerdict): () => void {
+  /** Joins a topic; `judge` sees every message once, and which peer passed it on. Returns how to leave. */
+  join(topic: string, judge: (data: Uint8Array, from: string) => GossipVerdict): () => void {
     if (this.#joined.has(topic)) throw new Error(`topic joined twice: ${topic}`)
     this.#joined.add(topic)
-    this.#pubsub.topicValidators.set(topic, (_, message) => RESULTS[judge(message.data)])
+    this.#pubsub.topicValidators.set(topic, (from, message) => RESULTS[judge(message.data, from.toString())])
     this.#pubsub.subscribe(topic)
     return () => {
       if (!this.#joined.delete(topic)) return

@@ -42,6 +42,9 @@ export class LiveLink {
   #closed = false
   #fault: FrameFault | null = null
 
+  #pace: (bytes: number) => number = () => 0
+  #paceTimer: NodeJS.Timeout | undefined
+
   constructor(stream: Stream, peerId: string) {
     this.peerId = peerId
     this.outbound = stream.direction === 'outbound'
@@ -51,6 +54,11 @@ export class LiveLink {
     stream.addEventListener('drain', () => this.#pump())
     stream.addEventListener('remoteCloseWrite', () => this.close())
     stream.addEventListener('close', () => this.#finish())
+  }
+
+  /** @param pace asked before each frame of a block: how long it has to wait, milliseconds; at 0 it goes */
+  set pace(pace: (bytes: number) => number) {
+    this.#pace = pace
   }
 
   get closed(): boolean {
@@ -185,7 +193,16 @@ export class LiveLink {
   #nextBlockFrame(): Uint8Array | null {
     const block = this.#blocks[0]
     if (block === undefined) return null
+    if (this.#paceTimer !== undefined) return null
     const data = block.bytes.subarray(block.offset, block.offset + MAX_BLOCK_DATA)
+    const wait = this.#pace(data.length)
+    if (wait > 0) {
+      this.#paceTimer = setTimeout(() => {
+        this.#paceTimer = undefined
+        this.#pump()
+      }, wait)
+      return null
+    }
     const frame = encodeFrame({ type: 'block', id: block.id, offset: block.offset, data })
     block.offset += data.length
     this.bytesServed += data.length
@@ -196,6 +213,7 @@ export class LiveLink {
   #finish(): void {
     if (this.#closed) return
     this.#closed = true
+    clearTimeout(this.#paceTimer)
     this.#control.length = 0
     this.#blocks.length = 0
     this.#handlers?.onClose(this.#fault)

@@ -53,8 +53,12 @@ export interface SwarmMember {
   readonly announced: Map<number, Holds>
   /** What this peer was told that this node holds, by number. */
   readonly told: Map<number, Holds>
-  /** It gets the records through the mesh: they are not announced. */
-  carried: boolean
+  /** Since when it gets the records through the mesh (they are not announced), milliseconds of performance.now(); null: it does not. */
+  carriedAt: number | null
+  /** When it first took part in the mesh, milliseconds of performance.now(); null: not yet. It is expected to get the records there for a while. */
+  meshedAt: number | null
+  /** Whose addresses it was told. */
+  readonly introduced: Set<string>
 }
 
 interface Candidate {
@@ -73,14 +77,20 @@ export interface SwarmOptions {
   log: Log
   /** Streams at once; more are told `full` and to whom else they may turn. */
   maxMembers: number
+  /** Whether the show has a mesh. */
+  isMeshed: () => boolean
   /** Whether a segment of so many bytes may be sent now; else the asker is told `busy`. Inits always are. */
   mayServe?: (bytes: number) => boolean
+  /** How long so many bytes of a segment have to wait for what goes before them, milliseconds; at 0 they go. */
+  pace?: (bytes: number) => number
 }
 
 const HELLO_TIMEOUT_MS = 5_000
 const DIAL_TIMEOUT_MS = 8_000
 const PEERS_EACH_MS = 5_000
 const PEERS_MAX = 8
+/** Told to newcomers to a show with a mesh, which says itself whom they need. */
+const PEERS_IN_MESH = 3
 /** A stream this young and a second one are both sides dialling at once; an older one is a leftover. */
 const TWIN_MS = 3_000
 /** Control frames of one peer: far above need (about 4 per second and segment), far below harm. */
@@ -89,6 +99,10 @@ const FRAMES_BURST = 600
 const REMEMBERED = 1024
 /** Told to whom the mesh no longer brings them: what is made before that is noticed. */
 const MISSED_RECORDS = 10
+/** How long who joins the mesh is expected to get the records there; only then it is told them. */
+const JOINING_MESH_MS = 3_000
+/** How long a newcomer to a show with a mesh may take to join that; else it is told the records. */
+const ENTERING_MESH_MS = 400
 
 /**
  * The peers of one show and the streams to them: greets, serves WANTs out of the window, announces, refuses. One stream
@@ -110,7 +124,9 @@ export class LiveSwarm {
     this.#owner = owner
     this.#show = CID.parse(options.showCid)
     this.#peersTimer = setInterval(() => {
-      for (const member of this.members()) if (member.role === 'viewer') void this.#sendPeers(member.link)
+      for (const member of this.members()) {
+        if (member.role === 'viewer' && !this.#isCarried(member)) void this.#sendPeers(member.link, member.introduced)
+      }
     }, PEERS_EACH_MS)
   }
 
@@ -132,11 +148,8 @@ export class LiveSwarm {
 
   /** Tells a member where others are. */
   async tellAddresses(to: string, about: string[]): Promise<void> {
-    const addresses: string[] = []
-    for (const peerId of about.slice(0, PEERS_MAX)) {
-      addresses.push(...(await this.#options.dialer.addressesOf(peerId)).slice(0, 2))
-    }
-    if (addresses.length > 0) this.#members.get(to)?.link.send({ type: 'peers', addresses })
+    const member = this.#members.get(to)
+    if (member !== undefined) await this.#tellOf(member.link, member.introduced, about)
   }
 
   isBarred(peerId: string): boolean {
@@ -184,8 +197,8 @@ export class LiveSwarm {
    */
   announce(seq: number, { record, holds }: HeldRecord, cids: readonly string[] = []): void {
     for (const member of this.#members.values()) {
-      const { announced, told, link, role, carried } = member
-      if (carried && holds > 0) continue
+      const { announced, told, link, role } = member
+      if (holds > 0 && this.#isCarried(member)) continue
       if (role === 'broadcaster' || isKnown(announced, seq, holds) || isKnown(told, seq, holds)) continue
       rememberHolds(told, seq, holds)
       if (cids.length > 0) link.announced(cids)
@@ -196,16 +209,26 @@ export class LiveSwarm {
   /** The mesh brings this member the records, or no longer does: then it is told those it may have missed. */
   setCarried(peerId: string, on: boolean): void {
     const member = this.#members.get(peerId)
-    if (member === undefined || member.carried === on) return
-    member.carried = on
+    if (member === undefined || (member.carriedAt !== null) === on) return
+    member.carriedAt = on ? performance.now() : null
     if (on) {
       member.link.forgetAnnounced()
       return
     }
-    const held = this.#options.window.heldRecords().slice(-MISSED_RECORDS)
-    const untold = held.filter(({ seq, holds }) => !isKnown(member.told, seq, holds)).reverse()
-    for (const { seq, holds } of untold) rememberHolds(member.told, seq, holds)
-    for (const frame of latestFrames(untold)) member.link.send(frame)
+    this.#tellRecords(member, MISSED_RECORDS)
+  }
+
+  /** It gets the records through the mesh, or soon will. */
+  #isCarried({ carriedAt, meshedAt }: SwarmMember): boolean {
+    return carriedAt !== null || (meshedAt !== null && performance.now() - meshedAt < JOINING_MESH_MS)
+  }
+
+  /** Newest first, those it was not told before. */
+  #tellRecords({ told, link }: SwarmMember, most: number): void {
+    const held = this.#options.window.heldRecords().slice(-most)
+    const untold = held.filter(({ seq, holds }) => !isKnown(told, seq, holds)).reverse()
+    for (const { seq, holds } of untold) rememberHolds(told, seq, holds)
+    for (const frame of latestFrames(untold)) link.send(frame)
   }
 
   /** Passes the manifest on to viewers that came before it was known here. */
@@ -245,7 +268,8 @@ export class LiveSwarm {
     const impatience = setTimeout(() => {
       if (candidate.member === null) link.abort('no HELLO in time')
     }, HELLO_TIMEOUT_MS)
-    const { role } = this.#options
+    const { role, pace } = this.#options
+    if (pace !== undefined) link.pace = pace
     if (hello === null) link.send({ type: 'hello', version: LIVE_VERSION, role, show: this.#show })
     else this.#onHello(candidate, hello)
     link.handle({
@@ -281,7 +305,7 @@ export class LiveSwarm {
       twin.requests.close()
       twin.link.bye('duplicate')
     } else if (this.#members.size >= this.#options.maxMembers) {
-      void this.#sendPeers(link).then(() => link.bye('full'))
+      void this.#sendPeers(link, new Set()).then(() => link.bye('full'))
       return
     }
     const { showCid, role } = this.#options
@@ -293,14 +317,16 @@ export class LiveSwarm {
       requests: new LinkRequests(link),
       announced: new Map(),
       told: new Map(),
-      carried: false,
+      carriedAt: null,
+      meshedAt: null,
+      introduced: new Set(),
     }
     candidate.member = member
     this.#members.set(link.peerId, member)
     this.#options.log('debug', 'live stream open', { show: showCid, peer: link.peerId, outbound: link.outbound })
     if (hello.role === 'viewer') {
       this.#greet(link)
-      void this.#sendPeers(link)
+      void this.#sendPeers(link, member.introduced)
     }
     this.#owner.onMember(member)
   }
@@ -311,17 +337,35 @@ export class LiveSwarm {
     const member = this.#members.get(link.peerId)
     if (manifest === null || member === undefined) return
     link.send({ type: 'manifest', bytes: manifest })
-    const untold = this.#options.window.heldRecords().filter(({ seq, holds }) => !isKnown(member.told, seq, holds))
-    untold.reverse() // newest first
-    for (const { seq, holds } of untold) rememberHolds(member.told, seq, holds)
-    for (const frame of latestFrames(untold)) link.send(frame)
+    if (!this.#options.isMeshed()) {
+      this.#tellRecords(member, Infinity)
+      return
+    }
+    for (const waitMs of [ENTERING_MESH_MS, JOINING_MESH_MS + ENTERING_MESH_MS]) {
+      setTimeout(() => {
+        if (this.#members.get(link.peerId) === member && !this.#isCarried(member)) this.#tellRecords(member, Infinity)
+      }, waitMs).unref()
+    }
   }
 
-  async #sendPeers(link: LiveLink): Promise<void> {
+  /** Tells who came last, of those it was not told before. */
+  async #sendPeers(link: LiveLink, introduced: Set<string>): Promise<void> {
     const others = this.members().filter(({ peerId, role }) => role === 'viewer' && peerId !== link.peerId)
+    const most = this.#options.isMeshed() ? PEERS_IN_MESH : PEERS_MAX
+    await this.#tellOf(
+      link,
+      introduced,
+      others.slice(-most).map(({ peerId }) => peerId),
+    )
+  }
+
+  async #tellOf(link: LiveLink, introduced: Set<string>, about: readonly string[]): Promise<void> {
     const addresses: string[] = []
-    for (const { peerId } of others.slice(-PEERS_MAX)) {
-      addresses.push(...(await this.#options.dialer.addressesOf(peerId)).slice(0, 2))
+    for (const peerId of about.slice(0, PEERS_MAX)) {
+      if (introduced.has(peerId)) continue
+      const told = (await this.#options.dialer.addressesOf(peerId)).slice(0, 2)
+      if (told.length > 0) remember(introduced, peerId)
+      addresses.push(...told)
     }
     if (addresses.length > 0) link.send({ type: 'peers', addresses })
   }
@@ -369,6 +413,7 @@ export class LiveSwarm {
         return
       }
       case 'mesh': {
+        member.meshedAt ??= performance.now()
         this.#owner.onMesh(member, frame.body)
         return
       }

@@ -22,6 +22,7 @@ import { swarmLinks } from './mesh/mesh-links'
 import type { MeshMember } from './mesh/mesh-member'
 import { MeshView } from './mesh/mesh-view'
 import { RELAY_SENDER, type PeerBytes } from './mesh/piece-plane'
+import { StripesFirst } from './mesh/stripes-first'
 import { listingOf } from './show-directory'
 import { RelayWay } from './relay-way'
 import { SegmentDownloads, type Wanted } from './segment-downloads'
@@ -148,6 +149,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     Pick<PlayableSegment, 'rendition' | 'initCid' | 'discontinuity' | 'discontinuitySequence'>
   >()
   readonly #choice = new RenditionChoice()
+  readonly #stripesFirst = new StripesFirst()
   readonly #waiters = new Set<() => void>()
   readonly #stop = new AbortController()
   readonly #opening: Promise<undefined>
@@ -206,6 +208,8 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         dialer: network.dialer,
         log,
         maxMembers: MAX_MEMBERS,
+        isMeshed: () => this.#mesh !== null,
+        pace: () => this.#stripesFirst.wait(this.#mesh?.member.plane.links.waiting ?? 0, performance.now()),
       },
       {
         manifest: () => this.#intake.manifest?.signed ?? null,
@@ -247,7 +251,8 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
       : null
     const { dialGiven, dialTold, subscribers } = network
     const watching = (): string[] => subscribers(address.showCid)
-    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching }
+    const meshed = (): boolean => this.#mesh !== null && (this.#mesh.carries || this.#mesh.patienceMs > 0)
+    const sources = { broadcaster: address.peerId, dialGiven, dialTold, watching, meshed }
     this.#connections = new ViewConnections(this.#swarm, sources, this.#stop.signal)
   }
 
@@ -456,6 +461,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         this.#relay?.fault(fault)
       },
       onFeed: (message) => this.#onFeed(message),
+      onCarried: (peerId, on) => this.#swarm.setCarried(peerId, on),
       onSegment: (record, made) => this.#onMeshSegment(record, made),
     })
     this.#mesh = mesh
@@ -671,7 +677,6 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
 
   #onMemberGone(peerId: string, bye: ByeReason | null): void {
     this.#mesh?.member.linkDown(peerId)
-    if (peerId === this.#address.peerId) this.#mesh?.sourceGone()
     this.#connections.noteGone(peerId, bye)
     if (bye === 'other-version' && peerId === this.#address.peerId && this.#intake.manifest === null) {
       this.#failOpening(

@@ -11,7 +11,10 @@ import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
+import { halfWindows } from './half-windows'
 import type { LinkShaper } from './mesh/link-shaper'
+import { nativeTls } from './native-tls'
+import { wholeWrites } from './whole-writes'
 import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
 
 /** `lan`: all interfaces and mDNS; `test`: loopback alone, explicit addresses. Neither sends anything outside by itself. */
@@ -62,13 +65,14 @@ export function libp2pSettings({
     datastore: new MemoryDatastore(),
     addresses: { listen: listen ?? LISTEN[profile] },
     transports: [
-      line ? line.shape(tcp()) : tcp(),
+      line ? line.shape(wholeWrites(tcp())) : wholeWrites(tcp()),
       webRTCDirect({ rtcConfiguration }),
       webRTC({ rtcConfiguration }),
       circuitRelayTransport(),
     ],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    // a shaped line shapes what libp2p writes, which native TLS goes past
+    connectionEncrypters: line ? [noise()] : [nativeTls(), noise()],
+    streamMuxers: [halfWindows(yamux())],
     connectionGater: { denyDialMultiaddr: denies },
     connectionManager: {
       // 5 a second and 10 at once by default: eight viewers behind one address are refused
@@ -86,6 +90,10 @@ export function libp2pSettings({
       pubsub: gossipsub({
         allowPublishToZeroTopicPeers: true,
         emitSelf: false,
+        // by default what is published goes to all peers at once: over the line of a broadcaster a fifth of the show
+        floodPublish: false,
+        // and to so many of the others (8 by default) where they hear of it from each other as well
+        ...{ D: 4, Dlo: 3, Dhi: 8, Dscore: 2, Dout: 1 },
         maxInboundDataLength: 16 * 1024,
         // more than 10 peers on one address are silently cut off by default: one household, campus or test machine
         scoreParams: { IPColocationFactorWeight: 0 },

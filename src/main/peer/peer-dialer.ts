@@ -103,8 +103,7 @@ export class PeerDialer implements Dialer {
    */
   async dialTold(addresses: string[], signal: AbortSignal): Promise<string[]> {
     const byPeer = this.#told(addresses)
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(TOLD_DIAL_MS)])
-    return (await Promise.all([...byPeer.values()].map((list) => this.#dial(list, limited)))).flat()
+    return (await Promise.all([...byPeer.values()].map((list) => this.#dial(list, signal, TOLD_DIAL_MS)))).flat()
   }
 
   /** What is allowed of addresses that a peer told, by peer id. */
@@ -126,17 +125,25 @@ export class PeerDialer implements Dialer {
     const id = peerIdFromString(peerId)
     if (this.#libp2p.getConnections(id).length > 0) return
     const list = addresses.flatMap((text) => parse(`${text.replace(/\/p2p\/[^/]+$/, '')}/p2p/${peerId}`) ?? [])
-    await this.#dial(list, AbortSignal.any([signal, AbortSignal.timeout(TOLD_DIAL_MS)]))
+    await this.#dial(list, signal, TOLD_DIAL_MS)
   }
 
-  async #dial(addresses: Multiaddr[], signal: AbortSignal): Promise<string[]> {
+  /** Each dial has a signal of its own: libp2p leaves listeners on it while it waits, as `AbortSignal.any` does for good (node#54614). */
+  async #dial(addresses: Multiaddr[], signal: AbortSignal, timeoutMs = Infinity): Promise<string[]> {
     if (addresses.length === 0 || signal.aborted) return []
+    const own = new AbortController()
+    const abort = (): void => own.abort(signal.reason)
+    const timer = timeoutMs === Infinity ? undefined : setTimeout(abort, timeoutMs)
+    signal.addEventListener('abort', abort, { once: true })
     try {
-      const connection = await this.#libp2p.dial(addresses, { signal })
+      const connection = await this.#libp2p.dial(addresses, { signal: own.signal })
       return [connection.remotePeer.toString()]
     } catch (error) {
       this.#log('debug', 'dial failed', { addresses: addresses.map(String), error: String(error) })
       return []
+    } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
     }
   }
 }

@@ -1,12 +1,15 @@
 import type { SegmentMessage } from '@shared/engines/media-service'
 import type { PeerService, PlayerFile } from '@shared/engines/peer-service'
-import { StudioError } from '@shared/errors'
+import { StudioError, type ErrorReport } from '@shared/errors'
+import type { GiftTerms } from '@shared/gifts/gift-terms'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { PublicNetworkSettings, PublicNetworkState } from '@shared/network/public-network'
 import type { LiveListing } from '@shared/live/live-listing'
+import type { RelayHandOver } from '@shared/live/relay-hand-over'
 import type { QualityChoice } from '@shared/live/rendition'
+import type { UplinkSample } from '@shared/media/uplink-sample'
 import type { RpcPort } from '@shared/rpc/rpc'
-import { BroadcastFeed } from './broadcast-feed'
+import { BroadcastFeed, type PublishedSegment } from './broadcast-feed'
 import { hlsPlaylist } from './hls-playlist'
 import { LedgerPort } from './ledger-port'
 import { LibraryService } from './storage/library-service'
@@ -36,7 +39,9 @@ export class PeerEngine {
   #view: { id: string; url: string; live: LiveView } | null = null
   #views = 0
   #quality: QualityChoice = 'auto'
+  #relay: RelayHandOver = { target: null, watch: [] }
   #outlet: WatchOutlet | null = null
+  #giftTerms: GiftTerms | null = null
   #emit: Emit = () => undefined
   #ledger: LedgerPort | null = null
   #options: StartOptions | null = null
@@ -128,15 +133,43 @@ export class PeerEngine {
   async startBroadcast(details: BroadcastDetails): Promise<{ url: string; startedAt: number }> {
     await this.settled()
     await this.#feed?.close()
-    const feed = new BroadcastFeed(this.#running(), details, {
-      published: ({ seq, cid, bytes }) => this.#emit('published', { seq, cid, bytes }),
-      uplink: (sample) => this.#emit('uplink', sample),
-      failed: (error) => this.#emit('broadcastFailed', error),
-    })
+    const tell = {
+      published: ({ seq, cid, bytes, durationMs }: PublishedSegment) =>
+        this.#emit('published', { seq, cid, bytes, durationMs }),
+      uplink: (sample: UplinkSample) => this.#emit('uplink', sample),
+      failed: (error: ErrorReport) => this.#emit('broadcastFailed', error),
+    }
+    const feed = new BroadcastFeed(this.#running(), details, tell, this.#giftTerms)
     this.#feed = feed
+    feed.setRelay(this.#relay)
     const broadcast = await feed.started
     broadcast.on('viewers', (count) => this.#emit('viewers', count))
     return { url: broadcast.url, startedAt: broadcast.startedAt }
+  }
+
+  /** Where else the own show goes, for viewers whom peers do not serve. */
+  setRelay(relay: RelayHandOver): void {
+    this.#relay = relay
+    this.#feed?.setRelay(relay)
+  }
+
+  /** Where gifts of the next broadcast go. */
+  setGiftTerms(terms: GiftTerms | null): void {
+    this.#giftTerms = terms
+  }
+
+  /** Joins the gifts of a show; lines follow as events. */
+  async joinGifts({ show, terms, creator }: PeerService['calls']['joinGifts']['input']): Promise<void> {
+    await this.settled()
+    this.#running().gifts.join(show, terms, {
+      onLine: (bytes) => this.#emit('giftLine', { show, bytes }),
+      ...(creator ? { onTab: (bytes: Uint8Array) => this.#emit('tabLine', { bytes }) } : {}),
+    })
+  }
+
+  /** The gift rooms of the node. Throws StudioError `engine-not-ready`. */
+  get gifts(): PeerNode['gifts'] {
+    return this.#running().gifts
   }
 
   takeSegmentMessage(message: SegmentMessage): void {
@@ -160,8 +193,8 @@ export class PeerEngine {
     this.#view = view
     live.on('stats', (stats) => this.#emit('watchStats', stats))
     live.on('refused', ({ reason, from }) => this.#emit('refused', { reason, from }))
-    live.on('ended', ({ message }) => {
-      if (this.#view === view) this.#emit('watchEnded', { url, message })
+    live.on('ended', ({ message, reason }) => {
+      if (this.#view === view) this.#emit('watchEnded', { url, message, lost: reason === 'lost' })
     })
     return { viewId: view.id, show: live.listing }
   }

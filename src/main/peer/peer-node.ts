@@ -9,6 +9,7 @@ import { LevelDatastore } from 'datastore-level'
 import { createHeliaLight } from 'helia'
 import type { CID } from 'multiformats/cid'
 import { StudioError } from '@shared/errors'
+import type { GiftTerms } from '@shared/gifts/gift-terms'
 import { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { LiveListing } from '@shared/live/live-listing'
 import type { StorageLimits } from '@shared/storage/stored-file'
@@ -34,6 +35,7 @@ import { awaitGreeting, STRIPE_PROTOCOL } from './mesh/stripe-greeting'
 import { libp2pSettings, type NodeProfile, type NodeServices } from './node-settings'
 import { DialRule, PeerDialer } from './peer-dialer'
 import { PublicNetwork } from './public/public-network'
+import { RoomGiftsHub } from './room-gifts-hub'
 import type { PublicNetworkOptions } from './public/public-parts'
 import { BLOCKS_PROTOCOL } from './storage/block-frame'
 import { MAX_BLOCK_BYTES } from './storage/disk-blocks'
@@ -86,6 +88,8 @@ const HELLO_TIMEOUT_MS = 5_000
 const STREAMS_PER_PEER = 256
 const STOP_TIMEOUT_MS = 5_000
 const EXPIRE_EACH_MS = 500
+/** Newcomers are told what is on at most so often. */
+const NEWCOMERS_EACH_MS = 1_500
 
 /** The node of one profile: Helia over libp2p, the list of lives, broadcasts and watched lives. */
 export class PeerNode extends EventEmitter<PeerNodeEvents> {
@@ -95,6 +99,8 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   readonly #records: LevelDatastore
   /** Files by CID: published, fetched, kept. */
   readonly files: FileStorage
+  /** Gifts in the rooms of shows. */
+  readonly gifts: RoomGiftsHub
   readonly #blockstore: LiveBlockstore
   readonly #rule: DialRule
   readonly #log: Log
@@ -109,6 +115,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   readonly #timers: NodeJS.Timeout[] = []
   #beacon: LocalBeacon | null = null
   #lastAlive = 0
+  #aliveSoon: NodeJS.Timeout | undefined
   #stopping: Promise<void> | null = null
 
   /** Starts a node. Throws StudioError `network-start` when an address can not be listened on. */
@@ -197,6 +204,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     this.#sign = sign
     this.#topics = new GossipTopics(libp2p.services.pubsub, (topics, began) => this.#onSubscribers(topics, began))
     this.#dialer = new PeerDialer(libp2p, rule, log)
+    this.gifts = new RoomGiftsHub(libp2p, this.#topics)
     this.#directory = new ShowDirectory(this.peerId)
   }
 
@@ -226,12 +234,12 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   }
 
   /**
-   * Starts a show. `mesh`: how its access units travel; left out: in segments only. Throws ZodError for details or a format outside their shape.
+   * Starts a show. `mesh`: how its access units travel; left out: in segments only. `gifts`: where they go; left out: none. Throws ZodError for details or a format outside their shape.
    */
   startBroadcast(
     details: BroadcastDetails,
     format: ShowFormat,
-    { mesh, ...options }: BroadcastOptions & { mesh?: MeshPlan } = {},
+    { mesh, gifts, ...options }: BroadcastOptions & { mesh?: MeshPlan; gifts?: GiftTerms } = {},
   ): Promise<Broadcast> {
     return Promise.resolve().then(() => {
       this.#requireRunning()
@@ -245,6 +253,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
         startedAt: Date.now(),
         ...{ width, height, fps, mimeType, renditions },
         ...(mesh === undefined ? {} : { mesh }),
+        ...(gifts === undefined ? {} : { gifts }),
         nonce: new Uint8Array(randomBytes(16)),
       }
       const signedManifest = sealManifest(manifest, this.#sign)
@@ -344,6 +353,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
       maxInboundStreams: 64,
       maxOutboundStreams: 64,
     })
+    await this.gifts.start()
     libp2p.addEventListener('peer:disconnect', () => this.#countViewers())
     this.#topics.join(DIRECTORY_TOPIC, (data) => {
       const { verdict, changed } = this.#directory.take(data, Date.now())
@@ -374,7 +384,9 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   async #close(): Promise<void> {
     await Promise.all([...this.#views.values()].map((view) => view.close()))
     await Promise.all([...this.#broadcasts.values()].map((broadcast) => broadcast.stop()))
+    this.gifts.stop()
     for (const timer of this.#timers) clearInterval(timer)
+    clearTimeout(this.#aliveSoon)
     this.#stopped.abort()
     await this.#beacon?.stop()
     await this.publicNetwork?.stop()
@@ -421,12 +433,19 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   }
 
   #onSubscribers(topics: string[], began: boolean): void {
-    // a newcomer sees at once what is on, instead of at the next sign of life
-    if (began && topics.includes(DIRECTORY_TOPIC)) {
-      for (const showCid of this.#broadcasts.keys()) this.#sayAlive(showCid, 'live')
-    }
+    if (began && topics.includes(DIRECTORY_TOPIC)) this.#sayAliveSoon()
     this.#countViewers()
     for (const view of this.#views.values()) view.noticePeers()
+  }
+
+  /** A newcomer sees at once what is on, instead of at the next sign of life; a crowd is told together, as it goes to all. */
+  #sayAliveSoon(): void {
+    if (this.#broadcasts.size === 0 || this.#aliveSoon !== undefined) return
+    const wait = Math.max(0, this.#lastAlive + NEWCOMERS_EACH_MS - Date.now())
+    this.#aliveSoon = setTimeout(() => {
+      this.#aliveSoon = undefined
+      for (const showCid of this.#broadcasts.keys()) this.#sayAlive(showCid, 'live')
+    }, wait)
   }
 
   #countViewers(): void {

@@ -1,16 +1,9 @@
 import { request as httpRequest, type ClientRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { RelayTarget } from '@shared/live/relay-hand-over'
 import { encodeGroupFrame, encodeManifestFrame, encodeRecordFrame } from '@shared/live/relayed-show'
 import type { Log } from '../platform/log'
 import type { SealedChunk } from './mesh/chunk-sealer'
-
-/** Where a show is handed to a relay. */
-export interface RelayTarget {
-  /** `/live/NAME.we` of the relay. */
-  url: string
-  /** The stream key of NAME there. */
-  key: string
-}
 
 /** Waits before it is tried again, milliseconds; the last one for ever. */
 const RETRIES_MS = [300, 1_000, 3_000]

@@ -11,6 +11,8 @@ import { leastWait } from './source-choice'
 
 /** Segments fetched at once: the newest must not wait for one that is being repaired. */
 const PARALLEL = 4
+/** How long viewers are asked for a segment of a show with a mesh before the broadcaster is. */
+const BROADCASTER_AFTER_MS = 1_500
 
 /** A verified record whose segment is wanted. */
 export interface Wanted {
@@ -94,7 +96,7 @@ export class SegmentDownloads {
     for (const [seq, wanted] of this.#wanted) {
       const { record, rendition, since } = wanted
       if (seq < (this.#from ?? Infinity) || now - since < graceMs) continue
-      const holds = this.#swarm.members().reduce((all, member) => all | this.#held(member, record), 0)
+      const holds = this.#swarm.members().reduce((all, member) => all | this.#held(member, wanted), 0)
       const other = record.renditions.find(({ id }) => (holds & holdsOf(record, id)) > 0)
       if (other === undefined || (holds & holdsOf(record, rendition.id)) > 0) continue
       this.#wanted.set(seq, { ...wanted, rendition: other })
@@ -182,7 +184,7 @@ export class SegmentDownloads {
     const { signal } = abort // not AbortSignal.any with #stop: that leaks on a long-lived signal (node#54614)
     this.#fetches.set(seq, abort)
     const holders = (): SwarmMember[] =>
-      this.#swarm.members().filter((member) => (this.#held(member, record) & bit) > 0)
+      this.#swarm.members().filter((member) => (this.#held(member, wanted) & bit) > 0)
     try {
       const [init, segment] = await Promise.all([
         this.#window.init(rendition.initCid) ?? this.#fetchInit(rendition, seq).then(({ bytes }) => bytes),
@@ -201,10 +203,16 @@ export class SegmentDownloads {
     }
   }
 
-  /** What a peer holds of a segment. The broadcaster has what it signed; in a mesh it does not announce it. */
-  #held({ announced, role }: SwarmMember, record: SegmentRecord): Holds {
-    if (role === 'broadcaster' && this.meshed()) return allOf(record)
-    return announced.get(record.seq) ?? 0
+  /**
+   * What a peer holds of a segment. In a mesh nobody announces it: viewers that are carried make it of the same units, the
+   * broadcaster has what it signed, but is asked last, as its line carries the mesh.
+   */
+  #held({ announced, role, carriedAt }: SwarmMember, { record, since }: Wanted): Holds {
+    if (role === 'broadcaster' && this.meshed()) {
+      return performance.now() - since < BROADCASTER_AFTER_MS ? 0 : allOf(record)
+    }
+    const told = announced.get(record.seq) ?? 0
+    return carriedAt !== null && carriedAt < since ? told | holdsOf(record, SOURCE) : told
   }
 
   /** One fetch for all segments that wait for the same init; it outlives the segment that asked first. */

@@ -32,8 +32,9 @@ interface Entry {
 
 /** The line of the list for a verified manifest. */
 export function listingOf(showCid: string, manifest: ShowManifest, own: boolean): LiveListing {
-  const { peerId, title, category, startedAt, width, height } = manifest
-  return { url: formatLiveUrl({ peerId, showCid }), peerId, title, category, startedAt, width, height, own }
+  const { peerId, title, category, startedAt, width, height, gifts } = manifest
+  const about = { peerId, title, category, startedAt, width, height, own, ...(gifts === undefined ? {} : { gifts }) }
+  return { url: formatLiveUrl({ peerId, showCid }), ...about }
 }
 
 /** One message of the directory: length of the manifest (u16, big endian), signed manifest, signed sign of life. */

@@ -10,6 +10,9 @@ import { allOf, isKnown, rememberHolds, type Holds } from './holds'
 import type { LiveSwarm, SwarmMember } from './live-swarm'
 import { ShowChain } from './show-chain'
 
+/** Verified records kept, as all neighbours send the same ones: those of about 15 s. */
+const REMEMBERED = 32
+
 /**
  * The gate of a view: manifests and records of peers pass it only when their signature, their show and their place in
  * the sequence hold. Whoever sends something else is refused by the swarm.
@@ -19,6 +22,7 @@ export class ShowIntake {
   readonly #publicKey: Uint8Array
   readonly #swarm: LiveSwarm
   readonly #chain = new ShowChain()
+  readonly #verified: { signed: Uint8Array; record: ShowRecord; cid: string }[] = []
   #manifest: { manifest: ShowManifest; signed: Uint8Array } | null = null
 
   constructor(address: LiveAddress, swarm: LiveSwarm) {
@@ -74,8 +78,9 @@ export class ShowIntake {
   ): { verdict: GossipVerdict; record: ShowRecord | null } {
     if (this.#manifest === null) return { verdict: 'ignore', record: null }
     let record: ShowRecord
+    let cid: string
     try {
-      record = openShowRecord(signed, this.#address.showCid, this.#publicKey, verifyEd25519)
+      ;({ record, cid } = this.#openRecord(signed))
     } catch (error) {
       if (member) this.#swarm.refuse(member.peerId, faultOf(error))
       return { verdict: 'reject', record: null }
@@ -89,7 +94,7 @@ export class ShowIntake {
       this.#swarm.refuse(member.peerId, 'replayed', seq)
       return { verdict: 'reject', record: null }
     }
-    const verdict = this.#chain.accept(record, recordCid(signed).toString())
+    const verdict = this.#chain.accept(record, cid)
     switch (verdict) {
       case 'rolled-back':
         if (member) this.#swarm.refuse(member.peerId, verdict, seq)
@@ -104,6 +109,17 @@ export class ShowIntake {
         if (member) rememberHolds(member.announced, seq, holds)
         return verdict === 'new' ? { verdict: 'accept', record } : { verdict: 'ignore', record: null }
     }
+  }
+
+  /** Each record is verified once, however many send it. Throws RecordRefused. */
+  #openRecord(signed: Uint8Array): { record: ShowRecord; cid: string } {
+    const known = this.#verified.find((one) => Buffer.compare(one.signed, signed) === 0)
+    if (known !== undefined) return known
+    const record = openShowRecord(signed, this.#address.showCid, this.#publicKey, verifyEd25519)
+    const opened = { signed, record, cid: recordCid(signed).toString() }
+    this.#verified.unshift(opened)
+    if (this.#verified.length > REMEMBERED) this.#verified.pop()
+    return opened
   }
 }
 

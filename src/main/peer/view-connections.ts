@@ -2,8 +2,9 @@ import type { ByeReason } from './live-frame'
 import type { LiveSwarm } from './live-swarm'
 
 const CONNECT_EACH_MS = 1_000
-/** Other viewers that one seeks by itself; more may come to it. */
+/** Other viewers that one seeks by itself; more may come to it. In a mesh its members say whom else they need. */
 const PARTNERS_SOUGHT = 6
+const PARTNERS_IN_MESH = 2
 /** When to try a peer again that closed with this reason. */
 const AGAIN_AFTER_MS: Record<ByeReason, number> = {
   full: 10_000,
@@ -25,6 +26,8 @@ export interface ConnectionSources {
   dialTold: (addresses: string[], signal: AbortSignal) => Promise<string[]>
   /** Peers known to watch the show. */
   watching: () => string[]
+  /** The mesh carries the show, or may soon. */
+  meshed: () => boolean
 }
 
 /** Keeps a viewer connected: to the broadcaster, to a few other viewers, again after a loss, not too often. */
@@ -33,6 +36,8 @@ export class ViewConnections {
   readonly #sources: ConnectionSources
   readonly #signal: AbortSignal
   readonly #notBefore = new Map<string, number>()
+  /** Told peers that are being dialled. */
+  #dialling = 0
 
   /** Works until the signal is aborted. */
   constructor(swarm: LiveSwarm, sources: ConnectionSources, signal: AbortSignal) {
@@ -56,8 +61,20 @@ export class ViewConnections {
 
   /** A peer told who else watches. */
   async meet(addresses: string[]): Promise<void> {
-    if (this.#signal.aborted || this.#partnersMissing() === 0) return
-    for (const peerId of await this.#sources.dialTold(addresses, this.#signal)) this.#connectTo(peerId)
+    if (this.#signal.aborted) return
+    const strangers = new Map<string, string[]>()
+    for (const address of addresses) {
+      const peerId = address.slice(address.lastIndexOf('/') + 1)
+      if (this.#swarm.member(peerId) === undefined) strangers.set(peerId, [...(strangers.get(peerId) ?? []), address])
+    }
+    const chosen = [...strangers.values()].sort(() => Math.random() - 0.5).slice(0, this.#partnersMissing())
+    if (chosen.length === 0) return
+    this.#dialling += chosen.length
+    try {
+      for (const peerId of await this.#sources.dialTold(chosen.flat(), this.#signal)) this.#connectTo(peerId)
+    } finally {
+      this.#dialling -= chosen.length
+    }
   }
 
   /** A stream closed; `bye` is what the peer said. */
@@ -71,7 +88,7 @@ export class ViewConnections {
 
   #partnersMissing(): number {
     const sought = this.#swarm.members().filter(({ role, link }) => role === 'viewer' && link.outbound).length
-    return Math.max(0, PARTNERS_SOUGHT - sought)
+    return Math.max(0, (this.#sources.meshed() ? PARTNERS_IN_MESH : PARTNERS_SOUGHT) - sought - this.#dialling)
   }
 
   #connectTo(peerId: string): void {

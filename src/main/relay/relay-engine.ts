@@ -43,6 +43,11 @@ export class RelayEngine {
     return this.need(this.keys).make(name)
   }
 
+  /** See `Relay.showKey`. */
+  showKey(name: string): string {
+    return this.need(this.relay).showKey(name)
+  }
+
   get keyNames(): string[] {
     return this.need(this.keys).names
   }

@@ -1,9 +1,12 @@
 import { useEffect } from 'react'
+import { LedgerPage } from '@/features/ledger/LedgerPage'
 import { LibraryPage } from '@/features/library/LibraryPage'
 import { SettingsPage } from '@/features/settings/SettingsPage'
 import { useSettings } from '@/features/settings/settings-store'
 import { LiveAnnouncer } from '@/features/studio/LiveAnnouncer'
 import { StudioPage } from '@/features/studio/StudioPage'
+import { OnboardingBar } from '@/features/wallet/OnboardingBar'
+import { WalletPage } from '@/features/wallet/WalletPage'
 import { WatchPage } from '@/features/watch/WatchPage'
 import { Toaster } from '@/ui/Toaster'
 import { EngineBanner } from './EngineBanner'
@@ -26,6 +29,7 @@ export function App() {
       <NavigationRail />
       <main className="shell__main">
         <EngineBanner />
+        <OnboardingBar />
         <div className="shell__pages">
           <div className="shell__page" hidden={page !== 'studio'}>
             <StudioPage visible={page === 'studio'} />
@@ -35,6 +39,12 @@ export function App() {
           </div>
           <div className="shell__page" hidden={page !== 'library'}>
             <LibraryPage visible={page === 'library'} />
+          </div>
+          <div className="shell__page" hidden={page !== 'wallet'}>
+            <WalletPage />
+          </div>
+          <div className="shell__page" hidden={page !== 'ledger'}>
+            <LedgerPage visible={page === 'ledger'} />
           </div>
           <div className="shell__page" hidden={page !== 'settings'}>
             <SettingsPage />

@@ -1,4 +1,4 @@
-import { Clapperboard, Library, Settings, Tv } from 'lucide-react'
+import { Clapperboard, Library, ScrollText, Settings, Tv, WalletMinimal } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { LiveTimer } from '@/features/studio/LiveTimer'
 import { useStudio } from '@/features/studio/studio-store'
@@ -35,6 +35,8 @@ export function NavigationRail() {
       <NavigationItem page="studio" label="Studio" icon={<Clapperboard size={22} strokeWidth={1.75} />} />
       <NavigationItem page="watch" label="Watch" icon={<Tv size={22} strokeWidth={1.75} />} badge={lives} />
       <NavigationItem page="library" label="Library" icon={<Library size={22} strokeWidth={1.75} />} />
+      <NavigationItem page="wallet" label="Wallet" icon={<WalletMinimal size={22} strokeWidth={1.75} />} />
+      <NavigationItem page="ledger" label="Ledger" icon={<ScrollText size={22} strokeWidth={1.75} />} />
       <span className="rail__space" />
       {live.state === 'live' && (
         <span className="rail__live">

@@ -1,4 +1,5 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
+import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
@@ -11,6 +12,7 @@ import { startRelay } from '@/features/relay/relay-store'
 import { startScenes } from '@/features/studio/scene/scene-store'
 import { startDestinations } from '@/features/studio/destinations/destination-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
+import { startWallet } from '@/features/wallet/wallet-store'
 import { refreshLives, startWatch } from '@/features/watch/watch-store'
 import { useToasts } from '@/ui/toast-store'
 import { followEngines } from './engine-store'
@@ -31,8 +33,10 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startEffects(client, settings)
   startPictureHistory()
   await Promise.all([startStudio(client, settings), startScenes(client, settings), startWatch(client)])
+  startGifts(client).catch(tell)
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
+  startWallet(client).catch(tell)
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {

@@ -1,3 +1,5 @@
+import type { RelayHandOver } from '../live/relay-hand-over'
+import type { GiftTerms } from '../gifts/gift-terms'
 import type { BroadcastDetails } from '../live/broadcast-details'
 import type { LiveListing, WatchStats } from '../live/live-listing'
 import type { QualityChoice } from '../live/rendition'
@@ -27,6 +29,8 @@ export interface PeerService {
     start: { input: PeerStart; output: { peerId: string; multiaddrs: string[] } }
     listLives: { input: undefined; output: LiveListing[] }
     startBroadcast: { input: BroadcastDetails; output: { url: string; startedAt: number } }
+    /** Of the running show and those after it. */
+    setRelay: { input: RelayHandOver; output: undefined }
     stopBroadcast: { input: undefined; output: undefined }
     watch: { input: string; output: { viewId: string; show: LiveListing } }
     /** Of the watched live and those after it; "auto" until the first call. */
@@ -56,9 +60,21 @@ export interface PeerService {
     publicNetwork: { input: undefined; output: PublicNetworkState }
     /** Takes effect at once, or when nothing would be cut by it. Rejects with `bad-multiaddr`. */
     setPublicNetwork: { input: PublicNetworkSettings; output: undefined }
+    /** Where gifts of the next broadcast go; null: it takes none. */
+    setGiftTerms: { input: GiftTerms | null; output: undefined }
+    /** The gifts of a show, by the CID of its manifest; `creator`: also the tabs that other creators tell of. */
+    joinGifts: { input: { show: string; terms: GiftTerms; creator: boolean }; output: undefined }
+    leaveGifts: { input: string; output: undefined }
+    /** False: its room is not joined. Rejects when others would refuse the line. */
+    sendGift: { input: { show: string; bytes: Uint8Array }; output: boolean }
+    /** Tells the other creators on the same bank. */
+    tellTab: { input: { show: string; bytes: Uint8Array }; output: undefined }
     close: { input: undefined; output: undefined }
   }
   events: {
+    /** Form, chain and signature hold. */
+    giftLine: { show: string; bytes: Uint8Array }
+    tabLine: { bytes: Uint8Array }
     livesChanged: LiveListing[]
     /** At most four times a second. */
     libraryChanged: LibraryState
@@ -66,9 +82,10 @@ export interface PeerService {
     viewers: number
     /** About four times a second while somebody watches. */
     uplink: UplinkSample
-    published: { seq: number; cid: string; bytes: number }
+    published: { seq: number; cid: string; bytes: number; durationMs: number }
     watchStats: WatchStats
-    watchEnded: { url: string; message: string }
+    /** `lost`: nothing more came; the broadcaster may be back soon, with another show. */
+    watchEnded: { url: string; message: string; lost: boolean }
     refused: { reason: string; from: string }
     broadcastFailed: { code: string; message: string }
   }

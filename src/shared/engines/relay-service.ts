@@ -55,6 +55,8 @@ export interface RelayService {
     start: { input: RelayStart; output: RelayAddress }
     /** A new key for a live; the one before stops working. It can be read only here. */
     makeKey: { input: { name: string }; output: { key: string } }
+    /** A key with which the peer engine hands on the own show under this name, as it travels between peers. */
+    showKey: { input: { name: string }; output: { key: string } }
     listKeys: { input: undefined; output: string[] }
     figures: { input: undefined; output: RelayFigures }
     close: { input: undefined; output: undefined }

@@ -58,7 +58,7 @@ describe('a gift on the wire', () => {
   })
 
   it.each<[string, Record<string, unknown>, string]>([
-    ['another gift than the signed one', { g: 14 }, 'wrong-chain'],
+    ['another gift than the signed one', { g: 15 }, 'wrong-chain'],
     ['more pieces than signed', { q: 500 }, 'wrong-chain'],
     ['for another show', { i: new Uint8Array(32) }, 'wrong-chain'],
     ['at another time', { t: 5 }, 'wrong-chain'],

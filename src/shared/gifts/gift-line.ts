@@ -4,8 +4,10 @@ import { ZERO_BYTES32, type Bytes32 } from '../money/address'
 import { sameBytes } from '../live/signed-record'
 import { COMPACT_BYTES, recoverSigner } from './compact-signature'
 import { nextChain, type GiftItem } from './gift-chain'
+import { MAX_GIFT_NAME, MAX_GIFT_QTY, MAX_GIFT_TEXT } from './gift-limits'
 import { bigToBytes, bytesToBig, bytesToHex, hexToBytes } from './hex-bytes'
-import { MAX_COUNT, MAX_SHARER_BPS, tabDigest, type Tab } from './tab'
+import { tabDigest, type Tab } from './tab'
+import { MAX_COUNT, MAX_SHARER_BPS } from './tab-limits'
 
 /**
  * [Note: Gift lines]
@@ -29,9 +31,6 @@ export interface GiftLine {
 
 /** A real one has 330 to 700 bytes. */
 export const MAX_GIFT_LINE_BYTES = 1_200
-export const MAX_GIFT_QTY = 9_999
-export const MAX_GIFT_TEXT = 120
-export const MAX_GIFT_NAME = 40
 
 /** Why a line is not taken. */
 export class GiftLineRefused extends Error {

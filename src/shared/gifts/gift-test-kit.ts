@@ -6,7 +6,7 @@ import { compactSignature } from './compact-signature'
 import { nextChain } from './gift-chain'
 import type { GiftLine } from './gift-line'
 import type { CatalogueGift, LedgerView, PayerDeposit, TabSigner } from './ledger-view'
-import { STANDARD_GIFTS } from './standard-gifts'
+import { STANDARD_GIFTS, standardPrice } from './standard-gifts'
 import { domainSeparator, lineOf, tabDigest, type Tab } from './tab'
 
 /** For tests and benches: a network of its own, accounts that sign, and a ledger in memory. */
@@ -45,10 +45,10 @@ export class TestAccount implements TabSigner {
     sharer: Address = ZERO_ADDRESS,
     sharerBps = 0,
   ): GiftLine {
-    const { giftId = 3, qty = 1, time = Math.floor(Date.now() / 1000), contentId = TEST_CONTENT } = change
+    const { giftId = 4, qty = 1, time = Math.floor(Date.now() / 1000), contentId = TEST_CONTENT } = change
     const item = { giftId, qty, time, contentId }
     const before = last?.tab.chain ?? ZERO_BYTES32
-    const price = STANDARD_GIFTS.find(({ id }) => id === giftId)?.priceWei ?? 0n
+    const price = standardPrice(giftId) ?? 0n
     const tab: Tab = {
       payer: this.address,
       ...{ creator, sharer, sharerBps },
@@ -81,8 +81,9 @@ export class TestLedger implements LedgerView {
 
   gift(id: number): Promise<CatalogueGift | null> {
     const known = STANDARD_GIFTS.find((gift) => gift.id === id)
-    if (known === undefined) return Promise.resolve(null)
-    const { name, priceWei } = known
+    const priceWei = standardPrice(id)
+    if (known === undefined || priceWei === null) return Promise.resolve(null)
+    const { name } = known
     return Promise.resolve({ id, name, priceWei, designer: ZERO_ADDRESS, designerBps: 0, mediaCid: '', retired: false })
   }
 

@@ -29,7 +29,7 @@ beforeEach(() => {
 describe('gifts in a room', () => {
   it('are shown in order and counted', async () => {
     const first = ann.gift(creator, { name: 'Ann' })
-    const second = ann.gift(creator, { giftId: 4, qty: 3 }, first)
+    const second = ann.gift(creator, { giftId: 5, qty: 3 }, first)
     expect(await room.take(first)).toMatchObject({ kind: 'shown', amountWei: WEI_PER_WE, missed: 0 })
     expect(await room.take(second)).toMatchObject({ kind: 'shown', amountWei: 6n * WEI_PER_WE })
     expect(room.supporters()).toEqual([{ payer: ann.address, name: 'Ann', amountWei: 7n * WEI_PER_WE, gifts: 4 }])
@@ -66,8 +66,8 @@ describe('gifts in a room', () => {
   it('whose total does not grow by their price are refused', async () => {
     const first = ann.gift(creator)
     expect(await say(first)).toBe('shown')
-    // a castle that is paid with the price of a heart
-    const cheap = ann.gift(creator, { giftId: 14 }, first)
+    // a castle that is paid with the price of a clap
+    const cheap = ann.gift(creator, { giftId: 15 }, first)
     const tab = { ...cheap.tab, total: first.tab.total + WEI_PER_WE }
     expect(await say({ ...cheap, tab, signature: ann.sign(tab) })).toBe('wrong-growth')
     const dear = { ...cheap.tab, total: first.tab.total + 2_001n * WEI_PER_WE }
@@ -96,8 +96,8 @@ describe('gifts in a room', () => {
   })
 
   it('are shown up to the deposit and not above it', async () => {
-    const fifty = ann.gift(creator, { giftId: 8 })
-    const hundred = ann.gift(creator, { giftId: 8 }, fifty)
+    const fifty = ann.gift(creator, { giftId: 9 })
+    const hundred = ann.gift(creator, { giftId: 9 }, fifty)
     expect(await say(fifty)).toBe('shown')
     expect(await say(hundred)).toBe('shown')
     expect(await say(ann.gift(creator, { giftId: 1 }, hundred))).toBe('above-deposit')
@@ -118,7 +118,7 @@ describe('gifts in a room', () => {
     const shown: string[] = []
     for (let at = 0; at < 10; at++) {
       const other = new TestAccount(100 + at).address
-      shown.push(await say(ann.gift(other, { giftId: 8 }), newRoom(watch, other)))
+      shown.push(await say(ann.gift(other, { giftId: 9 }), newRoom(watch, other)))
     }
     expect(shown.filter((verdict) => verdict === 'shown')).toHaveLength(2)
     expect(shown.filter((verdict) => verdict === 'above-deposit')).toHaveLength(8)

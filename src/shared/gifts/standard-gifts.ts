@@ -1,29 +1,29 @@
-import { WEI_PER_WE } from '../money/we-amount'
-
-const we = (text: `${number}`): bigint => {
-  const [whole = '0', part = ''] = text.split('.')
-  return BigInt(whole) * WEI_PER_WE + BigInt(part.padEnd(18, '0'))
-}
-
 /**
- * The gifts that we have drawn, in the order of their ids in GiftCatalog (1 and up); the key names the drawing
- * (`src/renderer/features/gifts/art`). On each ledger the catalogue's price is what counts.
+ * The gifts that we have drawn, in the order of their ids in GiftCatalog (`contracts/standard-gifts.ts`); the key names
+ * the drawing (`src/renderer/features/gifts/art`). On each ledger the catalogue's price is what counts.
  */
 export const STANDARD_GIFTS = [
-  { id: 1, key: 'kiss', name: 'Kiss', priceWei: we('0.1') },
-  { id: 2, key: 'rose', name: 'Rose', priceWei: we('0.5') },
-  { id: 3, key: 'heart', name: 'Heart', priceWei: we('1') },
-  { id: 4, key: 'clap', name: 'Applause', priceWei: we('2') },
-  { id: 5, key: 'coffee', name: 'Coffee', priceWei: we('5') },
-  { id: 6, key: 'balloon', name: 'Balloons', priceWei: we('10') },
-  { id: 7, key: 'star', name: 'Star', priceWei: we('20') },
-  { id: 8, key: 'crown', name: 'Crown', priceWei: we('50') },
-  { id: 9, key: 'diamond', name: 'Diamond', priceWei: we('100') },
-  { id: 10, key: 'fireworks', name: 'Fireworks', priceWei: we('200') },
-  { id: 11, key: 'sports-car', name: 'Sports car', priceWei: we('500') },
-  { id: 12, key: 'plane', name: 'Plane', priceWei: we('800') },
-  { id: 13, key: 'rocket', name: 'Rocket', priceWei: we('1000') },
-  { id: 14, key: 'castle', name: 'Castle', priceWei: we('2000') },
-] as const satisfies readonly { id: number; key: string; name: string; priceWei: bigint }[]
+  { id: 1, key: 'kiss', name: 'Kiss', tenths: 1 },
+  { id: 2, key: 'rose', name: 'Rose', tenths: 2 },
+  { id: 3, key: 'heart', name: 'Heart', tenths: 5 },
+  { id: 4, key: 'clap', name: 'Clap', tenths: 10 },
+  { id: 5, key: 'coffee', name: 'Coffee', tenths: 20 },
+  { id: 6, key: 'balloon', name: 'Balloon', tenths: 50 },
+  { id: 7, key: 'star', name: 'Star', tenths: 100 },
+  { id: 8, key: 'cake', name: 'Cake', tenths: 200 },
+  { id: 9, key: 'crown', name: 'Crown', tenths: 500 },
+  { id: 10, key: 'fireworks', name: 'Fireworks', tenths: 1_000 },
+  { id: 11, key: 'sports-car', name: 'Sports car', tenths: 2_000 },
+  { id: 12, key: 'yacht', name: 'Yacht', tenths: 4_000 },
+  { id: 13, key: 'plane', name: 'Plane', tenths: 6_000 },
+  { id: 14, key: 'rocket', name: 'Rocket', tenths: 10_000 },
+  { id: 15, key: 'castle', name: 'Castle', tenths: 20_000 },
+] as const
 
 export type GiftKey = (typeof STANDARD_GIFTS)[number]['key']
+
+/** Price of a standard gift in wei, as new ledgers have it; null for other numbers. */
+export function standardPrice(id: number): bigint | null {
+  const gift = STANDARD_GIFTS.find((one) => one.id === id)
+  return gift === undefined ? null : BigInt(gift.tenths) * 10n ** 17n
+}

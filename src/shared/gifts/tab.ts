@@ -3,6 +3,7 @@ import type { Address, Bytes32 } from '../money/address'
 import { TYPED_DATA, type ContractDomain } from '../wallet/typed-data'
 import { abiWords } from './abi-words'
 import { hexToBytes } from './hex-bytes'
+import { MAX_COUNT, MAX_TOTAL } from './tab-limits'
 
 /** What the payer owes a creator so far: one growing total for each line (payer, creator, sharer, sharerBps). */
 export interface Tab {
@@ -19,11 +20,6 @@ export interface Tab {
   /** `nextChain` over all its gifts. */
   chain: Bytes32
 }
-
-export const MAX_TOTAL = 2n ** 96n - 1n
-export const MAX_COUNT = 2 ** 32 - 1
-/** Ceiling of the contracts. */
-export const MAX_SHARER_BPS = 5_000
 
 /** One line of a tab, as text that is equal for equal lines. */
 export function lineOf({ payer, creator, sharer, sharerBps }: Omit<Tab, 'total' | 'count' | 'chain'>): string {

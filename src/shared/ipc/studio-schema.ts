@@ -24,8 +24,12 @@ import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
+import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { invoke, notify, type Client, type Schema } from './channel'
+import { ledgerSchema } from './ledger-schema'
 import { localLedgerSchema } from './local-ledger-schema'
+import { walletSchema } from './wallet-schema'
+import { giftsSchema } from './gifts-schema'
 
 const nothing = z.void()
 const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
@@ -42,7 +46,7 @@ export const AppInfo = z.object({
 export type AppInfo = z.infer<typeof AppInfo>
 
 /** Pull, relay and send run only while the person wants them. */
-export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger'])
+export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger', 'wallet'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -102,7 +106,8 @@ export const WatchState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('playing'), url: z.string(), show: LiveListing, playlistUrl: z.string() }),
   /** Somebody else's video, pulled by an engine of its own. */
   z.object({ state: z.literal('pulled'), url: z.string(), pulled: PulledShow }),
-  z.object({ state: z.literal('ended'), url: z.string(), message: z.string() }),
+  /** `awaited`: the broadcaster was lost, and its next live is opened by itself. */
+  z.object({ state: z.literal('ended'), url: z.string(), message: z.string(), awaited: z.boolean() }),
   z.object({ state: z.literal('failed'), url: z.string(), code: z.string(), message: z.string() }),
 ])
 export type WatchState = z.infer<typeof WatchState>
@@ -169,6 +174,8 @@ export const Settings = z.object({
   record: z.boolean(),
   /** In which rendition lives are watched. */
   watchQuality: QualityChoice,
+  /** Part of who shares the own lives, in 1/10,000 of what the fee leaves. */
+  giftSharerBps: z.int().min(0).max(5_000),
   /** Services that lives are also sent to; their keys are kept apart, sealed. */
   destinations: z.array(Destination).max(MAX_DESTINATIONS),
   /** The relay of this app, set by its own call. */
@@ -177,6 +184,8 @@ export const Settings = z.object({
   storage: StorageLimits,
   /** Whether strangers may find this computer; off for a new person. */
   publicNetwork: PublicNetworkSettings,
+  /** Set by the wallet's own calls. */
+  wallet: WalletChoice,
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -195,10 +204,12 @@ export const DEFAULT_SETTINGS: Settings = {
   category: 'Talk',
   record: true,
   watchQuality: 'auto',
+  giftSharerBps: 500,
   destinations: [],
   relay: DEFAULT_RELAY,
   storage: DEFAULT_LIMITS,
   publicNetwork: PUBLIC_NETWORK_OFF,
+  wallet: DEFAULT_WALLET_CHOICE,
 }
 
 /**
@@ -219,9 +230,9 @@ export const studioSchema = {
   },
   settings: {
     get: invoke(nothing, Settings),
-    /** Scenes, destinations, the relay and the public network are set by their own calls. */
+    /** Scenes, destinations, the relay, the public network and the wallet are set by their own calls. */
     set: invoke(
-      Settings.omit({ scenes: true, destinations: true, relay: true, publicNetwork: true }).partial(),
+      Settings.omit({ scenes: true, destinations: true, relay: true, publicNetwork: true, wallet: true }).partial(),
       Settings,
     ),
   },
@@ -384,7 +395,10 @@ export const studioSchema = {
       z.object({ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() }),
     ),
   },
+  ledger: ledgerSchema,
   localLedger: localLedgerSchema,
+  wallet: walletSchema,
+  gifts: giftsSchema,
 } satisfies Schema
 
 export type StudioSchema = typeof studioSchema

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GiftTerms } from '../gifts/gift-terms'
 
 /** A live that the node heard of, its manifest verified. */
 export const LiveListing = z.object({
@@ -13,6 +14,8 @@ export const LiveListing = z.object({
   height: z.number(),
   /** This node is the broadcaster. */
   own: z.boolean(),
+  /** Left out: it takes no gifts. */
+  gifts: GiftTerms.optional(),
 })
 export type LiveListing = z.infer<typeof LiveListing>
 

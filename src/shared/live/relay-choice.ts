@@ -8,6 +8,8 @@ export const RelayChoice = z.strictObject({
   on: z.boolean(),
   /** Others than this computer may reach it. */
   open: z.boolean(),
+  /** How others reach it from outside this network: `http(s)://HOST[:PORT]`; left out: only by the addresses of this computer. */
+  address: z.string().max(120).optional(),
   rtmpPort: Port,
   httpPort: Port,
   /** Lives that come in are recorded. The own live is recorded by its own switch. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GiftTerms } from '../gifts/gift-terms'
 import { BroadcastDetails } from './broadcast-details'
 import { publicKeyOfPeerId } from './peer-id-key'
 import { MeshPlan } from '../mesh/mesh-plan'
@@ -35,6 +36,8 @@ export const ShowManifest = z.strictObject({
   renditions: z.array(Rendition).min(1).max(MAX_RENDITIONS).refine(inOrder),
   /** Left out: the show travels in segments only. */
   mesh: MeshPlan.optional(),
+  /** Left out: the show takes no gifts. */
+  gifts: GiftTerms.optional(),
   nonce: z.instanceof(Uint8Array).refine((nonce) => nonce.length === NONCE_BYTES),
 })
 export type ShowManifest = z.infer<typeof ShowManifest>

@@ -32,6 +32,11 @@ export type MeshEvent<P extends string | number> =
   | { type: 'uplink'; limitBps: number }
   /** The broadcaster's own uplink as measured, bits a second (`BitrateController`); viewers prove theirs by `confirmed`. */
   | { type: 'measured'; uplinkBps: number }
+  /**
+   * What this viewer's uplink is known to carry, bits a second: out of a burst that somebody else timed, or of earlier shows.
+   * Corrected by `confirmed`; without it slots grow with what children confirm.
+   */
+  | { type: 'proved'; uplinkBps: number }
   /** Time has come: to be told when `MeshNode.wakeAt` is reached. Early or late ticks do no harm. */
   | { type: 'tick' }
   /** Leave the room and tell the neighbours. Nothing may be told afterwards. */

@@ -3,120 +3,114 @@
  * All numbers are finite; integers unless said otherwise; `stripe` is below `MeshSettings.stripes`. A decoder refuses what
  * is outside the ranges named here (`MESH_LIMITS`). Unknown `type`s are ignored, so that newer members can be understood.
  *
- * How a viewer gets a parent: `enter` → `welcome` names where to ask for each stripe → `join` walks from member to member
- * over links that exist → whoever has a free slot sends `offer` straight to the newcomer (this dials it: a pair that cannot
- * be linked is found out here) → `attach` → pieces flow. A link that is already agreed (second parent, ticket) begins with `attach`,
- * which is answered by `accept` or `refuse`.
+ * [Note: Registrars] How a viewer gets its parents: `report` to a registrar (the broadcaster,
+ * which keeps the picture of the room), which answers with `assign`: for each stripe a parent that has room and a
+ * silent second one. The viewer sends `attach` to both; `accept` or `refuse` comes back. Whoever is asked and is no registrar
+ * answers `redirect`. A registrar only proposes: slots and ranks are kept by the members themselves, so a wrong picture costs a
+ * refusal and never a circle or a slot too many.
  */
 export type MeshMessage<P extends string | number> =
-  | Enter
-  | Welcome<P>
-  | Join<P>
-  | Offer<P>
-  | Attach
-  | Accept<P>
+  | Report<P>
+  | Assign<P>
+  | Redirect<P>
+  | Attach<P>
+  | Accept
   | Refuse
   | Leave
   | Drop
   | Move<P>
-  | Status<P>
-  | Place<P>
   | Pull
   | Deny
   | Waiting
-  | Audit<P>
-  | Vouch<P>
+  | Audit
+  | Vouch
 
 /** `serve`: sends every piece. `standby`: the silent second parent. */
 export type LinkMode = 'serve' | 'standby'
 
-/** To any member: where can I join? */
-export interface Enter {
-  type: 'enter'
+/** Why a parent was given up: it sent nothing (in time), did not answer, said no, or sent what it must not. */
+export const BLAMES = ['silent', 'absent', 'refused', 'liar'] as const
+export type Blame = (typeof BLAMES)[number]
+
+/** Member → registrar, the first one to any member: how things stand with me. */
+export interface Report<P> {
+  type: 'report'
+  /** Slots that were proven, in all stripes. */
+  slots: number
+  /** Stripes without a parent, with the sender's rank ([Note: Ranks]): `LEAF_RANK` while nobody hangs on it. */
+  lacking: { stripe: number; rank: number }[]
+  /** Parents that were taken without being assigned: the second one took over. */
+  moved: { stripe: number; parent: P }[]
+  /** Parents and second parents that did not do, at most `MESH_LIMITS.blames`. */
+  blame: { stripe: number; peer: P; why: Blame }[]
+  /** I leave the show. */
+  gone: boolean
 }
 
-/** Answer to `enter`. */
-export interface Welcome<P> {
-  type: 'welcome'
+/** One place in one tree. */
+export interface Place<P> {
+  stripe: number
+  /** Null: stay where you are, this is about the second parent. */
+  parent: P | null
+  standby: P | null
+  /** You are meant to forward this stripe. */
+  inner: boolean
+  /** The child of `parent` that you displace, and whom it is to ask instead (null: its registrar). */
+  displaces: P | null
+  to: P | null
+}
+
+/** Registrar → member: take these places. Also unasked. */
+export interface Assign<P> {
+  type: 'assign'
   /** Viewers in the room as far as known, 0 for unknown. */
   room: number
-  /** For each stripe whom to send `join` to; null where the answerer knows nobody (the newcomer asks the source). */
-  starts: (P | null)[]
-  /** For each stripe its proven slots against the members that need one, 128: as many, 255: twice or more. Newcomers forward where it is low. Empty: unknown. */
-  spare: number[]
-  /** Up to `MESH_LIMITS.members` others that know more. */
-  members: P[]
+  /** At most `MESH_LIMITS.places`. */
+  places: Place<P>[]
+  /** Other registrars, should this one be gone; at most `MESH_LIMITS.members`. */
+  others: P[]
 }
 
-/** Walks through the tree until somebody has room. Sent on by members, so the sender is not always `who`. */
-export interface Join<P> {
-  type: 'join'
-  stripe: number
-  /** Who looks for a parent. */
-  who: P
-  mode: LinkMode
-  /** Slots that `who` has proven in this stripe; 0: it is a leaf here. A walk of a stronger one may displace a weaker. */
-  capacity: number
-  /** `who`'s place in the order that keeps trees free of cycles (`[Note: Ranks]`); real, > 0; `LEAF_RANK` while nobody hangs on it. */
-  rank: number
-  /** A branch (child of the source) that the second parent must not be in. */
-  avoid: P | null
-  /** Steps left, at most `MESH_LIMITS.steps`. */
-  steps: number
-  /** `who`'s own count of its tries, told back by the offer; 0 to 65535. */
-  ticket: number
+/** Answer to a `report` by one that is no registrar, or has no room: ask these, in this order. */
+export interface Redirect<P> {
+  type: 'redirect'
+  /** At most `MESH_LIMITS.members`. */
+  to: P[]
 }
 
-/** A slot is kept for the receiver for 3 s. Sent to `who` of a `join`, or unasked: a promotion towards the source. */
-export interface Offer<P> {
-  type: 'offer'
-  stripe: number
-  mode: LinkMode
-  /** The sender's rank; real. */
-  rank: number
-  /** Hops from the source to the sender, 0 to 255. */
-  depth: number
-  /** The child of the source that the sender is below (or is); null from the source itself. */
-  branch: P | null
-  /** The sender's own parent in this stripe. */
-  grand: P | null
-  /** Of the join; 0 when unasked. */
-  ticket: number
-  /** A promotion that displaces a weaker member: the receiver's rank must become smaller than this (real); else 0. */
-  below: number
-}
-
-/** Child → parent: I am your child from now on. Right after an `offer`, or first of all. */
-export interface Attach {
+/** Child → parent: I am your child from now on. */
+export interface Attach<P> {
   type: 'attach'
   stripe: number
   mode: LinkMode
   rank: number
+  /** Slots that the child forwards this stripe with, 0: a leaf. Larger ones are served first. */
   capacity: number
   /** The newest piece of this stripe that the child has, -1 for none: the parent sends what follows. */
   after: number
+  displaces: P | null
+  to: P | null
 }
 
 /** Parent → child: answer to `attach`. */
-export interface Accept<P> {
+export interface Accept {
   type: 'accept'
   stripe: number
   mode: LinkMode
   rank: number
+  /** Hops from the source, 0 to 255. */
   depth: number
-  branch: P | null
-  grand: P | null
+  /** The child's rank must become smaller than this (real); 0: no matter. */
+  below: number
 }
 
-/** Answer to `attach`, or to a `join` that found no room (then from where the walk ended). */
+/** Answer to an `attach`; of a registrar: there is no place in this stripe now, you are on its list. */
 export interface Refuse {
   type: 'refuse'
   stripe: number
   mode: LinkMode
   /** Do not ask again before, milliseconds, at most `MESH_LIMITS.retryMs`. */
   retryMs: number
-  /** Of the join; 0 else. */
-  ticket: number
 }
 
 /** Child → parent: I am no longer your child. */
@@ -142,43 +136,6 @@ export interface Move<P> {
   served: boolean
 }
 
-/** Inner child → parent, when it changed and at most every 250 ms. */
-export interface Status<P> {
-  type: 'status'
-  stripe: number
-  rank: number
-  /** Proven slots. */
-  capacity: number
-  /** Slots taken. */
-  used: number
-  /** Hops from the sender to the nearest member with a free slot (0: itself); 255: none. */
-  freeDepth: number
-  /** Free slots at that distance. */
-  free: number
-  /** Free slots of the whole subtree. */
-  freeAll: number
-  /** Slots of the whole subtree. */
-  slotsAll: number
-  /** Members below, the sender included. */
-  size: number
-  /** The strongest child, with its slots: a candidate for promotion. */
-  best: P | null
-  bestCapacity: number
-}
-
-/** Parent → child when it changed, at most every 1 s. */
-export interface Place<P> {
-  type: 'place'
-  stripe: number
-  /** Hops from the source to the sender. */
-  depth: number
-  branch: P | null
-  grand: P | null
-  room: number
-  /** As in `Welcome`; empty when unchanged; told to children that forward this stripe. */
-  spare: number[]
-}
-
 /** Send me pieces `from` to `until` (included) of a stripe, at most `MESH_LIMITS.range`, out of what you keep for repairs. */
 export interface Pull {
   type: 'pull'
@@ -200,19 +157,19 @@ export interface Waiting {
   forMs: number
 }
 
-/** Does `of` serve you in this stripe, on time? */
-export interface Audit<P> {
+/** Registrar → member that was blamed: are you there, and how is it in this stripe? */
+export interface Audit {
   type: 'audit'
   stripe: number
-  of: P
 }
 
 /** Answer to an `audit`. */
-export interface Vouch<P> {
+export interface Vouch {
   type: 'vouch'
   stripe: number
-  of: P
+  /** The stripe comes in here. */
   served: boolean
+  slots: number
 }
 
 /** Rank of a member without children: below everybody. */

@@ -1,43 +1,29 @@
-import { admitWaiting, isSource, onAttach, onJoin, removeChild } from './admission'
 import { BarredPeers } from './barred-peers'
 import { ChildTable } from './child-table'
-import {
-  askToServe,
-  chooseHomes,
-  dropStandby,
-  enter,
-  letGo,
-  lostParent,
-  nextTime,
-  onAccept,
-  onEnter,
-  onOffer,
-  onRefuse,
-  onTime,
-  onWelcome,
-  shedChildren,
-} from './joining'
+import { Desk } from './desk'
 import type { MeshAction } from './mesh-action'
 import type { MeshEvent } from './mesh-event'
-import type { MeshMessage, Status } from './mesh-message'
-import { remember, send, type MeshNodeOptions, type MeshState } from './mesh-state'
+import { LEAF_RANK, type MeshMessage, type Move } from './mesh-message'
+import { isSource, remember, send, type MeshNodeOptions, type MeshState } from './mesh-state'
 import { Neighbours } from './neighbours'
-import { promote } from './promotion'
-import { onFlowing, onLate, onPull, onWaiting } from './repair'
-import { onPlace, report, tellPlace, touch } from './reporting'
+import { onRedirect, reportOnTime, reportSoon } from './reporting'
+import { onDeny, onFlowing, onLate, onPull } from './repair'
+import { admitArriving, childGone, onAttach, onWaiting, removeChild, serveOnTime, shedChildren } from './serving'
 import { SOURCE_CHOICES } from './source-choice'
 import { UplinkSlots } from './uplink-slots'
+import { askToServe, blame, dropStandby, lostParent, nextTime, onAccept, onAssign, onRefuse, onTime } from './viewing'
 
-const TIDY_MS = 1_000
+/** Slots that go up and down are told so often at most. */
+const SLOTS_MS = 100
 
 /**
  * Membership, parents, slots and repair of one member of a live show (live.md section 6), as a state machine: events in,
  * actions out, no clock and no randomness of its own. The app carries its actions over libp2p, the simulator over a list
- * of events; both run this code. Decentralised: a node knows its parents, its children and a few dozen members.
+ * of events; both run this code. Who is where is proposed by registrars ([Note: Registrars]), kept by the members themselves.
  */
 export class MeshNode<P extends string | number> {
   readonly #state: MeshState<P>
-  #wakeAt = 0
+  #wakeAt = Infinity
 
   constructor(options: MeshNodeOptions<P>) {
     const { stripes } = options.settings
@@ -52,38 +38,38 @@ export class MeshNode<P extends string | number> {
       slots,
       neighbours: new Neighbours<P>(),
       barred: new BarredPeers<P>(),
+      desk: null,
       known: [],
       started: false,
-      homes: source ? Array.from({ length: stripes }, (_, stripe) => stripe) : [],
-      ranks: source ? fill(0) : [],
+      registrar: null,
+      others: [],
       room: 0,
-      spare: [],
+      rank: fill(source ? 0 : LEAF_RANK),
+      inner: fill(source),
       parent: fill<P | null>(null),
       standby: fill<P | null>(null),
       parentRank: fill(0),
       depth: fill(0),
-      branch: fill<P | null>(null),
-      standbyBranch: fill<P | null>(null),
-      grand: fill<P | null>(null),
       asked: fill<P | null>(null),
-      parentAt: fill(Infinity),
-      standbyAt: fill(Infinity),
-      tries: fill(0),
+      askedUntil: fill(Infinity),
       lostAt: fill(Infinity),
       lateAt: fill(0),
+      repairedAt: fill(-Infinity),
+      seeking: fill(false),
       waitingUntil: fill(0),
       relayed: [],
       turn: 0,
-      enterAt: Infinity,
       reportAt: Infinity,
-      placeAt: Infinity,
-      newsAt: Infinity,
-      newsAgainAt: 0,
-      reported: '',
-      placed: '',
-      waiting: [],
-      promotions: [],
-      tidyAt: Infinity,
+      answerBy: Infinity,
+      unanswered: 0,
+      reportedSlots: -1,
+      moved: [],
+      blame: [],
+      arriving: [],
+      forestalled: [],
+      moving: [],
+      pulled: null,
+      leaving: [],
       repairTokens: 8,
       repairAt: 0,
       out: [],
@@ -105,14 +91,19 @@ export class MeshNode<P extends string | number> {
     const state = this.#state
     state.out = out
     this.#take(now, event)
-    if (event.type !== 'stop') {
-      this.#tidySoon(now)
-      report(state, now)
-      tellPlace(state, now)
+    if (event.type !== 'stop' && state.started) {
+      admitArriving(state, now)
+      reportOnTime(state, now)
     }
-    this.#wakeAt = state.started
-      ? Math.min(nextTime(state), state.reportAt, state.placeAt, state.newsAt, state.tidyAt)
-      : Infinity
+    this.#wakeAt = state.started ? this.#next() : Infinity
+  }
+
+  #next(): number {
+    const { reportAt, answerBy, leaving, arriving, desk } = this.#state
+    let next = Math.min(nextTime(this.#state), reportAt, answerBy, desk?.nextAt ?? Infinity)
+    for (const { until } of leaving) next = Math.min(next, until)
+    for (const { until } of arriving) next = Math.min(next, until)
+    return next
   }
 
   #take(now: number, event: MeshEvent<P>): void {
@@ -121,9 +112,12 @@ export class MeshNode<P extends string | number> {
       case 'start':
         state.started = true
         for (const member of event.members) remember(state, member)
-        if (!isSource(state)) {
+        if (isSource(state)) {
+          state.desk = new Desk(state, state.self)
+          state.desk.rootSlots(now, state.slots.total)
+        } else {
           state.lostAt.fill(now)
-          enter(state, now)
+          reportSoon(state, now, 0)
         }
         return
       case 'members':
@@ -135,24 +129,31 @@ export class MeshNode<P extends string | number> {
       case 'linkUp':
         return
       case 'linkDown':
-        this.#linkDown(now, event.peer)
+        this.#linkDown(now, event.peer, 'silent')
         return
       case 'rtt':
         state.neighbours.measured(event.peer, event.ms)
         return
       case 'confirmed':
-        this.#confirmed(now, event)
+        if (isSource(state)) return
+        if (state.slots.confirmed(now, event.pieces, event.late, state.children.used, true)) this.#slotsChanged(now)
+        return
+      case 'proved':
+        if (isSource(state)) return
+        state.slots.proved(now, event.uplinkBps)
+        this.#slotsChanged(now)
         return
       case 'late':
         onLate(state, now, event.stripe, event.from, event.until)
         return
       case 'flowing':
-        onFlowing(state, event.stripe)
+        onFlowing(state, now, event.stripe)
         return
       case 'liar': {
         const untilMs = state.barred.bar(event.peer, now, state.random())
-        this.#linkDown(now, event.peer)
+        this.#linkDown(now, event.peer, 'liar')
         state.known = state.known.filter((peer) => peer !== event.peer)
+        if (state.registrar === event.peer) state.registrar = null
         state.out.push({ type: 'bar', peer: event.peer, untilMs })
         return
       }
@@ -161,13 +162,14 @@ export class MeshNode<P extends string | number> {
         this.#slotsChanged(now)
         return
       case 'measured':
-        if (isSource(state)) {
-          state.slots.measured(event.uplinkBps)
-          this.#slotsChanged(now)
-        }
+        if (!isSource(state)) return
+        state.slots.measured(event.uplinkBps)
+        this.#slotsChanged(now)
         return
       case 'tick':
-        this.#tick(now)
+        onTime(state, now)
+        serveOnTime(state, now)
+        state.desk?.onTime(now)
         return
       case 'stop':
         this.#stop()
@@ -177,159 +179,106 @@ export class MeshNode<P extends string | number> {
   #message(now: number, from: P, message: MeshMessage<P>): void {
     const state = this.#state
     switch (message.type) {
-      case 'enter':
-        onEnter(state, from)
+      case 'report':
+        remember(state, from)
+        if (state.desk) state.desk.onReport(now, from, message)
+        else if (!message.gone) send(state, from, { type: 'redirect', to: [state.registrar ?? state.source] })
         return
-      case 'welcome':
-        onWelcome(state, now, from, message)
+      case 'assign':
+        onAssign(state, now, from, message)
         return
-      case 'join':
-        onJoin(state, now, from, message)
-        return
-      case 'offer':
-        onOffer(state, now, from, message)
-        touch(state, now)
+      case 'redirect':
+        onRedirect(state, now, from, message)
         return
       case 'attach':
         onAttach(state, now, from, message)
-        touch(state, now)
         return
       case 'accept':
         onAccept(state, now, from, message)
-        touch(state, now)
         return
       case 'refuse':
         onRefuse(state, now, from, message)
         return
       case 'leave':
-        this.#childGone(now, from, message.stripe, message.mode === 'standby')
+        childGone(state, from, message.stripe, message.mode === 'standby')
         return
       case 'drop':
         if (message.mode === 'standby') {
-          if (state.standby[message.stripe] === from) dropStandby(state, now, message.stripe, false)
-        } else if (state.parent[message.stripe] === from) lostParent(state, now, message.stripe)
+          if (state.standby[message.stripe] === from) dropStandby(state, message.stripe, false)
+        } else if (state.parent[message.stripe] === from) lostParent(state, now, message.stripe, null)
         return
       case 'move':
-        if (
-          state.parent[message.stripe] === from &&
-          message.to !== state.self &&
-          state.asked[message.stripe] === null
-        ) {
-          askToServe(state, now, message.stripe, message.to)
-        }
-        return
-      case 'status':
-        this.#status(now, from, message)
-        return
-      case 'place':
-        onPlace(state, now, from, message)
+        this.#move(now, from, message)
         return
       case 'pull':
         onPull(state, now, from, message)
         return
+      case 'deny':
+        onDeny(state, from, message.stripe)
+        return
       case 'waiting':
         onWaiting(state, now, from, message.stripe, message.forMs)
         return
-      case 'audit':
-        send(state, from, {
-          type: 'vouch',
-          stripe: message.stripe,
-          of: message.of,
-          served: state.parent[message.stripe] === message.of,
-        })
+      case 'audit': {
+        const served = isSource(state) || state.parent[message.stripe] !== null
+        send(state, from, { type: 'vouch', stripe: message.stripe, served, slots: state.slots.total })
         return
-      case 'deny':
+      }
       case 'vouch':
+        state.desk?.onVouch(now, from, message)
         return
     }
   }
 
-  #status(now: number, from: P, status: Status<P>): void {
-    const { children } = this.#state
-    const at = children.find(from, status.stripe)
-    if (at < 0) return
-    children.reports[at] = { ...status, taken: 0, takenAt: 0 }
-    children.capacities[at] = status.capacity
-    children.ranks[at] = status.rank
-    touch(this.#state, now)
-    promote(this.#state, now)
-  }
-
-  #confirmed(now: number, { pieces, late }: { pieces: number; late: number }): void {
+  /** Our parent has somebody stronger in our place: we go below that one. */
+  #move(now: number, from: P, { stripe, to, served }: Move<P>): void {
     const state = this.#state
-    if (isSource(state)) return
-    const wanted = state.waiting.some(({ until }) => until > now)
-    if (state.slots.confirmed(now, pieces, late, state.children.used, wanted)) this.#slotsChanged(now)
+    if (to === state.self || state.barred.isBarred(to, now)) return
+    if (state.asked[stripe] === from) {
+      askToServe(state, now, stripe, to)
+      return
+    }
+    if (state.parent[stripe] !== from) return
+    if (served) {
+      if (!state.moving.includes(stripe)) state.moving.push(stripe)
+      if (state.asked[stripe] === null) askToServe(state, now, stripe, to)
+      return
+    }
+    state.asked[stripe] ??= to
+    lostParent(state, now, stripe, null)
+    if (state.asked[stripe] === to) askToServe(state, now, stripe, to)
   }
 
   #slotsChanged(now: number): void {
     const state = this.#state
-    chooseHomes(state)
-    for (let over = state.children.peers.length - state.slots.total; over > 0; over--) {
-      // From the stripe that has most: whoever forwards several is alone in some of them while a room is small.
-      const counts = state.homes.map((home) => state.children.stripes.filter((stripe) => stripe === home).length)
-      shedChildren(state, state.homes[counts.indexOf(Math.max(...counts))]!, 1)
-    }
-    touch(state, now)
-    admitWaiting(state, now)
-    promote(state, now)
+    shedChildren(state)
+    if (isSource(state)) state.desk?.rootSlots(now, state.slots.total)
+    else if (state.registrar !== null) reportSoon(state, now, SLOTS_MS)
   }
 
-  #childGone(now: number, peer: P, stripe: number, standby: boolean): void {
-    const state = this.#state
-    state.children.redeem(peer, stripe, standby)
-    if (standby) state.children.removeStandby(peer, stripe)
-    else if (removeChild(state, peer, stripe)) {
-      touch(state, now)
-      admitWaiting(state, now)
-      promote(state, now)
-    }
-    letGo(state, peer)
-  }
-
-  #linkDown(now: number, peer: P): void {
+  #linkDown(now: number, peer: P, why: 'silent' | 'liar'): void {
     const state = this.#state
     const { children } = state
-    for (const stripe of state.homes) {
-      children.redeem(peer, stripe, false)
-      children.redeem(peer, stripe, true)
-      children.removeStandby(peer, stripe)
-      if (removeChild(state, peer, stripe)) touch(state, now)
-    }
     for (let stripe = 0; stripe < state.settings.stripes; stripe++) {
-      if (state.asked[stripe] === peer) {
-        state.asked[stripe] = null
-        state.parentAt[stripe] = now
+      if (children.removeStandby(peer, stripe) || removeChild(state, peer, stripe)) {
+        blame(state, stripe, peer, why)
+        reportSoon(state, now, SLOTS_MS)
       }
-      if (state.standby[stripe] === peer) dropStandby(state, now, stripe, false)
-      if (state.parent[stripe] === peer) lostParent(state, now, stripe)
+      if (state.asked[stripe] === peer) {
+        state.askedUntil[stripe] = now
+        onTime(state, now)
+      }
+      if (state.standby[stripe] === peer) dropStandby(state, stripe, false)
+      if (state.parent[stripe] === peer) lostParent(state, now, stripe, why)
     }
+    if (state.registrar === peer && why === 'silent' && state.answerBy < Infinity) state.answerBy = now
+    state.desk?.onLinkDown(now, peer)
     state.neighbours.forget(peer)
-  }
-
-  #tidySoon(now: number): void {
-    if (this.#state.tidyAt === Infinity && this.#state.children.reservations.length > 0)
-      this.#state.tidyAt = now + TIDY_MS
-  }
-
-  #tick(now: number): void {
-    const state = this.#state
-    onTime(state, now)
-    if (state.tidyAt > now) return
-    const { children } = state
-    const kept = children.reservations.length
-    children.reservations = children.reservations.filter(({ until }) => until > now)
-    if (children.reservations.length < kept) {
-      touch(state, now)
-      admitWaiting(state, now)
-    }
-    promote(state, now)
-    state.tidyAt = children.reservations.length > 0 ? now + TIDY_MS : Infinity
   }
 
   #stop(): void {
     const state = this.#state
-    const { children, parent, standby } = state
+    const { children, parent, standby, registrar } = state
     for (let i = 0; i < children.peers.length; i++) {
       send(state, children.peers[i]!, { type: 'drop', stripe: children.stripes[i]!, mode: 'serve' })
     }
@@ -339,6 +288,9 @@ export class MeshNode<P extends string | number> {
     for (let stripe = 0; stripe < state.settings.stripes; stripe++) {
       if (parent[stripe] !== null) send(state, parent[stripe]!, { type: 'leave', stripe, mode: 'serve' })
       if (standby[stripe] !== null) send(state, standby[stripe]!, { type: 'leave', stripe, mode: 'standby' })
+    }
+    if (registrar !== null) {
+      send(state, registrar, { type: 'report', slots: 0, lacking: [], moved: [], blame: [], gone: true })
     }
     state.started = false
   }

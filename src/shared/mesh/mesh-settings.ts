@@ -17,10 +17,11 @@ export const MESH_LIMITS = {
   children: 1_024,
   /** Silent second children of one node. */
   standbys: 2_048,
-  /** Members named by one `welcome`. */
-  members: 8,
-  /** Steps of one walking `join`. */
-  steps: 16,
+  /** Members named by one `redirect` or `assign`. */
+  members: 4,
+  /** Places named by one `assign`, and blames in one `report`. */
+  places: 16,
+  blames: 16,
   /** Pieces of one `pull`. */
   range: 512,
   /** Peers under a bar that are remembered. */

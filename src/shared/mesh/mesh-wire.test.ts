@@ -1,33 +1,47 @@
 import { describe, expect, test } from 'vitest'
 import { MeshFault } from './byte-reader'
 import type { MeshMessage } from './mesh-message'
+import { MESH_LIMITS } from './mesh-settings'
 import { decodeControl, encodeControl, MAX_CONTROL_BYTES, type ControlFrame } from './mesh-wire'
 
 const A = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
 const B = '12D3KooWSAyMWXhvyRoNzkxyCTLrZpXdYkqRrbR2Eoxygp9xLzqm'
 
 const MESSAGES: MeshMessage<string>[] = [
-  { type: 'enter' },
-  { type: 'welcome', room: 70_000, starts: [A, null, B], spare: [0, 128, 255], members: [A, B] },
-  { type: 'join', stripe: 3, who: A, mode: 'serve', capacity: 9, rank: 1e9, avoid: B, steps: 16, ticket: 65_535 },
-  { type: 'offer', stripe: 0, mode: 'standby', rank: 1.25, depth: 7, branch: A, grand: null, ticket: 4, below: 0.5 },
-  { type: 'attach', stripe: 1, mode: 'serve', rank: 2, capacity: 3, after: -1 },
-  { type: 'attach', stripe: 1, mode: 'serve', rank: 2, capacity: 3, after: 4_000_000 },
-  { type: 'accept', stripe: 1, mode: 'serve', rank: 2, depth: 1, branch: null, grand: B },
-  { type: 'refuse', stripe: 31, mode: 'serve', retryMs: 10_000, ticket: 1 },
+  { type: 'report', slots: 0, lacking: [], moved: [], blame: [], gone: true },
+  {
+    type: 'report',
+    slots: 7,
+    lacking: [
+      { stripe: 0, rank: 1e9 },
+      { stripe: 31, rank: 1.25 },
+    ],
+    moved: [{ stripe: 2, parent: B }],
+    blame: [{ stripe: 0, peer: A, why: 'liar' }],
+    gone: false,
+  },
+  {
+    type: 'assign',
+    room: 70_000,
+    places: [
+      { stripe: 3, parent: A, standby: B, inner: true, displaces: B, to: A },
+      { stripe: 4, parent: null, standby: null, inner: false, displaces: null, to: null },
+    ],
+    others: [A],
+  },
+  { type: 'redirect', to: [A, B] },
+  { type: 'attach', stripe: 1, mode: 'serve', rank: 2, capacity: 3, after: -1, displaces: null, to: null },
+  { type: 'attach', stripe: 1, mode: 'serve', rank: 2, capacity: 3, after: 4_000_000, displaces: A, to: B },
+  { type: 'accept', stripe: 1, mode: 'serve', rank: 2, depth: 1, below: 0.5 },
+  { type: 'refuse', stripe: 31, mode: 'serve', retryMs: 10_000 },
   { type: 'leave', stripe: 2, mode: 'standby' },
   { type: 'drop', stripe: 2, mode: 'serve' },
   { type: 'move', stripe: 2, to: B, served: true },
-  {
-    ...{ type: 'status', stripe: 1, rank: 0.125, capacity: 4, used: 2, freeDepth: 255, free: 0, freeAll: 3 },
-    ...{ slotsAll: 9, size: 12, best: A, bestCapacity: 8 },
-  },
-  { type: 'place', stripe: 0, depth: 2, branch: A, grand: B, room: 12, spare: [] },
   { type: 'pull', stripe: 0, from: 100, until: 611 },
   { type: 'deny', stripe: 0 },
   { type: 'waiting', stripe: 5, forMs: 400 },
-  { type: 'audit', stripe: 0, of: A },
-  { type: 'vouch', stripe: 0, of: A, served: false },
+  { type: 'audit', stripe: 0 },
+  { type: 'vouch', stripe: 0, served: false, slots: 12 },
 ]
 const FRAMES: ControlFrame[] = [
   ...MESSAGES.map((message): ControlFrame => ({ type: 'message', message })),
@@ -66,15 +80,24 @@ describe('control frames of the mesh', () => {
     expect(() => decodeControl(pull)).toThrow('range')
     const attach = encodeControl({
       type: 'message',
-      message: { type: 'attach', stripe: 1, mode: 'serve', rank: NaN, capacity: 3, after: 0 },
+      message: {
+        type: 'attach',
+        stripe: 1,
+        mode: 'serve',
+        rank: NaN,
+        capacity: 3,
+        after: 0,
+        displaces: null,
+        to: null,
+      },
     })
     expect(() => decodeControl(attach)).toThrow('range')
   })
 
   test('the largest stays below its limit', () => {
-    const starts = Array.from({ length: 32 }, () => A)
-    const members = Array.from({ length: 8 }, () => B)
-    const message: MeshMessage<string> = { type: 'welcome', room: 1, starts, spare: starts.map(() => 1), members }
+    const place = { stripe: 31, parent: A, standby: B, inner: true, displaces: A, to: B }
+    const places = Array.from({ length: MESH_LIMITS.places }, () => place)
+    const message: MeshMessage<string> = { type: 'assign', room: 1, places, others: [A, B, A, B] }
     expect(encodeControl({ type: 'message', message }).length).toBeLessThan(MAX_CONTROL_BYTES)
   })
 

@@ -1,13 +1,13 @@
 import { ByteReader, MeshFault } from './byte-reader'
 import { ByteWriter } from './byte-writer'
-import type { LinkMode, MeshMessage } from './mesh-message'
+import { BLAMES, type Assign, type LinkMode, type MeshMessage, type Report } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { MAX_STRIPES } from './piece'
 
 /**
  * [Note: Control frames]
  * What members of a mesh tell each other beside the pieces, in the body of a MESH frame of the live stream: type (u8), body,
- * big endian. 0 receipts, 1, 2 ping and pong and 3 carried are of the data plane; 16 and up are the messages of the decision module
+ * big endian. 0 receipts, 1, 2 ping and pong and 3 carried are of the data plane; 28 and up are the messages of the decision module
  * (mesh-message.ts). Peers are their ids behind their length (u8), 0 for nobody.
  */
 export type ControlFrame =
@@ -15,11 +15,11 @@ export type ControlFrame =
   | { type: 'receipts'; receipts: { stripe: number; pieces: number; late: number }[] }
   | { type: 'ping'; token: number }
   | { type: 'pong'; token: number }
-  /** To the broadcaster: the mesh brings the show and its records (or no longer does); they need not be announced. */
+  /** The mesh brings me the show and its records (or no longer does); they need not be announced. */
   | { type: 'carried'; on: boolean }
   | { type: 'message'; message: MeshMessage<string> }
 
-/** Far above the largest (a `welcome` of 32 stripes). */
+/** Above the largest (an `assign` of 16 places). */
 export const MAX_CONTROL_BYTES = 4 * 1024
 const MAX_PEER_BYTES = 64
 
@@ -27,13 +27,15 @@ const RECEIPTS = 0
 const PING = 1
 const PONG = 2
 const CARRIED = 3
-const FIRST_MESSAGE = 16
-const MESSAGES = [
-  ...['enter', 'welcome', 'join', 'offer', 'attach', 'accept', 'refuse', 'leave', 'drop', 'move', 'status', 'place'],
-  ...['pull', 'deny', 'waiting', 'audit', 'vouch'],
-] as MeshMessage<string>['type'][]
+/** 16 to 27 were messages of an older way of joining. */
+const FIRST_MESSAGE = 28
+const MESSAGES: MeshMessage<string>['type'][] = [
+  ...(['report', 'assign', 'redirect', 'attach', 'accept', 'refuse', 'leave', 'drop'] as const),
+  ...(['move', 'pull', 'deny', 'waiting', 'audit', 'vouch'] as const),
+]
 const MODES: LinkMode[] = ['serve', 'standby']
 const MAX_COUNT = 0xffff_ffff
+const MOST_BLAMES = MESH_LIMITS.blames
 
 /** The bytes of a control frame. Numbers are brought into their ranges. */
 export function encodeControl(frame: ControlFrame): Uint8Array {
@@ -75,39 +77,28 @@ export function decodeControl(bytes: Uint8Array): ControlFrame | null {
 
 function writeMessage(out: ByteWriter, message: MeshMessage<string>): void {
   switch (message.type) {
-    case 'enter':
+    case 'report':
+      writeReport(out, message)
       return
-    case 'welcome':
-      out.u32(clip(message.room)).u8(message.starts.length)
-      for (const start of message.starts) writePeer(out, start)
-      writeSpare(out, message.spare)
-      out.u8(message.members.length)
-      for (const member of message.members) writePeer(out, member)
+    case 'assign':
+      writeAssign(out, message)
       return
-    case 'join':
-      out.u8(message.stripe).u8(MODES.indexOf(message.mode)).u16(clip(message.capacity, 0xffff)).f64(message.rank)
-      out.u8(clip(message.steps, MESH_LIMITS.steps)).u16(message.ticket & 0xffff)
-      writePeer(out, message.who)
-      writePeer(out, message.avoid)
-      return
-    case 'offer':
-      out.u8(message.stripe).u8(MODES.indexOf(message.mode)).f64(message.rank).u8(clip(message.depth, 255))
-      out.u16(message.ticket & 0xffff).f64(message.below)
-      writePeer(out, message.branch)
-      writePeer(out, message.grand)
+    case 'redirect':
+      writePeers(out, message.to)
       return
     case 'attach':
       out.u8(message.stripe).u8(MODES.indexOf(message.mode)).f64(message.rank).u16(clip(message.capacity, 0xffff))
       out.u32(message.after + 1)
+      writePeer(out, message.displaces)
+      writePeer(out, message.to)
       return
     case 'accept':
       out.u8(message.stripe).u8(MODES.indexOf(message.mode)).f64(message.rank).u8(clip(message.depth, 255))
-      writePeer(out, message.branch)
-      writePeer(out, message.grand)
+      out.f64(message.below)
       return
     case 'refuse':
       out.u8(message.stripe).u8(MODES.indexOf(message.mode))
-      out.u16(clip(Math.round(message.retryMs), MESH_LIMITS.retryMs)).u16(message.ticket & 0xffff)
+      out.u16(clip(Math.round(message.retryMs), MESH_LIMITS.retryMs))
       return
     case 'leave':
     case 'drop':
@@ -118,111 +109,131 @@ function writeMessage(out: ByteWriter, message: MeshMessage<string>): void {
       writePeer(out, message.to)
       out.u8(message.served ? 1 : 0)
       return
-    case 'status':
-      out.u8(message.stripe).f64(message.rank).u16(clip(message.capacity, 0xffff)).u16(clip(message.used, 0xffff))
-      out.u8(clip(message.freeDepth, 255)).u32(clip(message.free)).u32(clip(message.freeAll))
-      out.u32(clip(message.slotsAll)).u32(clip(message.size)).u16(clip(message.bestCapacity, 0xffff))
-      writePeer(out, message.best)
-      return
-    case 'place':
-      out.u8(message.stripe).u8(clip(message.depth, 255)).u32(clip(message.room))
-      writePeer(out, message.branch)
-      writePeer(out, message.grand)
-      writeSpare(out, message.spare)
-      return
     case 'pull':
       out.u8(message.stripe).u32(message.from).u32(message.until)
       return
     case 'deny':
+    case 'audit':
       out.u8(message.stripe)
       return
     case 'waiting':
       out.u8(message.stripe).u16(clip(Math.round(message.forMs), 0xffff))
       return
-    case 'audit':
     case 'vouch':
-      out.u8(message.stripe)
-      writePeer(out, message.of)
-      if (message.type === 'vouch') out.u8(message.served ? 1 : 0)
+      out
+        .u8(message.stripe)
+        .u8(message.served ? 1 : 0)
+        .u16(clip(message.slots, 0xffff))
   }
 }
 
-function readMessage(reader: ByteReader, type: MeshMessage<string>['type']): MeshMessage<string> {
-  if (type === 'enter') return { type }
-  if (type === 'welcome') {
-    const room = reader.u32()
-    const starts = Array.from({ length: atMost(reader.u8(), MESH_LIMITS.stripes) }, () => readPeer(reader))
-    const spare = readSpare(reader)
-    const members = Array.from({ length: atMost(reader.u8(), MESH_LIMITS.members) }, () => needPeer(reader))
-    return { type, room, starts, spare, members }
+function writeReport(out: ByteWriter, { slots, lacking, moved, blame, gone }: Report<string>): void {
+  out.u16(clip(slots, 0xffff)).u8(gone ? 1 : 0)
+  const [lacks, moves, blames] = [
+    lacking.slice(0, MAX_STRIPES),
+    moved.slice(0, MAX_STRIPES),
+    blame.slice(0, MOST_BLAMES),
+  ]
+  out.u8(lacks.length)
+  for (const { stripe, rank } of lacks) out.u8(stripe).f64(rank)
+  out.u8(moves.length)
+  for (const { stripe, parent } of moves) writePeer(out.u8(stripe), parent)
+  out.u8(blames.length)
+  for (const { stripe, peer, why } of blames) writePeer(out.u8(stripe).u8(BLAMES.indexOf(why)), peer)
+}
+
+function readReport(reader: ByteReader): Report<string> {
+  const [slots, gone] = [reader.u16(), readFlag(reader)]
+  const lacking = list(reader, MESH_LIMITS.stripes, () => ({ stripe: readStripe(reader), rank: readReal(reader) }))
+  const moved = list(reader, MESH_LIMITS.stripes, () => ({ stripe: readStripe(reader), parent: needPeer(reader) }))
+  const blame = list(reader, MOST_BLAMES, () => ({
+    stripe: readStripe(reader),
+    why: BLAMES[below(reader.u8(), BLAMES.length)]!,
+    peer: needPeer(reader),
+  }))
+  return { type: 'report', slots, lacking, moved, blame, gone }
+}
+
+function writeAssign(out: ByteWriter, { room, places, others }: Assign<string>): void {
+  out.u32(clip(room)).u8(Math.min(places.length, MESH_LIMITS.places))
+  for (const { stripe, parent, standby, inner, displaces, to } of places.slice(0, MESH_LIMITS.places)) {
+    out.u8(stripe).u8(inner ? 1 : 0)
+    for (const peer of [parent, standby, displaces, to]) writePeer(out, peer)
   }
-  const stripe = below(reader.u8(), MESH_LIMITS.stripes)
+  writePeers(out, others)
+}
+
+function readAssign(reader: ByteReader): Assign<string> {
+  const room = reader.u32()
+  const places = list(reader, MESH_LIMITS.places, () => {
+    const [stripe, inner] = [readStripe(reader), readFlag(reader)]
+    const [parent, standby] = [readPeer(reader), readPeer(reader)]
+    return { stripe, parent, standby, inner, displaces: readPeer(reader), to: readPeer(reader) }
+  })
+  return { type: 'assign', room, places, others: readPeers(reader) }
+}
+
+function readMessage(reader: ByteReader, type: MeshMessage<string>['type']): MeshMessage<string> {
   switch (type) {
-    case 'join': {
-      const [mode, capacity, rank] = [readMode(reader), reader.u16(), readReal(reader)]
-      const [steps, ticket] = [atMost(reader.u8(), MESH_LIMITS.steps), reader.u16()]
-      return { type, stripe, who: needPeer(reader), mode, capacity, rank, avoid: readPeer(reader), steps, ticket }
-    }
-    case 'offer': {
-      const [mode, rank, depth, ticket] = [readMode(reader), readReal(reader), reader.u8(), reader.u16()]
-      const [below, branch, grand] = [readReal(reader), readPeer(reader), readPeer(reader)]
-      return { type, stripe, mode, rank, depth, branch, grand, ticket, below }
-    }
+    case 'report':
+      return readReport(reader)
+    case 'assign':
+      return readAssign(reader)
+    case 'redirect':
+      return { type, to: readPeers(reader) }
+    default:
+      return readOfStripe(reader, type, readStripe(reader))
+  }
+}
+
+function readOfStripe(
+  reader: ByteReader,
+  type: Exclude<MeshMessage<string>['type'], 'report' | 'assign' | 'redirect'>,
+  stripe: number,
+): MeshMessage<string> {
+  switch (type) {
     case 'attach': {
       const [mode, rank, capacity, after] = [readMode(reader), readReal(reader), reader.u16(), reader.u32() - 1]
-      return { type, stripe, mode, rank, capacity, after }
+      return { type, stripe, mode, rank, capacity, after, displaces: readPeer(reader), to: readPeer(reader) }
     }
     case 'accept': {
       const [mode, rank, depth] = [readMode(reader), readReal(reader), reader.u8()]
-      return { type, stripe, mode, rank, depth, branch: readPeer(reader), grand: readPeer(reader) }
+      return { type, stripe, mode, rank, depth, below: readReal(reader) }
     }
     case 'refuse':
-      return {
-        type,
-        stripe,
-        mode: readMode(reader),
-        retryMs: atMost(reader.u16(), MESH_LIMITS.retryMs),
-        ticket: reader.u16(),
-      }
+      return { type, stripe, mode: readMode(reader), retryMs: atMost(reader.u16(), MESH_LIMITS.retryMs) }
     case 'leave':
     case 'drop':
       return { type, stripe, mode: readMode(reader) }
     case 'move':
-      return { type, stripe, to: needPeer(reader), served: atMost(reader.u8(), 1) === 1 }
-    case 'status': {
-      const [rank, capacity, used, freeDepth] = [readReal(reader), reader.u16(), reader.u16(), reader.u8()]
-      const [free, freeAll, slotsAll, size] = [reader.u32(), reader.u32(), reader.u32(), reader.u32()]
-      const [bestCapacity, best] = [reader.u16(), readPeer(reader)]
-      return { type, stripe, rank, capacity, used, freeDepth, free, freeAll, slotsAll, size, best, bestCapacity }
-    }
-    case 'place': {
-      const [depth, room, branch, grand] = [reader.u8(), reader.u32(), readPeer(reader), readPeer(reader)]
-      return { type, stripe, depth, room, branch, grand, spare: readSpare(reader) }
-    }
+      return { type, stripe, to: needPeer(reader), served: readFlag(reader) }
     case 'pull': {
       const [from, until] = [reader.u32(), reader.u32()]
       if (until < from || until - from >= MESH_LIMITS.range) throw new MeshFault('malformed', 'a range too long')
       return { type, stripe, from, until }
     }
     case 'deny':
+    case 'audit':
       return { type, stripe }
     case 'waiting':
       return { type, stripe, forMs: reader.u16() }
-    case 'audit':
-      return { type, stripe, of: needPeer(reader) }
     case 'vouch':
-      return { type, stripe, of: needPeer(reader), served: atMost(reader.u8(), 1) === 1 }
+      return { type, stripe, served: readFlag(reader), slots: reader.u16() }
   }
 }
 
-function writeSpare(out: ByteWriter, spare: readonly number[]): void {
-  out.u8(spare.length)
-  for (const room of spare) out.u8(clip(Math.round(room), 255))
+function list<T>(reader: ByteReader, most: number, read: () => T): T[] {
+  return Array.from({ length: atMost(reader.u8(), most) }, read)
 }
 
-function readSpare(reader: ByteReader): number[] {
-  return Array.from({ length: atMost(reader.u8(), MESH_LIMITS.stripes) }, () => reader.u8())
+function writePeers(out: ByteWriter, peers: readonly string[]): void {
+  out.u8(Math.min(peers.length, MESH_LIMITS.members))
+  for (const peer of peers.slice(0, MESH_LIMITS.members)) writePeer(out, peer)
 }
+
+const readPeers = (reader: ByteReader): string[] => list(reader, MESH_LIMITS.members, () => needPeer(reader))
+const readStripe = (reader: ByteReader): number => below(reader.u8(), MESH_LIMITS.stripes)
+const readFlag = (reader: ByteReader): boolean => atMost(reader.u8(), 1) === 1
 
 function writePeer(out: ByteWriter, peer: string | null): void {
   const text = peer ?? ''

@@ -1,16 +1,23 @@
-import { askToServe, replaceParent } from './joining'
 import type { Pull } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { send, type MeshState } from './mesh-state'
+import { reportSoon } from './reporting'
+import { tellWaiting } from './serving'
+import { askToServe, blame, lostParent } from './viewing'
 
-/** A parent that is still late so long after the range was asked elsewhere is replaced. */
-const REPLACE_AFTER_MS = 40
-/** Children wait so long for a parent that repairs: detection, a round trip, resending. */
-const WAITING_MS = 400
-/** Lost numbers up to here are taken for loss on the line, not for a dead parent. */
+/** The second parent has what the parent did not send, and that again within so long: it is the better one. */
+const AGAIN_MS = 1_000
+/** Nothing came from anybody for so long: another parent is sought, and this one kept meanwhile, as all may be waiting for the source. */
+const SEEK_AFTER_MS = 250
+/** The source itself is where all comes from: nobody else has more, unless its link is dead. */
+const SOURCE_SILENT_MS = 5_000
+/** Lost numbers up to here are taken for loss on the line, not for a parent that is too weak. */
 const SMALL_GAP = 2
 
-/** Pieces are late: asks the second parent for the range, then makes it the sender. Another neighbour when it does not answer. */
+/**
+ * Pieces are late: asks the second parent for the range, again and again; makes it the sender when it had them twice. Whoever
+ * is busy for a moment is not left for it: a change of place interrupts all below.
+ */
 export function onLate<P extends string | number>(
   state: MeshState<P>,
   now: number,
@@ -22,46 +29,65 @@ export function onLate<P extends string | number>(
   const first = state.lateAt[stripe] === 0
   if (first) {
     state.lateAt[stripe] = now
-    if (state.homes.includes(stripe)) tellWaiting(state, stripe)
+    tellWaiting(state, stripe)
   }
   const standby = state.standby[stripe] ?? null
   const parent = state.parent[stripe] ?? null
-  const last = Math.min(until, from + MESH_LIMITS.range - 1)
   const whom = first && standby !== null ? standby : someNeighbour(state, stripe)
-  if (whom !== null) send(state, whom, { type: 'pull', stripe, from, until: last })
-  const small = until - from < SMALL_GAP
+  if (whom !== null) pull(state, whom, stripe, from, until)
   if (state.asked[stripe] !== null || parent === null) return
-  if (now - state.lateAt[stripe]! < REPLACE_AFTER_MS || (small && now - state.lateAt[stripe]! < 4 * REPLACE_AFTER_MS))
+  const lateMs = now - state.lateAt[stripe]!
+  if (parent === state.source) {
+    if (lateMs < SOURCE_SILENT_MS) return
+    send(state, parent, { type: 'leave', stripe, mode: 'serve' })
+    lostParent(state, now, stripe, 'silent')
     return
-  state.neighbours.failed(parent)
-  if (standby !== null) askToServe(state, now, stripe, standby)
-  else if (state.parentAt[stripe] === Infinity) replaceParent(state, now, stripe, parent)
-}
-
-export function onFlowing<P extends string | number>(state: MeshState<P>, stripe: number): void {
-  state.lateAt[stripe] = 0
-  state.waitingUntil[stripe] = 0
-}
-
-function tellWaiting<P extends string | number>(state: MeshState<P>, stripe: number): void {
-  const { peers, stripes } = state.children
-  for (let i = 0; i < peers.length; i++) {
-    if (stripes[i] === stripe) send(state, peers[i]!, { type: 'waiting', stripe, forMs: WAITING_MS })
+  }
+  const isSilent = from > state.newest(stripe)
+  const isWeak = isSilent || until - from >= SMALL_GAP
+  if (standby !== null && isWeak && now - state.repairedAt[stripe]! < AGAIN_MS) {
+    blame(state, stripe, parent, 'silent')
+    askToServe(state, now, stripe, standby)
+  } else if (lateMs >= SEEK_AFTER_MS && !state.seeking[stripe]) {
+    state.seeking[stripe] = true
+    blame(state, stripe, parent, 'silent')
+    reportSoon(state, now, 0)
   }
 }
 
-export function onWaiting<P extends string | number>(
+function pull<P extends string | number>(
   state: MeshState<P>,
-  now: number,
-  from: P,
+  whom: P,
   stripe: number,
-  forMs: number,
+  from: number,
+  until: number,
 ): void {
-  if (state.parent[stripe] !== from || state.waitingUntil[stripe]! > now) return
-  // One grace per outage: a parent cannot keep its children waiting for ever.
-  if (state.waitingUntil[stripe]! > now - 2_000) return
-  state.waitingUntil[stripe] = now + Math.min(forMs, WAITING_MS)
-  if (state.homes.includes(stripe)) tellWaiting(state, stripe)
+  send(state, whom, { type: 'pull', stripe, from, until: Math.min(until, from + MESH_LIMITS.range - 1) })
+  state.pulled = { whom, stripe, from, until }
+}
+
+/** No repair to be had there: another neighbour is asked, once. */
+export function onDeny<P extends string | number>(state: MeshState<P>, from: P, stripe: number): void {
+  const { pulled } = state
+  if (pulled?.whom !== from || pulled.stripe !== stripe) return
+  state.pulled = null
+  const whom = someNeighbour(state, stripe)
+  if (whom === null || whom === from || state.lateAt[stripe] === 0) return
+  pull(state, whom, stripe, pulled.from, pulled.until)
+  state.pulled = null
+}
+
+export function onFlowing<P extends string | number>(state: MeshState<P>, now: number, stripe: number): void {
+  if (state.lateAt[stripe]! > 0) state.repairedAt[stripe] = now
+  state.lateAt[stripe] = 0
+  state.waitingUntil[stripe] = 0
+  const parent = state.parent[stripe] ?? null
+  if (!state.seeking[stripe]) return
+  state.seeking[stripe] = false
+  if (parent === null || state.asked[stripe] !== null) return
+  // The registrar believes that we go.
+  state.moved.push({ stripe, parent })
+  reportSoon(state, now, 0)
 }
 
 /** A parent in another stripe has this one too. */

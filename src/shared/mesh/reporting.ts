@@ -1,177 +1,89 @@
-import { canForward, childFreeDepth, freeSlots, isSource, NOTHING_FREE, ownBranch, ownDepth } from './admission'
-import { changeHome, chooseHomes, leaveSpareHome } from './joining'
-import type { Place, Status } from './mesh-message'
-import { rankOf, send, type MeshState } from './mesh-state'
+import type { Redirect, Report } from './mesh-message'
+import { MESH_LIMITS } from './mesh-settings'
+import { askingRank, isSource, remember, send, type MeshState } from './mesh-state'
 
-const REPORT_MS = 250
-const PLACE_MS = 1_000
-/** While trees are uneven everybody is told so often, and some change (`changeHome`). */
-const NEWS_AGAIN_MS = 4_000
+/** A first report may have to wait for a link. */
+const FIRST_ANSWER_MS = 900
+const ANSWER_MS = 500
+const AGAIN_MS = 200
+/** Who knows so many members asks one of them for its registrar: a broadcaster of many cannot answer everybody. */
+const MANY = 4
 
-/** What this node tells its parent of itself and all below. */
-export function summarize<P extends string | number>(state: MeshState<P>, stripe: number): Status<P> {
-  const { children } = state
-  let freeDepth = NOTHING_FREE
-  let free = freeSlots(state, stripe)
-  let freeAll = free
-  let slotsAll = state.slots.lasting
-  let size = 1
-  let best: P | null = null
-  let bestCapacity = 0
-  if (free > 0) freeDepth = 0
-  for (let i = 0; i < children.peers.length; i++) {
-    if (children.stripes[i] !== stripe) continue
-    const report = children.reports[i]
-    const capacity = children.capacities[i]!
-    const below = Math.min(NOTHING_FREE, childFreeDepth(state, i) + 1)
-    const here = report ? report.free : capacity
-    if (below < freeDepth) [freeDepth, free] = [below, here]
-    else if (below === freeDepth && below < NOTHING_FREE) free += here
-    freeAll += report ? report.freeAll : capacity
-    slotsAll += report ? report.slotsAll : capacity
-    size += report ? report.size : 1
-    if (capacity > bestCapacity) [best, bestCapacity] = [children.peers[i]!, capacity]
-  }
-  return {
-    type: 'status',
-    stripe,
-    rank: rankOf(state, stripe),
-    capacity: state.slots.total,
-    used: children.used,
-    freeDepth,
-    free,
-    freeAll,
-    slotsAll,
-    size,
-    best,
-    bestCapacity,
-  }
+/** A report is due in `ms`, or sooner. */
+export function reportSoon<P extends string | number>(state: MeshState<P>, now: number, ms: number): void {
+  if (!isSource(state)) state.reportAt = Math.min(state.reportAt, now + ms)
 }
 
-/** Notes that something changed that others may need to know. */
-export function touch<P extends string | number>(state: MeshState<P>, now: number): void {
-  if (state.reportAt === Infinity) state.reportAt = now + REPORT_MS
+/** What is due between us and our registrar. */
+export function reportOnTime<P extends string | number>(state: MeshState<P>, now: number): void {
+  if (isSource(state)) return
+  if (state.answerBy <= now) {
+    state.answerBy = Infinity
+    // Two in a row, or the first of one never heard of: it is gone.
+    if (++state.unanswered >= 2 || state.room === 0) state.registrar = null
+    reportSoon(state, now, 0)
+  }
+  if (state.reportAt <= now) sendReport(state, now)
+  if (state.reportAt === Infinity && state.answerBy === Infinity && isForgotten(state)) reportSoon(state, now, AGAIN_MS)
 }
 
-/** Tells the parent what changed by a quarter or more; the source works out the room instead. */
-export function report<P extends string | number>(state: MeshState<P>, now: number): void {
-  if (state.reportAt > now) return
+/** Nobody was asked for a stripe that does not come. */
+function isForgotten<P extends string | number>({ parent, asked }: MeshState<P>): boolean {
+  for (let stripe = 0; stripe < parent.length; stripe++) {
+    if (parent[stripe] === null && asked[stripe] === null) return true
+  }
+  return false
+}
+
+function sendReport<P extends string | number>(state: MeshState<P>, now: number): void {
   state.reportAt = Infinity
-  if (isSource(state)) {
-    overview(state, now)
-    return
+  const { total } = state.slots
+  const lacking: Report<P>['lacking'] = []
+  for (let stripe = 0; stripe < state.settings.stripes; stripe++) {
+    const asked = state.asked[stripe] ?? null
+    if (state.parent[stripe] !== null && !state.moving.includes(stripe) && !state.seeking[stripe]) continue
+    if (asked !== null && asked !== state.standby[stripe]) continue
+    lacking.push({ stripe, rank: askingRank(state, stripe) })
   }
-  let key = ''
-  const changed: Status<P>[] = []
-  for (const stripe of state.homes) {
-    if (state.parent[stripe] === null) continue
-    const status = summarize(state, stripe)
-    if (status.size === 1 && state.reported === '') continue
-    const coarse = `${stripe}.${status.capacity}.${status.freeDepth}.${coarsely(status.freeAll)}.${finely(status.slotsAll)}.${coarsely(status.size)}.${status.bestCapacity}.${state.parent[stripe]}.`
-    key += coarse
-    changed.push(status)
-  }
-  if (key === state.reported) return
-  state.reported = key
-  for (const status of changed) send(state, state.parent[status.stripe]!, status)
+  if (lacking.length === 0 && state.moved.length + state.blame.length === 0 && total === state.reportedSlots) return
+  state.registrar ??= someRegistrar(state, now)
+  send(state, state.registrar, {
+    type: 'report',
+    slots: total,
+    lacking,
+    moved: state.moved,
+    blame: state.blame,
+    gone: false,
+  })
+  state.reportedSlots = total
+  state.moved = []
+  state.blame = []
+  if (lacking.length > 0) state.answerBy = now + (state.room === 0 ? FIRST_ANSWER_MS : ANSWER_MS)
 }
 
-/** Steps of about a quarter. */
-const coarsely = (n: number): number => (n < 4 ? n : Math.round(Math.log2(n) * 3))
-
-/** Steps of about 6 %: the balance between the trees hangs on it. */
-const finely = (n: number): number => (n < 16 ? n : Math.round(Math.log2(n) * 12))
-
-function overview<P extends string | number>(state: MeshState<P>, now: number): void {
-  const slots: number[] = []
-  const sizes: number[] = []
-  for (const stripe of state.homes) {
-    const status = summarize(state, stripe)
-    sizes.push(status.size - 1)
-    // Counted without our own slots of the other stripes.
-    slots.push(status.slotsAll - state.slots.lasting * (1 - 1 / state.homes.length))
-  }
-  // Every viewer is in every tree; single trees may be told too large or small while members move.
-  const room = sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 0
-  const spare = slots.map((count) => Math.max(0, Math.min(255, Math.round((128 * count) / Math.max(1, room)))))
-  const uneven = Math.max(...spare) - Math.min(...spare) >= 6 && Math.min(...spare) < 136
-  if (uneven) state.reportAt = Math.min(state.reportAt, now + NEWS_AGAIN_MS)
-  const changed =
-    (uneven && now >= state.newsAgainAt) ||
-    coarsely(room) !== coarsely(state.room) ||
-    spare.some((s, i) => Math.abs(s - (state.spare[i] ?? 0)) >= 4)
-  if (!changed) return
-  state.newsAgainAt = now + NEWS_AGAIN_MS
-  state.room = room
-  state.spare = spare
-  state.newsAt = Math.min(state.newsAt, now)
+function someRegistrar<P extends string | number>(state: MeshState<P>, now: number): P {
+  const next = state.others.shift()
+  state.room = 0
+  if (next !== undefined && !state.barred.isBarred(next, now)) return next
+  const members = state.known.filter((peer) => peer !== state.source && !state.barred.isBarred(peer, now))
+  if (members.length < MANY || state.unanswered > 0) return state.source
+  return members[Math.floor(state.random() * members.length)]!
 }
 
-/** Tells the children where they are; the source also what the room is like. */
-export function tellPlace<P extends string | number>(state: MeshState<P>, now: number): void {
-  if (state.newsAt <= now) {
-    state.newsAt = Infinity
-    for (const stripe of state.homes) tellChildren(state, stripe, state.spare)
-  }
-  if (state.placeAt > now) return
-  state.placeAt = Infinity
-  const key = placeKey(state)
-  if (key === state.placed) return
-  state.placed = key
-  for (const stripe of state.homes) tellChildren(state, stripe, NO_NEWS)
-}
-
-/** With `spare` only those that forward: leaves have no use for it. */
-function tellChildren<P extends string | number>(state: MeshState<P>, stripe: number, spare: number[]): void {
-  if (!canForward(state, stripe)) return
-  const { peers, stripes, capacities } = state.children
-  for (let i = 0; i < peers.length; i++) {
-    if (stripes[i] !== stripe || (spare.length > 0 && capacities[i] === 0)) continue
-    send(state, peers[i]!, {
-      type: 'place',
-      stripe,
-      depth: ownDepth(state, stripe),
-      branch: ownBranch(state, stripe),
-      grand: state.parent[stripe]!,
-      room: state.room,
-      spare,
-    })
-  }
-}
-
-/** Never a key: the next report is sent whatever it says. */
-const CHANGED = '-'
-const NO_NEWS: number[] = []
-
-function placeKey<P extends string | number>(state: MeshState<P>): string {
-  if (isSource(state)) return ''
-  let key = ''
-  for (const stripe of state.homes) {
-    key += `${stripe}.${ownDepth(state, stripe)}.${ownBranch(state, stripe)}.${state.parent[stripe]};`
-  }
-  return key
-}
-
-export function onPlace<P extends string | number>(state: MeshState<P>, now: number, from: P, place: Place<P>): void {
-  const { stripe } = place
-  if (state.parent[stripe] !== from) return
-  const moved =
-    state.depth[stripe] !== place.depth || state.branch[stripe] !== place.branch || state.grand[stripe] !== place.grand
-  state.depth[stripe] = place.depth
-  state.branch[stripe] = place.branch
-  state.grand[stripe] = place.grand
-  const isHome = state.homes.includes(stripe) && state.children.peers.length > 0
-  if (moved && isHome) state.placeAt = Math.min(state.placeAt, now + PLACE_MS)
-  if (place.spare.length !== state.settings.stripes || !state.homes.includes(stripe)) return
-  state.room = place.room
-  state.spare = place.spare
-  // Down the tree that it came by: over several trees it would run in circles.
-  tellChildren(state, stripe, state.spare)
-  const before = state.homes.join()
-  leaveSpareHome(state)
-  chooseHomes(state)
-  changeHome(state, now)
-  if (state.homes.join() === before) return
-  state.reported = CHANGED
-  touch(state, now)
+/** Who was asked is no registrar, or has no room: all is told again to the one it names. */
+export function onRedirect<P extends string | number>(
+  state: MeshState<P>,
+  now: number,
+  from: P,
+  { to }: Redirect<P>,
+): void {
+  if (isSource(state) || state.registrar !== from) return
+  const [next, ...others] = to.filter((peer) => peer !== state.self && peer !== from)
+  state.registrar = next ?? state.source
+  state.others = others.slice(0, MESH_LIMITS.members)
+  state.answerBy = Infinity
+  state.room = 0
+  state.reportedSlots = -1
+  remember(state, state.registrar)
+  reportSoon(state, now, 0)
 }

@@ -12,7 +12,7 @@ const LONGEST_RETRY_MS = 600_000
 
 /**
  * How many stripe children an uplink is good for: as many as the stream itself has at first, so that whoever comes brings
- * the room that it takes; raised by a quarter by each round that children confirm in full while all slots are taken, lowered at
+ * the room that it takes; doubled by each round that children confirm in full while all slots are taken, lowered at
  * once to what arrived in time when deadlines are missed, and probed by single slots above that (as TCP does, RFC 5681).
  * Never more than the owner's limit.
  */
@@ -54,6 +54,13 @@ export class UplinkSlots {
     this.#limit = slotsOf(limitBps, this.settings)
   }
 
+  /** A measurement of the line or an earlier show tells more than the start value. */
+  proved(now: number, uplinkBps: number): void {
+    this.#proven = slotsOf(uplinkBps, this.settings)
+    this.#ceiling = Math.max(1, this.#proven)
+    this.#retryAt = now + this.#retryMs
+  }
+
   /** The broadcaster's uplink is measured by the encoder's own control, not proven by children. */
   measured(uplinkBps: number): void {
     this.#proven = slotsOf(uplinkBps, this.settings)
@@ -86,7 +93,7 @@ export class UplinkSlots {
   #raise(now: number, used: number): boolean {
     if (used < FULL_SHARE * this.#proven) return false
     if (this.#proven < this.#ceiling) {
-      this.#proven = Math.min(this.#ceiling, Math.ceil(this.#proven * 1.25), Math.max(1, this.#limit))
+      this.#proven = Math.min(this.#ceiling, this.#proven * 2, Math.max(1, this.#limit))
       return true
     }
     if (now < this.#retryAt) return false

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { Address } from '../money/address'
 
-/** One line of what a signature does. `address` is shown checksummed beside the value. */
-export const SignDetail = z.object({ label: z.string(), value: z.string(), address: Address.nullable() })
+/** One line of what a signature does. `address` is shown beside the value; the sheet gets it checksummed. */
+export const SignDetail = z.object({ label: z.string(), value: z.string(), address: z.string().nullable() })
 export type SignDetail = z.infer<typeof SignDetail>
 
 /** A signature in words: what it does, to whom, how much, the fee, the limit left, the total after it. */
@@ -16,6 +15,6 @@ export const SignWords = z.object({
 export type SignWords = z.infer<typeof SignWords>
 
 /** A line without an address. */
-export function detail(label: string, value: string, address: Address | null = null): SignDetail {
+export function detail(label: string, value: string, address: string | null = null): SignDetail {
   return { label, value, address }
 }

@@ -1,26 +1,51 @@
 import '../../platform/runtime-floor'
 import { join } from 'node:path'
-import type { LedgerService } from '@shared/engines/ledger-service'
+import type { LedgerEngineService } from '@shared/engines/ledger-desk-service'
 import { StudioError } from '@shared/errors'
 import type { ExchangeService } from '@shared/ledger/exchange-service'
 import { connect, serve } from '@shared/rpc/rpc'
+import { deskHandlers } from '../../ledger/desk/desk-handlers'
+import { LedgerDesk } from '../../ledger/desk/ledger-desk'
 import { LocalLedgers } from '../../ledger/embedded/local-ledgers'
 import { rpcAnswer } from '../../ledger/embedded/rpc-answer'
+import { homeNetwork } from '../../ledger/local-network'
+import { lineLog } from '../../platform/log'
 import { onPort, parentRpcPort, portRpc } from './parent-port'
 
 /** Entry of the ledger utility process: the local ledgers, their blocks and the key that seals them. */
 let ledgers: LocalLedgers | null = null
+/** Looks things up; opened when the first thing is asked for. */
+let desk: Promise<LedgerDesk> | null = null
+let deskDir = ''
 
 function running(): LocalLedgers {
   if (!ledgers) throw new StudioError('engine-not-ready', 'The ledger has not been started.')
   return ledgers
 }
 
-const emit = serve<LedgerService>(parentRpcPort(), {
+function openDesk(): Promise<LedgerDesk> {
+  if (desk !== null) return desk
+  const opening = homeNetwork(running()).then((local) =>
+    LedgerDesk.open({
+      ...{ dir: deskDir, local, log: lineLog((line) => console.error(line)) },
+      onChanged: (state) => emit('deskChanged', state),
+    }),
+  )
+  desk = opening
+  opening.catch(() => (desk = null)) // the next call tries again
+  return opening
+}
+
+const emit = serve<LedgerEngineService>(parentRpcPort(), {
+  ...deskHandlers(openDesk),
   start({ dataDir }) {
+    deskDir = join(dataDir, 'ledger')
     ledgers = new LocalLedgers({
       dir: join(dataDir, 'ledgers'),
-      onChanged: (status) => emit('changed', status),
+      onChanged: (status) => {
+        emit('changed', status)
+        if (status.role === 'host') void desk?.then((opened) => opened.poke()).catch(() => undefined)
+      },
       onRefused: (ledger, refusal) => emit('refused', { ledger, refusal }),
     })
     return undefined
@@ -34,6 +59,7 @@ const emit = serve<LedgerService>(parentRpcPort(), {
   list: () => running().list(),
   request: ({ ledger, method, params }) => rpcAnswer(running().request(ledger, { method, params })),
   async close() {
+    await desk?.then((opened) => opened.close()).catch(() => undefined)
     await ledgers?.close() // the database before the process
     setImmediate(() => process.exit(0)) // after the answer has left
     return undefined

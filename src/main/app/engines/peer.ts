@@ -34,6 +34,10 @@ const emit = serve<PeerService>(parentRpcPort(), {
     await engine.stopBroadcast()
     return undefined
   },
+  setRelay(relay) {
+    engine.setRelay(relay)
+    return undefined
+  },
   watch: (url) => engine.watch(url),
   setQuality(quality) {
     engine.setQuality(quality)
@@ -77,6 +81,23 @@ const emit = serve<PeerService>(parentRpcPort(), {
   publicNetwork: () => engine.publicNetwork,
   setPublicNetwork(wanted) {
     engine.setPublicNetwork(wanted)
+    return undefined
+  },
+  setGiftTerms(terms) {
+    engine.setGiftTerms(terms)
+    return undefined
+  },
+  async joinGifts(room) {
+    await engine.joinGifts(room)
+    return undefined
+  },
+  leaveGifts(show) {
+    engine.gifts.leave(show)
+    return undefined
+  },
+  sendGift: ({ show, bytes }) => engine.gifts.send(show, bytes),
+  tellTab({ show, bytes }) {
+    engine.gifts.tellTab(show, bytes)
     return undefined
   },
   async close() {

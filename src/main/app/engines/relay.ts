@@ -39,6 +39,7 @@ const engine = new RelayEngine(
 const emit = serve<RelayService>(parentRpcPort(), {
   start: (start) => engine.start(start),
   makeKey: async ({ name }) => ({ key: await engine.makeKey(name) }),
+  showKey: ({ name }) => ({ key: engine.showKey(name) }),
   listKeys: () => engine.keyNames,
   figures: () => engine.figures,
   async close() {

@@ -1,8 +1,10 @@
-import { net, protocol } from 'electron'
+import { net, protocol, type Protocol } from 'electron'
 import { pathToFileURL } from 'node:url'
 import { resolveInside } from './inside-root'
 
 export const APP_ORIGIN = 'app://studio'
+/** The wallet's sheet: another origin, and another session. */
+export const SHEET_ORIGIN = 'app://wallet-sheet'
 
 /** The window's own policy: own scripts only, media and playlists from the media scheme, nothing from outside. */
 const CONTENT_SECURITY_POLICY = [
@@ -32,9 +34,15 @@ export function registerSchemes(): void {
 
 /** Serves the built renderer from `root` at app://studio/ with the headers that isolate it. */
 export function serveApp(root: string): void {
-  protocol.handle('app', async (request) => {
+  serveFiles(protocol, APP_ORIGIN, root)
+}
+
+/** Serves the files of `root` at an origin of the app scheme, in the session that the protocol belongs to. */
+export function serveFiles(own: Protocol, origin: string, root: string): void {
+  const { host } = new URL(origin)
+  own.handle('app', async (request) => {
     const url = new URL(request.url)
-    const file = url.host === 'studio' && request.method === 'GET' ? resolveInside(root, url.pathname) : null
+    const file = url.host === host && request.method === 'GET' ? resolveInside(root, url.pathname) : null
     if (!file) return new Response('Not found', { status: 404 })
     const found = await net.fetch(pathToFileURL(file).href).catch(() => null)
     if (!found?.ok) return new Response('Not found', { status: 404 })

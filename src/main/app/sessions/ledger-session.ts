@@ -1,6 +1,6 @@
 import { MessageChannelMain } from 'electron'
 import { join } from 'node:path'
-import type { LedgerService } from '@shared/engines/ledger-service'
+import type { LedgerEngineService } from '@shared/engines/ledger-desk-service'
 import type { PeerService } from '@shared/engines/peer-service'
 import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
@@ -10,6 +10,7 @@ import type { ServiceClient } from '@shared/rpc/rpc'
 import { ledgerProvider } from '../../ledger/embedded/rpc-answer'
 import { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
+import { LedgerDeskSession } from './ledger-desk-session'
 
 export interface LedgerPaths {
   /** Where entries were built to. */
@@ -22,7 +23,8 @@ export interface LedgerPaths {
  * followed is followed again after a restart of the engine.
  */
 export class LedgerSession {
-  readonly host: EngineHost<LedgerService>
+  readonly host: EngineHost<LedgerEngineService>
+  readonly desk: LedgerDeskSession
   readonly #followed = new Map<string, string[]>()
   #started: Promise<void> | null = null
 
@@ -33,7 +35,8 @@ export class LedgerSession {
     onStatus: (status: EngineStatus) => void,
     log: (line: string) => void,
   ) {
-    this.host = new EngineHost<LedgerService>({
+    this.desk = new LedgerDeskSession(() => this.client(), notify)
+    this.host = new EngineHost<LedgerEngineService>({
       name: 'ledger',
       title: 'The ledger',
       modulePath: join(paths.out, 'ledger-engine.js'),
@@ -46,6 +49,7 @@ export class LedgerSession {
         )
         await client.call('start', { dataDir: paths.dataDir })
         this.#wire()
+        this.desk.prepare(client)
         if (!restarted) return
         for (const [ledger, peers] of this.#followed) {
           client.call('follow', { ledger, peers }).catch((error: unknown) => log(String(error)))
@@ -55,7 +59,7 @@ export class LedgerSession {
   }
 
   /** The engine's client, started when need be. */
-  async client(): Promise<ServiceClient<LedgerService>> {
+  async client(): Promise<ServiceClient<LedgerEngineService>> {
     this.#started ??= this.host.start()
     await this.#started
     return this.host.ready()

@@ -6,6 +6,8 @@ import type { RelayService, RelayStart } from '@shared/engines/relay-service'
 import { reportError, StudioError, type ErrorReport } from '@shared/errors'
 import type { RelayState, RelayStatus } from '@shared/ipc/studio-schema'
 import type { RelayChoice } from '@shared/live/relay-choice'
+import type { RelayHandOver } from '@shared/live/relay-hand-over'
+import { MAX_RELAYS, relayUrl } from '@shared/live/relay-url'
 import { relayLiveName } from '@shared/live/relay-live-name'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { EngineHost } from '../engines/engine-host'
@@ -39,6 +41,8 @@ export class RelaySession implements ShowOutlet {
     private readonly settings: SettingsFile,
     private readonly paths: RelayPaths,
     private readonly notify: Notifier,
+    /** Tells the peer engine where the own show goes besides the peers. */
+    private readonly handOver: (relay: RelayHandOver) => void,
   ) {}
 
   get state(): RelayState {
@@ -100,6 +104,7 @@ export class RelaySession implements ShowOutlet {
   endLive(): void {
     this.#title = null
     this.#show = null
+    this.handOver({ target: null, watch: [] })
     this.#tell()
   }
 
@@ -113,6 +118,7 @@ export class RelaySession implements ShowOutlet {
         if (this.#host !== host) return
         if (state === 'restarting') {
           this.#show = null
+          this.handOver({ target: null, watch: [] })
           this.#setStatus({ state: 'starting' })
         }
         if (state === 'failed') this.#setStatus({ state: 'failed', ...(problem ?? { code: 'relay-failed', message }) })
@@ -146,6 +152,7 @@ export class RelaySession implements ShowOutlet {
     const host = this.#host
     this.#host = null
     this.#show = null
+    this.handOver({ target: null, watch: [] })
     await host?.stop()
   }
 
@@ -157,7 +164,26 @@ export class RelaySession implements ShowOutlet {
     const { port1, port2 } = new MessageChannelMain()
     this.#host.givePort({ t: 'port', use: `units:${this.#show}`, title }, port2)
     this.media.givePort({ t: 'port', use: 'units' }, port1)
+    void this.#handOn(this.#host, this.#show)
     this.#tell()
+  }
+
+  /** Viewers with the app whom peers do not serve get the show from here, as it travels between peers. */
+  async #handOn(host: EngineHost<RelayService>, name: string): Promise<void> {
+    if (!this.#choice.open || this.#status.state !== 'on') return
+    const { httpPort } = this.#status
+    try {
+      const { key } = await host.client.call('showKey', { name })
+      if (this.#host !== host || this.#show !== name) return
+      const { address = '' } = this.#choice
+      const own = ownAddresses().slice(0, MAX_RELAYS - 1)
+      // in no network there may still be viewers on this computer
+      const bases = (own.length > 0 ? own : ['127.0.0.1']).map((at) => `http://${at}:${httpPort}`)
+      const watch = [...bases, address].flatMap((base) => relayUrl(base, name) ?? [])
+      this.handOver({ target: { url: `http://127.0.0.1:${httpPort}/live/${name}.we`, key }, watch })
+    } catch (error) {
+      console.error(`The relay does not take the show for viewers with the app: ${String(error)}`)
+    }
   }
 
   get #choice(): RelayChoice {

@@ -2,6 +2,8 @@ import type { PeerService, PlayerFile } from '@shared/engines/peer-service'
 import type { PullService } from '@shared/engines/pull-service'
 import { reportError } from '@shared/errors'
 import type { WatchState } from '@shared/ipc/studio-schema'
+import type { LiveListing } from '@shared/live/live-listing'
+import { parseLiveUrl } from '@shared/live/live-url'
 import type { QualityChoice } from '@shared/live/rendition'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { WebContents } from 'electron'
@@ -10,6 +12,9 @@ import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import { playlistUrl, type PlayerRequest } from '../protocols/player-url'
 
+/** How long a broadcaster that was lost is waited for. */
+const AWAIT_MS = 30 * 60_000
+
 /** The one live that this window watches: of a peer, or an address of somebody else, which the pull engine fetches. */
 export class WatchSession {
   #state: WatchState = { state: 'idle' }
@@ -17,6 +22,9 @@ export class WatchSession {
   #attempt = 0
   #pulls = false
   #pullStarted = false
+  #lostAt = 0
+  /** When the live that is watched was begun, by its broadcaster's clock. */
+  #began = 0
 
   constructor(
     private readonly peer: EngineHost<PeerService>,
@@ -45,6 +53,7 @@ export class WatchSession {
       if (attempt !== this.#attempt) return this.#state
       await peer.call('setQuality', this.quality())
       const { viewId, show } = await peer.call('watch', url)
+      this.#began = show.startedAt
       if (attempt === this.#attempt) this.#set({ state: 'playing', url, show, playlistUrl: playlistUrl(viewId) })
     } catch (error) {
       if (attempt === this.#attempt) this.#set({ state: 'failed', url, ...reportError(error) })
@@ -88,11 +97,16 @@ export class WatchSession {
 
   /** Listens to a started engine and, after a restart, goes on watching. Call when the engine is ready. */
   prepare(client: ServiceClient<PeerService>): void {
-    client.on('livesChanged', (lives) => this.notify('watch', 'livesChanged', lives))
+    client.on('livesChanged', (lives) => {
+      this.notify('watch', 'livesChanged', lives)
+      this.#return(lives)
+    })
     client.on('watchStats', (stats) => this.notify('watch', 'stats', stats))
     client.on('refused', ({ reason, from }) => console.error(`Refused a piece from ${from}: ${reason}`))
-    client.on('watchEnded', ({ url, message }) => {
-      if ('url' in this.#state && this.#state.url === url) this.#set({ state: 'ended', url, message })
+    client.on('watchEnded', ({ url, message, lost }) => {
+      if (!('url' in this.#state) || this.#state.url !== url) return
+      this.#lostAt = Date.now()
+      this.#set({ state: 'ended', url, message, awaited: lost })
     })
   }
 
@@ -111,6 +125,15 @@ export class WatchSession {
       const { url } = this.#state
       setImmediate(() => void this.open(url))
     }
+  }
+
+  /** A broadcaster that was lost in mid-show and is live again: whoever still waits gets the new show. */
+  #return(lives: readonly LiveListing[]): void {
+    const state = this.#state
+    if (state.state !== 'ended' || !state.awaited || Date.now() - this.#lostAt > AWAIT_MS) return
+    const { peerId } = parseLiveUrl(state.url)
+    const next = lives.find((live) => live.peerId === peerId && live.url !== state.url && live.startedAt > this.#began)
+    if (next !== undefined) void this.open(next.url)
   }
 
   /** The pull engine, started when it is first needed. */

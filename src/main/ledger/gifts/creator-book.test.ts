@@ -15,7 +15,7 @@ test('what was shown to the creator is owed after a restart, once, and no longer
   ledger.fund(ann.address, 100n * WEI_PER_WE)
   const terms = { creator, contentId: TEST_CONTENT, sharerBps: 0 }
   const first = ann.gift(creator)
-  const second = ann.gift(creator, { giftId: 4 }, first)
+  const second = ann.gift(creator, { giftId: 5 }, first)
 
   let book = await CreatorBook.open(join(dir, 'taken.log'))
   let room = book.room(terms, ledger, new OverspendWatch())

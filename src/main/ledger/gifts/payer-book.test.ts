@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { StudioError } from '@shared/errors'
 import { decodeGiftLine, requireTabSignature } from '@shared/gifts/gift-line'
 import { TEST_CONTENT, TEST_SEPARATOR, TestAccount } from '@shared/gifts/gift-test-kit'
+import type { Tab } from '@shared/gifts/tab'
 import { ZERO_ADDRESS } from '@shared/money/address'
 import { WEI_PER_WE } from '@shared/money/we-amount'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -14,11 +15,11 @@ const wish: GiftWish = {
   creator: new TestAccount(2).address,
   sharer: ZERO_ADDRESS,
   sharerBps: 0,
-  item: { giftId: 3, qty: 1, contentId: TEST_CONTENT, time: 1_795_000_000 },
+  item: { giftId: 4, qty: 1, contentId: TEST_CONTENT, time: 1_795_000_000 },
   amountWei: WEI_PER_WE,
   name: 'Ann',
   text: '',
-  about: { giftName: 'Heart', creatorName: 'Bea', room: 'we://room' },
+  about: { giftName: 'Clap', creatorName: 'Bea', room: 'we://room' },
 }
 let dir: string
 let book: PayerBook
@@ -101,6 +102,26 @@ describe('the book of gifts given', () => {
     expect(await book.adopt(foreign.tab, foreign.signature)).toBe(false)
     await reopen()
     expect((await book.give(wish, ann, send)).line.tab).toMatchObject({ total: 8n * WEI_PER_WE, count: 2 })
+  })
+
+  it('a gift that the wallet has signed and the app did not live to note leaves with the next one', async () => {
+    // a wallet like ours: what it has signed once is never below what it signs next
+    let newest = { total: 0n, count: 0, chain: '' }
+    const wallet = (isKilled: boolean) => ({
+      signTab: (tab: Tab) => {
+        const same = tab.chain === newest.chain
+        if (!same && (tab.total <= newest.total || tab.count <= newest.count)) {
+          return Promise.reject(new StudioError('tab-backwards', 'The total is not above the one before.'))
+        }
+        newest = tab
+        return isKilled ? Promise.reject(new Error('killed')) : Promise.resolve(ann.sign(tab))
+      },
+    })
+    await expect(book.give({ ...wish, amountWei: 5n * WEI_PER_WE }, wallet(true), send)).rejects.toThrow('killed')
+    await reopen()
+    await book.give({ ...wish, item: { ...wish.item, giftId: 1 }, amountWei: WEI_PER_WE / 10n }, wallet(false), send)
+    expect(sent.map((bytes) => decodeGiftLine(bytes).tab.total * 10n)).toEqual([50n * WEI_PER_WE, 51n * WEI_PER_WE])
+    expect(book.gifts().map(({ state }) => state)).toEqual(['sent', 'not-sent', 'sent'])
   })
 
   it('more than 32 gifts waiting are refused with words', async () => {

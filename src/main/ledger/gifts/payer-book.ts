@@ -5,7 +5,8 @@ import { encodeGiftLine, type GiftLine } from '@shared/gifts/gift-line'
 import { nextChain, type GiftItem } from '@shared/gifts/gift-chain'
 import { bytesToHex, hexToBytes } from '@shared/gifts/hex-bytes'
 import type { TabSigner } from '@shared/gifts/ledger-view'
-import { lineOf, MAX_COUNT, MAX_TOTAL, type Tab } from '@shared/gifts/tab'
+import { lineOf, type Tab } from '@shared/gifts/tab'
+import { MAX_COUNT, MAX_TOTAL } from '@shared/gifts/tab-limits'
 import { ZERO_BYTES32, type Address } from '@shared/money/address'
 import { AppendLog } from './append-log'
 
@@ -81,7 +82,9 @@ const MAX_WAITING = 32
  * [Note: A gift that is cut short]
  * Before a gift is signed its tab is on disk, and before it leaves its signature is. So after a kill each gift is one of
  * three: sent; signed, and then it is sent again (totals are cumulative: twice is once); or never signed, and then it
- * counts as not sent and its tab is given up.
+ * counts as not sent and its tab is given up. Between the wallet's own note and ours lies a moment in which a kill leaves
+ * a tab that the wallet counts as signed and this book does not: the wallet refuses the next total then (`tab-backwards`),
+ * the given-up tab is signed once more, which is the same signature, and the gift leaves with the next one.
  */
 export class PayerBook {
   readonly #gifts = new Map<string, BookedGift>()
@@ -196,6 +199,9 @@ export class PayerBook {
       signature = await signer.signTab(tab, { ...about, qty: item.qty })
     } catch (error) {
       await this.#drop(gift)
+      if (error instanceof StudioError && error.code === 'tab-backwards' && (await this.#revive(tab, signer, send))) {
+        return this.#give(wish, signer, send)
+      }
       throw error
     }
     await this.log.append({ k: 'signed', id: gift.id, signature: bytesToHex(signature) })
@@ -214,6 +220,30 @@ export class PayerBook {
     await this.log.append({ k: 'sent', id: gift.id })
     gift.state = 'sent'
     return gift
+  }
+
+  /** Brings back the gift that the wallet has signed and this book gave up; false when there is none. */
+  async #revive(refused: Tab, signer: TabSigner, send: (bytes: Uint8Array) => Promise<void>): Promise<boolean> {
+    const lost = this.gifts().findLast(
+      ({ state, line: { tab, before } }) =>
+        state === 'not-sent' &&
+        lineOf(tab) === lineOf(refused) &&
+        tab.count === refused.count &&
+        tab.chain !== refused.chain &&
+        before === (this.head(refused)?.chain ?? ZERO_BYTES32),
+    )
+    if (lost === undefined) return false
+    const { tab, item } = lost.line
+    const signature = await signer.signTab(tab, { ...lost.about, qty: item.qty }).catch(() => null)
+    if (signature === null) return false
+    await this.log.append({ k: 'signed', id: lost.id, signature: bytesToHex(signature) })
+    lost.state = 'signed'
+    lost.line.signature = signature
+    this.#heads.set(lineOf(tab), tab)
+    await send(encodeGiftLine(signedLine(lost)))
+    await this.log.append({ k: 'sent', id: lost.id })
+    lost.state = 'sent'
+    return true
   }
 
   async #drop(gift: BookedGift): Promise<void> {

@@ -23,6 +23,8 @@ const OVERTAKEN_LOOKS = 3
 const CANCEL_GAS = 21_000n
 /** EIP-1474: a limit, not a refusal for good. */
 const LIMIT_EXCEEDED = -32_005
+/** The same in words, of ledgers of ours and of rate limiters before real ones. */
+const BUSY = /too fast|busy|rate limit|too many requests/i
 /** Where a ledger cannot say what a transaction needs: the most that the embedded ledger takes. */
 const LARGEST_GAS = 3_000_000n
 
@@ -100,7 +102,7 @@ export class Sending {
       this.signal.throwIfAborted()
       const { code, message } = error as { code?: unknown; message?: unknown }
       const words = String(message)
-      if (code === LIMIT_EXCEEDED) return { code: 'busy', message: `The ledger is busy: ${words}` }
+      if (code === LIMIT_EXCEEDED || (typeof code === 'number' && BUSY.test(words))) return { code: 'busy', message: `The ledger is busy: ${words}` }
       if (typeof code !== 'number' || /already|known|nonce|underpriced/i.test(words)) {
         this.log('info', 'sending was not confirmed', { id: this.id, error: words })
         return null

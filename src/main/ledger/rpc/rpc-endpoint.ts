@@ -113,7 +113,7 @@ export class RpcEndpoint implements Eip1193 {
     try {
       json = JSON.parse(text)
     } catch {
-      throw this.#garbled('is no JSON; is this the address of an RPC node?')
+      throw this.#garbled('is no JSON, so this is not the address of an RPC node')
     }
     const answer = Answer.safeParse(json)
     if (!answer.success) throw this.#garbled('is not understood')

@@ -1,6 +1,7 @@
-import type { MultiaddrConnection, Transport, Upgrader } from '@libp2p/interface'
+import type { Transport } from '@libp2p/interface'
 import { TokenBucket } from '@shared/mesh/token-bucket'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import { eachConnection, type RawConnection } from '../each-connection'
 
 /** What a line does to the bytes that leave a node. For tests and benches only. */
 export interface LineShape {
@@ -20,12 +21,6 @@ const SLICE_BYTES = 8 * 1024
 const HELD_BYTES = 32 * 1024
 /** A lost packet is noticed by what comes behind it, about a round trip later, or by a timer of 200 ms (RFC 6298 allows it). */
 const LEAST_RESEND_MS = 40
-
-/** The part of a connection that is taken over; `sendData` is what `AbstractMessageStream` calls to write. */
-interface ShapedConnection extends MultiaddrConnection {
-  sendData: (data: Uint8ArrayList) => { sentBytes: number; canSendMore: boolean }
-  safeDispatchEvent: (name: string) => boolean
-}
 
 interface Queue {
   slices: Uint8ArrayList[]
@@ -69,31 +64,10 @@ export class LinkShaper {
 
   /** A transport whose connections go through this line. */
   shape<C, T extends Transport>(create: (components: C) => T): (components: C) => T {
-    return (components) => {
-      const transport = create(components)
-      const dial = transport.dial.bind(transport)
-      transport.dial = (address, options) => dial(address, { ...options, upgrader: this.#upgrader(options.upgrader) })
-      const createListener = transport.createListener.bind(transport)
-      transport.createListener = (options) => createListener({ ...options, upgrader: this.#upgrader(options.upgrader) })
-      return transport
-    }
+    return eachConnection(create, (connection) => this.#take(connection))
   }
 
-  #upgrader(upgrader: Upgrader): Upgrader {
-    return new Proxy(upgrader, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name)
-        if (typeof value !== 'function') return value
-        if (name !== 'upgradeInbound' && name !== 'upgradeOutbound') return value.bind(target) as unknown
-        return (connection: ShapedConnection, ...rest: unknown[]): unknown => {
-          this.#take(connection)
-          return Reflect.apply(value, target, [connection, ...rest]) as unknown
-        }
-      },
-    })
-  }
-
-  #take(connection: ShapedConnection): void {
+  #take(connection: RawConnection): void {
     const write = connection.sendData.bind(connection)
     const queue: Queue = {
       slices: [],

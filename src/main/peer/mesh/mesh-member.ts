@@ -41,8 +41,8 @@ export interface MeshMemberOptions {
   onPeersBrought?: (timeMs: number) => void
   /** What came from a relay is not of this show. */
   onRelayFault?: (fault: string) => void
-  /** Of the broadcaster: the mesh brings this member the records, or no longer does. */
-  onCarried?: (peerId: string, on: boolean) => void
+  /** The mesh brings this member the records, or no longer does. */
+  onCarried: (peerId: string, on: boolean) => void
 }
 
 const LOOK_MS = 20
@@ -74,6 +74,7 @@ export class MeshMember {
   readonly #onNoPlace: () => void
   readonly #onRelayFault: (fault: string) => void
   readonly #onCarried: (peerId: string, on: boolean) => void
+  #carried = false
   #token = 0
   #stopped = false
   #relayStripes = 0
@@ -82,7 +83,7 @@ export class MeshMember {
     const { ownPeerId, showCid, source, publicKey, settings, uplinkBps, links, onItems, onGap } = options
     this.#onNoPlace = options.onNoPlace ?? ((): void => undefined)
     this.#onRelayFault = options.onRelayFault ?? ((): void => undefined)
-    this.#onCarried = options.onCarried ?? ((): void => undefined)
+    this.#onCarried = options.onCarried
     this.#links = links
     this.plane = new PiecePlane(
       { showCid, publicKey, stripes: settings.stripes, openStripe: links.openStripe },
@@ -137,9 +138,11 @@ export class MeshMember {
     this.#take({ type: 'measured', uplinkBps })
   }
 
-  /** Tells the broadcaster whether the mesh brings its records; false without a link to it. */
-  sayCarried(source: string, on: boolean): boolean {
-    return this.#linked.has(source) && this.#links.send(source, encodeControl({ type: 'carried', on }))
+  /** Whether the mesh brings this member the records: nobody has to announce what it has. */
+  setCarried(on: boolean): void {
+    if (on === this.#carried) return
+    this.#carried = on
+    for (const peerId of this.#linked) this.#links.send(peerId, encodeControl({ type: 'carried', on }))
   }
 
   /** The owner's limit, or what the broadcaster's line carries. */
@@ -156,6 +159,7 @@ export class MeshMember {
     this.#pending.delete(peerId)
     clearTimeout(pending?.timer)
     for (const message of pending?.messages ?? []) this.#send(peerId, message)
+    if (this.#carried) this.#links.send(peerId, encodeControl({ type: 'carried', on: true }))
     this.#ping(peerId)
   }
 
@@ -311,14 +315,14 @@ export class MeshMember {
 /** Peers that the receiver of a message may have to dial. */
 function namedIn(message: MeshMessage<string>): string[] {
   switch (message.type) {
-    case 'welcome':
-      return [...new Set([...message.starts, ...message.members].filter((peer) => peer !== null))]
-    case 'join':
-      return [message.who]
-    case 'offer':
-    case 'accept':
-    case 'place':
-      return message.grand === null ? [] : [message.grand]
+    case 'assign':
+      return [
+        ...new Set([...message.places.flatMap(({ parent, standby, to }) => [parent, standby, to]), ...message.others]),
+      ].filter((peer) => peer !== null)
+    case 'redirect':
+      return message.to
+    case 'attach':
+      return message.to === null ? [] : [message.to]
     case 'move':
       return [message.to]
     default:

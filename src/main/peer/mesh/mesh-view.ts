@@ -24,6 +24,8 @@ export interface MeshViewOptions {
   onRelayFault: (fault: string) => void
   onFeed: (message: WatchFeedMessage) => void
   /** A signed record that came in the mesh (not checked here), and the segment made of the units before it; null when units of it are missing. */
+  /** The mesh brings this member the records, or no longer does. */
+  onCarried: (peerId: string, on: boolean) => void
   onSegment: (record: Uint8Array, made: { init: Uint8Array; segment: Uint8Array } | null) => void
 }
 
@@ -47,16 +49,14 @@ export class MeshView {
   readonly #startedAt = performance.now()
   #lastAt: number | null = null
   #lastRecordAt: number | null = null
-  /** What the broadcaster was told. */
-  #saidCarried = false
   #recent: WatchFeedMessage[] = []
 
   constructor(options: MeshViewOptions) {
     this.#options = options
-    const { ownPeerId, showCid, source, publicKey, plan, fps, uplinkKbps, links } = options
+    const { ownPeerId, showCid, source, publicKey, plan, fps, uplinkKbps, links, onCarried } = options
     this.#order = new UnitOrder((message) => this.#give(message))
     this.member = new MeshMember({
-      ...{ ownPeerId, showCid, source, publicKey, settings: settingsOf(plan, fps), links },
+      ...{ ownPeerId, showCid, source, publicKey, settings: settingsOf(plan, fps), links, onCarried },
       uplinkBps: uplinkKbps * 1000,
       onItems: (items) => {
         for (const item of items) this.#takeItem(item)
@@ -90,15 +90,9 @@ export class MeshView {
     return this.#delays.percentile(share)
   }
 
-  /** The link to the broadcaster is gone: it knows nothing of this viewer any more. */
-  sourceGone(): void {
-    this.#saidCarried = false
-  }
-
-  /** Tells the broadcaster when the mesh begins or ceases to bring the records; a few times a second. */
+  /** Tells the others when the mesh begins or ceases to bring the records; a few times a second. */
   tellCarried(): void {
-    const on = this.carries && performance.now() - (this.#lastRecordAt ?? -Infinity) < NO_RECORD_MS
-    if (on !== this.#saidCarried && this.member.sayCarried(this.#options.source, on)) this.#saidCarried = on
+    this.member.setCarried(this.carries && performance.now() - (this.#lastRecordAt ?? -Infinity) < NO_RECORD_MS)
   }
 
   stop(): void {

@@ -10,6 +10,10 @@ const BURST_MS = 1_000
 const RATE_MS = 1_000
 /** A line without a known limit that held pieces back is taken for full so long. */
 const FULL_MS = 2_000
+/** A segment that would take longer than this comes too late: its asker is told so at once. */
+const LONGEST_MS = 4_000
+/** What goes at once of a segment: a frame. The next one waits for its share of the line. */
+const PACED_BURST_BYTES = 16 * 1024
 
 /** What the mesh does to the line now. */
 export interface MeshLoad {
@@ -30,6 +34,7 @@ export class SegmentShare {
   readonly #uplinkBps: number
   readonly #streamBps: number
   readonly #bucket: TokenBucket
+  readonly #pacer: TokenBucket
   #before: { at: number; sent: number; dropped: number }
   #meshBps = 0
   #fullUntil = -Infinity
@@ -39,21 +44,41 @@ export class SegmentShare {
     this.#uplinkBps = uplinkBps
     this.#streamBps = streamBps
     this.#bucket = new TokenBucket(1, 1, now)
+    this.#pacer = new TokenBucket(1, PACED_BURST_BYTES, now)
     this.#before = { at: now, sent: 0, dropped: 0 }
   }
 
   /** True when a segment of so many bytes may be sent; it is then counted. The last one may overdraw. */
   take(bytes: number, load: MeshLoad, now: number): boolean {
-    this.#measure(load, now)
-    if (load.members === 0 && this.#uplinkBps === Infinity) return true
-    if (this.#uplinkBps === Infinity && now >= this.#fullUntil) return true
-    const bytesPerSecond = this.#idleBps(load) / 8
+    const bytesPerSecond = this.#bytesPerSecond(load, now)
+    if (bytesPerSecond === Infinity) return true
+    if (bytes > (bytesPerSecond * LONGEST_MS) / 1000) return false
     const isFree = this.#bucket.waitMs(1, now) === 0
     this.#bucket.perSecond = bytesPerSecond
     this.#bucket.burst = Math.max(1, (bytesPerSecond * BURST_MS) / 1000)
     if (!isFree) return false
     this.#bucket.spend(bytes, now)
     return true
+  }
+
+  /**
+   * How long the next bytes of a segment have to wait, milliseconds; at 0 they are counted as sent. What was promised at once
+   * (`take`) must not go at once: it would hold up the pieces of the mesh behind it.
+   */
+  pace(bytes: number, load: MeshLoad, now: number): number {
+    const bytesPerSecond = this.#bytesPerSecond(load, now)
+    if (bytesPerSecond === Infinity) return 0
+    this.#pacer.perSecond = bytesPerSecond
+    const wait = this.#pacer.waitMs(Math.min(bytes, PACED_BURST_BYTES), now)
+    if (wait === 0) this.#pacer.spend(bytes, now)
+    return wait
+  }
+
+  /** What segments may take of the line; Infinity while nothing is known against it. */
+  #bytesPerSecond(load: MeshLoad, now: number): number {
+    this.#measure(load, now)
+    const isUnknown = this.#uplinkBps === Infinity && (load.members === 0 || now >= this.#fullUntil)
+    return isUnknown ? Infinity : this.#idleBps(load) / 8
   }
 
   #idleBps({ members }: MeshLoad): number {

@@ -45,6 +45,11 @@ export class StripeLinks {
     return this.#sum(({ dropped }) => dropped, this.#droppedByGone)
   }
 
+  /** Bytes that wait for links to take them. */
+  get waiting(): number {
+    return this.#sum(({ waiting }) => waiting, 0)
+  }
+
   /** The sending end of a stripe to a peer. */
   writer(peerId: string, stripe: number): StripeWriter {
     let ofPeer = this.#writers.get(peerId)

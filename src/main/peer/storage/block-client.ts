@@ -1,6 +1,7 @@
 import type { Stream } from '@libp2p/interface'
 import type { CID } from 'multiformats/cid'
 import { BlockFrameReader, encodeBlockFrame, type BlockFrame, type Holding } from './block-frame'
+import { quietWindow } from './quiet-window'
 
 const HAVE_TIMEOUT_MS = 5_000
 
@@ -34,6 +35,7 @@ export class BlockClient {
     readonly peerId: string,
     private readonly onClose: () => void,
   ) {
+    quietWindow(stream)
     const reader = new BlockFrameReader({
       onFrame: (frame) => this.#take(frame),
       onData: (id, total, offset, data) => this.#data(id, total, offset, data),

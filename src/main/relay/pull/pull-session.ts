@@ -16,8 +16,11 @@ export interface PullSessionEvents {
   onFailed(problem: StudioError): void
 }
 
-/** Waits before it is fetched again, milliseconds; after so many in a row it is given up. */
+/** Waits before it is fetched again, milliseconds; after so many in a row a finished video is given up. */
 const RETRIES_MS = [500, 1500, 4000]
+/** A live may come back: it is looked for at this pace for so long. */
+const LIVE_RETRY_MS = 5_000
+const LIVE_LOST_MS = 10 * 60_000
 /** A fetch that went well for so long begins the count anew. */
 const WELL_MS = 20_000
 /** So many times too late within that time: a smaller quality. */
@@ -36,6 +39,8 @@ export class PullSession {
   private group: WatchFeedMessage[] = []
   private retries = 0
   private startedAt = 0
+  /** When it last went from playing to broken. */
+  private brokenAt = 0
   private lates: number[] = []
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private readonly statsTimer: ReturnType<typeof setInterval>
@@ -178,7 +183,7 @@ export class PullSession {
     if (wasWaiting) {
       this.settle = null
       wasWaiting.resolve(this.show)
-    } else if (this.show.phase === 'reconnecting') this.change({ phase: 'playing' })
+    } else if (this.show.phase === 'reconnecting' || this.show.phase === 'ended') this.change({ phase: 'playing' })
   }
 
   private emit(message: WatchFeedMessage): void {
@@ -223,14 +228,18 @@ export class PullSession {
   /** @param error null: it ended by itself */
   private broke(error: StudioError | null): void {
     if (performance.now() - this.startedAt > WELL_MS) this.retries = 0
-    const wait = RETRIES_MS[this.retries]
+    const now = performance.now()
+    if (this.show?.phase === 'playing') this.brokenAt = now
+    const isLost = this.isFinished || now - this.brokenAt > LIVE_LOST_MS
+    const wait = RETRIES_MS[this.retries] ?? (isLost ? undefined : LIVE_RETRY_MS)
     this.endedWell = error === null || (this.endedWell && error.code === 'nothing-there')
     // What never played is not tried again: the person waits for an answer.
     if (this.show && !this.settle && wait !== undefined) {
-      this.retries++
-      this.stats.reconnects++
       this.leave()
-      this.change({ phase: 'reconnecting' })
+      // one that said goodbye is over for the person, until it is there again
+      const isOver = this.endedWell && this.retries >= RETRIES_MS.length
+      if (this.retries++ < RETRIES_MS.length) this.stats.reconnects++
+      this.change({ phase: isOver ? 'ended' : 'reconnecting' })
       this.retryTimer = setTimeout(() => this.fetch(this.isFinished ? this.playedMs : null), wait)
     } else if (this.endedWell && !this.settle) this.over()
     else this.fail(error ?? pullError('nothing-there'))

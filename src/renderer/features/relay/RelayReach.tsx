@@ -1,4 +1,5 @@
 import { Segmented } from '@/ui/Segmented'
+import { OutsideAddress } from './OutsideAddress'
 import { useRelay } from './relay-store'
 import './relay.css'
 
@@ -23,9 +24,10 @@ export function RelayReach() {
       />
       <p className="relay__note">
         {choice.open
-          ? 'Everyone in your network who has the address can watch, without a password. Sending needs a stream key. The internet stays out unless your router lets it in. Your firewall may ask you to allow it.'
+          ? 'Everyone in your network who has the address can watch, without a password. Sending needs a stream key. The internet stays out unless your router lets it in. Your firewall may ask you to allow it. Viewers with WE Studio whom other viewers cannot serve get your live from here too.'
           : 'Nobody else can open it. Good for trying it out, and for OBS on this computer.'}
       </p>
+      {choice.open && <OutsideAddress />}
       {isAlone && <p className="relay__note">This computer is in no network at the moment.</p>}
     </div>
   )

@@ -2,6 +2,7 @@ import { Radio } from 'lucide-react'
 import { CATEGORIES } from '@shared/live/broadcast-details'
 import { useRef, type SubmitEvent } from 'react'
 import { useEngines } from '@/app/engine-store'
+import { CreatorGiftsButton } from '@/features/gifts/CreatorGiftsButton'
 import { Button } from '@/ui/Button'
 import { DestinationsButton } from './destinations/DestinationsButton'
 import { OnAirBar } from './OnAirBar'
@@ -62,6 +63,7 @@ function ReadyBar() {
         </select>
       </div>
       <DestinationsButton live={false} />
+      <CreatorGiftsButton live={false} />
       <RecordToggle disabled={starting} />
       <Button
         type="submit"

@@ -1,6 +1,7 @@
 import type { LiveState } from '@shared/ipc/studio-schema'
 import { Link, Square } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { CreatorGiftsButton } from '@/features/gifts/CreatorGiftsButton'
 import { Button } from '@/ui/Button'
 import { DestinationsButton } from './destinations/DestinationsButton'
 import { ReplayButton } from './ReplayButton'
@@ -41,6 +42,7 @@ export function OnAirBar({ live }: { live: Extract<LiveState, { state: 'live' | 
         </p>
       </div>
       <DestinationsButton live />
+      <CreatorGiftsButton live />
       <ReplayButton disabled={stopping} />
       {asked ? (
         <Button variant="quiet" onClick={() => setAsked(false)}>

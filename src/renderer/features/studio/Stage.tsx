@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react'
+import { listenToStudio } from '@/features/gifts/gift-store'
+import { GiftOverlay } from '@/features/gifts/GiftOverlay'
 import demoPoster from './assets/demo-poster.jpg'
 import { previewLink } from './preview-link'
 import { StageMessage } from './StageMessage'
@@ -25,6 +27,7 @@ export function Stage({ visible }: { visible: boolean }) {
       {open && mode === 'before' && <span className="stage__tag stage__tag--alone">Before</span>}
       {open && mode === 'split' && <span className="stage__tag stage__tag--left">Before</span>}
       {open && mode === 'split' && <span className="stage__tag stage__tag--right">After</span>}
+      <GiftOverlay listen={listenToStudio} />
       <StageStatus />
       <StageMessage />
     </section>

@@ -1,5 +1,6 @@
 import { currentScene } from '@shared/media/scene-edit'
 import { useId, useState } from 'react'
+import { CreatorGiftsDialog } from '@/features/gifts/CreatorGiftsDialog'
 import { DestinationsDialog } from './destinations/DestinationsDialog'
 import { FirstHint } from './FirstHint'
 import { GoLiveBar } from './GoLiveBar'
@@ -43,6 +44,7 @@ export function StudioPage({ visible }: { visible: boolean }) {
       </aside>
       <GoLiveBar />
       <DestinationsDialog />
+      <CreatorGiftsDialog />
     </div>
   )
 }

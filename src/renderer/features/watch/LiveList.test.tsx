@@ -88,7 +88,7 @@ test('a live that cannot be played says why and offers the ways out', async () =
   refuse = false
   await page.press(page.button('Try again'))
   expect(main.callsOf('watch.open')).toHaveLength(2)
-  act(() => main.emit('watch.changed', { state: 'ended', url: 'we://x', message: 'The show is over.' }))
+  act(() => main.emit('watch.changed', { state: 'ended', url: 'we://x', message: 'The show is over.', awaited: false }))
   expect(page.host.textContent).toContain('The show is over.')
 })
 

@@ -19,6 +19,8 @@ interface PlayerProps {
   visible: boolean
   /** More controls. */
   menu?: ReactNode
+  /** Lies on the picture, under the controls. */
+  overlay?: ReactNode
   /** What to say while the picture stands still and nothing comes. */
   waitingText?: string
 }
@@ -27,7 +29,7 @@ interface PlayerProps {
 const SEEK_SECONDS = 5
 
 /** The player: the picture as large as the window allows, controls that step back while one watches. */
-export function Player({ title, subtitle, source, onBack, visible, menu, waitingText }: PlayerProps) {
+export function Player({ title, subtitle, source, onBack, visible, menu, overlay, waitingText }: PlayerProps) {
   const frame = useRef<HTMLDivElement>(null)
   const video = useRef<HTMLVideoElement>(null)
   const still = useRef<HTMLCanvasElement>(null)
@@ -123,6 +125,7 @@ export function Player({ title, subtitle, source, onBack, visible, menu, waiting
           </p>
         </div>
       )}
+      {overlay}
       <header className="player__header">
         <IconButton label="Back to lives" variant="glass" side="bottom" onClick={onBack}>
           <ArrowLeft size={18} />

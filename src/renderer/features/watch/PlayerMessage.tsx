@@ -6,6 +6,8 @@ interface PlayerMessageProps {
   text?: string
   icon?: ReactNode
   busy?: boolean
+  /** Something may still come of it by itself. */
+  waiting?: boolean
   problem?: boolean
   actions?: ReactNode
   onBack: () => void
@@ -17,6 +19,7 @@ export function PlayerMessage({
   text,
   icon,
   busy = false,
+  waiting = false,
   problem = false,
   actions,
   onBack,
@@ -25,6 +28,7 @@ export function PlayerMessage({
     <div className="player player--message" role={problem ? 'alert' : 'status'}>
       {busy ? <span className="spinner spinner--large" aria-hidden="true" /> : icon}
       <h1 className="player__message-title">{title}</h1>
+      {waiting && <span className="spinner" aria-hidden="true" />}
       {text !== undefined && <p className="player__message-text selectable">{text}</p>}
       <div className="player__message-actions">
         {actions}

@@ -18,7 +18,7 @@ export function PulledPlayer({ url, pulled, visible, onBack }: PulledPlayerProps
   return (
     <Player
       title={title}
-      subtitle={`${KINDS[kind]} from ${host}${height > 0 ? `, ${height}p` : ''}${isOver ? ' · This live has ended' : ''}`}
+      subtitle={`${KINDS[kind]} from ${host}${height > 0 ? `, ${height}p` : ''}${isOver ? ' · This live has ended; it goes on by itself when it is back' : ''}`}
       source={{ kind: 'pulled', url, durationMs }}
       visible={visible}
       onBack={onBack}

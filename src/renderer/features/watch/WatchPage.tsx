@@ -1,8 +1,11 @@
 import { CircleStop, Unplug } from 'lucide-react'
 import { lazy, Suspense } from 'react'
+import { GiftButton } from '@/features/gifts/GiftButton'
+import { useGiftDrawer, WatchGifts } from '@/features/gifts/WatchGifts'
 import { Button } from '@/ui/Button'
 import { LiveList } from './LiveList'
 import { PlayerMessage } from './PlayerMessage'
+import { QualityMenu } from './QualityMenu'
 import { useWatch } from './watch-store'
 import './watch.css'
 
@@ -18,6 +21,7 @@ export function WatchPage({ visible }: { visible: boolean }) {
   const lives = useWatch((state) => state.lives)
   const { open, close } = useWatch.getState()
   const back = (): void => void close()
+  const [gifts, toggleGifts] = useGiftDrawer(visible && watch.state === 'playing')
 
   if (watch.state === 'idle') return <LiveList />
   if (watch.state === 'playing') {
@@ -28,6 +32,13 @@ export function WatchPage({ visible }: { visible: boolean }) {
           title={watch.show.title}
           subtitle={watch.show.category}
           source={{ kind: 'live', playlistUrl: watch.playlistUrl }}
+          menu={
+            <>
+              <GiftButton open={gifts} onToggle={toggleGifts} />
+              <QualityMenu />
+            </>
+          }
+          overlay={<WatchGifts open={gifts} onToggle={toggleGifts} />}
           visible={visible}
           onBack={back}
         />
@@ -50,8 +61,9 @@ export function WatchPage({ visible }: { visible: boolean }) {
     return (
       <PlayerMessage
         icon={<CircleStop size={32} strokeWidth={1.5} />}
-        title="This live has ended"
-        text={watch.message}
+        title={watch.awaited ? 'The broadcaster is gone for now' : 'This live has ended'}
+        text={watch.awaited ? `${watch.message} When they are live again, it opens here by itself.` : watch.message}
+        waiting={watch.awaited}
         onBack={back}
       />
     )

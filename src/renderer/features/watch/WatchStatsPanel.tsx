@@ -24,16 +24,28 @@ function percent(part: number, whole: number): string {
   return whole > 0 ? `${Math.round((part / whole) * 100)} %` : UNKNOWN
 }
 
+function share(part: number, whole: number, now = ''): string {
+  return `${formatBytes(part)} (${percent(part, whole)}${now})`
+}
+
 type Row = [stat: string, term: string, value: string]
 
 function peerRows(stats: WatchStats | null): Row[] {
   if (stats === null) return PEER_TERMS.map(([stat, term]) => [stat, term, UNKNOWN])
-  const fromViewers = `${formatBytes(stats.bytesFromViewers)} (${percent(stats.bytesFromViewers, stats.bytes)})`
+  const { bytes, bytesFromViewers, bytesFromRelay, bytesDuplicate } = stats
+  const fromBroadcaster = Math.max(0, bytes - bytesFromViewers - bytesFromRelay - bytesDuplicate)
+  const fromViewers = share(stats.bytesFromViewers, stats.bytes)
   const playing = stats.renditions.find(({ id }) => id === stats.rendition)
   const values = [
     playing === undefined ? UNKNOWN : `${playing.width}x${playing.height}`,
     ...[String(stats.peers), formatDelay(stats.latencyP50Ms), formatDelay(stats.latencyP95Ms)],
-    ...[formatBytes(stats.bytes), fromViewers, formatBytes(stats.bytesServed)],
+    formatBytes(stats.bytes),
+    ...[
+      fromViewers,
+      share(fromBroadcaster, stats.bytes),
+      share(stats.bytesFromRelay, stats.bytes, stats.relay ? ', now' : ''),
+    ],
+    formatBytes(stats.bytesServed),
     ...[String(stats.refused), String(stats.missed)],
   ]
   return PEER_TERMS.map(([stat, term], i) => [stat, term, values[i] ?? UNKNOWN])
@@ -46,6 +58,8 @@ const PEER_TERMS = [
   ['latency-p95', 'Delivery, 95 of 100'],
   ['received', 'Received'],
   ['from-viewers', 'From other viewers'],
+  ['from-broadcaster', 'From the broadcaster'],
+  ['from-relay', 'From a relay'],
   ['served', 'Passed on by you'],
   ['refused', 'Refused pieces'],
   ['missed', 'Missed pieces'],

@@ -96,6 +96,13 @@ export class PulledPlayback implements Playback {
     else void this.options.seek(toMs)
   }
 
+  /** A live that was over is there again. */
+  again(): void {
+    if (!this.#ended || this.options.durationMs !== null) return
+    this.#ended = false
+    this.toEdge()
+  }
+
   /** Its last picture was given out. */
   finish(): void {
     if (this.#ended) return

@@ -139,7 +139,9 @@ function playPulled(element: HTMLVideoElement, durationMs: number | null): Pulle
   })
   // It ends where the engine says so.
   const forget = useWatch.subscribe(({ watch: state }) => {
-    if (state.state === 'pulled' && state.pulled.phase === 'ended') playback.finish()
+    if (state.state !== 'pulled') return
+    if (state.pulled.phase === 'ended') playback.finish()
+    else if (state.pulled.phase === 'playing') playback.again()
   })
   const destroy = playback.destroy.bind(playback)
   return Object.assign(playback, {

@@ -1,0 +1,315 @@
+import { dialog, type BrowserWindow } from 'electron'
+import { getAddress } from 'ethers'
+import { readdirSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { WalletService } from '@shared/engines/wallet-service'
+import { reportError, StudioError } from '@shared/errors'
+import type { Handlers } from '@shared/ipc/channel'
+import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
+import type { AddressCheck, MovementView, WalletView } from '@shared/ipc/wallet-schema'
+import type { Address } from '@shared/money/address'
+import { formatWe } from '@shared/money/we-amount'
+import type { ServiceClient } from '@shared/rpc/rpc'
+import type { LedgerBalance, LedgerProvider } from '@shared/wallet/ledger-provider'
+import type { BudgetLimits } from '@shared/wallet/room-budget'
+import type { SheetTask } from '@shared/wallet/sheet'
+import { limitsOf, storedLimits } from '@shared/wallet/wallet-choice'
+import type { WalletNetwork } from '@shared/wallet/wallet-network'
+import type { Movement, WalletState } from '@shared/wallet/wallet-state'
+import { loadDeviceSecret } from '../../wallet/accounts/device-secret'
+import { receiverWarning } from '../../wallet/policy/signing-words'
+import { transferCall } from '../../wallet/policy/transfer-call'
+import { readTypedAddress } from '../../wallet/policy/typed-address'
+import { systemSafeBox } from '../../wallet/safe-box.electron'
+import { EngineHost } from '../engines/engine-host'
+import type { Notifier } from '../ipc/handle-calls'
+import type { SettingsFile } from '../settings-file'
+import { WalletSheet } from '../wallet-sheet'
+
+export interface WalletPaths {
+  /** Where entries were built to. */
+  out: string
+  dataDir: string
+}
+
+/**
+ * The wallet as main knows it: an engine that holds the keys, a sheet on which the person answers it, and the ledgers it
+ * may sign for. Main itself sees neither keys nor passphrases; it passes on what is to be signed and what came of it.
+ */
+export class WalletSession {
+  readonly host: EngineHost<WalletService>
+  readonly #sheet: WalletSheet
+  #state: WalletState
+  #ledger: LedgerProvider | null = null
+  #balance: { account: Address; chainId: bigint; balance: LedgerBalance } | null = null
+  #started: Promise<void> | null = null
+  #ledgerOpened = false
+  readonly #welcomed = new Set<Address>()
+
+  constructor(
+    private readonly paths: WalletPaths,
+    private readonly settings: SettingsFile,
+    private readonly notify: Notifier,
+    private readonly window: () => BrowserWindow | null,
+    onStatus: (status: EngineStatus) => void,
+    log: (line: string) => void,
+  ) {
+    this.#state = {
+      ...{ accounts: [], active: null, locked: false, lockMinutes: 15, keptBy: null },
+      ...{ limits: limitsOf(settings.value.wallet), rooms: [] },
+    }
+    this.host = new EngineHost<WalletService>({
+      name: 'wallet',
+      title: 'The wallet',
+      modulePath: join(paths.out, 'wallet-engine.js'),
+      onStatus,
+      log,
+      prepare: (client) => this.#prepare(client),
+    })
+    this.#sheet = new WalletSheet({
+      pages: join(paths.out, '../renderer'),
+      preload: join(paths.out, '../preload/sheet-preload.cjs'),
+      window,
+      openPort: () => this.host.openPort({ t: 'port', use: 'sheet' }),
+      onGone: () => void this.#callQuietly((client) => client.call('sheetGone', undefined)),
+    })
+  }
+
+  /** Starts the engine when there is an account; without one it is not needed yet. */
+  resume(): void {
+    if (hasAccounts(join(this.paths.dataDir, 'wallet', 'accounts'))) void this.client().catch(() => undefined)
+  }
+
+  /** The engine's client, started when need be. Other parts of main sign by it. */
+  async client(): Promise<ServiceClient<WalletService>> {
+    this.#started ??= this.host.start()
+    await this.#started
+    return this.host.ready()
+  }
+
+  /** The ledgers that the wallet may sign for, from now on. */
+  useLedger(ledger: LedgerProvider): void {
+    this.#ledger = ledger
+    ledger.onChanged(() => this.#ledgerChanged())
+    this.#openLedger()
+  }
+
+  get view(): WalletView {
+    const { accounts, ...state } = this.#state
+    const ledger = this.#ledger?.networks()[0] ?? null
+    const known = this.#balance
+    const isKnown = known !== null && known.account === state.active && known.chainId === ledger?.chainId
+    return {
+      ...state,
+      accounts: accounts.map((account) => ({ ...account, shown: getAddress(account.address) })),
+      ledger: ledger === null ? null : { chainId: ledger.chainId, name: ledger.name, kind: ledger.kind },
+      balance: isKnown ? known.balance : null,
+      later: this.settings.value.wallet.later,
+    }
+  }
+
+  /** The window's side of the wallet. */
+  handlers(): Handlers<StudioSchema>['wallet'] {
+    const call = <C extends 'select' | 'rename' | 'setLockMinutes'>(name: C) => {
+      return async (input: WalletService['calls'][C]['input']): Promise<void> => {
+        await (await this.client()).call(name, input)
+      }
+    }
+    return {
+      getState: () => this.view,
+      openSheet: (task) => this.openSheet(task),
+      later: () => this.later(),
+      lock: async () => (await this.client()).call('lock', undefined),
+      select: call('select'),
+      rename: call('rename'),
+      setLockMinutes: call('setLockMinutes'),
+      setLimits: (limits) => this.setLimits(limits),
+      checkAddress: (text) => this.checkAddress(text),
+      send: (payment) => this.send(payment),
+      movements: () => this.movements(),
+    }
+  }
+
+  /** The active account's address; null while there is none. */
+  get account(): Address | null {
+    return this.#state.active
+  }
+
+  async openSheet(task: SheetTask): Promise<void> {
+    await (await this.client()).call('openSheet', task)
+  }
+
+  later(): void {
+    this.settings.set({ wallet: { ...this.settings.value.wallet, later: true } })
+    this.#tell()
+  }
+
+  async setLimits(limits: BudgetLimits): Promise<void> {
+    this.settings.set({ wallet: { ...this.settings.value.wallet, budget: storedLimits(limits) } })
+    this.#state = { ...this.#state, limits }
+    if (this.#started !== null) await (await this.client()).call('setLimits', limits)
+    this.#tell()
+  }
+
+  async movements(): Promise<MovementView[]> {
+    const { active } = this.#state
+    if (active === null) return []
+    return (await (await this.client()).call('movements', { account: active, limit: 500 })).map(shownMovement)
+  }
+
+  async checkAddress(text: string): Promise<AddressCheck> {
+    const read = readTypedAddress(text)
+    if ('problem' in read) return { state: 'none', message: read.problem }
+    const movements = await this.movements()
+    const own = this.#state.accounts.find(({ address }) => address === read.address)
+    const known = movements.find(({ other }) => other === read.address)
+    const paidBefore = movements.flatMap(({ other, paysWei }) => (other !== null && paysWei > 0n ? [other] : []))
+    const name = own === undefined ? (known?.otherName ?? null) : `${own.name} (your account)`
+    const warning = receiverWarning(read.address, { nameOf: () => name, paidBefore })
+    return { state: 'found', ...read, name, warning }
+  }
+
+  /** Sends WE; the person agrees on the sheet. */
+  async send({ to, amountWei }: { to: Address; amountWei: bigint }): Promise<{ hash: string }> {
+    const { active } = this.#state
+    const [network] = this.#ledger?.networks() ?? []
+    if (active === null) throw new StudioError('no-account', 'There is no account yet. Make one first.')
+    const token = network?.contracts.WEToken
+    if (this.#ledger === null || network === undefined || token === undefined) {
+      throw new StudioError('no-ledger', 'No ledger is open, so nothing can be sent. Try again in a moment.')
+    }
+    const { freeWei } = await this.#ledger.balance(network.chainId, active)
+    if (amountWei > freeWei) {
+      throw new StudioError('too-little', `You have ${formatWe(freeWei)} WE. Enter a smaller amount.`)
+    }
+    const client = await this.client()
+    const call = transferCall(token, to, amountWei)
+    return this.#ledger.send(network.chainId, active, call, (transaction) =>
+      client.call('signTransaction', { account: active, transaction, room: null }),
+    )
+  }
+
+  windowClosed(): void {
+    this.#sheet.close()
+  }
+
+  async stop(): Promise<void> {
+    this.#sheet.close()
+    if (this.#started !== null) await this.host.stop()
+  }
+
+  async #prepare(client: ServiceClient<WalletService>): Promise<void> {
+    client.on('changed', (state) => {
+      this.#state = state
+      this.#openLedger()
+      this.#tell()
+      void this.#refreshBalance()
+    })
+    client.on('moved', (movement) => {
+      this.notify('wallet', 'moved', shownMovement(movement))
+      void this.#refreshBalance()
+    })
+    client.on('sheet', (open) => this.#sheet.set(open))
+    client.on('saveFile', (file) => void this.#save(client, file))
+    const { dataDir } = this.paths
+    const box = systemSafeBox()
+    // Where the system has no store, the engine keeps a file by itself and main never sees what is in it.
+    const deviceSecret = box === null ? null : await loadDeviceSecret(join(dataDir, 'wallet'), box)
+    const devicePassphrase = process.env['WE_PASSPHRASE'] ?? null
+    const limits = limitsOf(this.settings.value.wallet)
+    this.#state = await client.call('start', { dataDir, devicePassphrase, deviceSecret, limits })
+    await client.call('setNetworks', [...(this.#ledger?.networks() ?? [])])
+    this.#sheet.set(false)
+    this.#sheet.reconnect()
+    this.#openLedger()
+    this.#tell()
+    void this.#refreshBalance()
+  }
+
+  async #save(client: ServiceClient<WalletService>, { name, text }: { name: string; text: string }): Promise<void> {
+    const window = this.window()
+    const options: Electron.SaveDialogOptions = {
+      title: 'Export the account',
+      defaultPath: name,
+      filters: [{ name: 'Keystore', extensions: ['json'] }],
+    }
+    let saved = false
+    try {
+      const chosen = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
+      if (!chosen.canceled && chosen.filePath !== '') {
+        await writeFile(chosen.filePath, text, { mode: 0o600 })
+        saved = true
+        const message = 'The account is exported. The file opens with the passphrase that you chose for it.'
+        this.notify('app', 'notice', { level: 'info', code: 'wallet', message })
+      }
+    } catch (error) {
+      this.notify('app', 'notice', { level: 'problem', ...reportError(error) })
+    }
+    await client.call('fileSaved', saved)
+  }
+
+  /** With the first account a ledger is needed. */
+  #openLedger(): void {
+    if (this.#state.active === null || this.#ledger === null || this.#ledgerOpened) return
+    this.#ledgerOpened = true
+    this.#ledger.open().catch((error: unknown) => {
+      this.#ledgerOpened = false // tried again with the next change
+      this.notify('app', 'notice', { level: 'problem', ...reportError(error) })
+    })
+  }
+
+  /** A new account gets its test value by itself; a locked one is not opened for that. */
+  async #welcome(account: Address, network: WalletNetwork, ledger: LedgerProvider): Promise<void> {
+    if (network.kind !== 'local' || this.#state.locked || this.#welcomed.has(account)) return
+    this.#welcomed.add(account)
+    const call = await ledger.welcomeCall(account)
+    if (call === null) return
+    const client = await this.client()
+    await ledger.send(network.chainId, account, call, (transaction) =>
+      client.call('signTransaction', { account, transaction, room: null }),
+    )
+    await this.#refreshBalance()
+  }
+
+  #ledgerChanged(): void {
+    void this.#callQuietly((client) => client.call('setNetworks', [...(this.#ledger?.networks() ?? [])]))
+    this.#tell()
+    void this.#refreshBalance()
+  }
+
+  async #refreshBalance(): Promise<void> {
+    const { active } = this.#state
+    const [network] = this.#ledger?.networks() ?? []
+    if (active === null || network === undefined || this.#ledger === null) return
+    try {
+      const balance = await this.#ledger.balance(network.chainId, active)
+      this.#balance = { account: active, chainId: network.chainId, balance }
+      if (balance.freeWei === 0n) void this.#welcome(active, network, this.#ledger).catch(() => undefined)
+    } catch {
+      this.#balance = null // shown as not known
+    }
+    this.#tell()
+  }
+
+  async #callQuietly(run: (client: ServiceClient<WalletService>) => Promise<unknown>): Promise<void> {
+    if (this.#started === null || this.host.status.state !== 'ready') return
+    await run(this.host.client).catch(() => undefined)
+  }
+
+  #tell(): void {
+    this.notify('wallet', 'changed', this.view)
+  }
+}
+
+function shownMovement(movement: Movement): MovementView {
+  return { ...movement, otherShown: movement.other === null ? null : getAddress(movement.other) }
+}
+
+function hasAccounts(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => name.endsWith('.json'))
+  } catch {
+    return false
+  }
+}

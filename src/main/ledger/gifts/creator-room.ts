@@ -1,0 +1,288 @@
+import { join } from 'node:path'
+import { reportError, StudioError } from '@shared/errors'
+import { contentIdOf } from '@shared/gifts/gift-chain'
+import { decodeGiftLine } from '@shared/gifts/gift-line'
+import type { GiftMoney, OpenGiftLedger } from '@shared/gifts/gift-money'
+import type { CreatorGifts, GiftReadiness, ShownGift } from '@shared/gifts/gift-state'
+import type { GiftTerms } from '@shared/gifts/gift-terms'
+import { PacketCountdown, type PacketState } from '@shared/gifts/live-packets'
+import { OverspendWatch } from '@shared/gifts/overspend-watch'
+import type { RoomBook } from '@shared/gifts/room-book'
+import { isDue, owed, planSettlement, type OpenTab } from '@shared/gifts/settlement-plan'
+import { CID } from 'multiformats/cid'
+import { CreatorBook } from './creator-book'
+import { GiftLedger } from './gift-ledger'
+import {
+  claimTransaction,
+  packetsTransaction,
+  settleTransaction,
+  startLiveTransaction,
+  withdrawTransaction,
+  type GiftTransaction,
+} from './gift-transactions'
+import { shownGift, totalsOf } from './room-view'
+
+export interface CreatorRoomParts {
+  money: GiftMoney
+  /** Where the books of gifts taken lie. */
+  folder: string
+  sharerBps: () => number
+  shown: (gift: ShownGift) => void
+  changed: () => void
+  /** A tab that was taken: other creators are told. */
+  took: (show: string, bytes: Uint8Array) => void
+  /** The minutes are at another stage. */
+  packetsAt: (state: PacketState) => void
+}
+
+const LOOK_EACH_MS = 30_000
+const MINUTE_MS = 60_000
+/** Minutes that a new person gets on a local ledger before the first live, so that it needs no thought. */
+const STARTER_MINUTES = 600
+/** Minutes taken for a live at a time; what is left of them when it ends is lost. */
+const MINUTES_EACH = 10
+
+interface Books {
+  opened: OpenGiftLedger
+  ledger: GiftLedger
+  book: CreatorBook
+  account: string
+}
+
+/** The gifts and minutes of the own lives: one book for each account and ledger, one room while a live runs. */
+export class CreatorRoom {
+  #readiness: GiftReadiness = { state: 'no-account' }
+  #books: Books | null = null
+  #opening: Promise<Books> | null = null
+  #live: { show: string; contentId: string; room: RoomBook; minutes: PacketCountdown; phase: string; taken: number } | null = null
+  #open: OpenTab[] = []
+  #figures = { earnedWei: 0n, feeBps: 0, minutes: 0, priceWei: 0n }
+  #settling = false
+  #settledAt = performance.now()
+  #timer: NodeJS.Timeout | undefined
+  readonly #overspend = new OverspendWatch()
+
+  constructor(private readonly parts: CreatorRoomParts) {}
+
+  get view(): CreatorGifts {
+    const { earnedWei, feeBps, minutes, priceWei } = this.#figures
+    const state = this.#live?.minutes.state ?? null
+    return {
+      readiness: this.#readiness,
+      account: this.parts.money.account(),
+      isTest: this.#books?.opened.isTest ?? true,
+      owedWei: owed(this.#open),
+      ...{ earnedWei, settling: this.#settling, sharerBps: this.parts.sharerBps(), feeBps },
+      packets: {
+        ...{ minutes, priceWei },
+        leftMs: state?.leftMs ?? null,
+        phase: state?.phase ?? 'running',
+        graceLeftMs: state?.graceLeftMs ?? 0,
+      },
+      ...totalsOf(this.#live?.room ?? null),
+    }
+  }
+
+  /** Opens ledger and book of the active account; without one nothing happens. Never rejects. */
+  async prepare(): Promise<void> {
+    if (this.parts.money.account() === null) {
+      this.#set({ state: 'no-account' })
+      return
+    }
+    try {
+      if (this.#books === null) this.#set({ state: 'opening' })
+      await this.#opened()
+      await this.refresh()
+      this.#set({ state: 'ready' })
+    } catch (error) {
+      this.#set({ state: 'failed', ...reportError(error) })
+    }
+  }
+
+  /** Where gifts of the next live go; null: there is no account, or its ledger cannot be had. */
+  async terms(): Promise<GiftTerms | null> {
+    if (this.parts.money.account() === null) return null
+    try {
+      const { opened, account } = await this.#opened()
+      const { chainId, genesis, host, contracts } = opened
+      return { account, chainId, genesis, bank: contracts.bank, host, sharerBps: this.parts.sharerBps() }
+    } catch (error) {
+      this.#set({ state: 'failed', ...reportError(error) })
+      return null
+    }
+  }
+
+  /** A live of this person has begun under these terms. */
+  begin(show: string, terms: GiftTerms): void {
+    const books = this.#books
+    if (books === null) return
+    const contentId = contentIdOf(CID.parse(show))
+    const { account, sharerBps } = terms
+    const room = books.book.room({ creator: account, contentId, sharerBps }, books.ledger, this.#overspend)
+    const minutes = new PacketCountdown(Math.max(this.#figures.minutes, 0) * MINUTE_MS)
+    this.#live = { show, contentId, room, minutes, phase: 'running', taken: 0 }
+    clearInterval(this.#timer)
+    this.#timer = setInterval(() => void this.#look().catch(() => undefined), LOOK_EACH_MS)
+    void this.#takeMinutes()
+    this.parts.changed()
+  }
+
+  /** The live is over; what is owed is collected. */
+  async end(): Promise<void> {
+    const live = this.#live
+    if (live === null) return
+    this.#live = null
+    clearInterval(this.#timer)
+    this.parts.changed()
+    await this.refresh()
+    if (owed(this.#open) > 0n) await this.settle()
+  }
+
+  /** A line of the own room, its signature checked. */
+  async take(bytes: Uint8Array): Promise<void> {
+    const [live, books] = [this.#live, this.#books]
+    if (live === null || books === null) return
+    const line = decodeGiftLine(bytes)
+    const verdict = await books.book.take(live.room, line)
+    if (verdict.kind === 'refused') return
+    this.parts.took(live.show, bytes)
+    if (verdict.kind === 'shown') this.parts.shown(shownGift('studio', line, verdict.gift, verdict.amountWei))
+    this.#open = await books.book.openTabs(books.ledger)
+    this.parts.changed()
+  }
+
+  /** A tab that somebody gave another creator on the same bank. */
+  takeTab(bytes: Uint8Array): void {
+    this.#overspend.note(decodeGiftLine(bytes).tab)
+  }
+
+  /** A signed segment of the live was published. */
+  published(durationMs: number): void {
+    const live = this.#live
+    if (live === null) return
+    live.minutes.published(durationMs)
+    if (live.minutes.usedMs > live.taken * MINUTE_MS) void this.#takeMinutes()
+    const { state } = live.minutes
+    if (state.phase === live.phase) return
+    live.phase = state.phase
+    this.parts.packetsAt(state)
+    this.parts.changed()
+  }
+
+  /** Collects what is owed. Rejects with a StudioError in plain words. */
+  async settle(): Promise<void> {
+    const { opened, ledger, book } = await this.#opened()
+    if (this.#settling) throw new StudioError('settling', 'Your gifts are being collected already.')
+    this.#settling = true
+    this.parts.changed()
+    try {
+      ledger.forget()
+      for (const plan of planSettlement(await book.openTabs(ledger))) {
+        await this.parts.money.send(opened, settleTransaction(opened.contracts, plan), null)
+      }
+      this.#settledAt = performance.now()
+    } finally {
+      this.#settling = false
+      await this.refresh()
+    }
+  }
+
+  async withdraw(): Promise<void> {
+    const { opened } = await this.#opened()
+    await this.#send(withdrawTransaction(opened.contracts))
+  }
+
+  async buyMinutes(count: number): Promise<void> {
+    const { opened, ledger } = await this.#opened()
+    await this.#send(packetsTransaction(opened.contracts, count, await ledger.packetPrice()))
+    this.#live?.minutes.add(count * MINUTE_MS)
+    this.parts.changed()
+  }
+
+  /** On a local ledger a new account gets test WE and the minutes of its first lives. */
+  async welcome(): Promise<void> {
+    const { opened, ledger, account } = await this.#opened()
+    const claim = claimTransaction(opened.contracts)
+    if (claim === null || (await ledger.hasClaimed(account))) return
+    await this.#send(claim)
+    await this.buyMinutes(STARTER_MINUTES)
+  }
+
+  /** Reads what is owed, earned and left anew. */
+  async refresh(): Promise<void> {
+    const { ledger, book, account } = await this.#opened()
+    const [open, earnedWei, feeBps, minutes, priceWei] = await Promise.all([
+      book.openTabs(ledger),
+      ledger.earned(account),
+      ledger.feeBps(),
+      ledger.packets(account),
+      ledger.packetPrice(),
+    ])
+    this.#open = open
+    this.#figures = { earnedWei, feeBps, minutes, priceWei }
+    this.parts.changed()
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#books?.book.close()
+    this.#books = null
+  }
+
+  #opened(): Promise<Books> {
+    const { money, folder } = this.parts
+    const account = money.account()
+    if (account === null) {
+      return Promise.reject(new StudioError('no-account', 'You need an account to take gifts. It takes a minute.'))
+    }
+    if (this.#books?.account === account.address) return Promise.resolve(this.#books)
+    this.#opening ??= (async () => {
+      await this.close()
+      const opened = await money.openOwn()
+      const ledger = new GiftLedger(opened.provider, opened.contracts, opened.chainId)
+      const book = await CreatorBook.open(join(folder, `taken-${opened.chainId}-${account.address}.log`))
+      this.#books = { opened, ledger, book, account: account.address }
+      return this.#books
+    })().finally(() => (this.#opening = null))
+    return this.#opening
+  }
+
+  /** Settles by itself: much is owed, or somebody who owes takes the deposit out. */
+  async #look(): Promise<void> {
+    const books = this.#books
+    if (books === null || this.#settling) return
+    const { ledger, book } = books
+    ledger.forget()
+    this.#open = await book.openTabs(ledger)
+    const leaving = await Promise.all(
+      this.#open
+        .filter(({ tab, paidWei }) => tab.total > paidWei)
+        .map(async ({ tab }) => (await ledger.deposit(tab.payer)).exitAt !== null),
+    )
+    if (leaving.includes(true) || isDue(this.#open, performance.now() - this.#settledAt)) await this.settle()
+    else this.parts.changed()
+  }
+
+  /** Uses up the next minutes for the running live. */
+  async #takeMinutes(): Promise<void> {
+    const [live, books] = [this.#live, this.#books]
+    const count = Math.min(MINUTES_EACH, this.#figures.minutes)
+    if (live === null || books === null || count === 0) return
+    live.taken += count // counted at once: not taken twice while the ledger works
+    await this.#send(startLiveTransaction(books.opened.contracts, live.contentId, count)).catch((error: unknown) => {
+      console.error('minutes were not used up', error)
+    })
+  }
+
+  async #send(call: GiftTransaction): Promise<void> {
+    const { opened, ledger } = await this.#opened()
+    await this.parts.money.send(opened, call, null)
+    ledger.forget()
+    await this.refresh()
+  }
+
+  #set(readiness: GiftReadiness): void {
+    this.#readiness = readiness
+    this.parts.changed()
+  }
+}

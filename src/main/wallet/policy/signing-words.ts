@@ -1,0 +1,111 @@
+import { formatWe } from '@shared/money/we-amount'
+import { ZERO_ADDRESS, type Address } from '@shared/money/address'
+import { detail, type SignDetail, type SignWords } from '@shared/wallet/sign-words'
+import { lookalike } from './lookalike'
+import type { TransactionEffect } from './transaction-rules'
+import type { TypedIntent } from './typed-intent'
+
+/** What the words need to know besides the data itself. */
+export interface WordsContext {
+  /** A name that the app knows for an address, null for a stranger. */
+  nameOf: (address: Address) => string | null
+  /** To whom this account has paid before. */
+  paidBefore: readonly Address[]
+}
+
+const we = (wei: bigint): string => `${formatWe(wei)} WE`
+const date = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10)
+
+/** A gift, from what was signed on its line before. */
+export function tabWords(
+  { message }: TypedIntent & { type: 'Tab' },
+  giftWei: bigint,
+  { nameOf }: WordsContext,
+): SignWords {
+  const { creator, sharer, sharerBps, total } = message
+  const who = nameOf(creator) ?? 'this creator'
+  return {
+    title: `Give ${we(giftWei)} to ${who}`,
+    details: [
+      person('To', creator, nameOf),
+      detail('Amount', we(giftWei)),
+      ...(sharer === ZERO_ADDRESS || sharerBps === 0
+        ? []
+        : [person(`Of it to the sharer, ${sharerBps / 100} %`, sharer, nameOf)]),
+      detail('Network fee', 'None'),
+      detail('Given to them in all, after this', we(total)),
+    ],
+    warning: null,
+  }
+}
+
+export function typedWords(intent: Exclude<TypedIntent, { type: 'Tab' }>, { nameOf }: WordsContext): SignWords {
+  if (intent.type === 'Permit') {
+    const { spender, value } = intent.message
+    const what =
+      intent.spenderName === 'TipBank' ? `Set ${we(value)} aside for gifts` : `Let a contract take ${we(value)}`
+    return {
+      title: what,
+      details: [
+        detail('By the contract', intent.spenderName, spender),
+        detail('Exactly', we(value)),
+        detail('Network fee', 'None'),
+      ],
+      warning: null,
+    }
+  }
+  const { device } = intent.message
+  if (intent.type === 'KeyGrant') {
+    const { scopes, expires } = intent.message
+    return {
+      title: 'Let a device speak for you',
+      details: [
+        detail('Device key', shortKey(device)),
+        detail('It may sign', scopes.split(' ').join(', ')),
+        detail('Until', date(expires)),
+        person('Account', intent.message.account, nameOf),
+      ],
+      warning: 'Whoever has this device can go live and write in your name. It cannot move money.',
+    }
+  }
+  return {
+    title: 'Take a device’s right back',
+    details: [
+      detail('Device key', shortKey(device)),
+      detail('Its entries count up to number', String(intent.message.lastN)),
+      person('Account', intent.message.account, nameOf),
+    ],
+    warning: 'Nothing that this device signs afterwards counts.',
+  }
+}
+
+export function transactionWords(effect: TransactionEffect, context: WordsContext): SignWords {
+  const { title, details, to, paysWei = 0n, contract, network, fee } = effect
+  return {
+    title,
+    details: [
+      ...details.map((line) => (line.address === null ? line : person(line.label, line.address, context.nameOf))),
+      ...(contract === 'WEToken' ? [] : [detail('By the contract', contract)]),
+      detail('On', network.kind === 'local' ? `${network.name} (test value)` : network.name),
+      fee,
+    ],
+    warning: to === undefined || paysWei === 0n ? null : receiverWarning(to, context),
+  }
+}
+
+/** What to stop at before money goes to an address. */
+export function receiverWarning(to: Address, { nameOf, paidBefore }: WordsContext): string | null {
+  if (paidBefore.includes(to) || nameOf(to) !== null) return null
+  if (lookalike(to, paidBefore) !== null) {
+    return 'This address looks like one you have paid before, but it is another. Somebody may have slipped it to you: compare every digit.'
+  }
+  return 'You have never paid this address. Compare every digit with what its owner gave you; nobody can bring it back.'
+}
+
+function person(label: string, address: Address, nameOf: WordsContext['nameOf']): SignDetail {
+  return detail(label, nameOf(address) ?? '', address)
+}
+
+function shortKey(key: string): string {
+  return `${key.slice(2, 10)}…${key.slice(-8)}`
+}

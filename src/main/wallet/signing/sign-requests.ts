@@ -1,0 +1,160 @@
+import { Transaction, TypedDataEncoder, type SigningKey } from 'ethers'
+import type { PermitToSign, TabToSign, TransactionToSign } from '@shared/engines/wallet-service'
+import type { Address } from '@shared/money/address'
+import { IDENTITY_DOMAIN, TYPED_DATA, type PrimaryType } from '@shared/wallet/typed-data'
+import type { WalletNetwork } from '@shared/wallet/wallet-network'
+import { readTransaction } from '../policy/transaction-rules'
+import { networkOf, readTypedIntent, type TypedIntent } from '../policy/typed-intent'
+import { refusal } from '../policy/refusal'
+import { tabWords, transactionWords, typedWords, type WordsContext } from '../policy/signing-words'
+import type { RoomBudgets } from './room-budgets'
+import type { Signable } from './signer'
+import type { SpendingBook } from './spending-book'
+
+/** A checked request and how to sign it. */
+export interface ReadySignature<T> {
+  signable: Signable
+  make: (key: SigningKey) => T
+}
+
+export interface RequestContext extends WordsContext {
+  account: Address
+  networks: readonly WalletNetwork[]
+  budgets: RoomBudgets
+  book: SpendingBook
+  now: number
+}
+
+type TypedSignature = ReadySignature<{ signature: string }>
+
+/** EIP-712 data of a tab, as our own code asks for it. */
+export function tabData(networks: readonly WalletNetwork[], chainId: bigint, message: TabToSign): unknown {
+  const verifyingContract = networkOf(networks, chainId).contracts.TipBank
+  return { domain: { name: 'WE TipBank', version: '1', chainId, verifyingContract }, ...typesOf('Tab'), message }
+}
+
+export function permitData(networks: readonly WalletNetwork[], chainId: bigint, message: PermitToSign): unknown {
+  const verifyingContract = networkOf(networks, chainId).contracts.WEToken
+  return { domain: { name: 'WE', version: '1', chainId, verifyingContract }, ...typesOf('Permit'), message }
+}
+
+export function identityData(type: 'KeyGrant' | 'KeyRevoke', message: object): unknown {
+  return { domain: IDENTITY_DOMAIN, ...typesOf(type), message }
+}
+
+function typesOf(primaryType: PrimaryType): { types: object; primaryType: PrimaryType } {
+  return { types: { [primaryType]: TYPED_DATA[primaryType] }, primaryType }
+}
+
+/**
+ * Typed data, checked by the rules of its kind. `origin` null: our own code; else who wants it, and it always asks.
+ * `ownDevice`: a grant for this profile's own device key needs no question.
+ */
+export function typedRequest(
+  data: unknown,
+  context: RequestContext,
+  { room, origin, ownDevice }: { room: string | null; origin: string | null; ownDevice?: string },
+): TypedSignature {
+  const { account, networks, now } = context
+  const intent = readTypedIntent(data, { account, networks, now })
+  const ready = intent.type === 'Tab' ? tab(intent, context, room) : other(intent, context, room)
+  const isOwnDevice = intent.type === 'KeyGrant' && intent.message.device === ownDevice
+  const asks = origin !== null ? 'always' : isOwnDevice ? 'rule' : ready.asks
+  const words =
+    origin === null ? ready.words : { ...ready.words, title: `${origin.slice(0, 60)} asks: ${ready.words.title}` }
+  return { signable: { ...ready, words, asks }, make: (key) => ({ signature: signTyped(intent, key) }) }
+}
+
+function tab(intent: TypedIntent & { type: 'Tab' }, context: RequestContext, room: string | null): Signable {
+  const { payer, creator, sharer, sharerBps, total, count, chain } = intent.message
+  const line = `${intent.network.chainId}/${intent.contract}/${creator}/${sharer}/${sharerBps}`
+  const before = context.book.head(line).total
+  const giftWei = total > before ? total - before : 0n
+  const words = tabWords(intent, giftWei, context)
+  const own = context.budgets.get(room, creator)
+  return {
+    account: payer,
+    words,
+    network: intent.network,
+    room: own,
+    asks: own === null ? 'always' : 'budget',
+    reservation: {
+      head: { line, next: { total, count, chain } },
+      ...(own === null ? {} : { spending: { room: own.room, wei: giftWei, kind: 'gift' as const } }),
+    },
+    movement: {
+      ...{ kind: 'gift', title: words.title, other: creator, otherName: context.nameOf(creator), paysWei: giftWei },
+    },
+  }
+}
+
+function other(intent: Exclude<TypedIntent, { type: 'Tab' }>, context: RequestContext, room: string | null): Signable {
+  const words = typedWords(intent, context)
+  const base = { account: context.account, words, reservation: {} }
+  if (intent.type !== 'Permit') {
+    const movement = { kind: 'key' as const, title: words.title, other: null, otherName: null, paysWei: 0n }
+    return { ...base, network: null, room: null, asks: 'always', movement }
+  }
+  const { spender, value } = intent.message
+  // A permit alone moves nothing; the deposit that uses it is what counts against the budget.
+  const own = intent.spenderName === 'TipBank' ? context.budgets.get(room) : null
+  const limit = own === null ? 0n : context.budgets.depositLimit(own.room)
+  return {
+    ...base,
+    network: intent.network,
+    room: own,
+    asks: own !== null && value <= limit ? 'rule' : 'always',
+    movement: { kind: 'permit', title: words.title, other: spender, otherName: intent.spenderName, paysWei: 0n },
+  }
+}
+
+/** @param account who signs */
+export function transactionRequest(
+  raw: TransactionToSign,
+  context: RequestContext,
+  room: string | null,
+): ReadySignature<{ raw: string; hash: string }> {
+  const effect = readTransaction(raw, context.networks)
+  const { network, contract, paysWei = 0n, depositWei = 0n, to = null, harmless = false, transaction } = effect
+  const hasFee = transaction.maxFeePerGas > 0n
+  if (network.kind === 'local' && hasFee) throw refusal('sign-fee', `${network.name} takes no fees.`)
+  const words = transactionWords(effect, context)
+  const own = depositWei > 0n && !hasFee ? context.budgets.get(room) : null
+  const signable: Signable = {
+    account: context.account,
+    words,
+    network,
+    room: own,
+    asks: harmless && !hasFee ? 'rule' : own === null ? 'always' : 'budget',
+    reservation: own === null ? {} : { spending: { room: own.room, wei: depositWei, kind: 'deposit' } },
+    movement: {
+      kind: depositWei > 0n ? 'deposit' : paysWei > 0n ? 'payment' : 'call',
+      title: words.title,
+      other: to ?? transaction.to,
+      otherName: to === null ? contract : context.nameOf(to),
+      paysWei: paysWei > 0n ? paysWei : depositWei,
+    },
+  }
+  return {
+    signable,
+    make: (key) => {
+      const signed = Transaction.from({ ...transaction })
+      signed.signature = key.sign(signed.unsignedHash)
+      return { raw: signed.serialized, hash: signed.hash! }
+    },
+  }
+}
+
+function signTyped(intent: TypedIntent, key: SigningKey): string {
+  const fields = { [intent.type]: [...TYPED_DATA[intent.type]] }
+  const domain =
+    'network' in intent
+      ? {
+          name: intent.type === 'Tab' ? 'WE TipBank' : 'WE',
+          version: '1',
+          chainId: intent.network.chainId,
+          verifyingContract: intent.contract,
+        }
+      : IDENTITY_DOMAIN
+  return key.sign(TypedDataEncoder.hash(domain, fields, intent.message)).serialized
+}

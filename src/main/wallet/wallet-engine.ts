@@ -1,0 +1,283 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { WalletService, WalletStart } from '@shared/engines/wallet-service'
+import { StudioError } from '@shared/errors'
+import type { Address } from '@shared/money/address'
+import type { CallHandlers } from '@shared/rpc/rpc'
+import { AccountName, LockMinutes } from '@shared/wallet/account'
+import type { SignedKeyGrant } from '@shared/wallet/key-grant'
+import { BudgetLimits } from '@shared/wallet/room-budget'
+import type { SheetService, SheetView } from '@shared/wallet/sheet'
+import { WalletNetwork } from '@shared/wallet/wallet-network'
+import type { Movement, WalletState } from '@shared/wallet/wallet-state'
+import { AccountStore } from './accounts/account-store'
+import { loadDeviceSecret, type DeviceSecret } from './accounts/device-secret'
+import { KeyRing } from './accounts/key-ring'
+import { loadDeviceKey } from './device-key'
+import { contractAt } from './policy/transaction-rules'
+import { SheetTasks } from './sheet-tasks'
+import { deviceKeys, GrantFiles, newGrant } from './signing/device-grant'
+import { PromptDesk } from './signing/prompt-desk'
+import { RoomBudgets } from './signing/room-budgets'
+import {
+  identityData,
+  permitData,
+  tabData,
+  transactionRequest,
+  typedRequest,
+  type RequestContext,
+} from './signing/sign-requests'
+import { Signer } from './signing/signer'
+
+export interface WalletEvents {
+  changed: (state: WalletState) => void
+  moved: (movement: Movement) => void
+  sheet: (open: boolean) => void
+  view: (view: SheetView) => void
+  saveFile: (file: { name: string; text: string }) => void
+}
+
+/**
+ * The wallet: the one place that opens keys. Main's calls come by `handlers`, the sheet's by `sheetHandlers`; neither
+ * gives a key out, but for what the person exports on the sheet.
+ */
+export class WalletEngine {
+  #networks: readonly WalletNetwork[] = []
+  #deviceSecret: DeviceSecret | null = null
+  #saving: ((saved: boolean) => void) | null = null
+  readonly #signer: Signer
+  readonly #sheet: SheetTasks
+  readonly #grants: GrantFiles
+
+  private constructor(
+    private readonly start: WalletStart,
+    private readonly folder: string,
+    private readonly store: AccountStore,
+    private readonly events: WalletEvents,
+    private readonly now: () => number,
+  ) {
+    this.#deviceSecret = start.deviceSecret
+    this.#limits = start.limits
+    this.#budgets = new RoomBudgets(now)
+    const deviceSecret = async (): Promise<string> => {
+      this.#deviceSecret ??= await loadDeviceSecret(folder, null)
+      return this.#deviceSecret.secret
+    }
+    const onChanged = (): void => this.events.changed(this.state)
+    this.#ring = new KeyRing(store, deviceSecret, onChanged)
+    this.#prompts = new PromptDesk(() => this.#viewChanged())
+    this.#signer = new Signer({
+      ...{ folder, store, ring: this.#ring, prompts: this.#prompts, budgets: this.#budgets, now, onChanged },
+      onMoved: (movement) => this.events.moved(movement),
+    })
+    this.#sheet = new SheetTasks({
+      ...{ store, ring: this.#ring, prompts: this.#prompts, deviceSecret, onChanged },
+      keptBy: () => this.#deviceSecret?.keptBy ?? null,
+      onView: () => this.#viewChanged(),
+      saveFile: (name, text) =>
+        new Promise((resolve) => {
+          this.#saving?.(false)
+          this.#saving = resolve
+          this.events.saveFile({ name, text })
+        }),
+    })
+    this.#grants = new GrantFiles(join(folder, 'grants'))
+  }
+
+  readonly #budgets: RoomBudgets
+  readonly #ring: KeyRing
+  readonly #prompts: PromptDesk
+  #limits: BudgetLimits
+
+  static async open(start: WalletStart, events: WalletEvents, now: () => number = Date.now): Promise<WalletEngine> {
+    const folder = join(start.dataDir, 'wallet')
+    for (const part of ['', 'spending', 'movements', 'grants']) {
+      await mkdir(join(folder, part), { recursive: true, mode: 0o700 })
+    }
+    const engine = new WalletEngine(start, folder, await AccountStore.open(folder), events, now)
+    await engine.#openActive()
+    return engine
+  }
+
+  get state(): WalletState {
+    const { store } = this
+    const active = store.active?.address ?? null
+    return {
+      accounts: [...store.accounts],
+      active,
+      locked: active !== null && this.#ring.isLocked(active),
+      lockMinutes: store.lockMinutes,
+      keptBy: this.#deviceSecret?.keptBy ?? null,
+      limits: this.#limits,
+      rooms: this.#budgets.list(this.#activeBook),
+    }
+  }
+
+  get view(): SheetView {
+    return this.#sheet.view
+  }
+
+  sheetHandlers(): CallHandlers<SheetService> {
+    return this.#sheet.handlers()
+  }
+
+  /** Everything but `start` and `close`, which belong to the process. */
+  handlers(): Omit<CallHandlers<WalletService>, 'start' | 'close'> {
+    return {
+      setNetworks: (networks) => {
+        this.#networks = networks.map((network) => WalletNetwork.parse(network))
+        return undefined
+      },
+      openRoom: ({ room, name, creator }) => {
+        this.#budgets.open(room, { name, creator, limits: this.#limits })
+        this.#changed()
+        return undefined
+      },
+      endRoom: (room) => {
+        this.#budgets.end(room)
+        this.#changed()
+        return undefined
+      },
+      setLimits: (limits) => {
+        this.#limits = BudgetLimits.parse(limits)
+        this.#changed()
+        return undefined
+      },
+      signTab: async ({ chainId, tab, room }) => {
+        const context = await this.#context(tab.payer)
+        const { signable, make } = typedRequest(tabData(this.#networks, chainId, tab), context, { room, origin: null })
+        return this.#signer.sign(signable, make)
+      },
+      signPermit: async ({ chainId, permit, room }) => {
+        const context = await this.#context(permit.owner)
+        const data = permitData(this.#networks, chainId, permit)
+        const { signable, make } = typedRequest(data, context, { room, origin: null })
+        return this.#signer.sign(signable, make)
+      },
+      signTransaction: async ({ account, transaction, room }) => {
+        const { signable, make } = transactionRequest(transaction, await this.#context(account), room)
+        return this.#signer.sign(signable, make)
+      },
+      signTypedData: async ({ origin, data }) => {
+        const context = await this.#context(this.#activeAddress())
+        const { signable, make } = typedRequest(data, context, { room: null, origin })
+        return this.#signer.sign(signable, make)
+      },
+      keyGrant: () => this.#keyGrant(),
+      revokeKey: async (revoke) => {
+        const account = this.#activeAddress()
+        const data = identityData('KeyRevoke', { account, ...revoke })
+        const { signable, make } = typedRequest(data, await this.#context(account), { room: null, origin: null })
+        return this.#signer.sign(signable, make)
+      },
+      select: async (address) => {
+        await this.store.select(address)
+        await this.#openActive()
+        this.#changed()
+        return undefined
+      },
+      rename: async ({ address, name }) => {
+        await this.store.rename(address, AccountName.parse(name))
+        this.#changed()
+        return undefined
+      },
+      lock: () => {
+        this.#prompts.refuseAll()
+        this.#ring.lockAll()
+        this.#changed()
+        return undefined
+      },
+      setLockMinutes: async (minutes) => {
+        await this.store.setLockMinutes(LockMinutes.parse(minutes))
+        this.#ring.restartTimers()
+        this.#changed()
+        return undefined
+      },
+      movements: async ({ account, limit }) => (await this.#signer.files(account)).journal.newest(limit),
+      openSheet: (task) => {
+        this.#sheet.begin(task)
+        return undefined
+      },
+      sheetGone: () => {
+        this.#sheet.abandon()
+        return undefined
+      },
+      fileSaved: (saved) => {
+        this.#saving?.(saved)
+        this.#saving = null
+        return undefined
+      },
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#prompts.refuseAll()
+    this.#ring.lockAll()
+    await this.#signer.close()
+  }
+
+  async #keyGrant(): Promise<SignedKeyGrant> {
+    const account = this.#activeAddress()
+    const { devicePassphrase } = this.start
+    const key = await loadDeviceKey(
+      this.start.dataDir,
+      devicePassphrase === null ? {} : { passphrase: devicePassphrase },
+    )
+    const now = Math.floor(this.now() / 1000)
+    const known = await this.#grants.find(account, key, now)
+    if (known !== null) return known
+    const message = newGrant(account, key, now)
+    const ownDevice = deviceKeys(key).device
+    const context = await this.#context(account)
+    const { signable, make } = typedRequest(identityData('KeyGrant', message), context, {
+      ...{ room: null, origin: null, ownDevice },
+    })
+    const { signature } = await this.#signer.sign(signable, make)
+    const grant = { ...message, signature }
+    await this.#grants.keep(grant)
+    return grant
+  }
+
+  async #context(account: Address): Promise<RequestContext> {
+    const { book, journal } = await this.#signer.files(account)
+    return {
+      ...{ account: this.store.account(account).address, networks: this.#networks, budgets: this.#budgets, book },
+      now: this.now(),
+      nameOf: (address) => this.#nameOf(address),
+      paidBefore: journal.addressesPaid,
+    }
+  }
+
+  #nameOf(address: Address): string | null {
+    const own = this.store.accounts.find((account) => account.address === address)
+    if (own) return `${own.name} (your account)`
+    const contract = this.#networks.map((network) => contractAt(network, address)).find((name) => name !== null)
+    return contract ?? this.#budgets.nameOf(address)
+  }
+
+  #activeAddress(): Address {
+    const { active } = this.store
+    if (active === null) throw new StudioError('no-account', 'There is no account yet. Make one on the Wallet page.')
+    return active.address
+  }
+
+  /** For sums in the state, which is told without waiting. */
+  #activeBook: RequestContext['book'] | null = null
+
+  async #openActive(): Promise<void> {
+    const { active } = this.store
+    // A broken book is said when something is to be signed.
+    const files = active === null ? null : await this.#signer.files(active.address).catch(() => null)
+    this.#activeBook = files?.book ?? null
+  }
+
+  #changed(): void {
+    void this.#openActive().then(() => this.events.changed(this.state))
+  }
+
+  #viewChanged(): void {
+    const view = this.#sheet.view
+    this.events.view(view)
+    this.events.sheet(view.show !== 'nothing')
+  }
+}

@@ -1,0 +1,14 @@
+import type { CreatorGifts } from '@shared/gifts/gift-state'
+
+/** How long one may be live, in a few words. */
+export function minutesWords({ minutes, leftMs, phase, graceLeftMs }: CreatorGifts['packets']): string {
+  if (leftMs !== null && phase === 'grace') return `ends in ${clock(graceLeftMs)}`
+  const left = leftMs === null ? minutes : Math.floor(leftMs / 60_000)
+  if (leftMs !== null && left < 5) return `${clock(leftMs)} left`
+  return left >= 120 ? `${Math.floor(left / 60)} h left` : `${left} min left`
+}
+
+function clock(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

@@ -1,0 +1,51 @@
+import type { MovementView } from '@shared/ipc/wallet-schema'
+import { formatWe } from '@shared/money/we-amount'
+import { ArrowUpRight, Gift, KeyRound, PenLine, PiggyBank } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useWallet } from './wallet-store'
+import { movementDetail } from './wallet-words'
+
+const ICONS: Record<MovementView['kind'], ReactNode> = {
+  gift: <Gift size={18} />,
+  deposit: <PiggyBank size={18} />,
+  payment: <ArrowUpRight size={18} />,
+  permit: <PiggyBank size={18} />,
+  call: <PenLine size={18} />,
+  key: <KeyRound size={18} />,
+  message: <PenLine size={18} />,
+}
+
+/** Everything that the account has signed, newest first. */
+export function HistoryList() {
+  const movements = useWallet((state) => state.movements)
+  return (
+    <section aria-labelledby="wallet-history">
+      <h2 id="wallet-history">What you have signed</h2>
+      {movements.length === 0 ? (
+        <p className="wallet__empty">
+          Nothing yet. Every gift, payment and permission that this account signs is listed here, with who agreed to it.
+        </p>
+      ) : (
+        <ul className="wallet__card">
+          {movements.map((movement) => (
+            <li key={movement.id} className="wallet__row">
+              <span className="wallet__icon" aria-hidden="true">
+                {ICONS[movement.kind]}
+              </span>
+              <div className="wallet__words">
+                <span>{movement.title}</span>
+                <span className="wallet__hint">{movementDetail(movement)}</span>
+              </div>
+              {movement.paysWei > 0n && (
+                <span className="wallet__amount tabular">
+                  {movement.kind === 'deposit' ? '' : '−'}
+                  {formatWe(movement.paysWei)} WE
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,38 @@
+import type { Eip1193 } from '../ledger/eip-1193'
+import type { Address } from '../money/address'
+import type { TabSigner } from './ledger-view'
+import type { GiftTerms } from './gift-terms'
+
+/** A ledger that is open for gifts. */
+export interface OpenGiftLedger {
+  provider: Eip1193
+  chainId: number
+  /** keccak256 of the genesis, 0x; zeros for a real chain. */
+  genesis: string
+  /** Peer id from which it can be followed; null for a real chain. */
+  host: string | null
+  /** Local ledgers hold test value only. */
+  isTest: boolean
+  contracts: { token: Address; bank: Address; catalog: Address; market: Address; faucet: Address | null }
+}
+
+/** What the gifts ask of wallet and ledgers; main plugs them in. */
+export interface GiftMoney {
+  /** The active account; null: there is none. */
+  account(): { address: Address; name: string } | null
+  /** The account or its name may be another one now. */
+  onChanged(listener: () => void): void
+  /** Starts the wallet and lets the person make an account. Resolves when the sheet is open. */
+  askForAccount(): Promise<void>
+  /** The ledger on which this person takes gifts; a local one is made at first need. */
+  openOwn(): Promise<OpenGiftLedger>
+  /** That of somebody else's show, followed where it is a local one. Rejects with a StudioError in plain words. */
+  openFor(terms: GiftTerms): Promise<OpenGiftLedger>
+  /** Signs tabs on this ledger; inside the room's budget without a question. */
+  signer(ledger: OpenGiftLedger, room: string): TabSigner
+  /** A budget of its own for the room, until it is ended. */
+  openRoom(room: { room: string; name: string; creator: Address }): Promise<void>
+  endRoom(room: string): Promise<void>
+  /** Resolves when it is in a block. Rejects with a StudioError in plain words. */
+  send(ledger: OpenGiftLedger, call: { to: Address; data: string; words: string }, room: string | null): Promise<void>
+}

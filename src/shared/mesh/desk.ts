@@ -1,0 +1,293 @@
+import { LEAF_RANK, type Place, type Report, type Vouch } from './mesh-message'
+import { MESH_LIMITS } from './mesh-settings'
+import { send, type MeshState } from './mesh-state'
+import { classOf } from './open-lists'
+import { pickStandby, place, type Found, type PlacementOptions } from './placement'
+import { ELSEWHERE, NONE, Register, ROOT } from './register'
+import { tidy } from './tidying'
+import { Trust } from './trust'
+
+/** A place is on its way so long: a report that crossed it asks for nothing. */
+const CROSSING_MS = 250
+/** Whoever is on the list asks again after so long, in case that the word is lost. */
+const LISTED_MS = 1_500
+/** Word to who moves, its link to the new parent, word to the old one. */
+const LEFT_MS = 500
+/** How often the deepest are looked at, while anything changes. */
+const TIDY_MS = 500
+/** Of those who wait so many are tried in one go before it is believed that nothing is free. */
+const MOST_FAILING = 24
+
+/** What a registrar does ([Note: Registrars]): keeps the picture of the room and answers reports with places. */
+export class Desk<P extends string | number> {
+  readonly register: Register<P>
+  readonly #trust: Trust<P>
+  readonly #state: MeshState<P>
+  /** Who has no place, by member and stripe; uploaders come first. */
+  readonly #waiting: [Set<number>, Set<number>] = [new Set(), new Set()]
+  readonly #drafts = new Map<number, Place<P>[]>()
+  readonly #options: PlacementOptions
+  /** Slots of those who were moved, until they have gone; oldest first. */
+  readonly #left: { member: number; until: number }[] = []
+  #tidyAt = Infinity
+
+  constructor(state: MeshState<P>, root: P) {
+    this.#state = state
+    this.register = new Register<P>(state.settings, root, state.random)
+    this.#trust = new Trust(state, this.register, (member) => this.#remove(member))
+    this.#options = {
+      now: 0,
+      choose: state.choose,
+      isShunned: (member, parent) => this.#trust.isShunned(member, parent),
+      turn: 0,
+    }
+  }
+
+  /** When `onTime` has something to do. */
+  get nextAt(): number {
+    return Math.min(this.#trust.nextAt, this.#tidyAt, this.#left[0]?.until ?? Infinity)
+  }
+
+  get waiting(): number {
+    return this.#waiting[0].size + this.#waiting[1].size
+  }
+
+  /** The broadcaster's own slots changed. */
+  rootSlots(now: number, slots: number): void {
+    this.#options.now = now
+    this.register.setSlots(ROOT, slots)
+    this.#drain()
+  }
+
+  onReport(now: number, from: P, report: Report<P>): void {
+    const { register } = this
+    this.#options.now = now
+    let member = register.find(from)
+    if (report.gone) {
+      if (member > ROOT) this.#remove(member)
+      this.#drain()
+      return
+    }
+    if (member === ROOT) return
+    if (member === NONE) member = register.add(from)
+    this.#setSlots(member, report.slots)
+    for (const { stripe, parent } of report.moved) this.#moved(member, stripe, parent)
+    for (const { stripe, peer, why } of report.blame) this.#trust.blamed(now, member, stripe, peer, why)
+    this.#placeAll(now, member, report)
+    this.#tidyAt = Math.min(this.#tidyAt, now + TIDY_MS)
+    this.#drain()
+  }
+
+  onVouch(now: number, from: P, vouch: Vouch): void {
+    const member = this.register.find(from)
+    if (member <= ROOT) return
+    this.#options.now = now
+    this.#trust.vouched(now, member)
+    if (vouch.slots !== this.register.slots[member]) this.#setSlots(member, vouch.slots)
+    this.#drain()
+  }
+
+  /** No link to a member, or none can be made. */
+  onLinkDown(now: number, peer: P): void {
+    const member = this.register.find(peer)
+    if (member <= ROOT) return
+    this.#options.now = now
+    this.#trust.linkDown(now, member)
+    this.#drain()
+  }
+
+  onTime(now: number): void {
+    this.#options.now = now
+    this.#trust.onTime(now)
+    this.#release(now)
+    if (this.#tidyAt <= now) {
+      this.#tidyAt = tidy(this.register, this.#options, (...moved) => this.#move(...moved)) ? now + TIDY_MS : Infinity
+    }
+    this.#drain()
+  }
+
+  /** Tells a place that is better; the former slot is free once it is left. */
+  #move(member: number, stripe: number, former: number, found: Found): void {
+    this.#draft(member, stripe, found)
+    if (former <= ROOT) return
+    this.register.used[former]!++
+    this.#left.push({ member: former, until: this.#options.now + LEFT_MS })
+  }
+
+  #release(now: number): void {
+    while (this.#left.length > 0 && this.#left[0]!.until <= now) {
+      const { member } = this.#left.shift()!
+      if (this.register.used[member]! > 0) this.register.used[member]!--
+      this.register.announceAll(member)
+    }
+  }
+
+  #setSlots(member: number, slots: number): void {
+    const { register } = this
+    const before = register.slots[member]!
+    if (slots === before) return
+    register.setSlots(member, slots)
+    if (slots > 0 && register.home[member] === NONE) this.#giveHome(member)
+    if (classOf(slots) > classOf(before)) this.#improve(member)
+    this.#relieve(member)
+  }
+
+  /** Fewer slots than children: the newest are placed elsewhere before they are dropped. */
+  #relieve(member: number): void {
+    const { register } = this
+    for (let stripe = register.stripes - 1; stripe >= 0; stripe--) {
+      let child = register.firstChild(member, stripe)
+      while (child !== NONE && register.used[member]! > register.slots[member]!) {
+        const next = register.nextChild(child, stripe)
+        register.unlink(child, stripe)
+        this.#place(child, stripe, register.rankOf(child, stripe))
+        child = next
+      }
+    }
+  }
+
+  /** The stripe that lacks slots most. */
+  #giveHome(member: number): void {
+    const { supply, homes, stripes } = this.register
+    let least = 0
+    for (let stripe = 1; stripe < stripes; stripe++) if (supply[stripe]! < supply[least]!) least = stripe
+    // What it forwards already it goes on with.
+    if (homes[member] !== 0) return
+    this.register.addHome(member, least)
+  }
+
+  /** It has proven more than was known: nearer to the source, where that moves somebody weaker. */
+  #improve(member: number): void {
+    const { register } = this
+    const stripe = register.home[member]!
+    if (stripe === NONE || register.parent[register.at(member, stripe)]! < ROOT) return
+    const level = register.level[register.at(member, stripe)]!
+    const former = register.parent[register.at(member, stripe)]!
+    const found = place(register, member, stripe, register.rankOf(member, stripe), this.#options, level)
+    if (found) this.#move(member, stripe, former, found)
+  }
+
+  #moved(member: number, stripe: number, parent: P): void {
+    const { register } = this
+    if (stripe >= register.stripes) return
+    const to = register.find(parent)
+    const rank = register.rankOf(member, stripe)
+    const isKnown = to >= ROOT && register.parent[register.at(to, stripe)] !== NONE
+    if (isKnown && to !== member && !register.isBelow(to, stripe, member)) {
+      register.addHome(to, stripe)
+      register.link(member, stripe, to, rank === LEAF_RANK ? register.rank[register.at(to, stripe)]! + 1 : rank)
+    } else register.link(member, stripe, ELSEWHERE, rank === LEAF_RANK ? 1 : rank)
+    this.#unlist(member, stripe)
+    this.#draft(member, stripe, null)
+  }
+
+  #placeAll(now: number, member: number, report: Report<P>): void {
+    const { register } = this
+    const fresh: { stripe: number; rank: number }[] = []
+    for (const { stripe, rank } of report.lacking) {
+      if (stripe >= register.stripes) continue
+      const at = register.at(member, stripe)
+      const crossed = register.parent[at] !== NONE && now - register.assignedAt[at]! < CROSSING_MS
+      if (crossed && !report.blame.some((blame) => blame.stripe === stripe)) continue
+      register.unlink(member, stripe)
+      fresh.push({ stripe, rank })
+    }
+    for (const { stripe, rank } of fresh) this.#place(member, stripe, rank)
+  }
+
+  #place(member: number, stripe: number, rank: number): void {
+    const { register } = this
+    const found = place(register, member, stripe, rank, this.#options)
+    if (found) {
+      this.#draft(member, stripe, found)
+      return
+    }
+    this.#list(member, stripe)
+    const peer = register.peers[member]!
+    send(this.#state, peer, { type: 'refuse', stripe, mode: 'serve', retryMs: LISTED_MS })
+  }
+
+  #list(member: number, stripe: number): void {
+    this.#waiting[this.register.slots[member]! > 0 ? 0 : 1].add(this.register.at(member, stripe))
+  }
+
+  #unlist(member: number, stripe: number): void {
+    for (const waiting of this.#waiting) waiting.delete(this.register.at(member, stripe))
+  }
+
+  /** Notes a place to be told; null: only a second parent. */
+  #draft(member: number, stripe: number, found: Found | null): void {
+    const { register } = this
+    this.#unlist(member, stripe)
+    const peerOf = (other: number): P | null => (other < ROOT ? null : register.peers[other]!)
+    const standby = pickStandby(register, member, stripe, register.rankOf(member, stripe), this.#options)
+    register.setSecond(member, stripe, standby)
+    register.assignedAt[register.at(member, stripe)] = this.#options.now
+    const draft: Place<P> = {
+      stripe,
+      parent: found ? peerOf(found.parent) : null,
+      standby: peerOf(standby),
+      inner: register.strength(member, stripe) > 0,
+      displaces: found ? peerOf(found.displaced) : null,
+      to: found ? peerOf(found.to) : null,
+    }
+    const drafts = this.#drafts.get(member)
+    if (drafts) drafts.push(draft)
+    else this.#drafts.set(member, [draft])
+    if (!found || found.displaced === NONE) return
+    if (found.to === NONE) this.#list(found.displaced, stripe)
+    else register.assignedAt[register.at(found.displaced, stripe)] = this.#options.now
+  }
+
+  /** Whoever is gone leaves orphans: they need not find out by themselves. */
+  #remove(member: number): void {
+    const { register } = this
+    for (let stripe = 0; stripe < register.stripes; stripe++) this.#unlist(member, stripe)
+    this.#drafts.delete(member)
+    this.#trust.forget(member)
+    const orphans: number[] = []
+    register.remove(member, orphans)
+    // The strongest first: one of them takes the place that became free, the others find room below it.
+    const order: number[] = []
+    for (let i = 0; i < orphans.length; i += 2) order.push(i)
+    order.sort(
+      (a, b) => register.strength(orphans[b]!, orphans[b + 1]!) - register.strength(orphans[a]!, orphans[a + 1]!),
+    )
+    for (const i of order) {
+      const [child, stripe] = [orphans[i]!, orphans[i + 1]!]
+      this.#place(child, stripe, register.rankOf(child, stripe))
+    }
+  }
+
+  /** Places who waits as long as something is free, and sends what was decided. */
+  #drain(): void {
+    const { register } = this
+    let failing = 0
+    for (const waiting of this.#waiting) {
+      for (const at of waiting) {
+        if (failing > MOST_FAILING) break
+        const [member, stripe] = [Math.floor(at / register.stripes), at % register.stripes]
+        const found = register.isMember(member) && register.parent[at] === NONE
+        if (!found) {
+          waiting.delete(at)
+          continue
+        }
+        const spot = place(register, member, stripe, register.rankOf(member, stripe), this.#options)
+        if (spot) this.#draft(member, stripe, spot)
+        else failing++
+      }
+    }
+    register.lists.news = false
+    for (const [member, places] of this.#drafts) this.#tell(member, places)
+    this.#drafts.clear()
+  }
+
+  #tell(member: number, places: Place<P>[]): void {
+    const { register } = this
+    const peer = register.peers[member]!
+    for (let i = 0; i < places.length; i += MESH_LIMITS.places) {
+      const part = places.length <= MESH_LIMITS.places ? places : places.slice(i, i + MESH_LIMITS.places)
+      send(this.#state, peer, { type: 'assign', room: register.size, places: part, others: [] })
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import { LEAF_RANK } from './mesh-message'
+import { classOf, type Judge } from './open-lists'
+import { ELSEWHERE, NONE, ROOT, type Register } from './register'
+import { mix, type Candidate, type SourceChoice } from './source-choice'
+
+/** Where somebody was put: below `parent`, in the place of `displaced` (NONE), who goes below `to` (NONE: it has no place now). */
+export interface Found {
+  parent: number
+  displaced: number
+  to: number
+}
+
+export interface PlacementOptions {
+  now: number
+  choose: SourceChoice
+  /** Pairs that did not work, as told by children. */
+  isShunned: (member: number, parent: number) => boolean
+  turn: number
+}
+
+/** Only for one that is so many times as strong is an inner member moved: all below notice. */
+const WORTH_DISPLACING = 3
+/** Fewer than a member allows (`serving`): the picture may be behind. */
+const STANDBYS_PER_SLOT = 1.3
+/** Below so many viewers only leaves are moved: a hop less is not worth a gap for many. */
+export const SMALL_ROOM = 64
+/** How many open ones are compared. */
+const COMPARED = 4
+
+/**
+ * Finds a place in the tree of a stripe and puts it into the picture: as near to the source as there is room, or, for who
+ * forwards the stripe, in the place of a weaker one, which goes below (capacity first: large uplinks near the source,
+ * who uploads nothing gets what is left). Null: there is none.
+ * @param rank of `member`: only parents of a smaller one will do
+ * @param above only places nearer to the source than this level
+ */
+export function place<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  rank: number,
+  options: PlacementOptions,
+  above = Infinity,
+): Found | null {
+  const strength = register.strength(member, stripe)
+  for (let level = 0; level < Math.min(above, register.lists.levels) - 1; level++) {
+    const open = pickOpen(register, member, stripe, rank, level, false, options)
+    if (open !== NONE) return put(register, member, stripe, open, rank, NONE, options)
+    if (strength === 0) continue
+    const weak = pickWeak(register, member, stripe, rank, level + 1, strength, options)
+    if (weak !== NONE) {
+      return put(register, member, stripe, register.parent[register.at(weak, stripe)]!, rank, weak, options)
+    }
+  }
+  if (above !== Infinity) return null
+  const spare = pickSpare(register, member, stripe, rank, options)
+  if (spare !== NONE) {
+    register.addHome(spare, stripe)
+    return put(register, member, stripe, spare, rank, NONE, options)
+  }
+  for (let level = 0; level < register.lists.levels; level++) {
+    const kept = pickOpen(register, member, stripe, rank, level, true, options)
+    if (kept !== NONE) return put(register, member, stripe, kept, rank, NONE, options)
+  }
+  const rider = register.slots[member]! > 0 ? pickRider(register, member, stripe, rank, options) : NONE
+  if (rider === NONE) return null
+  return put(register, member, stripe, register.parent[register.at(rider, stripe)]!, rank, rider, options)
+}
+
+function put<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  parent: number,
+  rank: number,
+  displaced: number,
+  options: PlacementOptions,
+): Found {
+  const parentRank = register.rank[register.at(parent, stripe)]!
+  let own = rank === LEAF_RANK ? parentRank + 1 : rank
+  if (displaced === NONE) {
+    register.link(member, stripe, parent, own)
+    return { parent, displaced, to: NONE }
+  }
+  const displacedRank = register.rankOf(displaced, stripe)
+  const below = register.rank[register.at(displaced, stripe)]!
+  register.unlink(displaced, stripe)
+  register.unlink(member, stripe)
+  const roomBelow = register.slots[member]! - register.used[member]! > 0 && register.strength(member, stripe) > 0
+  if (roomBelow) {
+    if (own >= below) own = (parentRank + below) / 2
+    register.link(member, stripe, parent, own)
+    register.link(displaced, stripe, member, displacedRank === LEAF_RANK ? own + 1 : displacedRank)
+    return { parent, displaced, to: member }
+  }
+  register.link(member, stripe, parent, own)
+  for (let level = 0; level < register.lists.levels; level++) {
+    const to = pickOpen(register, displaced, stripe, displacedRank, level, false, options)
+    if (to === NONE) continue
+    const toRank = register.rank[register.at(to, stripe)]!
+    register.link(displaced, stripe, to, displacedRank === LEAF_RANK ? toRank + 1 : displacedRank)
+    return { parent, displaced, to }
+  }
+  return { parent, displaced, to: NONE }
+}
+
+function mayHang<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  rank: number,
+  parent: number,
+  { now, isShunned }: PlacementOptions,
+): boolean {
+  if (parent === member || register.rank[register.at(parent, stripe)]! >= rank) return false
+  if (register.heldUntil[parent]! > now || isShunned(member, parent)) return false
+  return register.isFed(parent, stripe, member)
+}
+
+function pickOpen<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  rank: number,
+  level: number,
+  urgent: boolean,
+  options: PlacementOptions,
+): number {
+  const judge: Judge = (open) => {
+    if (register.level[register.at(open, stripe)] !== level || !register.forwards(open, stripe)) return 'stale'
+    if (register.freeOf(open, stripe, true) <= 0) return 'stale'
+    if (!urgent && register.freeOf(open, stripe, false) <= 0) return 'unfit'
+    return mayHang(register, member, stripe, rank, open, options) ? 'fits' : 'unfit'
+  }
+  const found = register.lists.sampleOpen(stripe, level, register.random, COMPARED, judge)
+  if (found.length < 2) return found[0] ?? NONE
+  const candidates = found.map((open): Candidate => ({
+    key: mix(open),
+    rttMs: null,
+    load: register.used[open]!,
+    room: Math.max(1, register.freeOf(open, stripe, false)),
+    failures: register.doubt[open]!,
+  }))
+  return found[options.choose(candidates, { turn: options.turn++, key: member, random: register.random })]!
+}
+
+/** Somebody weaker, the weakest first, at this level. */
+function pickWeak<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  rank: number,
+  level: number,
+  strength: number,
+  options: PlacementOptions,
+): number {
+  const strongest = register.size < SMALL_ROOM ? 1 : classOf(strength)
+  for (let weaker = 0; weaker < Math.min(strongest, classOf(strength)); weaker++) {
+    const judge: Judge = (placed) => {
+      const at = register.at(placed, stripe)
+      const [parent, own] = [register.parent[at]!, register.strength(placed, stripe)]
+      if (parent === NONE || parent === ELSEWHERE || register.level[at] !== level || classOf(own) !== weaker) {
+        return 'stale'
+      }
+      if (placed === member || parent === member || WORTH_DISPLACING * own > strength) return 'unfit'
+      return mayHang(register, member, stripe, rank, parent, options) ? 'fits' : 'unfit'
+    }
+    const [found] = register.lists.samplePlaced(stripe, level, weaker, register.random, judge)
+    if (found !== undefined) return found
+  }
+  return NONE
+}
+
+/** Nobody at home in this stripe has room: one with room in another forwards this one too. */
+function pickSpare<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  rank: number,
+  options: PlacementOptions,
+): number {
+  const found = register.lists.sampleSpare(register.random, 3 * COMPARED, (spare) => {
+    if (!register.isMember(spare) || register.slots[spare]! <= register.used[spare]!) return 'stale'
+    const has = register.parent[register.at(spare, stripe)] !== NONE && register.freeOf(spare, stripe, false) > 0
+    return has && mayHang(register, member, stripe, rank, spare, options) ? 'fits' : 'unfit'
+  })
+  let best = NONE
+  let least = Infinity
+  for (const spare of found) {
+    const cost = register.used[spare]! + 4 * register.level[register.at(spare, stripe)]!
+    if (cost < least) [best, least] = [spare, cost]
+  }
+  return best
+}
+
+/** Who uploads nothing gives its place to who does. */
+function pickRider<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  rank: number,
+  options: PlacementOptions,
+): number {
+  for (let level = 1; level < register.lists.levels; level++) {
+    const [found] = register.lists.samplePlaced(stripe, level, 0, register.random, (placed) => {
+      const parent = register.parent[register.at(placed, stripe)]!
+      if (parent < ROOT || register.level[register.at(placed, stripe)] !== level) return 'stale'
+      const rider = register.slots[placed] === 0 && placed !== member
+      return rider && mayHang(register, member, stripe, rank, parent, options) ? 'fits' : 'unfit'
+    })
+    if (found !== undefined) return found
+  }
+  return NONE
+}
+
+/** A second parent below another child of the root where there is one; NONE: nobody fits. */
+export function pickStandby<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  rank: number,
+  options: PlacementOptions,
+): number {
+  const parent = register.parent[register.at(member, stripe)]!
+  const branch = register.branchOf(member, stripe)
+  const judge: Judge = (other) => {
+    if (!register.isMember(other) || (register.homes[other]! >>> stripe) % 2 === 0) return 'stale'
+    const room = register.seconds[other]! < STANDBYS_PER_SLOT * register.slots[other]!
+    const has = other !== parent && room && register.forwards(other, stripe)
+    return has && mayHang(register, member, stripe, rank, other, options) ? 'fits' : 'unfit'
+  }
+  let found: number[] = []
+  // Who forwards itself needs one nearer to the source, and those are few.
+  const own = register.firstChild(member, stripe) === NONE ? 0 : register.level[register.at(member, stripe)]!
+  for (let level = own - 1; level > 0 && found.length === 0; level--) {
+    found = register.lists.placedAt(stripe, level, register.random, COMPARED, (other) => {
+      const isHere = register.level[register.at(other, stripe)] === level && register.isMember(other)
+      if (!isHere) return 'stale'
+      return register.strength(other, stripe) === 0 ? 'unfit' : judge(other)
+    })
+  }
+  if (found.length === 0) found = register.lists.sampleForwarders(stripe, register.random, COMPARED, judge)
+  let best = NONE
+  let least = Infinity
+  for (const other of found) {
+    const same = register.branchOf(other, stripe) === branch ? 16 : 0
+    const full = register.freeOf(other, stripe, true) > 0 ? 0 : 8
+    const cost = same + full + register.level[register.at(other, stripe)]!
+    if (cost < least) [best, least] = [other, cost]
+  }
+  return best
+}

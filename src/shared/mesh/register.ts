@@ -1,0 +1,322 @@
+import { LEAF_RANK } from './mesh-message'
+import type { MeshSettings } from './mesh-settings'
+import { OpenLists } from './open-lists'
+
+/** The root of a register: the broadcaster. */
+export const ROOT = 0
+export const NONE = -1
+/** A parent that is in no picture of ours. */
+export const ELSEWHERE = -2
+
+/**
+ * A registrar's picture of the room: who is there, with how many slots, and who hangs on whom in each stripe. Numbers of
+ * members are indices of parallel arrays.
+ */
+export class Register<P extends string | number> {
+  readonly stripes: number
+  readonly peers: (P | null)[] = []
+  readonly slots: number[] = []
+  readonly used: number[] = []
+  /** The stripe a member is meant to forward, NONE for who uploads nothing; and all it does forward, as bits. */
+  readonly home: number[] = []
+  readonly homes: number[] = []
+  /** Not given to anybody until then, milliseconds; and slots that children have complained about. */
+  readonly heldUntil: number[] = []
+  readonly doubt: number[] = []
+  readonly doubtAt: number[] = []
+  readonly complaints: number[] = []
+  /** Slots of the members at home in each stripe. */
+  readonly supply: number[]
+  readonly lists: OpenLists
+  /** Second children that were sent to each. */
+  readonly seconds: number[] = []
+  /** By member and stripe (`at`). */
+  parent: Int32Array
+  /** The second parent that was named, NONE for none. */
+  second: Int32Array
+  assignedAt: Float64Array
+  level: Uint8Array
+  rank: Float64Array
+  #first: Int32Array
+  #next: Int32Array
+  #previous: Int32Array
+  readonly #index = new Map<P, number>()
+  readonly #free: number[] = []
+  #size = 0
+
+  constructor(
+    readonly settings: MeshSettings,
+    root: P,
+    readonly random: () => number,
+  ) {
+    this.stripes = settings.stripes
+    this.supply = new Array<number>(this.stripes).fill(0)
+    const room = 64 * this.stripes
+    this.parent = new Int32Array(room).fill(NONE)
+    this.second = new Int32Array(room).fill(NONE)
+    this.#first = new Int32Array(room).fill(NONE)
+    this.#next = new Int32Array(room).fill(NONE)
+    this.#previous = new Int32Array(room).fill(NONE)
+    this.assignedAt = new Float64Array(room)
+    this.rank = new Float64Array(room)
+    this.level = new Uint8Array(room)
+    this.lists = new OpenLists(this.stripes)
+    this.#append(root)
+    this.#index.set(root, ROOT)
+    this.#size = 0
+    this.homes[ROOT] = -1
+  }
+
+  /** Members, the root not counted. */
+  get size(): number {
+    return this.#size
+  }
+
+  find(peer: P): number {
+    return this.#index.get(peer) ?? NONE
+  }
+
+  at(member: number, stripe: number): number {
+    return member * this.stripes + stripe
+  }
+
+  add(peer: P): number {
+    const member = this.#free.pop() ?? this.#append(peer)
+    this.peers[member] = peer
+    this.#index.set(peer, member)
+    this.#size++
+    return member
+  }
+
+  #append(peer: P | null): number {
+    const member = this.peers.length
+    this.peers.push(peer)
+    const { slots, used, homes, heldUntil, doubt, doubtAt, complaints, seconds } = this
+    for (const list of [slots, used, homes, heldUntil, doubt, doubtAt, complaints, seconds]) list.push(0)
+    this.home.push(NONE)
+    if ((member + 1) * this.stripes > this.parent.length) this.#grow()
+    return member
+  }
+
+  #grow(): void {
+    const from = this.parent.length
+    const wider = (old: Int32Array): Int32Array => {
+      const grown = new Int32Array(2 * from).fill(NONE, from)
+      grown.set(old)
+      return grown
+    }
+    this.parent = wider(this.parent)
+    this.second = wider(this.second)
+    this.#first = wider(this.#first)
+    this.#next = wider(this.#next)
+    this.#previous = wider(this.#previous)
+    const [rank, assignedAt, level] = [new Float64Array(2 * from), new Float64Array(2 * from), new Uint8Array(2 * from)]
+    rank.set(this.rank)
+    assignedAt.set(this.assignedAt)
+    level.set(this.level)
+    this.rank = rank
+    this.assignedAt = assignedAt
+    this.level = level
+  }
+
+  /** Takes a member out; appends who hung on it, as pairs of member and stripe, to `orphans`. */
+  remove(member: number, orphans: number[]): void {
+    for (let stripe = 0; stripe < this.stripes; stripe++) {
+      this.unlink(member, stripe)
+      this.setSecond(member, stripe, NONE)
+      for (let child = this.firstChild(member, stripe); child !== NONE; child = this.firstChild(member, stripe)) {
+        this.unlink(child, stripe)
+        orphans.push(child, stripe)
+      }
+    }
+    this.setSlots(member, 0)
+    this.seconds[member] = this.used[member] = 0
+    this.homes[member] = this.heldUntil[member] = this.doubt[member] = this.complaints[member] = 0
+    this.#index.delete(this.peers[member]!)
+    this.peers[member] = null
+    this.#free.push(member)
+    this.#size--
+  }
+
+  isMember(member: number): boolean {
+    return this.peers[member] !== null && member !== ROOT
+  }
+
+  setSlots(member: number, slots: number): void {
+    const home = this.home[member]!
+    if (home >= 0) this.supply[home]! += slots - this.slots[member]!
+    this.slots[member] = slots
+    if (slots === 0 && home >= 0) this.home[member] = NONE
+    for (let stripe = 0; stripe < this.stripes; stripe++) {
+      if (member !== ROOT && this.forwards(member, stripe)) {
+        this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, slots)
+      }
+    }
+    this.announceAll(member)
+  }
+
+  /** Slots that may be given to children that stay; with `urgent` also those kept for repairs. */
+  freeOf(member: number, stripe: number, urgent: boolean): number {
+    if (member === ROOT) return this.#freeOfRoot(stripe)
+    const all = this.slots[member]! - this.doubt[member]!
+    return (urgent ? all : all - Math.floor(all * this.settings.repairShare)) - this.used[member]!
+  }
+
+  #freeOfRoot(stripe: number): number {
+    const slots = this.slots[ROOT]!
+    const lasting = slots - Math.floor(slots * this.settings.repairShare)
+    const free = lasting - this.used[ROOT]!
+    if (free <= 0) return 0
+    const share = Math.floor(lasting / this.stripes)
+    let rest = lasting % this.stripes
+    for (let s = 0; s < this.stripes; s++) rest -= Math.max(0, this.childCount(ROOT, s) - share)
+    const own = share - this.childCount(ROOT, stripe)
+    return Math.min(free, own > 0 ? own : Math.max(0, Math.min(1, rest)))
+  }
+
+  /** Has it the stripe, and is it meant to forward it? */
+  forwards(member: number, stripe: number): boolean {
+    if (member === ROOT) return true
+    return (this.homes[member]! >>> stripe) % 2 === 1 && this.parent[this.at(member, stripe)] !== NONE
+  }
+
+  /** Strength in a stripe: 0 of a leaf. */
+  strength(member: number, stripe: number): number {
+    return (this.homes[member]! >>> stripe) % 2 === 1 ? this.slots[member]! : 0
+  }
+
+  firstChild(member: number, stripe: number): number {
+    return this.#first[this.at(member, stripe)]!
+  }
+
+  nextChild(child: number, stripe: number): number {
+    return this.#next[this.at(child, stripe)]!
+  }
+
+  childCount(member: number, stripe: number): number {
+    let count = 0
+    for (let c = this.firstChild(member, stripe); c !== NONE; c = this.nextChild(c, stripe)) count++
+    return count
+  }
+
+  /** The rank that a member has in the picture: no matter while nobody hangs on it. */
+  rankOf(member: number, stripe: number): number {
+    return this.firstChild(member, stripe) === NONE ? LEAF_RANK : this.rank[this.at(member, stripe)]!
+  }
+
+  /** Hangs `member` on `parent` (or ELSEWHERE), for now with this rank. */
+  link(member: number, stripe: number, parent: number, rank: number): void {
+    this.unlink(member, stripe)
+    const at = this.at(member, stripe)
+    this.parent[at] = parent
+    this.rank[at] = rank
+    if (parent === ELSEWHERE) {
+      this.#relevel(member, stripe, 3)
+      return
+    }
+    const head = this.at(parent, stripe)
+    const next = this.#first[head]!
+    this.#next[at] = next
+    this.#previous[at] = NONE
+    if (next !== NONE) this.#previous[this.at(next, stripe)] = member
+    this.#first[head] = member
+    this.used[parent]!++
+    this.#relevel(member, stripe, this.level[head]! + 1)
+  }
+
+  unlink(member: number, stripe: number): void {
+    const at = this.at(member, stripe)
+    const parent = this.parent[at]!
+    this.parent[at] = NONE
+    if (parent < 0) return
+    const [next, previous] = [this.#next[at]!, this.#previous[at]!]
+    if (previous === NONE) this.#first[this.at(parent, stripe)] = next
+    else this.#next[this.at(previous, stripe)] = next
+    if (next !== NONE) this.#previous[this.at(next, stripe)] = previous
+    this.#next[at] = this.#previous[at] = NONE
+    this.used[parent]!--
+    this.announceAll(parent)
+  }
+
+  #relevel(member: number, stripe: number, level: number): void {
+    this.level[this.at(member, stripe)] = Math.min(level, 63)
+    this.announce(member, stripe)
+    this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, this.strength(member, stripe))
+    if (level > 62) return
+    for (let c = this.firstChild(member, stripe); c !== NONE; c = this.nextChild(c, stripe)) {
+      this.#relevel(c, stripe, level + 1)
+    }
+  }
+
+  setSecond(member: number, stripe: number, second: number): void {
+    const at = this.at(member, stripe)
+    const former = this.second[at]!
+    if (former !== NONE && this.seconds[former]! > 0) this.seconds[former]!--
+    this.second[at] = second
+    if (second !== NONE) this.seconds[second]!++
+  }
+
+  /** Is `ancestor` on the way from `member` to the root? */
+  isBelow(member: number, stripe: number, ancestor: number): boolean {
+    let here = member
+    for (let steps = 0; steps < 64 && here > ROOT; steps++) {
+      if (here === ancestor) return true
+      here = this.parent[this.at(here, stripe)]!
+    }
+    return false
+  }
+
+  /** Does the stripe come to `member`, and not by way of `without`? */
+  isFed(member: number, stripe: number, without: number): boolean {
+    let here = member
+    for (let steps = 0; steps < 64 && here > ROOT; steps++) {
+      if (here === without) return false
+      here = this.parent[this.at(here, stripe)]!
+    }
+    return here === ROOT || here === ELSEWHERE
+  }
+
+  /** The child of the root that a member is below. */
+  branchOf(member: number, stripe: number): number {
+    let here = member
+    for (let steps = 0; steps < 64 && here > ROOT; steps++) {
+      const up = this.parent[this.at(here, stripe)]!
+      if (up <= ROOT) break
+      here = up
+    }
+    return here
+  }
+
+  addHome(member: number, stripe: number): void {
+    this.homes[member]! |= 1 << stripe
+    if (this.home[member] === NONE) {
+      this.home[member] = stripe
+      this.supply[stripe]! += this.slots[member]!
+    }
+    this.lists.forwarder(member, stripe)
+    if (this.parent[this.at(member, stripe)] !== NONE) {
+      this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, this.slots[member]!)
+    }
+    this.announce(member, stripe)
+  }
+
+  /** Forwards this stripe no longer; nobody hangs on it there. */
+  dropHome(member: number, stripe: number): void {
+    this.homes[member]! &= ~(1 << stripe)
+    if (this.parent[this.at(member, stripe)] !== NONE) {
+      this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, 0)
+    }
+  }
+
+  /** Whoever may have room now is put on the lists that places are found by. */
+  announce(member: number, stripe: number): void {
+    if (this.forwards(member, stripe) && this.freeOf(member, stripe, true) > 0) {
+      this.lists.open(member, stripe, this.level[this.at(member, stripe)]!)
+    }
+  }
+
+  announceAll(member: number): void {
+    for (let stripe = 0; stripe < this.stripes; stripe++) this.announce(member, stripe)
+    if (member !== ROOT && this.slots[member]! > this.used[member]!) this.lists.spare(member)
+  }
+}
