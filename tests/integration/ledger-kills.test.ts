@@ -27,17 +27,17 @@ interface Confirmed {
   hash: string
 }
 
-/** Runs the writer, kills it `afterMs` after it opened, and returns the last block that it said was on disk. */
-async function killedRun(dir: string, last: Confirmed | null, afterMs: number): Promise<Confirmed> {
+/** Runs the writer, kills it `afterMs` after it said `word`, and returns the last block that it said was on disk. */
+async function killedRun(dir: string, last: Confirmed | null, word: string, afterMs: number): Promise<Confirmed> {
   const args = last === null ? [dir] : [dir, last.height, last.hash]
   const child = spawn(process.execPath, [writer, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   let text = ''
-  let isOpen = false
+  let isDue = false
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString()
-    if (isOpen || !text.includes('open ')) return
-    isOpen = true
+    if (isDue || !text.includes(word)) return
+    isDue = true
     void sleep(afterMs).then(() => child.kill('SIGKILL'))
   })
   const code = await exited
@@ -55,12 +55,14 @@ it(
     let last: Confirmed | null = null
     for (let kill = 0; kill < KILLS; kill++) {
       random = (random * 48_271) % 2_147_483_647 // Park and Miller's generator: the same points in every run
-      last = await killedRun(dir, last, (random / 2_147_483_647) * MAX_RUN_MS)
+      // Most of them among blocks, however slow the machine is; some right after opening.
+      const word = kill % 4 === 3 ? 'open ' : 'block '
+      last = await killedRun(dir, last, word, (random / 2_147_483_647) * MAX_RUN_MS)
     }
     const host = await openLedger({ dir })
     const { store, head } = host.ledger
     expect(head.height).toBeGreaterThanOrEqual(Number(last!.height))
-    expect(head.height).toBeGreaterThan(KILLS)
+    expect(head.height).toBeGreaterThanOrEqual(Math.floor(KILLS * 0.75))
     const follower = await EmbeddedLedger.open({
       folder: join(await tempFolder(), 'blocks'),
       genesis: store.genesis()!,

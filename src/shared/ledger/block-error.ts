@@ -11,6 +11,9 @@ export type BlockErrorCode =
   | 'block-future'
   | 'block-time'
   | 'block-forged'
+  /** Proof of fault: one key stands for two blocks of the same height. */
+  | 'block-double-signed'
+  | 'block-not-due'
 
 /** A block that does not follow the rules: refused as a whole, and whoever sent it can be named with the reason. */
 export class BlockError extends StudioError {

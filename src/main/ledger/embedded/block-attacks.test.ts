@@ -142,7 +142,8 @@ describe('a block from a peer is executed again and refused with its reason when
     const other = altered({ t: good[0]!.header.t + 1, p: new Uint8Array(32).fill(3) })
     expect((await refusal(other)).code).toBe('block-forked')
     const error = await refusal(altered({ t: good[0]!.header.t + 1 }))
-    expect(error).toMatchObject({ code: 'block-forked', height: 1 })
+    expect(error).toMatchObject({ code: 'block-double-signed', height: 1 })
+    expect(error.message).toContain(Buffer.from(hostKey.address).toString('hex'))
   })
 
   it('comes too early, or belongs to another ledger', async () => {

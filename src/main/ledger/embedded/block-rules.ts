@@ -1,8 +1,9 @@
 import { equalsBytes } from '@ethereumjs/util'
-import type { BlockHeader, LedgerBlock } from '@shared/ledger/block'
+import { encodeHeader, type BlockHeader, type LedgerBlock } from '@shared/ledger/block'
 import { BlockError } from '@shared/ledger/block-error'
 import { MAX_AHEAD_S } from '@shared/ledger/ledger-limits'
 import { recoverSigner } from './authority-key'
+import { keccak256 } from './keccak'
 
 export interface HeaderContext {
   chainId: number
@@ -34,6 +35,30 @@ export function checkHeader(header: BlockHeader, { chainId, head, now, ours }: H
 /** How many of `k` authorities must stand for a block: more than half. */
 export function quorum(k: number): number {
   return Math.floor(k / 2) + 1
+}
+
+/** That its maker signed it; others may follow. Throws BlockError `block-unsigned`. */
+export function checkMaker(
+  { header, signatures }: LedgerBlock,
+  hash: Uint8Array,
+  authorities: readonly Uint8Array[],
+): void {
+  const signer = signatures[0] === undefined ? null : recoverSigner(hash, signatures[0])
+  if (signer === null || !equalsBytes(signer, header.b) || !authorities.some((one) => equalsBytes(one, signer))) {
+    throw new BlockError('block-unsigned', 'The block is not signed by an authority that made it.', header.n)
+  }
+}
+
+/** Keys that stand for both of two different blocks of one height: each of them is proven at fault. */
+export function doubleSigners(one: LedgerBlock, other: LedgerBlock): string[] {
+  const [first, second] = [one, other].map(({ header, signatures }) => {
+    const hash = keccak256(encodeHeader(header))
+    return signatures.flatMap((signature) => {
+      const signer = recoverSigner(hash, signature)
+      return signer === null ? [] : [hex(signer)]
+    })
+  })
+  return first!.filter((signer) => second!.includes(signer)).map((signer) => `0x${signer}`)
 }
 
 /** That its maker and more than half of the authorities signed it. Throws BlockError `block-unsigned`. */

@@ -2,13 +2,13 @@ import type { Common } from '@ethereumjs/common'
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { bytesToHex, equalsBytes } from '@ethereumjs/util'
 import type { BlockHeader, LedgerBlock } from '@shared/ledger/block'
-import { decodeBlock, encodeHeader, joinTransactions } from '@shared/ledger/block'
+import { decodeBlock, encodeBlock, encodeHeader, joinTransactions } from '@shared/ledger/block'
 import { BlockError } from '@shared/ledger/block-error'
 import { chainIdOf, decodeGenesis, type Genesis } from '@shared/ledger/genesis'
-import { ADMISSION, type AdmissionLimits } from '@shared/ledger/ledger-limits'
+import { ADMISSION, MAX_AHEAD_S, STEP_IN_S, type AdmissionLimits } from '@shared/ledger/ledger-limits'
 import { StudioError } from '@shared/errors'
 import type { AuthorityKey } from './authority-key'
-import { checkHeader, checkSignatures } from './block-rules'
+import { checkHeader, checkMaker, checkSignatures, doubleSigners } from './block-rules'
 import { genesisContracts } from './contract-address'
 import { decodeTransaction } from './decode-transaction'
 import { Executor, type BlockScene, type Execution } from './executor'
@@ -63,6 +63,8 @@ export class EmbeddedLedger {
   readonly #refused = new Map<string, string>()
   #sealing = false
   #problem: string | null = null
+  /** Since when there is something for the next block, as far as this authority knows; milliseconds. */
+  #openSince: number | null = null
   #closed = false
 
   private constructor(
@@ -128,6 +130,16 @@ export class EmbeddedLedger {
   /** Why no blocks can be made, e.g. a full disk; null when all is well. It is tried again. */
   get problem(): string | null {
     return this.#problem
+  }
+
+  /** Whether this computer alone makes the blocks, at once and without asking anybody. */
+  get isSoleAuthority(): boolean {
+    return this.key !== null && this.genesis.authorities.length === 1 && this.#turnOf(this.key.address) === 0
+  }
+
+  /** Whether this computer's key is one of those that make blocks. */
+  get isAuthority(): boolean {
+    return this.key !== null && this.#turnOf(this.key.address) >= 0
   }
 
   get waiting(): number {
@@ -201,26 +213,75 @@ export class EmbeddedLedger {
       const { n } = block.header
       const ours = this.store.blockHash(n)
       if (ours !== undefined && equalsBytes(ours, hash)) return
+      this.#checkFault(block, ours === undefined ? undefined : this.store.block(n))
       checkHeader(block.header, { chainId: this.chainId, head: this.current, now: this.clock(), ours })
       checkSignatures(block, hash, this.genesis.authorities)
-      const transactions = block.transactions.map((raw) => {
-        try {
-          return decodeTransaction(raw, this.chain)
-        } catch (cause) {
-          throw new BlockError('block-forged', 'The block holds a transaction that the rules refuse.', n, { cause })
-        }
-      })
-      if (!equalsBytes(block.header.x, keccak256(joinTransactions(block.transactions)))) {
-        throw new BlockError('block-forged', 'The block was signed for other transactions.', n)
-      }
-      const execution = await this.executor.execute(this.#scene(block.header), transactions)
-      const complete = execution.failed.length === 0 && execution.executed.length === transactions.length
-      if (!complete || execution.gasUsed !== block.header.g || !equalsBytes(execution.stateRoot, block.header.r)) {
-        await this.executor.drop()
-        throw new BlockError('block-forged', 'Executing the block gives another result than it states.', n)
-      }
-      await this.#add(block, hash, execution)
+      await this.#add(block, hash, await this.#verified(block))
     })
+  }
+
+  /**
+   * For a ledger of several authorities: the next block, signed by this one's key. The same block is proposed again until
+   * the height is decided, also after a restart. Null when there is nothing to put into a block.
+   */
+  propose(): Promise<LedgerBlock | null> {
+    return this.#line.run(async () => {
+      const scene = this.#nextScene()
+      const voted = this.store.vote(scene.height)
+      if (voted !== undefined) return decodeBlock(voted)
+      const made = await this.#make(scene)
+      await this.executor.drop()
+      if (made === null) return null
+      await this.store.keepVote(scene.height, encodeBlock(made.block))
+      return made.block
+    })
+  }
+
+  /**
+   * This authority's signature on another one's block, after executing it. At each height a key signs one block, ever.
+   * Throws a BlockError with the reason of a refusal.
+   */
+  endorse(encoded: Uint8Array): Promise<Uint8Array> {
+    return this.#line.run(async () => {
+      const { key } = this
+      const block = decodeBlock(encoded)
+      const { header } = block
+      if (key === null || this.#turnOf(key.address) < 0) {
+        throw new BlockError('block-not-due', 'This peer is no authority here.', header.n)
+      }
+      const hash = keccak256(encodeHeader(header))
+      const voted = this.store.vote(header.n)
+      const context = { chainId: this.chainId, head: this.current, now: this.clock(), ours: undefined }
+      if (header.n <= this.current.height) {
+        throw new BlockError('block-not-due', `Block ${header.n} is decided.`, header.n)
+      }
+      checkHeader(header, context)
+      checkMaker(block, hash, this.genesis.authorities)
+      if (voted !== undefined) {
+        const own = decodeBlock(voted)
+        if (equalsBytes(keccak256(encodeHeader(own.header)), hash)) return key.sign(hash)
+        this.#checkFault(block, voted)
+        throw new BlockError('block-not-due', 'This authority stands for another block of this height.', header.n)
+      }
+      this.#openSince ??= this.clock()
+      if (this.clock() - this.#openSince < this.#dueAfterMs(header.b, header.n) - MAX_AHEAD_S * 1000) {
+        throw new BlockError('block-not-due', 'Another authority comes first.', header.n)
+      }
+      await this.#verified(block)
+      await this.executor.drop()
+      await this.store.keepVote(header.n, encoded)
+      return key.sign(hash)
+    })
+  }
+
+  /** Whether this computer's key is one of several, and it is time for it to make the next block. */
+  get isDue(): boolean {
+    const { key } = this
+    if (key === null || this.genesis.authorities.length === 1 || this.#turnOf(key.address) < 0) return false
+    const height = this.current.height + 1
+    if (this.#queue.size === 0 && this.store.vote(height) === undefined) return false
+    this.#openSince ??= this.clock()
+    return this.clock() - this.#openSince >= this.#dueAfterMs(key.address, height)
   }
 
   /**
@@ -243,7 +304,8 @@ export class EmbeddedLedger {
   }
 
   #wake(): void {
-    if (this.#sealing || this.#closed || this.key === null || this.#queue.size === 0) return
+    if (this.genesis.authorities.length > 1) this.#openSince ??= this.clock()
+    if (this.#sealing || this.#closed || !this.isSoleAuthority || this.#queue.size === 0) return
     this.#sealing = true
     // Not at once: what arrives in the same moment shares the block.
     setImmediate(() => void this.#sealAll())
@@ -262,22 +324,20 @@ export class EmbeddedLedger {
   }
 
   async #seal(): Promise<void> {
+    if (this.key === null || this.#closed) return
+    const made = await this.#make(this.#nextScene())
+    if (made === null) await this.executor.drop()
+    else await this.#add(made.block, made.hash, made.execution)
+  }
+
+  /** Executes what waits and signs the block of it; null when nothing of it could run. */
+  async #make(scene: BlockScene): Promise<{ block: LedgerBlock; hash: Uint8Array; execution: Execution } | null> {
     const { key } = this
-    if (key === null || this.#closed) return
-    const scene = this.#nextScene()
+    if (key === null) return null
     const end = performance.now() + MAX_MAKING_MS
     const execution = await this.executor.execute(scene, this.#queue.next(), () => performance.now() > end)
-    for (const { transaction, reason } of execution.failed) {
-      this.#queue.remove(transaction)
-      const refused = { hash: bytesToHex(transaction.hash()), reason }
-      this.#refused.set(refused.hash, reason)
-      for (const listener of this.#refusals) listener(refused)
-    }
-    for (const hash of this.#refused.keys()) {
-      if (this.#refused.size <= MAX_REMEMBERED) break
-      this.#refused.delete(hash)
-    }
-    if (execution.executed.length === 0) return this.executor.drop()
+    for (const { transaction, reason } of execution.failed) this.#refuse(transaction, reason)
+    if (execution.executed.length === 0) return null
     const transactions = execution.executed.map(({ transaction }) => transaction.serialize())
     const header: BlockHeader = {
       v: 1,
@@ -291,7 +351,65 @@ export class EmbeddedLedger {
       b: key.address,
     }
     const hash = keccak256(encodeHeader(header))
-    await this.#add({ header, transactions, signatures: [key.sign(hash)] }, hash, execution)
+    return { block: { header, transactions, signatures: [key.sign(hash)] }, hash, execution }
+  }
+
+  /** Executes a block whose header fits; the result is to be added or dropped. Throws BlockError `block-forged`. */
+  async #verified({ header, transactions: raw }: LedgerBlock): Promise<Execution> {
+    const { n } = header
+    const transactions = raw.map((one) => {
+      try {
+        return decodeTransaction(one, this.chain)
+      } catch (cause) {
+        throw new BlockError('block-forged', 'The block holds a transaction that the rules refuse.', n, { cause })
+      }
+    })
+    if (!equalsBytes(header.x, keccak256(joinTransactions(raw)))) {
+      throw new BlockError('block-forged', 'The block was signed for other transactions.', n)
+    }
+    const execution = await this.executor.execute(this.#scene(header), transactions)
+    const isComplete = execution.failed.length === 0 && execution.executed.length === transactions.length
+    if (!isComplete || execution.gasUsed !== header.g || !equalsBytes(execution.stateRoot, header.r)) {
+      await this.executor.drop()
+      throw new BlockError('block-forged', 'Executing the block gives another result than it states.', n)
+    }
+    return execution
+  }
+
+  #refuse(transaction: TypedTransaction, reason: string): void {
+    this.#queue.remove(transaction)
+    const refused = { hash: bytesToHex(transaction.hash()), reason }
+    this.#refused.set(refused.hash, reason)
+    for (const hash of this.#refused.keys()) {
+      if (this.#refused.size <= MAX_REMEMBERED) break
+      this.#refused.delete(hash)
+    }
+    for (const listener of this.#refusals) listener(refused)
+  }
+
+  /** Throws BlockError `block-double-signed` when a key stands for both blocks of one height. */
+  #checkFault(block: LedgerBlock, known: Uint8Array | undefined): void {
+    if (known === undefined || block.header.c !== this.chainId) return // a key may sign on several ledgers
+    const authorities = new Set(this.genesis.authorities.map((one) => bytesToHex(one) as string))
+    const faulty = doubleSigners(decodeBlock(known), block).filter((signer) => authorities.has(signer))
+    if (faulty.length === 0) return
+    const { n } = block.header
+    throw new BlockError(
+      'block-double-signed',
+      `The authority ${faulty.join(', ')} signed two blocks at height ${n}.`,
+      n,
+    )
+  }
+
+  /** Place of an authority in the genesis; -1 for others. */
+  #turnOf(address: Uint8Array): number {
+    return this.genesis.authorities.findIndex((one) => equalsBytes(one, address))
+  }
+
+  /** Height n belongs to authority n mod k; each one after it steps in `STEP_IN_S` later. */
+  #dueAfterMs(address: Uint8Array, height: number): number {
+    const k = this.genesis.authorities.length
+    return ((((this.#turnOf(address) - height) % k) + k) % k) * STEP_IN_S * 1000
   }
 
   async #add(block: LedgerBlock, hash: Uint8Array, execution: Execution): Promise<void> {
@@ -309,6 +427,7 @@ export class EmbeddedLedger {
     }
     this.executor.keep(execution)
     this.current = { height: block.header.n, hash, header: block.header }
+    this.#openSince = null
     for (const { transaction } of execution.executed) this.#queue.remove(transaction)
     for (const listener of this.#listeners) listener(this.current)
   }

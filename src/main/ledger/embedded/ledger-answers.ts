@@ -1,5 +1,13 @@
 import { hex } from './rpc-params'
-import { LedgerRequest, MAX_ANSWER_BYTES, readCbor, writeCbor, type SubmitAnswer } from '@shared/ledger/ledger-request'
+import {
+  LedgerRequest,
+  MAX_ANSWER_BYTES,
+  readCbor,
+  writeCbor,
+  type SignAnswer,
+  type SubmitAnswer,
+} from '@shared/ledger/ledger-request'
+import { BlockError } from '@shared/ledger/block-error'
 import type { EmbeddedLedger } from './embedded-ledger'
 import { RpcError } from './rpc-error'
 
@@ -36,7 +44,7 @@ export async function answerLedgerRequest(
     case 'submit':
       return [writeCbor(await submitted(asked, request.tx, request.hops))]
     case 'sign':
-      return null
+      return [writeCbor(await signed(asked.ledger, request.block))]
   }
 }
 
@@ -51,6 +59,15 @@ function blocksFrom({ store, head }: EmbeddedLedger, from: number, limit: number
     blocks.push(block)
   }
   return blocks
+}
+
+async function signed(ledger: EmbeddedLedger, block: Uint8Array): Promise<SignAnswer> {
+  try {
+    return { signature: await ledger.endorse(block) }
+  } catch (error) {
+    if (!(error instanceof BlockError)) throw error
+    return { refused: `${error.message} (${error.code})`.slice(0, 400) }
+  }
 }
 
 async function submitted({ submit }: AskedLedger, raw: Uint8Array, hops: number): Promise<SubmitAnswer> {

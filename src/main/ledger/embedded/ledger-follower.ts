@@ -88,6 +88,12 @@ export class LedgerFollower {
     throw new RpcError(-32_000, refused ?? 'Nobody who makes blocks of this ledger can be reached. Try again later.')
   }
 
+  /** Gives a transaction to all peers, whatever becomes of it. */
+  async passOn(raw: Uint8Array, hops: number): Promise<void> {
+    const request = writeCbor({ q: 'submit', l: this.ledger.genesisHash, tx: raw, hops })
+    await Promise.allSettled((await this.peers()).map((peer) => this.#ask(peer, request, 1, 1_024)))
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     clearInterval(this.#timer)

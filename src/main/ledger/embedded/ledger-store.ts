@@ -11,6 +11,7 @@ const BLOCK_HASH = 'i'
 const HEIGHT = 'h'
 const OUTCOMES = 'o'
 const TRANSACTION = 't'
+const VOTE = 'v'
 const HEAD = Buffer.from('H')
 const GENESIS = Buffer.from('G')
 
@@ -90,6 +91,16 @@ export class LedgerStore {
     if (stored === undefined) return undefined
     const value = Buffer.from(stored)
     return { height: value.readUIntBE(0, 6), index: value.readUInt16BE(6) }
+  }
+
+  /** The block that this computer's key stands for at a height, whether it became final or not; as `encodeBlock` made it. */
+  vote(height: number): Uint8Array | undefined {
+    return this.level.getSync(heightKey(VOTE, height))
+  }
+
+  /** On disk before the signature leaves, so that after a crash the key stands for no other block. */
+  async keepVote(height: number, block: Uint8Array): Promise<void> {
+    await this.level.put(heightKey(VOTE, height), block, { sync: true })
   }
 
   async write({ block, hash, transactionHashes, outcomes, nodes }: BlockEntry, genesis?: Uint8Array): Promise<void> {

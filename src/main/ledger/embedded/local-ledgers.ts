@@ -2,10 +2,13 @@ import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioError } from '@shared/errors'
 import type { Eip1193Call } from '@shared/ledger/eip-1193'
-import { LedgerHeadHint, readCbor, writeCbor } from '@shared/ledger/ledger-request'
+import { LedgerHeadHint, MAX_HOPS, readCbor, writeCbor } from '@shared/ledger/ledger-request'
+import { encodeGenesis } from '@shared/ledger/genesis'
 import { MAX_GENESIS_BYTES, type AdmissionLimits } from '@shared/ledger/ledger-limits'
 import type { LedgerRefusal, LedgerStatus } from '@shared/ledger/ledger-status'
+import { AuthorityRounds } from './authority-rounds'
 import { EmbeddedLedger } from './embedded-ledger'
+import { loadHostKey } from './host-key'
 import { keccak256 } from './keccak'
 import { answerLedgerRequest, type AskedLedger } from './ledger-answers'
 import { LedgerFollower, type Exchange } from './ledger-follower'
@@ -27,6 +30,7 @@ export interface LocalLedgersOptions {
   admission?: Partial<AdmissionLimits>
   onChanged?: (status: LedgerStatus) => void
   onRefused?: (ledger: string, refusal: LedgerRefusal) => void
+  log?: (line: string) => void
 }
 
 interface Held extends AskedLedger {
@@ -41,6 +45,8 @@ interface Held extends AskedLedger {
 export class LocalLedgers {
   readonly #held = new Map<string, Held>()
   readonly #opening = new Map<string, Promise<Held>>()
+  /** Begun here, perhaps not on disk yet. */
+  readonly #founded = new Map<string, Uint8Array>()
   #home: Promise<Held> | null = null
   #exchange: Exchange | null = null
   #closed = false
@@ -88,6 +94,23 @@ export class LocalLedgers {
     this.#held.delete(id)
     await this.#exchange?.call('leave', id).catch(() => undefined)
     await held.close()
+  }
+
+  /** Address of this profile's key, for a ledger of several authorities. */
+  async authorityAddress(): Promise<string> {
+    return hex((await loadHostKey(await this.#homeDir())).address)
+  }
+
+  /** Begins a ledger whose blocks need more than half of these keys. The others follow it and take part by themselves. */
+  async found(name: string, authorities: readonly string[]): Promise<LedgerStatus> {
+    const genesis = encodeGenesis({
+      ...{ v: 1, name, t: Math.floor((this.options.clock ?? Date.now)() / 1000) },
+      authorities: authorities.map((one) => new Uint8Array(Buffer.from(one.slice(2), 'hex'))),
+      calls: (await import('./local-genesis')).localGenesisCalls(),
+    })
+    const id = hex(keccak256(genesis)).slice(2)
+    this.#founded.set(id, genesis)
+    return this.follow(id)
   }
 
   /** EIP-1193 on the own ledger ("home") or a followed one. Throws RpcError, or StudioError `ledger-unknown`. */
@@ -166,31 +189,47 @@ export class LocalLedgers {
     const dir = join(this.options.dir, id)
     const folder = join(dir, 'blocks')
     const { clock } = this.options
-    const options = { folder, ...(clock === undefined ? {} : { clock }) }
+    const { admission } = this.options
+    const key = await loadHostKey(await this.#homeDir())
+    const options = {
+      ...{ folder, key },
+      ...(clock === undefined ? {} : { clock }),
+      ...(admission === undefined ? {} : { admission }),
+    }
     let ledger: EmbeddedLedger
     try {
       await mkdir(dir, { recursive: true, mode: 0o700 })
       ledger = await EmbeddedLedger.open(options)
     } catch (error) {
       if (!(error instanceof StudioError && error.code === 'ledger-new')) throw error
-      const genesis = await this.#genesisOf(id, peers)
+      const genesis = this.#founded.get(id) ?? (await this.#genesisOf(id, peers))
       ledger = await EmbeddedLedger.open({ ...options, genesis })
     }
     const follower = new LedgerFollower(ledger, id, () => this.#exchange, peers, {
       onRefused: (refusal) => this.options.onRefused?.(id, refusal),
     })
-    const submit = (raw: Uint8Array, hops: number): Promise<string> => {
-      if (hops === 0) return Promise.reject(new RpcError(-32_000, 'This peer makes no blocks of this ledger.'))
+    const rounds = ledger.isAuthority
+      ? new AuthorityRounds(
+          ledger,
+          () => this.#exchange,
+          () => follower.peers(),
+          (line) => this.options.log?.(line),
+        )
+      : null
+    const submit = async (raw: Uint8Array, hops: number): Promise<string> => {
+      if (rounds !== null) return this.#submitToAll(ledger, follower, raw, hops)
+      if (hops === 0) throw new RpcError(-32_000, 'This peer makes no blocks of this ledger.')
       return follower.submit(raw, hops - 1)
     }
     const held: Held = {
       id,
       role: 'follower',
       ledger,
-      rpc: new LedgerRpc(ledger, (raw) => follower.submit(raw)),
+      rpc: new LedgerRpc(ledger, (raw) => (rounds === null ? follower.submit(raw) : submit(raw, MAX_HOPS))),
       follower,
       submit,
       close: async () => {
+        await rounds?.stop()
         await follower.stop()
         await ledger.close()
       },
@@ -246,6 +285,21 @@ export class LocalLedgers {
       'ledger-unreachable',
       'Nobody who has this ledger can be reached right now. Check that its host is online and try again.',
     )
+  }
+
+  async #homeDir(): Promise<string> {
+    const home = join(this.options.dir, 'home')
+    await mkdir(home, { recursive: true, mode: 0o700 })
+    return home
+  }
+
+  /** Of several authorities each must have it, since the next block may be any one's; one that had it passes it on no more. */
+  async #submitToAll(ledger: EmbeddedLedger, follower: LedgerFollower, raw: Uint8Array, hops: number): Promise<string> {
+    const known = hex(keccak256(raw))
+    const isNew = ledger.queued(known) === undefined
+    const hash = await ledger.submit(raw)
+    if (isNew && hops > 0) void follower.passOn(raw, hops - 1)
+    return hash
   }
 
   /** Closes and removes what was not used for longest, beyond the limits. Another copy can be had from its peers. */
