@@ -68,15 +68,15 @@ describe('looking things up in the ledger', () => {
     expect(desk.entry(newest!.id)?.verifier).toEqual({ how: 'executed', authority: signed })
   })
 
-  test('what happens now is there within a second', async () => {
+  test('what happens now is there without asking the ledger again', async () => {
     const at = performance.now()
     await act(opened.ledger.contracts, ['TestFaucet', 'claim'], testWallet(7).connect(provider))
     const filter = { ...EVERYTHING, person: testWallet(7).address.toLowerCase(), after: null, limit: 1 }
-    while (desk.query(filter).entries.length === 0 && performance.now() - at < 5_000) {
+    while (desk.query(filter).entries.length === 0 && performance.now() - at < 4_000) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     expect(desk.query(filter).entries).toHaveLength(1)
-    expect(performance.now() - at).toBeLessThan(3_000) // a second on a free machine
+    expect(performance.now() - at).toBeLessThan(4_000) // 0.1 s on a free machine; the next look by itself is after 5 s
   })
 
   test('exports all that matches as CSV and as JSON, whole or not at all', async () => {
@@ -135,6 +135,7 @@ describe('looking things up in the ledger', () => {
     await desk.removeNetwork(added.key)
     await desk.current(AbortSignal.timeout(5_000))
     expect(desk.query({ ...EVERYTHING, after: null, limit: 10 }).total).toBeGreaterThan(10)
-    expect(states.at(-1)?.active).toBe(desk.state.active)
+    await expect.poll(() => states.at(-1)?.active).toBe(desk.state.active)
+    expect((await readdir(join(dir, 'index'))).filter((name) => name.startsWith('rpc'))).toEqual([])
   })
 })

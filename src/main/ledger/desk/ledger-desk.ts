@@ -17,7 +17,7 @@ import { RpcNetwork, type RpcNetworkOptions } from '../rpc/rpc-network'
 import { contentDigest } from './content-digest'
 import { CSV_HEAD, csvLine, jsonObject, type FullEntry } from './export-text'
 import { writeExport } from './export-file'
-import { networkInfo, openIndex, openLocal, openRpc, type OpenNetwork } from './open-network'
+import { networkInfo, openIndex, openLocal, openRpc, removeIndex, type OpenNetwork } from './open-network'
 
 /** Between two looks for new blocks, milliseconds. A ledger of ours also says when there is one: `poke`. */
 const LOCAL_POLL_MS = 5_000
@@ -138,11 +138,12 @@ export class LedgerDesk {
     return networkInfo(entry)
   }
 
-  /** Its index goes with it at the next start; the local ledger comes back when it was in use. */
+  /** Its index goes with it; the local ledger comes back when it was in use. */
   async removeNetwork(key: string): Promise<void> {
     const wasActive = this.book.active !== null && networkKey(this.book.active) === key
     await this.book.remove(key)
     if (wasActive) await this.#refollow()
+    await removeIndex(this.options.dir, key)
     this.#tell()
   }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EntryVerifier } from '@shared/ledger/ledger-entry'
 import { networkKey, type LedgerNetwork } from '@shared/ledger/ledger-network'
@@ -24,6 +25,12 @@ export interface OpenNetwork {
 export function openIndex(dir: string, network: LedgerNetwork): LedgerIndex {
   const pins = ContractName.options.map((name) => network.contracts[name]?.address ?? '')
   return new LedgerIndex(join(dir, 'index', `${networkKey(network)}.sqlite`), [networkKey(network), ...pins].join(' '))
+}
+
+/** Nobody may have it open. */
+export async function removeIndex(dir: string, key: string): Promise<void> {
+  const path = join(dir, 'index', `${key}.sqlite`)
+  await Promise.all(['', '-wal', '-shm'].map((end) => rm(path + end, { force: true })))
 }
 
 export function openLocal(network: LocalNetwork, index: LedgerIndex): OpenNetwork {

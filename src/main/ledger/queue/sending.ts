@@ -102,7 +102,8 @@ export class Sending {
       this.signal.throwIfAborted()
       const { code, message } = error as { code?: unknown; message?: unknown }
       const words = String(message)
-      if (code === LIMIT_EXCEEDED || (typeof code === 'number' && BUSY.test(words))) return { code: 'busy', message: `The ledger is busy: ${words}` }
+      if (code === LIMIT_EXCEEDED || (typeof code === 'number' && BUSY.test(words)))
+        return { code: 'busy', message: `The ledger is busy: ${words}` }
       if (typeof code !== 'number' || /already|known|nonce|underpriced/i.test(words)) {
         this.log('info', 'sending was not confirmed', { id: this.id, error: words })
         return null

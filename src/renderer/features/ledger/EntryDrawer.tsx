@@ -66,10 +66,10 @@ export function EntryDrawer({ details }: { details: EntryDetails }) {
   const { entry, parties, verifier, blockHash } = details
   const choose = useLedger((state) => state.choose)
   const setFilter = useLedger((state) => state.setFilter)
-  const closer = useRef<HTMLButtonElement>(null)
+  const drawer = useRef<HTMLElement>(null)
 
   useEffect(() => {
-    closer.current?.focus()
+    drawer.current?.focus()
   }, [entry.id])
 
   const close = (): void => {
@@ -79,6 +79,8 @@ export function EntryDrawer({ details }: { details: EntryDetails }) {
 
   return (
     <aside
+      ref={drawer}
+      tabIndex={-1}
       className="drawer"
       aria-label="Details of the entry"
       onKeyDown={(event) => {
@@ -90,7 +92,7 @@ export function EntryDrawer({ details }: { details: EntryDetails }) {
           <KindIcon kind={entry.kind} size={18} />
         </span>
         <h2>{KIND_WORDS[entry.kind]}</h2>
-        <IconButton ref={closer} label="Close details" shortcut="Esc" side="bottom" align="end" onClick={close}>
+        <IconButton label="Close details" shortcut="Esc" side="bottom" align="end" onClick={close}>
           <X size={16} />
         </IconButton>
       </header>
