@@ -45,7 +45,7 @@ async function inSizesAndThemes(copy: StudioApp, page: Page, name: string): Prom
 const outcome = (page: Page, amount: bigint): Promise<string> =>
   page.evaluate(
     ([to, wei]) =>
-      window.studio.wallet.send({ to: to as string, amountWei: wei as bigint }).then(
+      window.studio.wallet.send({ to, amountWei: wei }).then(
         () => 'sent',
         (error: unknown) => (error as { code: string }).code,
       ),
@@ -230,7 +230,7 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await second.getByRole('button', { name: 'I have written them' }).click()
   for (const field of await second.getByRole('textbox').all()) {
     const place = Number(
-      /\d+/.exec((await field.evaluate((input) => (input as HTMLInputElement).labels![0]!.textContent)) ?? '')![0],
+      /\d+/.exec(await field.evaluate((input) => (input as HTMLInputElement).labels![0]!.textContent))![0],
     )
     await field.fill(PHRASE.split(' ')[place - 1]!)
   }
