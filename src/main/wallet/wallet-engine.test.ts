@@ -345,7 +345,7 @@ test('words are backed up by three of them, and a key leaves only for passphrase
 test('nothing secret lies in the profile or in what is told to others', async () => {
   const told: string[] = []
   const write = process.stderr.write.bind(process.stderr)
-  process.stderr.write = ((chunk: string) => told.push(chunk) > 0)
+  process.stderr.write = (chunk: string) => told.push(chunk) > 0
   try {
     await withAccount()
     await sign(1)
