@@ -11,6 +11,8 @@ const ME = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const code = (expected: string): Error => expect.objectContaining({ name: 'StudioError', code: expected }) as Error
 
+vi.setConfig({ testTimeout: 120_000 }) // scrypt on a busy machine
+
 let dir: string
 let lines: string[]
 

@@ -2,7 +2,7 @@ import { verifyTypedData } from 'ethers'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { WalletStart } from '@shared/engines/wallet-service'
 import type { StudioError } from '@shared/errors'
 import { ZERO_ADDRESS } from '@shared/money/address'
@@ -26,6 +26,9 @@ const PHRASE = 'test test test test test test test test test test test junk'
 const ME = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
 const PASSPHRASE = 'my own passphrase'
 const code = (expected: string): Error => expect.objectContaining({ name: 'StudioError', code: expected }) as Error
+
+// each scrypt takes half a second, and some of them on a busy machine
+vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 let now: number
@@ -345,7 +348,7 @@ test('words are backed up by three of them, and a key leaves only for passphrase
 test('nothing secret lies in the profile or in what is told to others', async () => {
   const told: string[] = []
   const write = process.stderr.write.bind(process.stderr)
-  process.stderr.write = ((chunk: string) => told.push(chunk) > 0)
+  process.stderr.write = (chunk: string) => told.push(chunk) > 0
   try {
     await withAccount()
     await sign(1)

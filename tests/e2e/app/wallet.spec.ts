@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, screenshot, test, type StudioApp } from './studio-app'
+import { expect, screenshot, SCREENSHOTS, test, type StudioApp } from './studio-app'
 
 const PHRASE = 'test test test test test test test test test test test junk'
 const ME = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
@@ -17,16 +17,21 @@ async function sheetOf({ app }: StudioApp): Promise<Page> {
   return find()!
 }
 
-/** Both pages in one picture, as the person sees them: a screenshot of a page knows nothing of the view over it. */
+/** The whole display, as the person sees it: a screenshot of a page knows nothing of the view over it. */
 async function together(copy: StudioApp, name: string): Promise<void> {
-  await screenshot(copy.page, `${name}-window`)
-  const sheet = await sheetOf(copy)
-  await screenshot(sheet, name)
+  const png = await copy.app.evaluate(async ({ desktopCapturer }) => {
+    const [display] = await desktopCapturer.getSources({
+      types: ['screen'],
+      thumbnailSize: { width: 1280, height: 800 },
+    })
+    return display?.thumbnail.toPNG().toString('base64') ?? ''
+  })
+  writeFileSync(join(SCREENSHOTS, `${name}.png`), Buffer.from(png, 'base64'))
 }
 
 async function inSizesAndThemes(copy: StudioApp, page: Page, name: string): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {
-    await copy.app.evaluate(({ nativeTheme }, source) => (nativeTheme.themeSource = source), theme)
+    await page.emulateMedia({ colorScheme: theme }) // Playwright says light unless told
     for (const [width, height] of [
       [1280, 800],
       [960, 620],
@@ -45,7 +50,7 @@ async function inSizesAndThemes(copy: StudioApp, page: Page, name: string): Prom
 const outcome = (page: Page, amount: bigint): Promise<string> =>
   page.evaluate(
     ([to, wei]) =>
-      window.studio.wallet.send({ to: to as string, amountWei: wei as bigint }).then(
+      window.studio.wallet.send({ to, amountWei: wei }).then(
         () => 'sent',
         (error: unknown) => (error as { code: string }).code,
       ),
@@ -230,7 +235,7 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await second.getByRole('button', { name: 'I have written them' }).click()
   for (const field of await second.getByRole('textbox').all()) {
     const place = Number(
-      /\d+/.exec((await field.evaluate((input) => (input as HTMLInputElement).labels![0]!.textContent)) ?? '')![0],
+      /\d+/.exec(await field.evaluate((input) => (input as HTMLInputElement).labels![0]!.textContent))![0],
     )
     await field.fill(PHRASE.split(' ')[place - 1]!)
   }

@@ -125,7 +125,12 @@ export function networkOf({ chainId, name, contracts }: LedgerStatus): WalletNet
     return address === undefined ? [] : [[contract, address] as const]
   })
   return {
-    ...{ chainId: BigInt(chainId), name, kind: 'local', contracts: Object.fromEntries(pinned) },
+    ...{
+      chainId: BigInt(chainId),
+      name: name === 'local' ? 'Local ledger' : name,
+      kind: 'local',
+      contracts: Object.fromEntries(pinned),
+    },
     faucet: contracts['TestFaucet'] ?? null,
   }
 }

@@ -1,10 +1,12 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { newSecret } from '../keystore/mnemonic'
 import { AccountStore } from './account-store'
 import { loadDeviceSecret, type SafeBox } from './device-secret'
+
+vi.setConfig({ testTimeout: 120_000 }) // scrypt on a busy machine
 
 let dir: string
 const code = (expected: string): Error => expect.objectContaining({ name: 'StudioError', code: expected }) as Error

@@ -2,11 +2,13 @@ import { Wallet } from 'ethers'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { cast, castMissing } from '../testing/cast'
 import { addressOf, decryptKeystore, encryptKeystore, keystoreAddress } from './keystore-v3'
 import { secretFromPhrase } from './mnemonic'
 import { readImport } from './read-import'
+
+vi.setConfig({ testTimeout: 120_000 }) // scrypt on a busy machine
 
 const SECRET = secretFromPhrase('test test test test test test test test test test test junk')
 const code = (expected: string): Error => expect.objectContaining({ name: 'StudioError', code: expected }) as Error

@@ -86,7 +86,8 @@ export function transactionWords(effect: TransactionEffect, context: WordsContex
     details: [
       ...details.map((line) => (line.address === null ? line : person(line.label, line.address, context.nameOf))),
       ...(contract === 'WEToken' ? [] : [detail('By the contract', contract)]),
-      detail('On', network.kind === 'local' ? `${network.name} (test value)` : network.name),
+      // A local ledger is named by the sheet, with what its value is.
+      ...(network.kind === 'local' ? [] : [detail('On', network.name)]),
       fee,
     ],
     warning: to === undefined || paysWei === 0n ? null : receiverWarning(to, context),

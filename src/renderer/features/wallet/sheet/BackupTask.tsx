@@ -26,6 +26,7 @@ export function BackupTask({ account, onCancel }: { account: AccountInfo; onCanc
       <SheetCard
         title="Back up your account"
         problem={problem}
+        onEdit={() => setProblem(null)}
         accept="Show the words"
         busy={busy}
         onAccept={() => run(show)}
@@ -66,6 +67,7 @@ export function BackupTask({ account, onCancel }: { account: AccountInfo; onCanc
     <SheetCard
       title="Three of them, to be sure"
       problem={problem}
+      onEdit={() => setProblem(null)}
       accept="Check"
       busy={busy}
       onAccept={() => run(check)}

@@ -23,6 +23,7 @@ export function CreateTask({ onCancel }: { onCancel: () => void }) {
     <SheetCard
       title="Your account"
       problem={problem}
+      onEdit={() => setProblem(null)}
       accept="Make account"
       busy={busy}
       onAccept={() => make(passphrase)}

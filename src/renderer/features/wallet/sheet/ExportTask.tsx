@@ -45,6 +45,7 @@ export function ExportTask({ account, onCancel }: { account: AccountInfo; onCanc
     <SheetCard
       title={`Export ${account.name}`}
       problem={problem}
+      onEdit={() => setProblem(null)}
       accept={kind === 'file' ? 'Save file' : 'Show key'}
       busy={busy}
       onAccept={go}

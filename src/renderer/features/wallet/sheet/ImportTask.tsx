@@ -48,6 +48,7 @@ export function ImportTask({ onCancel }: { onCancel: () => void }) {
     <SheetCard
       title="Bring an account"
       problem={problem}
+      onEdit={() => setProblem(null)}
       accept="Bring it in"
       busy={busy}
       onAccept={bring}

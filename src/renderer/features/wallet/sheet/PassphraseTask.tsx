@@ -20,6 +20,7 @@ export function PassphraseTask({ account, onCancel }: { account: AccountInfo; on
     <SheetCard
       title={hasOne ? `Another passphrase for ${account.name}` : `Protect ${account.name}`}
       problem={problem}
+      onEdit={() => setProblem(null)}
       accept="Set passphrase"
       busy={busy}
       onAccept={set}

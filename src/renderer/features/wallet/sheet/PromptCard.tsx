@@ -39,6 +39,7 @@ export function PromptCard({ prompt, waiting }: { prompt: SignPrompt; waiting: n
     <SheetCard
       title={words.title}
       problem={problem}
+      onEdit={() => setProblem(null)}
       accept="Sign"
       busy={busy}
       disabled={!isArmed || (needsPassphrase && passphrase === '')}

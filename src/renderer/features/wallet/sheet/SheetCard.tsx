@@ -11,6 +11,8 @@ interface SheetCardProps {
   busy?: boolean
   disabled?: boolean
   onAccept?: () => void
+  /** Something was typed: what was wrong may be right now. */
+  onEdit?: () => void
   /** Word on the way out. */
   cancel?: string
   onCancel: () => void
@@ -27,6 +29,7 @@ export function SheetCard({
   busy = false,
   disabled = false,
   onAccept,
+  onEdit,
   cancel = 'Cancel',
   onCancel,
   aside,
@@ -38,7 +41,7 @@ export function SheetCard({
   }
   return (
     <div className="sheet" role="dialog" aria-modal="true" aria-labelledby={id}>
-      <form className="sheet__card" onSubmit={submit} noValidate>
+      <form className="sheet__card" onSubmit={submit} onInput={onEdit} noValidate>
         <h1 id={id}>{title}</h1>
         <div className="sheet__body">{children}</div>
         <p className="sheet__problem" role="alert">

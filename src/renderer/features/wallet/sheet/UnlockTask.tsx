@@ -7,11 +7,12 @@ import { useTask } from './use-task'
 
 export function UnlockTask({ account, onCancel }: { account: AccountInfo; onCancel: () => void }) {
   const [passphrase, setPassphrase] = useState('')
-  const { busy, problem, run } = useTask()
+  const { busy, problem, run, setProblem } = useTask()
   return (
     <SheetCard
       title={`Unlock ${account.name}`}
       problem={problem}
+      onEdit={() => setProblem(null)}
       accept="Unlock"
       busy={busy}
       disabled={passphrase === ''}
