@@ -16,6 +16,7 @@ import { relayCommand } from './relay'
 import { peerCommand } from './peer'
 import { sourcesCommand } from './sources'
 import { USAGE } from './usage'
+import { walletCommand } from './wallet'
 import { watchCommand } from './watch'
 
 /** Entry of the headless command: same rooms as the app, no Electron. Exit code 0 only on success. */
@@ -82,6 +83,9 @@ const OPTIONS = {
   rpc: TEXT,
   'second-rpc': TEXT,
   contracts: TEXT,
+  account: TEXT,
+  path: TEXT,
+  typed: TEXT,
 } as const satisfies ParseArgsConfig['options']
 
 async function run(argv: string[], signal: AbortSignal): Promise<number> {
@@ -246,6 +250,21 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         context,
       )
     }
+    case 'wallet':
+      return walletCommand(
+        {
+          action: rest[0] ?? '',
+          rest: rest.slice(1),
+          name: values.name,
+          account: values.account,
+          path: values.path,
+          kind: values.kind?.[0],
+          out: values.out,
+          typed: values.typed,
+          dataDir: values.data,
+        },
+        context,
+      )
     case 'sources':
       return sourcesCommand(context)
     default:

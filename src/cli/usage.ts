@@ -46,6 +46,12 @@ export const USAGE = `WE Studio without a window.
   we ledger status | host | follow ADDRESS [--listen MULTIADDR]... [--peer MULTIADDR]... [--seconds N] [--data DIR] [--json]
       The local ledger of the profile (test value only): shows it, makes its blocks for others, or follows somebody
       else's by its address, executing every block again.
+  we wallet new --name NAME | import FILE|- --name NAME [--path PATH] | list | address [--account ADDRESS]
+            export [--kind file|words|key] [--out FILE.json] [--account ADDRESS] | sign MESSAGE | sign --typed FILE.json
+            verify MESSAGE SIGNATURE [--account ADDRESS]   each with [--data DIR] [--json]
+      Accounts of the profile. FILE is a keystore (version 3), backup words or a private key. Passphrases come by WE_PASSPHRASE
+      (WE_IMPORT_PASSPHRASE, WE_EXPORT_PASSPHRASE, WE_MNEMONIC_PASSPHRASE) or a prompt, never as an argument; export also
+      wants a sentence typed (WE_SENTENCE).
   we sources [--json]
       Lists what can be broadcast.
   we ledger query [FILTER] [--limit N] [--csv | --json] [--data DIR]

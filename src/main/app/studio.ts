@@ -16,6 +16,7 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
+import { HomeLedger } from './sessions/home-ledger'
 import { LedgerSession } from './sessions/ledger-session'
 import { GiftSession } from './sessions/gift-session'
 import { LibrarySession } from './sessions/library-session'
@@ -172,6 +173,7 @@ export class Studio {
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.wallet = new WalletSession(paths, settings, notify, window, onStatus, log)
+    this.wallet.useLedger(new HomeLedger(this.ledger))
   }
 
   start(): void {

@@ -22,6 +22,10 @@ export interface LedgerCall {
 export interface LedgerProvider {
   /** Those that are open now; the first is the one in front. */
   networks(): readonly WalletNetwork[]
+  /** Makes ready what an account needs; called when there is one. */
+  open(): Promise<void>
+  /** Test value that a new account gets once; null when there is none for it. */
+  welcomeCall(account: Address): Promise<LedgerCall | null>
   balance(chainId: bigint, account: Address): Promise<LedgerBalance>
   /** Resolves when it is in a block. `sign` is called when its turn has come. Rejects with a StudioError in plain words. */
   send(

@@ -15,6 +15,7 @@ import type { LedgerBalance, LedgerProvider } from '@shared/wallet/ledger-provid
 import type { BudgetLimits } from '@shared/wallet/room-budget'
 import type { SheetTask } from '@shared/wallet/sheet'
 import { limitsOf, storedLimits } from '@shared/wallet/wallet-choice'
+import type { WalletNetwork } from '@shared/wallet/wallet-network'
 import type { Movement, WalletState } from '@shared/wallet/wallet-state'
 import { loadDeviceSecret } from '../../wallet/accounts/device-secret'
 import { receiverWarning } from '../../wallet/policy/signing-words'
@@ -43,6 +44,8 @@ export class WalletSession {
   #ledger: LedgerProvider | null = null
   #balance: { account: Address; chainId: bigint; balance: LedgerBalance } | null = null
   #started: Promise<void> | null = null
+  #ledgerOpened = false
+  readonly #welcomed = new Set<Address>()
 
   constructor(
     private readonly paths: WalletPaths,
@@ -89,7 +92,7 @@ export class WalletSession {
   useLedger(ledger: LedgerProvider): void {
     this.#ledger = ledger
     ledger.onChanged(() => this.#ledgerChanged())
-    this.#ledgerChanged()
+    this.#openLedger()
   }
 
   get view(): WalletView {
@@ -199,6 +202,7 @@ export class WalletSession {
   async #prepare(client: ServiceClient<WalletService>): Promise<void> {
     client.on('changed', (state) => {
       this.#state = state
+      this.#openLedger()
       this.#tell()
       void this.#refreshBalance()
     })
@@ -218,6 +222,7 @@ export class WalletSession {
     await client.call('setNetworks', [...(this.#ledger?.networks() ?? [])])
     this.#sheet.set(false)
     this.#sheet.reconnect()
+    this.#openLedger()
     this.#tell()
     void this.#refreshBalance()
   }
@@ -244,6 +249,29 @@ export class WalletSession {
     await client.call('fileSaved', saved)
   }
 
+  /** With the first account a ledger is needed. */
+  #openLedger(): void {
+    if (this.#state.active === null || this.#ledger === null || this.#ledgerOpened) return
+    this.#ledgerOpened = true
+    this.#ledger.open().catch((error: unknown) => {
+      this.#ledgerOpened = false // tried again with the next change
+      this.notify('app', 'notice', { level: 'problem', ...reportError(error) })
+    })
+  }
+
+  /** A new account gets its test value by itself; a locked one is not opened for that. */
+  async #welcome(account: Address, network: WalletNetwork, ledger: LedgerProvider): Promise<void> {
+    if (network.kind !== 'local' || this.#state.locked || this.#welcomed.has(account)) return
+    this.#welcomed.add(account)
+    const call = await ledger.welcomeCall(account)
+    if (call === null) return
+    const client = await this.client()
+    await ledger.send(network.chainId, account, call, (transaction) =>
+      client.call('signTransaction', { account, transaction, room: null }),
+    )
+    await this.#refreshBalance()
+  }
+
   #ledgerChanged(): void {
     void this.#callQuietly((client) => client.call('setNetworks', [...(this.#ledger?.networks() ?? [])]))
     this.#tell()
@@ -257,6 +285,7 @@ export class WalletSession {
     try {
       const balance = await this.#ledger.balance(network.chainId, active)
       this.#balance = { account: active, chainId: network.chainId, balance }
+      if (balance.freeWei === 0n) void this.#welcome(active, network, this.#ledger).catch(() => undefined)
     } catch {
       this.#balance = null // shown as not known
     }

@@ -1,0 +1,131 @@
+import { Interface } from 'ethers'
+import type { TransactionToSign } from '@shared/engines/wallet-service'
+import { StudioError } from '@shared/errors'
+import type { LedgerStatus } from '@shared/ledger/ledger-status'
+import type { Address } from '@shared/money/address'
+import { ContractName } from '@shared/money/contract-name'
+import type { LedgerBalance, LedgerCall, LedgerProvider } from '@shared/wallet/ledger-provider'
+import type { WalletNetwork } from '@shared/wallet/wallet-network'
+import type { LedgerSession } from './ledger-session'
+
+const VIEWS = new Interface([
+  'function balanceOf(address) view returns (uint256)',
+  'function accountOf(address) view returns (uint256 balance, uint256 collateral, uint256 exitAt)',
+  'function hasClaimed(address) view returns (bool)',
+  'function claim()',
+])
+const POLL_MS = 100
+const MINED_MS = 15_000
+
+/** The ledger of this profile as the wallet uses it: opened with the first account, one transaction after another. */
+export class HomeLedger implements LedgerProvider {
+  #network: WalletNetwork | null = null
+  #last: Promise<unknown> = Promise.resolve()
+  readonly #listeners: (() => void)[] = []
+  readonly #heard = new WeakSet()
+
+  constructor(private readonly session: LedgerSession) {}
+
+  networks(): readonly WalletNetwork[] {
+    return this.#network === null ? [] : [this.#network]
+  }
+
+  async open(): Promise<void> {
+    const status = await this.session.home()
+    const client = await this.session.client()
+    if (!this.#heard.has(client)) {
+      this.#heard.add(client) // a restarted engine is another client
+      client.on('changed', () => this.#tell())
+    }
+    this.#network = networkOf(status)
+    this.#tell()
+  }
+
+  async balance(_chainId: bigint, account: Address): Promise<LedgerBalance> {
+    const { contracts } = this.#opened()
+    const [freeWei] = await this.#view(contracts.WEToken, 'balanceOf', account)
+    const [balance, collateral] = await this.#view(contracts.TipBank, 'accountOf', account)
+    return { freeWei: freeWei as bigint, depositWei: (balance as bigint) + (collateral as bigint) }
+  }
+
+  async welcomeCall(account: Address): Promise<LedgerCall | null> {
+    const { faucet } = this.#opened()
+    if (faucet === null) return null
+    const [hasClaimed] = await this.#view(faucet, 'hasClaimed', account)
+    return hasClaimed === true ? null : { to: faucet, data: VIEWS.encodeFunctionData('claim'), words: 'Get test WE' }
+  }
+
+  send(
+    chainId: bigint,
+    account: Address,
+    call: LedgerCall,
+    sign: (transaction: TransactionToSign) => Promise<{ raw: string; hash: string }>,
+  ): Promise<{ hash: string }> {
+    const sent = this.#last.then(() => this.#send(chainId, account, call, sign))
+    this.#last = sent.catch(() => undefined)
+    return sent
+  }
+
+  onChanged(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  async #send(
+    chainId: bigint,
+    account: Address,
+    { to, data }: LedgerCall,
+    sign: (transaction: TransactionToSign) => Promise<{ raw: string; hash: string }>,
+  ): Promise<{ hash: string }> {
+    const nonce = Number(BigInt((await this.#ask('eth_getTransactionCount', [account, 'pending'])) as string))
+    const gas = BigInt((await this.#ask('eth_estimateGas', [{ from: account, to, data }])) as string)
+    const { raw, hash } = await sign({
+      ...{ type: 2, chainId, nonce, to, data, value: 0n },
+      ...{ gasLimit: gas + gas / 4n, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n },
+    })
+    await this.#ask('eth_sendRawTransaction', [raw])
+    for (const end = Date.now() + MINED_MS; Date.now() < end;) {
+      const receipt = (await this.#ask('eth_getTransactionReceipt', [hash])) as { status: string } | null
+      if (receipt?.status === '0x1') return { hash }
+      if (receipt !== null) throw new StudioError('reverted', 'The ledger refused it, and nothing was moved.')
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    }
+    throw new StudioError('not-mined', 'It is on its way but in no block yet. Look at the balance in a minute.')
+  }
+
+  async #view(to: Address | undefined, name: string, account: Address): Promise<readonly unknown[]> {
+    if (to === undefined) throw new StudioError('no-contract', 'This ledger has no such contract.')
+    const data = VIEWS.encodeFunctionData(name, [account])
+    return VIEWS.decodeFunctionResult(name, (await this.#ask('eth_call', [{ to, data }, 'latest'])) as string)
+  }
+
+  async #ask(method: string, params: readonly unknown[]): Promise<unknown> {
+    try {
+      return await this.session.provider('home').request({ method, params })
+    } catch (error) {
+      if (error instanceof StudioError) throw error
+      const reason = error instanceof Error ? error.message : 'unknown reason'
+      throw new StudioError('ledger-refused', `The ledger refused it (${reason}). Nothing was moved.`)
+    }
+  }
+
+  #opened(): WalletNetwork {
+    if (this.#network === null) throw new StudioError('no-ledger', 'The ledger is not open yet. Try again in a moment.')
+    return this.#network
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** What the wallet may sign for on a local ledger. */
+export function networkOf({ chainId, name, contracts }: LedgerStatus): WalletNetwork {
+  const pinned = ContractName.options.flatMap((contract) => {
+    const address = contracts[contract]
+    return address === undefined ? [] : [[contract, address] as const]
+  })
+  return {
+    ...{ chainId: BigInt(chainId), name, kind: 'local', contracts: Object.fromEntries(pinned) },
+    faucet: contracts['TestFaucet'] ?? null,
+  }
+}
