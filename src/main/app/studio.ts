@@ -26,6 +26,7 @@ import { PublicNetworkSession } from './sessions/public-network-session'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
+import { WalletGiftMoney } from './sessions/wallet-gift-money'
 import { WalletSession } from './sessions/wallet-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
@@ -147,11 +148,13 @@ export class Studio {
       // an engine that is being restarted has no live to hand over
       if (this.peer.status.state === 'ready') void this.peer.client.call('setRelay', relay).catch(() => undefined)
     })
+    let money: WalletGiftMoney | null = null
     // gifts follow what is live and what is watched
     const heard: Notifier = (group, name, payload) => {
       notify(group, name, payload)
       if (group === 'live' && name === 'changed') this.gifts.liveChanged(this.live.state)
       if (group === 'watch' && name === 'changed') this.gifts.watchChanged(this.watch.state)
+      if (group === 'wallet' && name === 'changed') money?.walletChanged()
     }
     this.live = new LiveSession(
       this.media,
@@ -172,8 +175,11 @@ export class Studio {
     this.library = new LibrarySession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
-    this.wallet = new WalletSession(paths, settings, notify, window, onStatus, log)
-    this.wallet.useLedger(new HomeLedger(this.ledger))
+    this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
+    const home = new HomeLedger(this.ledger)
+    this.wallet.useLedger(home)
+    money = new WalletGiftMoney(this.wallet, this.ledger, home)
+    this.gifts.useMoney(money)
   }
 
   start(): void {

@@ -9,7 +9,7 @@ export interface OpenGiftLedger {
   chainId: number
   /** keccak256 of the genesis, 0x; zeros for a real chain. */
   genesis: string
-  /** Peer id from which it can be followed; null for a real chain. */
+  /** Peer id from which it can be followed; null: this one. */
   host: string | null
   /** Local ledgers hold test value only. */
   isTest: boolean
@@ -27,7 +27,7 @@ export interface GiftMoney {
   /** The ledger on which this person takes gifts; a local one is made at first need. */
   openOwn(): Promise<OpenGiftLedger>
   /** That of somebody else's show, followed where it is a local one. Rejects with a StudioError in plain words. */
-  openFor(terms: GiftTerms): Promise<OpenGiftLedger>
+  openFor(terms: GiftTerms, broadcaster: string): Promise<OpenGiftLedger>
   /** Signs tabs on this ledger; inside the room's budget without a question. */
   signer(ledger: OpenGiftLedger, room: string): TabSigner
   /** A budget of its own for the room, until it is ended. */

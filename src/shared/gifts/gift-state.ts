@@ -85,6 +85,8 @@ export const CreatorGifts = Totals.extend({
   /** Minutes of live. */
   packets: z.object({
     minutes: z.int(),
+    /** None bought, and none needed: a ledger of test value. */
+    isFree: z.boolean(),
     priceWei: wei,
     /** Of a running live; null: none runs. */
     leftMs: z.number().nullable(),

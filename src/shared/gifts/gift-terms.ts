@@ -17,7 +17,7 @@ export const GiftTerms = z.strictObject({
   genesis: hexOf(32),
   /** TipBank on it. */
   bank: hexOf(20),
-  /** Peer id from which a local ledger can be followed; null for a real chain. */
+  /** Peer id from which a local ledger can be followed; null: the broadcaster. */
   host: z
     .string()
     .refine((id) => publicKeyOfPeerId(id) !== null)

@@ -100,7 +100,8 @@ export class GiftSession {
     }
     const money = this.#money
     if (show?.gifts !== undefined && money !== null) {
-      const about = { url: show.url, cid: parseLiveUrl(show.url).showCid, title: show.title, terms: show.gifts }
+      const { showCid, peerId } = parseLiveUrl(show.url)
+      const about = { url: show.url, cid: showCid, broadcaster: peerId, title: show.title, terms: show.gifts }
       const viewer = new ViewerRoom(about, {
         ...{ money, folder: this.#folder },
         send: (bytes) => this.#send(about.cid, bytes),
@@ -129,7 +130,7 @@ export class GiftSession {
         if (this.#money === null) throw new StudioError('no-wallet', 'The wallet is still starting. Try again.')
         await this.#money.askForAccount()
       },
-      claim: () => (this.#viewer === null ? this.#creator.welcome() : this.#viewer.claim()),
+      claim: () => (this.#viewer === null ? this.#creator.claim() : this.#viewer.claim()),
       choosePicture: () => this.#choosePicture(window()),
       design: (gift) => this.#watched().design(gift),
       settle: () => this.#creator.settle(),
@@ -161,9 +162,6 @@ export class GiftSession {
   async #moneyChanged(): Promise<void> {
     await this.#viewer?.accountChanged().catch((error: unknown) => this.#problem(error))
     await this.#creator.prepare()
-    if (this.#creator.view.readiness.state === 'ready' && this.#creator.view.isTest) {
-      await this.#creator.welcome().catch((error: unknown) => console.error('gifts: no welcome', error))
-    }
   }
 
   #packetsAt({ phase, graceLeftMs }: PacketState): void {
@@ -209,7 +207,7 @@ export class GiftSession {
       onChanged: (listener) => money().onChanged(listener),
       askForAccount: () => money().askForAccount(),
       openOwn: () => money().openOwn(),
-      openFor: (terms) => money().openFor(terms),
+      openFor: (terms, broadcaster) => money().openFor(terms, broadcaster),
       signer: (ledger, room) => money().signer(ledger, room),
       openRoom: (room) => money().openRoom(room),
       endRoom: (room) => money().endRoom(room),

@@ -17,17 +17,22 @@ const VIEWS = new Interface([
 const POLL_MS = 100
 const MINED_MS = 15_000
 
-/** The ledger of this profile as the wallet uses it: opened with the first account, one transaction after another. */
+/**
+ * The ledger of this profile as the wallet uses it, opened with the first account, and those of the lives that are
+ * watched; one transaction after another.
+ */
 export class HomeLedger implements LedgerProvider {
   #network: WalletNetwork | null = null
   #last: Promise<unknown> = Promise.resolve()
+  readonly #followed = new Map<bigint, { ledger: string; network: WalletNetwork }>()
   readonly #listeners: (() => void)[] = []
   readonly #heard = new WeakSet()
 
   constructor(private readonly session: LedgerSession) {}
 
   networks(): readonly WalletNetwork[] {
-    return this.#network === null ? [] : [this.#network]
+    const followed = [...this.#followed.values()].map(({ network }) => network)
+    return this.#network === null ? followed : [this.#network, ...followed]
   }
 
   async open(): Promise<void> {
@@ -38,6 +43,13 @@ export class HomeLedger implements LedgerProvider {
       client.on('changed', () => this.#tell())
     }
     this.#network = networkOf(status)
+    this.#tell()
+  }
+
+  /** Transactions may be sent to this ledger too; it is followed already. */
+  also(status: LedgerStatus): void {
+    if (this.#network?.chainId === BigInt(status.chainId)) return
+    this.#followed.set(BigInt(status.chainId), { ledger: status.id, network: networkOf(status) })
     this.#tell()
   }
 
@@ -76,15 +88,17 @@ export class HomeLedger implements LedgerProvider {
     { to, data }: LedgerCall,
     sign: (transaction: TransactionToSign) => Promise<{ raw: string; hash: string }>,
   ): Promise<{ hash: string }> {
-    const nonce = Number(BigInt((await this.#ask('eth_getTransactionCount', [account, 'pending'])) as string))
-    const gas = BigInt((await this.#ask('eth_estimateGas', [{ from: account, to, data }])) as string)
+    const ledger = this.#followed.get(chainId)?.ledger ?? 'home'
+    const ask = (method: string, params: readonly unknown[]) => this.#ask(method, params, ledger)
+    const nonce = Number(BigInt((await ask('eth_getTransactionCount', [account, 'pending'])) as string))
+    const gas = BigInt((await ask('eth_estimateGas', [{ from: account, to, data }])) as string)
     const { raw, hash } = await sign({
       ...{ type: 2, chainId, nonce, to, data, value: 0n },
       ...{ gasLimit: gas + gas / 4n, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n },
     })
-    await this.#ask('eth_sendRawTransaction', [raw])
+    await ask('eth_sendRawTransaction', [raw])
     for (const end = Date.now() + MINED_MS; Date.now() < end;) {
-      const receipt = (await this.#ask('eth_getTransactionReceipt', [hash])) as { status: string } | null
+      const receipt = (await ask('eth_getTransactionReceipt', [hash])) as { status: string } | null
       if (receipt?.status === '0x1') return { hash }
       if (receipt !== null) throw new StudioError('reverted', 'The ledger refused it, and nothing was moved.')
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
@@ -98,9 +112,9 @@ export class HomeLedger implements LedgerProvider {
     return VIEWS.decodeFunctionResult(name, (await this.#ask('eth_call', [{ to, data }, 'latest'])) as string)
   }
 
-  async #ask(method: string, params: readonly unknown[]): Promise<unknown> {
+  async #ask(method: string, params: readonly unknown[], ledger = 'home'): Promise<unknown> {
     try {
-      return await this.session.provider('home').request({ method, params })
+      return await this.session.provider(ledger).request({ method, params })
     } catch (error) {
       if (error instanceof StudioError) throw error
       const reason = error instanceof Error ? error.message : 'unknown reason'

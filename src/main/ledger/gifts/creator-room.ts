@@ -37,8 +37,6 @@ export interface CreatorRoomParts {
 
 const LOOK_EACH_MS = 30_000
 const MINUTE_MS = 60_000
-/** Minutes that a new person gets on a local ledger before the first live, so that it needs no thought. */
-const STARTER_MINUTES = 600
 /** Minutes taken for a live at a time; what is left of them when it ends is lost. */
 const MINUTES_EACH = 10
 
@@ -54,7 +52,14 @@ export class CreatorRoom {
   #readiness: GiftReadiness = { state: 'no-account' }
   #books: Books | null = null
   #opening: Promise<Books> | null = null
-  #live: { show: string; contentId: string; room: RoomBook; minutes: PacketCountdown; phase: string; taken: number } | null = null
+  #live: {
+    show: string
+    contentId: string
+    room: RoomBook
+    minutes: PacketCountdown | null
+    phase: string
+    taken: number
+  } | null = null
   #open: OpenTab[] = []
   #figures = { earnedWei: 0n, feeBps: 0, minutes: 0, priceWei: 0n }
   #settling = false
@@ -66,7 +71,7 @@ export class CreatorRoom {
 
   get view(): CreatorGifts {
     const { earnedWei, feeBps, minutes, priceWei } = this.#figures
-    const state = this.#live?.minutes.state ?? null
+    const state = this.#live?.minutes?.state ?? null
     return {
       readiness: this.#readiness,
       account: this.parts.money.account(),
@@ -74,7 +79,7 @@ export class CreatorRoom {
       owedWei: owed(this.#open),
       ...{ earnedWei, settling: this.#settling, sharerBps: this.parts.sharerBps(), feeBps },
       packets: {
-        ...{ minutes, priceWei },
+        ...{ minutes, priceWei, isFree: (this.#books?.opened.isTest ?? true) && minutes === 0 },
         leftMs: state?.leftMs ?? null,
         phase: state?.phase ?? 'running',
         graceLeftMs: state?.graceLeftMs ?? 0,
@@ -119,7 +124,9 @@ export class CreatorRoom {
     const contentId = contentIdOf(CID.parse(show))
     const { account, sharerBps } = terms
     const room = books.book.room({ creator: account, contentId, sharerBps }, books.ledger, this.#overspend)
-    const minutes = new PacketCountdown(Math.max(this.#figures.minutes, 0) * MINUTE_MS)
+    // who never bought minutes on a ledger of test value goes live without a thought; then none are counted
+    const isCounted = !books.opened.isTest || this.#figures.minutes > 0
+    const minutes = isCounted ? new PacketCountdown(this.#figures.minutes * MINUTE_MS) : null
     this.#live = { show, contentId, room, minutes, phase: 'running', taken: 0 }
     clearInterval(this.#timer)
     this.#timer = setInterval(() => void this.#look().catch(() => undefined), LOOK_EACH_MS)
@@ -159,7 +166,7 @@ export class CreatorRoom {
   /** A signed segment of the live was published. */
   published(durationMs: number): void {
     const live = this.#live
-    if (live === null) return
+    if (!live?.minutes) return
     live.minutes.published(durationMs)
     if (live.minutes.usedMs > live.taken * MINUTE_MS) void this.#takeMinutes()
     const { state } = live.minutes
@@ -195,17 +202,16 @@ export class CreatorRoom {
   async buyMinutes(count: number): Promise<void> {
     const { opened, ledger } = await this.#opened()
     await this.#send(packetsTransaction(opened.contracts, count, await ledger.packetPrice()))
-    this.#live?.minutes.add(count * MINUTE_MS)
+    this.#live?.minutes?.add(count * MINUTE_MS)
     this.parts.changed()
   }
 
-  /** On a local ledger a new account gets test WE and the minutes of its first lives. */
-  async welcome(): Promise<void> {
-    const { opened, ledger, account } = await this.#opened()
-    const claim = claimTransaction(opened.contracts)
-    if (claim === null || (await ledger.hasClaimed(account))) return
-    await this.#send(claim)
-    await this.buyMinutes(STARTER_MINUTES)
+  /** Test WE for a new account, once; local ledgers only. */
+  async claim(): Promise<void> {
+    const { opened } = await this.#opened()
+    const call = claimTransaction(opened.contracts)
+    if (call === null) throw new StudioError('no-faucet', 'WE on this ledger have value; nobody gives them away.')
+    await this.#send(call)
   }
 
   /** Reads what is owed, earned and left anew. */

@@ -45,7 +45,7 @@ export class ViewerRoom {
 
   constructor(
     /** `url` names the room; the CID is that of the show. */
-    readonly show: { url: string; cid: string; title: string; terms: GiftTerms },
+    readonly show: { url: string; cid: string; broadcaster: string; title: string; terms: GiftTerms },
     private readonly parts: ViewerRoomParts,
     /** Who sent this person the link, and gets the sharer's part. */
     private readonly sharer: string | null = null,
@@ -73,7 +73,7 @@ export class ViewerRoom {
     const { money } = this.parts
     const { terms, cid } = this.show
     try {
-      const opened = await money.openFor(terms)
+      const opened = await money.openFor(terms, this.show.broadcaster)
       if (opened.chainId !== terms.chainId || opened.contracts.bank !== terms.bank) {
         throw new StudioError(
           'other-ledger',

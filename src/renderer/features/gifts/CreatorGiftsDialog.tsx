@@ -126,7 +126,9 @@ function OpenDialog() {
             <p>
               <strong data-stat="minutes">{minutesWords(creator.packets)}</strong> ·{' '}
               {formatWe(creator.packets.priceWei)} WE each;{' '}
-              {creator.packets.leftMs === null ? 'counted while you are live' : 'counted by signed segments'}
+              {creator.packets.isFree
+                ? 'none are needed on a ledger of test value. Buy some to see how they are counted.'
+                : 'counted down by signed segments while you are live'}
             </p>
             <div className="creator-gifts__actions">
               {MINUTES.map((count) => (

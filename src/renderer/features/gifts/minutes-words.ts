@@ -1,7 +1,8 @@
 import type { CreatorGifts } from '@shared/gifts/gift-state'
 
 /** How long one may be live, in a few words. */
-export function minutesWords({ minutes, leftMs, phase, graceLeftMs }: CreatorGifts['packets']): string {
+export function minutesWords({ minutes, leftMs, phase, graceLeftMs, isFree }: CreatorGifts['packets']): string {
+  if (leftMs === null && isFree) return 'minutes are free'
   if (leftMs !== null && phase === 'grace') return `ends in ${clock(graceLeftMs)}`
   const left = leftMs === null ? minutes : Math.floor(leftMs / 60_000)
   if (leftMs !== null && left < 5) return `${clock(leftMs)} left`
