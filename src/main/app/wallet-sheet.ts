@@ -19,7 +19,8 @@ export interface WalletSheetParts {
  * The wallet's sheet: a view over the whole window with a page, session and process of its own. [Note: Why a sheet]
  * The window shows what strangers send and will host mini apps; were it also the place where signatures are agreed to,
  * whoever runs a script in it could press yes. Here it cannot: the sheet has no part in the window's bridge, and its
- * answers go to the engine by a port that the window never sees.
+ * answers go to the engine by a port that the window never sees. What is signed without asking is agreed to here too:
+ * the engine takes lower limits from anybody, higher ones only after a yes on the sheet.
  */
 export class WalletSheet {
   #view: WebContentsView | null = null

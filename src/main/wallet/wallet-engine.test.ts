@@ -1,5 +1,5 @@
 import { verifyTypedData } from 'ethers'
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -50,7 +50,7 @@ async function open(start: Partial<WalletStart> = {}): Promise<WalletEngine> {
       void call().fileSaved(true)
     },
   }
-  const settings = { dataDir: dir, devicePassphrase: null, deviceSecret: null, limits: DEFAULT_BUDGET }
+  const settings = { dataDir: dir, devicePassphrase: null, deviceSecret: null }
   engine = await WalletEngine.open({ ...settings, ...start }, events, () => now)
   await call().setNetworks([LOCAL, REAL])
   return engine
@@ -243,6 +243,63 @@ test('on the local ledger what costs nothing is signed by itself, sending always
     { kind: 'payment', auto: false },
     { kind: 'call', title: 'Get 1,000 test WE', auto: true },
   ])
+})
+
+test('higher limits take a yes on the sheet and stay with the wallet; lower ones hold at once', async () => {
+  await withAccount()
+  const limits = (day: bigint, gift: bigint) => ({ perDayWei: day * WEI_PER_WE, perGiftWei: gift * WEI_PER_WE })
+  const set = (day: bigint, gift: bigint) => call().setLimits(limits(day, gift)) as Promise<unknown>
+
+  // without the yes nothing is raised, not even half of it, and the room that is open keeps its budget
+  for (const [day, gift] of [
+    [10_000n, 10_000n],
+    [50n, 11n],
+    [51n, 1n],
+  ] as const) {
+    expect(await asks(set(day, gift))).toBe('Give more without a question')
+    expect(engine.state).toMatchObject({ limits: DEFAULT_BUDGET, rooms: [{ limits: DEFAULT_BUDGET }] })
+  }
+  await expect(set(10_001n, 1n)).rejects.toThrow('10000000000000000000000')
+  expect(await asks(sign(11))).toBe('Give 11 WE to Ada')
+  const closing = expect(set(10_000n, 10_000n)).rejects.toThrow(code('sign-refused'))
+  await prompt()
+  await call().sheetGone(undefined)
+  await closing
+
+  await set(20n, 5n)
+  expect(view.show).toBe('nothing')
+  expect(engine.state).toMatchObject({ limits: limits(20n, 5n), rooms: [{ limits: limits(20n, 5n) }] })
+  expect(await asks(sign(6))).toBe('Give 6 WE to Ada')
+  // back to what it was is a rise too
+  expect(await asks(set(50n, 10n))).toBe('Give more without a question')
+
+  const raising = set(100n, 5n)
+  expect(await prompt()).toMatchObject({
+    kind: 'limits',
+    words: {
+      details: [{ value: 'From 20 WE to 100 WE' }, { value: '5 WE, as now' }, { value: 'From 80 WE to 400 WE' }],
+    },
+  })
+  await yes()
+  await raising
+  await engine.close()
+
+  // what the start data may claim does not count, and a broken file asks always
+  await open({ limits: limits(10_000n, 10_000n) } as Partial<WalletStart>)
+  expect(engine.state.limits).toEqual(limits(100n, 5n))
+  // a locked wallet wants the passphrase for it
+  const locked = set(101n, 5n)
+  expect((await prompt()).needsPassphrase).toBe(true)
+  const { id } = await prompt()
+  await expect(sheet().answer({ id, yes: true, allowWei: 0n, passphrase: null })).rejects.toThrow(
+    code('passphrase-needed'),
+  )
+  await no()
+  await expect(locked).rejects.toThrow(code('sign-refused'))
+  await engine.close()
+  await writeFile(join(dir, 'wallet', 'limits.json'), '{"v":1,"perDay":"99999999999999999999999999","perGift":"1"}')
+  await open()
+  expect(engine.state.limits).toEqual(limits(0n, 0n))
 })
 
 test('a deposit for gifts stays inside the day’s limit of the room', async () => {

@@ -14,8 +14,10 @@ import { AccountStore } from './accounts/account-store'
 import { loadDeviceSecret, type DeviceSecret } from './accounts/device-secret'
 import { KeyRing } from './accounts/key-ring'
 import { loadDeviceKey } from './device-key'
+import { limitsWords } from './policy/signing-words'
 import { contractAt } from './policy/transaction-rules'
 import { SheetTasks } from './sheet-tasks'
+import { AgreedLimits } from './signing/agreed-limits'
 import { deviceKeys, GrantFiles, newGrant } from './signing/device-grant'
 import { PromptDesk } from './signing/prompt-desk'
 import { RoomBudgets } from './signing/room-budgets'
@@ -53,11 +55,11 @@ export class WalletEngine {
     private readonly start: WalletStart,
     private readonly folder: string,
     private readonly store: AccountStore,
+    private readonly limits: AgreedLimits,
     private readonly events: WalletEvents,
     private readonly now: () => number,
   ) {
     this.#deviceSecret = start.deviceSecret
-    this.#limits = start.limits
     this.#budgets = new RoomBudgets(now)
     const deviceSecret = async (): Promise<string> => {
       this.#deviceSecret ??= await loadDeviceSecret(folder, null)
@@ -87,14 +89,14 @@ export class WalletEngine {
   readonly #budgets: RoomBudgets
   readonly #ring: KeyRing
   readonly #prompts: PromptDesk
-  #limits: BudgetLimits
 
   static async open(start: WalletStart, events: WalletEvents, now: () => number = Date.now): Promise<WalletEngine> {
     const folder = join(start.dataDir, 'wallet')
     for (const part of ['', 'spending', 'movements', 'grants']) {
       await mkdir(join(folder, part), { recursive: true, mode: 0o700 })
     }
-    const engine = new WalletEngine(start, folder, await AccountStore.open(folder), events, now)
+    const limits = await AgreedLimits.open(join(folder, 'limits.json'))
+    const engine = new WalletEngine(start, folder, await AccountStore.open(folder), limits, events, now)
     await engine.#openActive()
     return engine
   }
@@ -108,7 +110,7 @@ export class WalletEngine {
       locked: active !== null && this.#ring.isLocked(active),
       lockMinutes: store.lockMinutes,
       keptBy: this.#deviceSecret?.keptBy ?? null,
-      limits: this.#limits,
+      limits: this.limits.value,
       rooms: this.#budgets.list(this.#activeBook),
     }
   }
@@ -129,7 +131,7 @@ export class WalletEngine {
         return undefined
       },
       openRoom: ({ room, name, creator }) => {
-        this.#budgets.open(room, { name, creator, limits: this.#limits })
+        this.#budgets.open(room, { name, creator, limits: this.limits.value })
         this.#changed()
         return undefined
       },
@@ -138,8 +140,9 @@ export class WalletEngine {
         this.#changed()
         return undefined
       },
-      setLimits: (limits) => {
-        this.#limits = BudgetLimits.parse(limits)
+      setLimits: async (raw) => {
+        await this.#setLimits(BudgetLimits.parse(raw))
+        this.#budgets.limit(this.limits.value)
         this.#changed()
         return undefined
       },
@@ -214,6 +217,21 @@ export class WalletEngine {
     this.#prompts.refuseAll()
     this.#ring.lockAll()
     await this.#signer.close()
+  }
+
+  /** Whoever may call this may lower them; to raise them takes the person's yes. [Note: Why a sheet] */
+  async #setLimits(limits: BudgetLimits): Promise<void> {
+    if (!this.limits.isRaisedBy(limits)) return this.limits.lower(limits)
+    const account = this.store.account(this.#activeAddress())
+    const words = limitsWords(this.limits.value, limits)
+    const needsPassphrase = this.#ring.isLocked(account.address)
+    await this.#prompts
+      .ask({ kind: 'limits', account, words, network: null, room: null, needsPassphrase })
+      .catch((error: unknown) => {
+        if (!(error instanceof StudioError) || error.code !== 'sign-refused') throw error
+        throw new StudioError('sign-refused', 'The limits stay as they are: you said no.')
+      })
+    await this.limits.agree(limits)
   }
 
   async #keyGrant(): Promise<SignedKeyGrant> {

@@ -13,7 +13,6 @@ export interface WalletStart {
   devicePassphrase: string | null
   /** From the system's key store; null: the engine keeps its own file. */
   deviceSecret: { secret: string; keptBy: string } | null
-  limits: BudgetLimits
 }
 
 /** What a gift line is signed from; see `TYPED_DATA.Tab`. */
@@ -59,6 +58,7 @@ export interface WalletService {
     setNetworks: { input: WalletNetwork[]; output: undefined }
     openRoom: { input: { room: string; name: string; creator: Address }; output: undefined }
     endRoom: { input: string; output: undefined }
+    /** Lower limits hold at once; higher ones ask on the sheet. Rejects with `sign-refused` after a no. */
     setLimits: { input: BudgetLimits; output: undefined }
     signTab: { input: { chainId: bigint; tab: TabToSign; room: string | null }; output: { signature: string } }
     signPermit: { input: { chainId: bigint; permit: PermitToSign; room: string | null }; output: { signature: string } }

@@ -57,6 +57,7 @@ export const walletSchema = {
   select: invoke(Address, nothing),
   rename: invoke(z.object({ address: Address, name: AccountName }), nothing),
   setLockMinutes: invoke(LockMinutes, nothing),
+  /** Lower ones hold at once; higher ones end on the sheet, as `send` does. */
   setLimits: invoke(BudgetLimits, nothing),
   checkAddress: invoke(z.string().max(200), AddressCheck),
   /** Resolves when it is in a block; rejects with the reason, "you said no" among them. */

@@ -1,3 +1,4 @@
+import { STANDARD_GIFTS } from '../gifts/standard-gifts'
 import { formatWe } from '../money/we-amount'
 import type { EntryKind, LedgerEntry, PartyRole } from './ledger-entry'
 
@@ -37,7 +38,7 @@ export function entryWords(entry: LedgerEntry, nameOf: (address: string) => stri
   const field = (name: string): string => entry.fields[name] ?? ''
   switch (entry.event) {
     case 'Gifted':
-      return `${who('payer')} gave ${who('creator')} ${field('qty')} × gift ${field('giftId')} for ${we}`
+      return `${who('payer')} gave ${who('creator')} ${field('qty')} × ${giftName(field('giftId'))} for ${we}`
     case 'SharerSplit':
       return `${who('sharer')} got ${we} of a gift to ${who('creator')} for sharing`
     case 'DesignerSplit':
@@ -79,7 +80,7 @@ export function entryWords(entry: LedgerEntry, nameOf: (address: string) => stri
     case 'GiftDefined':
       return `${entry.parties.length === 0 ? 'The council' : who('designer')} offers the gift “${field('text')}” for ${we}`
     case 'GiftRetired':
-      return `Gift ${field('id')} is not given any more`
+      return `The gift ${giftName(field('id'))} is not given any more`
     case 'Claimed':
       return `${who('account')} got ${we} to try things out`
     case 'Transfer':
@@ -93,6 +94,11 @@ export function entryWords(entry: LedgerEntry, nameOf: (address: string) => stri
     default:
       return `${entry.contract}: ${entry.event}`
   }
+}
+
+/** Our own gifts have the same numbers on every ledger; those of others are told by theirs. */
+function giftName(id: string): string {
+  return STANDARD_GIFTS.find((gift) => String(gift.id) === id)?.name ?? `gift ${id}`
 }
 
 function transferWords(entry: LedgerEntry, we: string, who: (role: PartyRole) => string): string {

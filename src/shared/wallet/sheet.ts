@@ -12,10 +12,11 @@ import { SignWords } from './sign-words'
 export const SheetTask = z.enum(['create', 'import', 'unlock', 'passphrase', 'backup', 'export'])
 export type SheetTask = z.infer<typeof SheetTask>
 
-/** A signature that waits for an answer. */
+/** A signature, or higher limits for gifts without a question, that waits for an answer. */
 export const SignPrompt = z.object({
   /** Counts once. */
   id: z.uuid(),
+  kind: z.enum(['signature', 'limits']),
   account: AccountInfo,
   words: SignWords,
   /** Null for what belongs to no network. */

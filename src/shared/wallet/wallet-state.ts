@@ -12,7 +12,7 @@ export const WalletState = z.object({
   lockMinutes: LockMinutes,
   /** Where the passphrase of accounts without one of their own lies: a key store's name, `file`; null: nowhere yet. */
   keptBy: z.string().nullable(),
-  /** For rooms that are opened from now on. */
+  /** Of each room, as the person has agreed. */
   limits: BudgetLimits,
   rooms: z.array(RoomBudget),
 })

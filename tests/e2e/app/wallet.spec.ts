@@ -200,6 +200,29 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await again.getByRole('button', { name: 'Refuse' }).click()
   expect(await asked).toBe('sign-refused')
 
+  // Nor does it raise what goes without asking: that is a question on the sheet, and a no leaves all as it was.
+  const limits = page.evaluate((wei) => {
+    const most = { perDayWei: wei, perGiftWei: wei }
+    return window.studio.wallet.setLimits(most).then(
+      () => 'raised',
+      (error: unknown) => (error as { code: string }).code,
+    )
+  }, 10_000n * WE)
+  const raise = sheet.getByRole('dialog', { name: 'Give more without a question' })
+  await expect(raise.getByText('From 50 WE to 10,000 WE')).toBeVisible()
+  await screenshot(sheet, 'wallet-limits')
+  const perDay = (): Promise<bigint> =>
+    page.evaluate(() => window.studio.wallet.getState().then((wallet) => wallet.limits.perDayWei))
+  expect(await perDay()).toBe(50n * WE)
+  await raise.getByRole('button', { name: 'Refuse' }).click()
+  expect(await limits).toBe('sign-refused')
+  expect(await perDay()).toBe(50n * WE)
+  await page.getByLabel('A day, in each room').fill('60')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(raise.getByText('From 50 WE to 60 WE')).toBeVisible()
+  await raise.getByRole('button', { name: 'Allow' }).click()
+  await expect.poll(perDay).toBe(60n * WE)
+
   // A sheet that dies says no; locked, it wants the passphrase.
   const dying = outcome(page, WE)
   await expect(again).toBeVisible()

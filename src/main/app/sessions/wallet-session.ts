@@ -12,9 +12,8 @@ import type { Address } from '@shared/money/address'
 import { formatWe } from '@shared/money/we-amount'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { LedgerBalance, LedgerProvider } from '@shared/wallet/ledger-provider'
-import type { BudgetLimits } from '@shared/wallet/room-budget'
+import { DEFAULT_BUDGET, type BudgetLimits } from '@shared/wallet/room-budget'
 import type { SheetTask } from '@shared/wallet/sheet'
-import { limitsOf, storedLimits } from '@shared/wallet/wallet-choice'
 import type { WalletNetwork } from '@shared/wallet/wallet-network'
 import type { Movement, WalletState } from '@shared/wallet/wallet-state'
 import { loadDeviceSecret } from '../../wallet/accounts/device-secret'
@@ -57,7 +56,7 @@ export class WalletSession {
   ) {
     this.#state = {
       ...{ accounts: [], active: null, locked: false, lockMinutes: 15, keptBy: null },
-      ...{ limits: limitsOf(settings.value.wallet), rooms: [] },
+      ...{ limits: DEFAULT_BUDGET, rooms: [] },
     }
     this.host = new EngineHost<WalletService>({
       name: 'wallet',
@@ -145,11 +144,9 @@ export class WalletSession {
     this.#tell()
   }
 
+  /** The engine keeps them; higher ones take the person's yes on the sheet. */
   async setLimits(limits: BudgetLimits): Promise<void> {
-    this.settings.set({ wallet: { ...this.settings.value.wallet, budget: storedLimits(limits) } })
-    this.#state = { ...this.#state, limits }
-    if (this.#started !== null) await (await this.client()).call('setLimits', limits)
-    this.#tell()
+    await (await this.client()).call('setLimits', limits)
   }
 
   async movements(): Promise<MovementView[]> {
@@ -217,8 +214,7 @@ export class WalletSession {
     // Where the system has no store, the engine keeps a file by itself and main never sees what is in it.
     const deviceSecret = box === null ? null : await loadDeviceSecret(join(dataDir, 'wallet'), box)
     const devicePassphrase = process.env['WE_PASSPHRASE'] ?? null
-    const limits = limitsOf(this.settings.value.wallet)
-    this.#state = await client.call('start', { dataDir, devicePassphrase, deviceSecret, limits })
+    this.#state = await client.call('start', { dataDir, devicePassphrase, deviceSecret })
     await client.call('setNetworks', [...(this.#ledger?.networks() ?? [])])
     this.#sheet.set(false)
     this.#sheet.reconnect()

@@ -1,5 +1,6 @@
 import { formatWe } from '@shared/money/we-amount'
 import { ZERO_ADDRESS, type Address } from '@shared/money/address'
+import { ROOMS_TOGETHER, type BudgetLimits } from '@shared/wallet/room-budget'
 import { detail, type SignDetail, type SignWords } from '@shared/wallet/sign-words'
 import { lookalike } from './lookalike'
 import type { TransactionEffect } from './transaction-rules'
@@ -91,6 +92,21 @@ export function transactionWords(effect: TransactionEffect, context: WordsContex
       fee,
     ],
     warning: to === undefined || paysWei === 0n ? null : receiverWarning(to, context),
+  }
+}
+
+/** Higher limits for gifts without a question. */
+export function limitsWords(from: BudgetLimits, to: BudgetLimits): SignWords {
+  const change = (before: bigint, after: bigint): string =>
+    before === after ? `${we(after)}, as now` : `From ${we(before)} to ${we(after)}`
+  return {
+    title: 'Give more without a question',
+    details: [
+      detail('A day, in each room', change(from.perDayWei, to.perDayWei)),
+      detail('One gift at most', change(from.perGiftWei, to.perGiftWei)),
+      detail('A day, in all rooms together', change(from.perDayWei * ROOMS_TOGETHER, to.perDayWei * ROOMS_TOGETHER)),
+    ],
+    warning: 'Gifts up to these limits leave your account without asking you. Refuse if you have not just set them.',
   }
 }
 

@@ -27,6 +27,11 @@ export class RoomBudgets {
     this.#rooms.set(room, { name, creator, limits, more })
   }
 
+  /** Other limits, for the rooms that are open too. */
+  limit(limits: BudgetLimits): void {
+    for (const room of this.#rooms.values()) room.limits = limits
+  }
+
   /** The room's allowance is over; what was given in it today still counts should it open again. */
   end(room: string): void {
     this.#rooms.delete(room)

@@ -138,6 +138,7 @@ export class Signer {
     const leftWei = budgets.list(book).find((budget) => budget.room === room?.room)?.leftWei ?? 0n
     const left = room === null ? [] : [detail('Left today in this room without asking', `${formatWe(leftWei)} WE`)]
     const { allowWei } = await prompts.ask({
+      kind: 'signature',
       account: store.account(account),
       words: { ...words, details: [...words.details, ...left].map(checksummed) },
       network: network === null ? null : { name: network.name, testValue: network.kind === 'local' },

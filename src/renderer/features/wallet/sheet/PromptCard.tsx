@@ -11,9 +11,9 @@ import { useTask } from './use-task'
 const ARM_MS = 600
 const MAX_MORE = parseWe('10000')!
 
-/** A signature in words, and the person's yes or no. */
+/** A signature in words (or higher limits), and the person's yes or no. */
 export function PromptCard({ prompt, waiting }: { prompt: SignPrompt; waiting: number }) {
-  const { id, words, network, room, needsPassphrase, account } = prompt
+  const { id, kind, words, network, room, needsPassphrase, account } = prompt
   const [isArmed, setArmed] = useState(false)
   const [passphrase, setPassphrase] = useState('')
   const [more, setMore] = useState(false)
@@ -40,7 +40,7 @@ export function PromptCard({ prompt, waiting }: { prompt: SignPrompt; waiting: n
       title={words.title}
       problem={problem}
       onEdit={() => setProblem(null)}
-      accept="Sign"
+      accept={kind === 'limits' ? 'Allow' : 'Sign'}
       busy={busy}
       disabled={!isArmed || (needsPassphrase && passphrase === '')}
       onAccept={agree}
@@ -59,7 +59,7 @@ export function PromptCard({ prompt, waiting }: { prompt: SignPrompt; waiting: n
           </div>
         ))}
         <div className="prompt__row">
-          <dt>Signed by</dt>
+          <dt>{kind === 'limits' ? 'Account' : 'Signed by'}</dt>
           <dd>{account.name}</dd>
         </div>
       </dl>
