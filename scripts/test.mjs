@@ -22,16 +22,22 @@ const NODE_FOLDERS = [
   'src/main/peer',
   'src/main/relay',
   'src/main/wallet',
+  'src/main/ledger/embedded/open-ledger.test.ts',
+  'src/main/ledger/queue/embedded-queue.test.ts',
   'src/main/platform',
   'src/shared',
   'src/cli',
 ]
-/** Left out under plain Node: a minute and a half of real time; media-engine.test.ts shows the same parts running there. */
+/**
+ * Left out under plain Node: minutes of real time and of key derivation. Their parts are shown running there by
+ * media-engine.test.ts and by the tests of keystores.
+ */
 const REAL_TIME_FILES = [
   'src/main/media/scene/scene-engine.test.ts',
   'src/main/media/scene/scene-source.test.ts',
   'src/main/media/encode/small-line.test.ts',
   'src/main/media/sources/returning-source.test.ts',
+  'src/main/wallet/wallet-engine.test.ts',
 ]
 
 async function main([first, ...others]) {

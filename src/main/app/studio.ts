@@ -17,6 +17,7 @@ import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
 import { HomeLedger } from './sessions/home-ledger'
+import { JournaledSending } from './sessions/journaled-sending'
 import { LedgerSession } from './sessions/ledger-session'
 import { GiftSession } from './sessions/gift-session'
 import { LibrarySession } from './sessions/library-session'
@@ -62,6 +63,7 @@ export class Studio {
   readonly gifts: GiftSession
   readonly publicNetwork: PublicNetworkSession
   readonly wallet: WalletSession
+  private readonly sending: JournaledSending
   private readonly savedFiles: SavedFiles
 
   constructor(
@@ -176,7 +178,11 @@ export class Studio {
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
-    const home = new HomeLedger(this.ledger)
+    this.sending = new JournaledSending(join(paths.dataDir, 'ledger-queue'), (words, happened) => {
+      const message = `“${words}” was under way when the app was closed. ${happened ? 'It went through, once.' : 'It did not happen.'}`
+      notify('app', 'notice', { level: 'info', code: 'ledger', message })
+    })
+    const home = new HomeLedger(this.ledger, this.sending)
     this.wallet.useLedger(home)
     money = new WalletGiftMoney(this.wallet, this.ledger, home)
     this.gifts.useMoney(money)
@@ -192,6 +198,7 @@ export class Studio {
   async stop(): Promise<void> {
     await this.live.stop()
     await this.gifts.stop()
+    await this.sending.close()
     await Promise.all([
       this.media.stop(),
       this.peer.stop(),

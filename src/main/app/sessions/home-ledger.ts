@@ -1,11 +1,11 @@
 import { Interface } from 'ethers'
-import type { TransactionToSign } from '@shared/engines/wallet-service'
 import { StudioError } from '@shared/errors'
 import type { LedgerStatus } from '@shared/ledger/ledger-status'
 import type { Address } from '@shared/money/address'
 import { ContractName } from '@shared/money/contract-name'
 import type { LedgerBalance, LedgerCall, LedgerProvider } from '@shared/wallet/ledger-provider'
 import type { WalletNetwork } from '@shared/wallet/wallet-network'
+import type { JournaledSending, SignTransaction } from './journaled-sending'
 import type { LedgerSession } from './ledger-session'
 
 const VIEWS = new Interface([
@@ -14,21 +14,21 @@ const VIEWS = new Interface([
   'function hasClaimed(address) view returns (bool)',
   'function claim()',
 ])
-const POLL_MS = 100
-const MINED_MS = 15_000
 
 /**
  * The ledger of this profile as the wallet uses it, opened with the first account, and those of the lives that are
- * watched; one transaction after another.
+ * watched.
  */
 export class HomeLedger implements LedgerProvider {
   #network: WalletNetwork | null = null
-  #last: Promise<unknown> = Promise.resolve()
   readonly #followed = new Map<bigint, { ledger: string; network: WalletNetwork }>()
   readonly #listeners: (() => void)[] = []
   readonly #heard = new WeakSet()
 
-  constructor(private readonly session: LedgerSession) {}
+  constructor(
+    private readonly session: LedgerSession,
+    private readonly sending: JournaledSending,
+  ) {}
 
   networks(): readonly WalletNetwork[] {
     const followed = [...this.#followed.values()].map(({ network }) => network)
@@ -54,7 +54,9 @@ export class HomeLedger implements LedgerProvider {
   }
 
   async balance(_chainId: bigint, account: Address): Promise<LedgerBalance> {
-    const { contracts } = this.#opened()
+    const network = this.#opened()
+    const { contracts } = network
+    this.sending.resume(network, this.session.provider('home'), account)
     const [freeWei] = await this.#view(contracts.WEToken, 'balanceOf', account)
     const [balance, collateral] = await this.#view(contracts.TipBank, 'accountOf', account)
     return { freeWei: freeWei as bigint, depositWei: (balance as bigint) + (collateral as bigint) }
@@ -67,43 +69,17 @@ export class HomeLedger implements LedgerProvider {
     return hasClaimed === true ? null : { to: faucet, data: VIEWS.encodeFunctionData('claim'), words: 'Get test WE' }
   }
 
-  send(
-    chainId: bigint,
-    account: Address,
-    call: LedgerCall,
-    sign: (transaction: TransactionToSign) => Promise<{ raw: string; hash: string }>,
-  ): Promise<{ hash: string }> {
-    const sent = this.#last.then(() => this.#send(chainId, account, call, sign))
-    this.#last = sent.catch(() => undefined)
-    return sent
+  send(chainId: bigint, account: Address, call: LedgerCall, sign: SignTransaction): Promise<{ hash: string }> {
+    const followed = this.#followed.get(chainId)
+    const network = followed?.network ?? this.#opened()
+    if (network.chainId !== chainId)
+      throw new StudioError('no-ledger', 'This ledger is not open. Try again in a moment.')
+    const provider = this.session.provider(followed?.ledger ?? 'home')
+    return this.sending.send({ network, provider }, account, call, sign)
   }
 
   onChanged(listener: () => void): void {
     this.#listeners.push(listener)
-  }
-
-  async #send(
-    chainId: bigint,
-    account: Address,
-    { to, data }: LedgerCall,
-    sign: (transaction: TransactionToSign) => Promise<{ raw: string; hash: string }>,
-  ): Promise<{ hash: string }> {
-    const ledger = this.#followed.get(chainId)?.ledger ?? 'home'
-    const ask = (method: string, params: readonly unknown[]) => this.#ask(method, params, ledger)
-    const nonce = Number(BigInt((await ask('eth_getTransactionCount', [account, 'pending'])) as string))
-    const gas = BigInt((await ask('eth_estimateGas', [{ from: account, to, data }])) as string)
-    const { raw, hash } = await sign({
-      ...{ type: 2, chainId, nonce, to, data, value: 0n },
-      ...{ gasLimit: gas + gas / 4n, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n },
-    })
-    await ask('eth_sendRawTransaction', [raw])
-    for (const end = Date.now() + MINED_MS; Date.now() < end;) {
-      const receipt = (await ask('eth_getTransactionReceipt', [hash])) as { status: string } | null
-      if (receipt?.status === '0x1') return { hash }
-      if (receipt !== null) throw new StudioError('reverted', 'The ledger refused it, and nothing was moved.')
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-    }
-    throw new StudioError('not-mined', 'It is on its way but in no block yet. Look at the balance in a minute.')
   }
 
   async #view(to: Address | undefined, name: string, account: Address): Promise<readonly unknown[]> {
