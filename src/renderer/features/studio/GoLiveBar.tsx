@@ -62,8 +62,10 @@ function ReadyBar() {
           ))}
         </select>
       </div>
-      <DestinationsButton live={false} />
-      <CreatorGiftsButton live={false} />
+      <div className="golive__extras">
+        <DestinationsButton live={false} />
+        <CreatorGiftsButton live={false} />
+      </div>
       <RecordToggle disabled={starting} />
       <Button
         type="submit"

@@ -41,8 +41,10 @@ export function OnAirBar({ live }: { live: Extract<LiveState, { state: 'live' | 
           )}
         </p>
       </div>
-      <DestinationsButton live />
-      <CreatorGiftsButton live />
+      <div className="golive__extras">
+        <DestinationsButton live />
+        <CreatorGiftsButton live />
+      </div>
       <ReplayButton disabled={stopping} />
       {asked ? (
         <Button variant="quiet" onClick={() => setAsked(false)}>
