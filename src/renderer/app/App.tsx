@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { GiftPaints } from '@/features/gifts/art/GiftPaints'
 import { LedgerPage } from '@/features/ledger/LedgerPage'
 import { LibraryPage } from '@/features/library/LibraryPage'
 import { SettingsPage } from '@/features/settings/SettingsPage'
@@ -26,6 +27,7 @@ export function App() {
 
   return (
     <div className="shell">
+      <GiftPaints />
       <NavigationRail />
       <main className="shell__main">
         <EngineBanner />

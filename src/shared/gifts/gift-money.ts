@@ -20,8 +20,10 @@ export interface OpenGiftLedger {
 export interface GiftMoney {
   /** The active account; null: there is none. */
   account(): { address: Address; name: string } | null
-  /** The account or its name may be another one now. */
-  onChanged(listener: () => void): void
+  /** The account or its name may be another one now, or only the budgets are. */
+  onChanged(listener: (what: 'account' | 'budget') => void): void
+  /** What may be given in a room today without a question, and in one gift, wei; null: the room is not open. */
+  budget(room: string): { leftWei: bigint; perGiftWei: bigint } | null
   /** Starts the wallet and lets the person make an account. Resolves when the sheet is open. */
   askForAccount(): Promise<void>
   /** The ledger on which this person takes gifts; a local one is made at first need. */

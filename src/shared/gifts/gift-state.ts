@@ -56,7 +56,10 @@ export const ViewerGifts = Totals.extend({
   balanceWei: wei,
   /** Of the deposit, what is not promised yet. */
   depositLeftWei: wei,
-  /** Left today in this room without asking; null: not known. */
+  /** What is left today in this room without a question, and the most in one gift; null: not known. */
+  budget: z.object({ leftWei: wei, perGiftWei: wei }).nullable(),
+  /** Of each gift, in 1/10,000. */
+  feeBps: z.int(),
   sharerBps: z.int(),
   /** Whom the sharer's part goes to; null: nobody shared. */
   sharer: z.string().nullable(),

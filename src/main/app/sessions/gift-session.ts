@@ -53,7 +53,10 @@ export class GiftSession {
   /** Wallet and ledgers, as soon as they are there. */
   useMoney(money: GiftMoney): void {
     this.#money = money
-    money.onChanged(() => void this.#moneyChanged())
+    money.onChanged((what) => {
+      if (what === 'account') void this.#moneyChanged()
+      else if (this.#viewer !== null) this.#tell('viewer')
+    })
     void this.#moneyChanged()
   }
 
@@ -205,6 +208,7 @@ export class GiftSession {
     return {
       account: () => this.#money?.account() ?? null,
       onChanged: (listener) => money().onChanged(listener),
+      budget: (room) => this.#money?.budget(room) ?? null,
       askForAccount: () => money().askForAccount(),
       openOwn: () => money().openOwn(),
       openFor: (terms, broadcaster) => money().openFor(terms, broadcaster),

@@ -11,7 +11,7 @@ import type { WalletSession } from './wallet-session'
 
 /** Wallet and local ledgers as the gifts use them: plugs three rooms together that do not know each other. */
 export class WalletGiftMoney implements GiftMoney {
-  readonly #listeners: (() => void)[] = []
+  readonly #listeners: ((what: 'account' | 'budget') => void)[] = []
   #known = ''
 
   constructor(
@@ -27,17 +27,22 @@ export class WalletGiftMoney implements GiftMoney {
     return { address: account, name }
   }
 
-  onChanged(listener: () => void): void {
+  budget(room: string): { leftWei: bigint; perGiftWei: bigint } | null {
+    const found = this.wallet.view.rooms.find((budget) => budget.room === room)
+    return found === undefined ? null : { leftWei: found.leftWei, perGiftWei: found.limits.perGiftWei }
+  }
+
+  onChanged(listener: (what: 'account' | 'budget') => void): void {
     this.#listeners.push(listener)
   }
 
-  /** The wallet has told something; other accounts only matter. */
+  /** The wallet has told something. */
   walletChanged(): void {
     const account = this.account()
     const known = account === null ? '' : `${account.address} ${account.name}`
-    if (known === this.#known) return
+    const what = known === this.#known ? 'budget' : 'account'
     this.#known = known
-    for (const listener of this.#listeners) listener()
+    for (const listener of this.#listeners) listener(what)
   }
 
   askForAccount(): Promise<void> {

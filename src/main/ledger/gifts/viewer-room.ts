@@ -40,7 +40,7 @@ export class ViewerRoom {
   #book: PayerBook | null = null
   #early: Uint8Array[] = []
   #closed = false
-  #money = { balanceWei: 0n, depositLeftWei: 0n, defineFeeWei: 0n }
+  #money = { balanceWei: 0n, depositLeftWei: 0n, defineFeeWei: 0n, feeBps: 0 }
   #gifts: ViewerGifts['gifts'] = []
 
   constructor(
@@ -56,6 +56,7 @@ export class ViewerRoom {
     return {
       readiness: this.#readiness,
       account: this.parts.money.account(),
+      budget: this.parts.money.budget(this.show.url),
       creator: terms.account,
       ...this.#money,
       sharerBps: terms.sharerBps,
@@ -181,8 +182,8 @@ export class ViewerRoom {
     const me = this.#book?.payer ?? null
     const gifts = await ledger.catalogue()
     this.#gifts = gifts
-      .map(({ id, name, priceWei, mediaCid, designer, designerBps }) => ({
-        ...{ id, name, priceWei, mediaCid, designerBps },
+      .map(({ id, name, priceWei, mediaCid, designer }) => ({
+        ...{ id, name, priceWei, mediaCid },
         key: drawingOf({ id, designer }),
         own: designer === me,
       }))
@@ -191,6 +192,7 @@ export class ViewerRoom {
       balanceWei: me === null ? 0n : await ledger.balance(me),
       depositLeftWei: me === null ? 0n : await this.#left(),
       defineFeeWei: await ledger.defineFee(),
+      feeBps: await ledger.feeBps(),
     }
     this.parts.changed()
   }

@@ -60,8 +60,8 @@ function OpenDialog() {
           }
         >
           <p>
-            With an account your lives take gifts: at least 98 % of each is yours, at once. It is a name and a
-            passphrase, and you can go live without it.
+            With an account your lives take gifts. All is yours but the fee, never above 2 %, and the part that you set
+            for who shares your live. It is a name and a passphrase, and you can go live without it.
           </p>
         </EmptyState>
       ) : creator.readiness.state === 'opening' ? (
@@ -124,11 +124,18 @@ function OpenDialog() {
             </p>
             <h3>Minutes of live</h3>
             <p>
-              <strong data-stat="minutes">{minutesWords(creator.packets)}</strong> ·{' '}
-              {formatWe(creator.packets.priceWei)} WE each;{' '}
-              {creator.packets.isFree
-                ? 'none are needed on a ledger of test value. Buy some to see how they are counted.'
-                : 'counted down by signed segments while you are live'}
+              {creator.packets.isFree ? (
+                <>
+                  <strong data-stat="minutes">Free here</strong>: none are needed on a ledger of test value. Buy some to
+                  see how they are counted.
+                </>
+              ) : (
+                <>
+                  <strong data-stat="minutes">{minutesWords(creator.packets)}</strong>, counted down by signed segments
+                  while you are live.
+                </>
+              )}{' '}
+              One costs {formatWe(creator.packets.priceWei)} WE.
             </p>
             <div className="creator-gifts__actions">
               {MINUTES.map((count) => (

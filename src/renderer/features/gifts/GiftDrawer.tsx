@@ -1,15 +1,16 @@
-import { formatWe, WEI_PER_WE } from '@shared/money/we-amount'
+import { formatWe } from '@shared/money/we-amount'
 import { Palette, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
 import { useToasts } from '@/ui/toast-store'
-import { GiftPaints } from './art/GiftPaints'
+import { budgetWords } from './budget-words'
 import { GiftCombo } from './gift-combo'
 import { useGifts } from './gift-store'
 import { GiftDesigner } from './GiftDesigner'
 import { GiftTile } from './GiftTile'
+import { shareWords } from './share-words'
 import { TopSupporters } from './TopSupporters'
 import './gift-drawer.css'
 
@@ -44,14 +45,13 @@ export function GiftDrawer({ onClose }: { onClose: () => void }) {
   }, [chosenId])
 
   if (viewer === null) return null
-  const { readiness, gifts, depositLeftWei, balanceWei, sharerBps, sharer, isTest } = viewer
+  const { readiness, gifts, depositLeftWei, balanceWei, budget, isTest } = viewer
   const chosen = gifts.find(({ id }) => id === chosenId) ?? gifts[0]
   const hasMoney = depositLeftWei + balanceWei > 0n
   const isReady = readiness.state === 'ready'
 
   return (
     <section className="gift-drawer" aria-label="Gifts" data-theme="dark">
-      <GiftPaints />
       <header className="gift-drawer__header">
         <div role="tablist" aria-label="Gifts" className="gift-drawer__tabs">
           {(['gifts', 'supporters'] as const).map((id) => (
@@ -114,12 +114,19 @@ export function GiftDrawer({ onClose }: { onClose: () => void }) {
               </div>
             ) : (
               <>
-                <p className="gift-drawer__money">
-                  <span data-stat="balance">
-                    {formatWe(depositLeftWei + balanceWei)} WE{isTest && <em> test value</em>}
-                  </span>
-                  <span>{sharerPart(sharerBps, sharer, chosen?.priceWei ?? 0n)}</span>
-                </p>
+                <div className="gift-drawer__money">
+                  <p>
+                    <span data-stat="balance">
+                      {formatWe(depositLeftWei + balanceWei)} WE{isTest && <em> test value</em>}
+                    </span>
+                    {budget !== null && (
+                      <span data-stat="budget" title="Given in this live without a question; set it on the Wallet page">
+                        {budgetWords(budget, chosen?.priceWei ?? 0n)}
+                      </span>
+                    )}
+                  </p>
+                  {isReady && <p data-stat="shares">{shareWords(viewer, chosen?.priceWei ?? 0n)}</p>}
+                </div>
                 {isReady && !hasMoney && isTest ? (
                   <Button variant="accent" onClick={() => void studioClient().gifts.claim().catch(tell)}>
                     Get 1,000 test WE
@@ -163,12 +170,4 @@ export function GiftDrawer({ onClose }: { onClose: () => void }) {
       {designing && <GiftDesigner feeWei={viewer.defineFeeWei} onDone={() => setDesigning(false)} />}
     </section>
   )
-}
-
-/** Who gets what of a gift, before it is sent. */
-function sharerPart(bps: number, sharer: string | null, priceWei: bigint): string {
-  if (sharer === null) return 'At least 98 % goes to the creator'
-  const part = (priceWei * BigInt(bps)) / 10_000n
-  const words = part < WEI_PER_WE / 100n && priceWei > 0n ? `${bps / 100} %` : `${formatWe(part)} WE (${bps / 100} %)`
-  return `${words} goes to who shared this live with you`
 }

@@ -1,7 +1,6 @@
 import { formatWe } from '@shared/money/we-amount'
 import { useEffect, useRef, useState } from 'react'
 import { GiftArt } from './art/GiftArt'
-import { GiftPaints } from './art/GiftPaints'
 import type { GiftEvent } from './gift-event'
 import { GiftQueue, type GiftBanner, type GiftShow } from './gift-queue'
 import { GiftShowView } from './GiftShowView'
@@ -47,7 +46,6 @@ export function GiftOverlay({ listen }: GiftOverlayProps) {
 
   return (
     <div className="gift-overlay">
-      <GiftPaints />
       <div aria-hidden="true">
         {view.shows.map(({ key, event }) => (
           <GiftShowView key={key} event={event} />

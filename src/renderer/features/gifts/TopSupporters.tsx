@@ -6,7 +6,6 @@ import { EmptyState } from '@/ui/EmptyState'
 
 type Totals = Pick<ViewerGifts, 'totalWei' | 'supporters' | 'votes'>
 
-const MEDALS = ['🥇', '🥈', '🥉']
 const number = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 3 })
 
 /** Who gave most, each with the vote that comes of it and every number of that vote. */
@@ -32,7 +31,9 @@ export function TopSupporters({ totals }: { totals: Totals }) {
           return (
             <li key={payer}>
               <div className="supporter">
-                <span className="supporter__place">{MEDALS[at] ?? at + 1}</span>
+                <span className="supporter__place" data-place={at + 1}>
+                  {at + 1}
+                </span>
                 <span className="supporter__name" title={payer}>
                   {name === '' ? `${payer.slice(0, 6)}…${payer.slice(-4)}` : name}
                   <small>

@@ -125,12 +125,15 @@ const ROUND: Record<string, Stops> = {
   ],
 }
 
-/** Colours that the drawings share; one of it must be in the document where gifts are drawn. */
+/**
+ * Colours that the drawings share: once in the document, and outside of what is ever hidden. References go to the first
+ * element of an id, and colours below `display: none` paint nothing.
+ */
 export function GiftPaints() {
   const stops = (list: Stops) =>
     list.map(([offset, colour]) => <stop key={offset} offset={offset} stopColor={colour} />)
   return (
-    <svg className="gift-paints" width="0" height="0" aria-hidden="true">
+    <svg className="gift-paints" width="0" height="0" aria-hidden="true" style={{ position: 'absolute' }}>
       <defs>
         {Object.entries(DOWN).map(([name, list]) => (
           <linearGradient key={name} id={`gp-${name}`} x1="0" y1="0" x2="0" y2="1">

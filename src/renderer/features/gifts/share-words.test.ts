@@ -1,0 +1,15 @@
+import { WEI_PER_WE } from '@shared/money/we-amount'
+import { expect, it } from 'vitest'
+import { shareWords } from './share-words'
+
+const terms = { feeBps: 100, sharer: null, sharerBps: 500 }
+
+it('who gives reads what the creator gets of it, to the hundredth', () => {
+  expect(shareWords(terms, 2n * WEI_PER_WE)).toBe('The creator gets 99 % (1.98 WE)')
+})
+
+it('who came by a shared link reads what goes to who shared it too', () => {
+  expect(shareWords({ ...terms, sharer: '0x01' }, 100n * WEI_PER_WE)).toBe(
+    'The creator gets 94.05 % (94.05 WE), who shared this live 4.95 % (4.95 WE)',
+  )
+})
