@@ -16,8 +16,19 @@ describe('the clock of a live', () => {
     expect(clock.timeOf('picture', 900_000)).toBe(33)
     expect(clock.timeOf('picture', 900_033)).toBe(66)
     clock.restart()
-    expect(clock.timeOf('sound', 0)).toBe(66)
-    expect(clock.timeOf('picture', 40)).toBe(106)
+    expect(clock.timeOf('sound', 0)).toBe(99)
+    expect(clock.timeOf('picture', 40)).toBe(139)
+  })
+
+  it('lets another encoding begin when the last frames of the one before are over, sound and picture', () => {
+    const clock = new StreamClock()
+    const sound = (frame: number): number => clock.timeOf('sound', (frame * 1024) / 48)
+    const picture = (slot: number): number => clock.timeOf('picture', (slot * 1000) / 30)
+    ;[0, 1, 12].forEach(picture) // with a hole
+    const last = [0, 1, 2, 18, 19].map(sound).at(-1)!
+    clock.restart()
+    expect(sound(0)).toBeGreaterThanOrEqual(last + 1024 / 48 - 0.001)
+    expect(picture(0)).toBeCloseTo(Math.max((12 * 1000) / 30 + 100, last + 1024 / 48), 6)
   })
 
   it('never falls within a track, whatever is sent', () => {

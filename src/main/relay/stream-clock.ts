@@ -8,6 +8,8 @@ export const AAC_SAMPLES = 1024
 const MAX_JUMP_MS = 5_000
 /** Sound whose stated and counted times differ by more is put right. */
 const MAX_DRIFT_S = 0.1
+/** The longest that one packet is taken to last: more between two is a hole. */
+const MAX_PACKET_MS = 100
 
 /**
  * Times of one live. Every publication begins where the one before has ended, a clock that wraps (2^32 ms in RTMP) or
@@ -18,11 +20,14 @@ export class StreamClock {
   newestMs = 0
   private offset: number | null = null
   private readonly last: Record<Track, number> = { picture: 0, sound: 0 }
+  /** How long the newest packet of each track lasts, by its distance from the one before, milliseconds. */
+  private readonly lasting: Record<Track, number> = { picture: 0, sound: 0 }
   private readonly lastStamp: Record<Track, number | null> = { picture: null, sound: null }
   private soundNext: number | null = null
 
-  /** The publisher has changed: its clock is another one. */
+  /** The publisher has changed: its clock is another one, and begins when the newest packets have been shown and heard. */
   restart(): void {
+    this.newestMs = Math.max(this.last.picture + this.lasting.picture, this.last.sound + this.lasting.sound)
     this.offset = null
     this.lastStamp.picture = null
     this.lastStamp.sound = null
@@ -46,6 +51,8 @@ export class StreamClock {
       this.soundNext = null
     }
     time = Math.max(time, this.last[track])
+    const distance = time - this.last[track]
+    if (before !== null && distance > 0) this.lasting[track] = Math.min(distance, MAX_PACKET_MS)
     this.last[track] = time
     this.newestMs = Math.max(this.newestMs, time)
     return time
