@@ -17,16 +17,14 @@ async function makeAccount(copy: StudioApp, name: string): Promise<void> {
 }
 
 async function inSizesAndThemes(copy: StudioApp, name: string): Promise<void> {
-  for (const theme of ['dark', 'light'] as const) {
+  for (const [theme, size] of [['dark', [960, 620]] as const, ['light', [1280, 800]] as const]) {
     await copy.page.emulateMedia({ colorScheme: theme }) // Playwright says light unless told
-    for (const size of [[960, 620] as const, [1280, 800] as const]) {
-      await copy.app.evaluate(
-        ({ BrowserWindow }, [width, height]) => BrowserWindow.getAllWindows()[0]!.setContentSize(width, height),
-        size,
-      )
-      await copy.page.waitForTimeout(150)
-      await screenshot(copy.page, `${name}-${theme}-${size[0]}`)
-    }
+    await copy.app.evaluate(
+      ({ BrowserWindow }, [width, height]) => BrowserWindow.getAllWindows()[0]!.setContentSize(width, height),
+      size,
+    )
+    await copy.page.waitForTimeout(150)
+    await screenshot(copy.page, `${name}-${theme}-${size[0]}`)
   }
 }
 
