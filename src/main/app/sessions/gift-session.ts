@@ -10,6 +10,7 @@ import type { LiveState, StudioSchema, WatchState } from '@shared/ipc/studio-sch
 import { parseLiveUrl } from '@shared/live/live-url'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { CreatorRoom } from '../../ledger/gifts/creator-room'
+import { interruptedGifts } from '../../ledger/gifts/interrupted-gifts'
 import { ViewerRoom } from '../../ledger/gifts/viewer-room'
 import { chooseFile, PICTURES } from '../choose-file'
 import type { EngineHost } from '../engines/engine-host'
@@ -30,6 +31,12 @@ export class GiftSession {
   #terms: GiftTerms | null = null
   #telling = new Set<'viewer' | 'creator'>()
   readonly #folder: string
+  /** Accounts whose interrupted gifts were told; rooms open after it, because it opens their books. */
+  readonly #told = new Set<string>()
+  #tellingInterrupted: Promise<void> = Promise.resolve()
+  /** Kept until the window listens: the wallet may start before it. */
+  #unheard: string[] = []
+  #windowListens = false
 
   constructor(
     private readonly peer: EngineHost<PeerService>,
@@ -114,7 +121,7 @@ export class GiftSession {
       })
       this.#viewer = viewer
       void this.#join(this.peer.client, about.cid, show.gifts, false).catch(() => undefined)
-      void viewer.open()
+      void this.#tellingInterrupted.then(() => viewer.open())
     }
     this.#tell('viewer')
   }
@@ -126,7 +133,11 @@ export class GiftSession {
 
   handlers(window: () => BrowserWindow | null): Handlers<StudioSchema>['gifts'] {
     return {
-      getViewer: () => this.#viewer?.view ?? null,
+      getViewer: () => {
+        this.#windowListens = true
+        this.#tellUnheard()
+        return this.#viewer?.view ?? null
+      },
       getCreator: () => this.#creator.view,
       give: (gift) => this.#watched().give(gift),
       makeAccount: async () => {
@@ -163,8 +174,32 @@ export class GiftSession {
   }
 
   async #moneyChanged(): Promise<void> {
+    this.#tellInterrupted()
+    await this.#tellingInterrupted
     await this.#viewer?.accountChanged().catch((error: unknown) => this.#problem(error))
     await this.#creator.prepare()
+  }
+
+  /** Gifts that were cut short when the app was killed: once for each account, before its book is opened. */
+  #tellInterrupted(): void {
+    const account = this.#money?.account()?.address
+    if (account === undefined || this.#told.has(account)) return
+    this.#told.add(account)
+    this.#tellingInterrupted = this.#tellingInterrupted
+      .then(async () => {
+        for (const message of await interruptedGifts(this.#folder, account)) {
+          this.#unheard.push(message)
+        }
+        this.#tellUnheard()
+      })
+      .catch((error: unknown) => this.#problem(error))
+  }
+
+  #tellUnheard(): void {
+    if (!this.#windowListens) return
+    for (const message of this.#unheard.splice(0)) {
+      this.notify('app', 'notice', { level: 'problem', code: 'gift-interrupted', message })
+    }
   }
 
   #packetsAt({ phase, graceLeftMs }: PacketState): void {

@@ -190,6 +190,7 @@ export class CreatorRoom {
       this.#settledAt = performance.now()
     } finally {
       this.#settling = false
+      ledger.forget() // what was read before it was paid
       await this.refresh()
     }
   }

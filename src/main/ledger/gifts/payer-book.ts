@@ -89,6 +89,7 @@ const MAX_WAITING = 32
 export class PayerBook {
   readonly #gifts = new Map<string, BookedGift>()
   readonly #heads = new Map<string, Tab>()
+  readonly #cutShort: BookedGift[] = []
   #turn: Promise<unknown> = Promise.resolve()
   #waiting = 0
 
@@ -104,7 +105,9 @@ export class PayerBook {
     const book = new PayerBook(payer, log)
     for (const entry of entries) book.#read(entry)
     for (const gift of book.#gifts.values()) {
-      if (gift.state === 'intended') await book.#drop(gift)
+      if (gift.state !== 'intended') continue
+      await book.#drop(gift)
+      book.#cutShort.push(gift)
     }
     return book
   }
@@ -117,6 +120,11 @@ export class PayerBook {
   /** Signed, and not known to have left. */
   unsent(): BookedGift[] {
     return this.gifts().filter(({ state }) => state === 'signed')
+  }
+
+  /** Given up when the book was opened: a kill came before their signature. */
+  get cutShort(): readonly BookedGift[] {
+    return this.#cutShort
   }
 
   /** The newest tab of a line; null before the first gift. */

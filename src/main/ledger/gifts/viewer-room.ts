@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { reportError, StudioError } from '@shared/errors'
 import { contentIdOf } from '@shared/gifts/gift-chain'
 import { decodeGiftLine } from '@shared/gifts/gift-line'
@@ -12,6 +11,7 @@ import { formatWe, WEI_PER_WE } from '@shared/money/we-amount'
 import { CID } from 'multiformats/cid'
 import { GiftLedger } from './gift-ledger'
 import { claimTransaction, defineTransaction, depositTransaction } from './gift-transactions'
+import { giftWords, givenPath } from './interrupted-gifts'
 import { PayerBook, type BookedGift } from './payer-book'
 import { drawingOf, shownGift, totalsOf } from './room-view'
 
@@ -103,16 +103,14 @@ export class ViewerRoom {
       await this.#book?.close()
       this.#book = null
       if (account !== null) {
-        this.#book = await PayerBook.open(
-          join(folder, `given-${opened.chainId}-${account.address}.log`),
-          account.address,
-        )
+        const path = givenPath(folder, opened.chainId, account.address)
+        this.#book = await PayerBook.open(path, account.address)
         await money.openRoom({ room: this.show.url, name: this.show.title, creator: this.show.terms.account })
         const again = await this.#book.sendAgain(this.show.url, send)
         for (const gift of again) {
           notice(
             'info',
-            `${wordsOf(gift)} had been signed before the app was closed. It was sent now, and is paid once.`,
+            `${giftWords(gift)} had been signed before the app was closed. It was sent now, and is paid once.`,
           )
         }
       }
@@ -148,16 +146,21 @@ export class ViewerRoom {
     await this.#cover(amountWei)
     const item = { giftId, qty, contentId: contentIdOf(CID.parse(cid)), time: Math.floor(Date.now() / 1000) }
     const sharer = this.sharer ?? ZERO_ADDRESS
-    await book.give(
-      {
-        ...{ creator: terms.account, sharer, sharerBps: this.sharer === null ? 0 : terms.sharerBps, item, amountWei },
-        ...{ name: (this.parts.money.account()?.name ?? '').slice(0, MAX_GIFT_NAME), text },
-        about: { giftName: gift.name, creatorName: title, room: url },
-      },
-      this.parts.money.signer(opened, url),
-      this.parts.send,
-    )
-    this.parts.changed()
+    try {
+      await book.give(
+        {
+          ...{ creator: terms.account, sharer, sharerBps: this.sharer === null ? 0 : terms.sharerBps, item, amountWei },
+          ...{ name: (this.parts.money.account()?.name ?? '').slice(0, MAX_GIFT_NAME), text },
+          about: { giftName: gift.name, creatorName: title, room: url },
+        },
+        this.parts.money.signer(opened, url),
+        this.parts.send,
+      )
+    } finally {
+      // signed or not, from memory: nothing has moved on the ledger
+      this.#money.depositLeftWei = await this.#left().catch(() => this.#money.depositLeftWei)
+      this.parts.changed()
+    }
   }
 
   /** Test WE for a new account. */
@@ -258,9 +261,4 @@ export class ViewerRoom {
     this.#readiness = readiness
     this.parts.changed()
   }
-}
-
-function wordsOf({ line, about }: BookedGift): string {
-  const pieces = line.item.qty > 1 ? `${line.item.qty} × ${about.giftName}` : `Your ${about.giftName}`
-  return `${pieces} for “${about.creatorName}”`
 }

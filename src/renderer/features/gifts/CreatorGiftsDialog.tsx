@@ -141,6 +141,7 @@ function OpenDialog() {
               {MINUTES.map((count) => (
                 <Button
                   key={count}
+                  className="button--small"
                   busy={busy === `minutes-${count}`}
                   onClick={() => void run(`minutes-${count}`, () => gifts.buyMinutes(count))}
                 >

@@ -116,7 +116,10 @@ export function GiftDrawer({ onClose }: { onClose: () => void }) {
               <>
                 <div className="gift-drawer__money">
                   <p>
-                    <span data-stat="balance">
+                    <span
+                      data-stat="balance"
+                      title="What you can give. A fifth of what is set aside for gifts is held as a security beside it; it stays yours."
+                    >
                       {formatWe(depositLeftWei + balanceWei)} WE{isTest && <em> test value</em>}
                     </span>
                     {budget !== null && (
