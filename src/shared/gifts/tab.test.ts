@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { AbiCoder, keccak256, Signature, TypedDataEncoder, Wallet } from 'ethers'
 import { CID } from 'multiformats/cid'
 import { describe, expect, it } from 'vitest'
@@ -41,11 +40,8 @@ describe('a tab', () => {
   })
 
   it('is signed by Foundry as by ethers, and its signer is found', async () => {
-    const require = createRequire(import.meta.url)
-    const cast = join(
-      dirname(require.resolve('@foundry-rs/cast/package.json')),
-      `../cast-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}/bin/cast`,
-    )
+    const platform = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`
+    const cast = join(import.meta.dirname, `../../../node_modules/@foundry-rs/cast-${platform}/bin/cast`)
     const ours = await sign(TAB)
     expect(recoverSigner(tabDigest(domainSeparator(DOMAIN), TAB), compactSignature(ours))).toBe(TAB.payer)
     if (!existsSync(cast)) {

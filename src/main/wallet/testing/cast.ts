@@ -9,7 +9,7 @@ const binary = fileURLToPath(new URL('../../../../node_modules/@foundry-rs/cast-
 /** Foundry's command, an implementation of its own (Rust); npm has it for Linux x64. */
 export const castMissing = existsSync(binary)
   ? null
-  : 'Foundry’s cast is not installed (optional package @foundry-rs/cast).'
+  : 'Foundry’s cast is not installed (optional package @foundry-rs/cast-linux-amd64).'
 if (castMissing !== null) console.warn(`NOT CHECKED against an independent wallet: ${castMissing}`)
 
 /** Its standard output, trimmed. Test keys only: what is given is seen by other users of this computer. */
