@@ -55,7 +55,8 @@ export async function bundle(name: string): Promise<string> {
       outDir,
       emptyOutDir: true,
       rolldownOptions: {
-        output: { entryFileNames: 'entry.mjs' },
+        // Node 20.18 takes a .js file below node_modules for CommonJS
+        output: { entryFileNames: 'entry.mjs', chunkFileNames: '[name]-[hash].mjs' },
         external: [/^node-datachannel(\/|$)/, /^classic-level(\/|$)/],
       },
     },
