@@ -1,8 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { StudioError } from '@shared/errors'
+import { hiddenLine } from './hidden-line'
 import type { Output } from './output'
 
 /** What every command gets: paths from the entry, an output, and a signal that Ctrl-C fires. */
@@ -28,15 +27,7 @@ export async function askPassphrase(): Promise<string> {
       'This profile is sealed. Set WE_PASSPHRASE or run the command in a terminal.',
     )
   }
-  process.stderr.write('Passphrase: ')
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const prompt = createInterface({ input: process.stdin, output: silent, terminal: true })
-  try {
-    return await prompt.question('')
-  } finally {
-    prompt.close()
-    process.stderr.write('\n')
-  }
+  return hiddenLine('Passphrase: ')
 }
 
 /** Resolves when the signal fires or the time is up. */

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { StudioError } from '@shared/errors'
+import { hiddenLine } from './hidden-line'
 
 /**
  * A secret by its environment variable, else by a hidden prompt; never from an argument, which other users could read.
@@ -26,16 +25,4 @@ export async function importText(file: string): Promise<string> {
 
 const unreadable = (file: string) => (): never => {
   throw new StudioError('no-file', `${file} cannot be read.`)
-}
-
-async function hiddenLine(label: string): Promise<string> {
-  process.stderr.write(label)
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const prompt = createInterface({ input: process.stdin, output: silent, terminal: true })
-  try {
-    return await prompt.question('')
-  } finally {
-    prompt.close()
-    process.stderr.write('\n')
-  }
 }

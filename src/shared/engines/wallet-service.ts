@@ -1,3 +1,4 @@
+import type { Tab } from '../gifts/tab'
 import type { Address } from '../money/address'
 import type { LockMinutes } from '../wallet/account'
 import type { SignedKeyGrant } from '../wallet/key-grant'
@@ -13,17 +14,6 @@ export interface WalletStart {
   devicePassphrase: string | null
   /** From the system's key store; null: the engine keeps its own file. */
   deviceSecret: { secret: string; keptBy: string } | null
-}
-
-/** What a gift line is signed from; see `TYPED_DATA.Tab`. */
-export interface TabToSign {
-  payer: Address
-  creator: Address
-  sharer: Address
-  sharerBps: number
-  total: bigint
-  count: number
-  chain: string
 }
 
 export interface PermitToSign {
@@ -60,7 +50,7 @@ export interface WalletService {
     endRoom: { input: string; output: undefined }
     /** Lower limits hold at once; higher ones ask on the sheet. Rejects with `sign-refused` after a no. */
     setLimits: { input: BudgetLimits; output: undefined }
-    signTab: { input: { chainId: bigint; tab: TabToSign; room: string | null }; output: { signature: string } }
+    signTab: { input: { chainId: bigint; tab: Tab; room: string | null }; output: { signature: string } }
     signPermit: { input: { chainId: bigint; permit: PermitToSign; room: string | null }; output: { signature: string } }
     /** The account's signature on a transaction; `raw` is ready for `eth_sendRawTransaction`. */
     signTransaction: {

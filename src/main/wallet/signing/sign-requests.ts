@@ -1,5 +1,6 @@
 import { Transaction, TypedDataEncoder, type SigningKey } from 'ethers'
-import type { PermitToSign, TabToSign, TransactionToSign } from '@shared/engines/wallet-service'
+import type { PermitToSign, TransactionToSign } from '@shared/engines/wallet-service'
+import type { Tab } from '@shared/gifts/tab'
 import type { Address } from '@shared/money/address'
 import { IDENTITY_DOMAIN, TYPED_DATA, type PrimaryType } from '@shared/wallet/typed-data'
 import type { WalletNetwork } from '@shared/wallet/wallet-network'
@@ -28,7 +29,7 @@ export interface RequestContext extends WordsContext {
 type TypedSignature = ReadySignature<{ signature: string }>
 
 /** EIP-712 data of a tab, as our own code asks for it. */
-export function tabData(networks: readonly WalletNetwork[], chainId: bigint, message: TabToSign): unknown {
+export function tabData(networks: readonly WalletNetwork[], chainId: bigint, message: Tab): unknown {
   const verifyingContract = networkOf(networks, chainId).contracts.TipBank
   return { domain: { name: 'WE TipBank', version: '1', chainId, verifyingContract }, ...typesOf('Tab'), message }
 }
