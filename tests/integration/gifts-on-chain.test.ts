@@ -171,11 +171,7 @@ describe.runIf(hasAnvil())('WE on a real chain', () => {
     }
     await expect
       .poll(titles, { timeout: 15_000 })
-      .toEqual(
-        ['Received 5 WE', 'Gifts of your viewers, collected', 'Test value to try things out']
-          .slice(0, 2)
-          .concat('Received 1,000 WE'),
-      )
+      .toEqual(['Received 5 WE', 'Gifts of your viewers, collected', 'Received 1,000 WE'])
 
     // waits too long: the same with a higher fee, and only one of them happens
     await viewer.stopSending()

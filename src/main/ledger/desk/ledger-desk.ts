@@ -3,7 +3,13 @@ import { StudioError } from '@shared/errors'
 import type { AddNetwork } from '@shared/ipc/ledger-schema'
 import type { EntryDetails, LedgerEntry } from '@shared/ledger/ledger-entry'
 import { networkKey, type LedgerNetwork } from '@shared/ledger/ledger-network'
-import { EVERYTHING, type ExportFormat, type LedgerFilter, type LedgerPage, type LedgerQuery } from '@shared/ledger/ledger-query'
+import {
+  EVERYTHING,
+  type ExportFormat,
+  type LedgerFilter,
+  type LedgerPage,
+  type LedgerQuery,
+} from '@shared/ledger/ledger-query'
 import type { LedgerState, LedgerSync, NetworkInfo } from '@shared/ledger/ledger-state'
 import { ContractList } from '@shared/ledger/rpc-network'
 import type { SigningLedger } from '@shared/ledger/signing-ledger'
