@@ -16,7 +16,6 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
-import { HomeLedger } from './sessions/home-ledger'
 import { JournaledSending } from './sessions/journaled-sending'
 import { LedgerSession } from './sessions/ledger-session'
 import { GiftSession } from './sessions/gift-session'
@@ -28,6 +27,7 @@ import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SourceSession } from './sessions/source-session'
 import { WalletGiftMoney } from './sessions/wallet-gift-money'
+import { WalletLedgers } from './sessions/wallet-ledgers'
 import { WalletSession } from './sessions/wallet-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
@@ -182,9 +182,12 @@ export class Studio {
       const message = `“${words}” was under way when the app was closed. ${happened ? 'It went through, once.' : 'It did not happen.'}`
       notify('app', 'notice', { level: 'info', code: 'ledger', message })
     })
-    const home = new HomeLedger(this.ledger, this.sending)
-    this.wallet.useLedger(home)
-    money = new WalletGiftMoney(this.wallet, this.ledger, home)
+    const ledgers = new WalletLedgers(this.ledger, this.sending, {
+      get: () => settings.value.wallet.network,
+      set: (network) => void settings.set({ wallet: { ...settings.value.wallet, network } }),
+    })
+    this.wallet.useLedger(ledgers, this.ledger)
+    money = new WalletGiftMoney(this.wallet, this.ledger, ledgers)
     this.gifts.useMoney(money)
   }
 
