@@ -61,8 +61,8 @@ export const ViewerGifts = Totals.extend({
   /** Of each gift, in 1/10,000. */
   feeBps: z.int(),
   sharerBps: z.int(),
-  /** Whom the sharer's part goes to; null: nobody shared. */
-  sharer: z.string().nullable(),
+  /** Whom the sharer's part goes to, and what they call themselves; null: nobody shared. */
+  sharer: z.object({ address: z.string(), name: z.string() }).nullable(),
   isTest: z.boolean(),
   gifts: z.array(OfferedGift).max(200),
   /** What defining one's own costs. */
@@ -72,6 +72,16 @@ export const ViewerGifts = Totals.extend({
   givenWei: wei,
 })
 export type ViewerGifts = z.infer<typeof ViewerGifts>
+
+/** A link to the watched live, for others. */
+export const SharedLink = z.object({
+  url: z.string().max(2_048),
+  /** Of each gift that comes through it, in 1/10,000; 0: it names nobody. */
+  sharerBps: z.int(),
+  /** Why it names nobody; null: it does. */
+  why: z.enum(['pays-nothing', 'no-account', 'own', 'locked']).nullable(),
+})
+export type SharedLink = z.infer<typeof SharedLink>
 
 /** The own live. */
 export const CreatorGifts = Totals.extend({

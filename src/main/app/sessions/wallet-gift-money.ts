@@ -4,7 +4,8 @@ import type { GiftMoney, OpenGiftLedger } from '@shared/gifts/gift-money'
 import type { GiftTerms } from '@shared/gifts/gift-terms'
 import type { TabSigner } from '@shared/gifts/ledger-view'
 import type { LedgerStatus } from '@shared/ledger/ledger-status'
-import { ZERO_BYTES32, type Address } from '@shared/money/address'
+import { ZERO_BYTES32, type Address, type Bytes32 } from '@shared/money/address'
+import type { SignedKeyGrant } from '@shared/wallet/signed-key-grant'
 import type { HomeLedger } from './home-ledger'
 import type { LedgerSession } from './ledger-session'
 import type { WalletSession } from './wallet-session'
@@ -76,6 +77,14 @@ export class WalletGiftMoney implements GiftMoney {
         return compactSignature(signature)
       },
     }
+  }
+
+  async keyGrant(ask: boolean): Promise<SignedKeyGrant | null> {
+    return (await this.wallet.client()).call(ask ? 'keyGrant' : 'knownKeyGrant', undefined)
+  }
+
+  async shareToken(contentId: Bytes32): Promise<string | null> {
+    return (await this.wallet.client()).call('shareToken', contentId)
   }
 
   async openRoom(room: { room: string; name: string; creator: Address }): Promise<void> {

@@ -97,6 +97,8 @@ export class CreatorRoom {
     try {
       if (this.#books === null) this.#set({ state: 'opening' })
       await this.#opened()
+      // made while the wallet is open, so that going live later asks for nothing
+      await this.parts.money.keyGrant(false).catch(() => null)
       await this.refresh()
       this.#set({ state: 'ready' })
     } catch (error) {
@@ -110,7 +112,10 @@ export class CreatorRoom {
     try {
       const { opened, account } = await this.#opened()
       const { chainId, genesis, host, contracts } = opened
-      return { account, chainId, genesis, bank: contracts.bank, host, sharerBps: this.parts.sharerBps() }
+      const { money, sharerBps } = this.parts
+      const grant = (await money.keyGrant(false)) ?? (await money.keyGrant(true))
+      if (grant?.account !== account) throw new StudioError('other-account', 'The account was changed. Try again.')
+      return { account, grant, chainId, genesis, bank: contracts.bank, host, sharerBps: sharerBps() }
     } catch (error) {
       this.#set({ state: 'failed', ...reportError(error) })
       return null

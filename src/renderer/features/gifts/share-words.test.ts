@@ -9,7 +9,8 @@ it('who gives reads what the creator gets of it, to the hundredth', () => {
 })
 
 it('who came by a shared link reads what goes to who shared it too', () => {
-  expect(shareWords({ ...terms, sharer: '0x01' }, 100n * WEI_PER_WE)).toBe(
-    'The creator gets 94.05 % (94.05 WE), who shared this live 4.95 % (4.95 WE)',
+  const sharer = { address: `0x12ab${'0'.repeat(32)}cd34`, name: 'Cleo' }
+  expect(shareWords({ ...terms, sharer }, 100n * WEI_PER_WE)).toBe(
+    'The creator gets 94.05 % (94.05 WE), Cleo (0x12ab…cd34) gets 4.95 % (4.95 WE) for sharing this live with you',
   )
 })

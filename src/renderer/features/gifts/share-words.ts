@@ -13,7 +13,14 @@ export function shareWords(
   const sharerPart = sharer === null ? 0n : (afterFee * BigInt(sharerBps)) / 10_000n
   const words = (bps: bigint): string => `${percent(bps)} (${formatWe((priceWei * bps) / 10_000n)} WE)`
   const creator = `The creator gets ${words(afterFee - sharerPart)}`
-  return sharerPart === 0n ? creator : `${creator}, who shared this live ${words(sharerPart)}`
+  if (sharer === null || sharerPart === 0n) return creator
+  return `${creator}, ${sharerWords(sharer)} gets ${words(sharerPart)} for sharing this live with you`
+}
+
+/** The name is the sharer's own word: what is paid is the address. */
+function sharerWords({ address, name }: NonNullable<ViewerGifts['sharer']>): string {
+  const short = `${address.slice(0, 6)}…${address.slice(-4)}`
+  return name === '' ? short : `${name} (${short})`
 }
 
 const percent = (bps: bigint): string => `${Number(bps) / 100} %`
