@@ -13,6 +13,8 @@ export const OfferedGift = z.object({
   mediaCid: z.string(),
   /** Designed by this person. */
   own: z.boolean(),
+  /** Whose design it is, and the part they have when it is given directly, in 1/10,000; null: one of ours. */
+  designer: z.object({ address: z.string(), bps: z.int() }).nullable(),
 })
 export type OfferedGift = z.infer<typeof OfferedGift>
 
@@ -98,6 +100,8 @@ export const CreatorGifts = Totals.extend({
   /** Minutes of live. */
   packets: z.object({
     minutes: z.int(),
+    /** What earlier lives have left of minutes that were used up already; used first. 0 in a live: `leftMs` has it. */
+    carriedMs: z.number(),
     /** None bought, and none needed: a ledger of test value. */
     isFree: z.boolean(),
     priceWei: wei,

@@ -12,6 +12,7 @@ import { isDue, owed, planSettlement, type OpenTab } from '@shared/gifts/settlem
 import { CID } from 'multiformats/cid'
 import { CreatorBook } from './creator-book'
 import { GiftLedger } from './gift-ledger'
+import { MinuteBook } from './minute-book'
 import {
   claimTransaction,
   packetsTransaction,
@@ -37,13 +38,14 @@ export interface CreatorRoomParts {
 
 const LOOK_EACH_MS = 30_000
 const MINUTE_MS = 60_000
-/** Minutes taken for a live at a time; what is left of them when it ends is lost. */
+/** Minutes taken for a live at a time; what it leaves of them is the next one's. [Note: Started minutes] */
 const MINUTES_EACH = 10
 
 interface Books {
   opened: OpenGiftLedger
   ledger: GiftLedger
   book: CreatorBook
+  minutes: MinuteBook
   account: string
 }
 
@@ -58,7 +60,9 @@ export class CreatorRoom {
     room: RoomBook
     minutes: PacketCountdown | null
     phase: string
-    taken: number
+    /** Milliseconds that need no burning: left by the lives before, or burnt for this one. */
+    coveredMs: number
+    taking: Promise<void>
   } | null = null
   #open: OpenTab[] = []
   #figures = { earnedWei: 0n, feeBps: 0, minutes: 0, priceWei: 0n }
@@ -79,6 +83,7 @@ export class CreatorRoom {
       owedWei: owed(this.#open),
       ...{ earnedWei, settling: this.#settling, sharerBps: this.parts.sharerBps(), feeBps },
       packets: {
+        carriedMs: this.#live === null ? (this.#books?.minutes.leftMs ?? 0) : 0,
         ...{ minutes, priceWei, isFree: (this.#books?.opened.isTest ?? true) && minutes === 0 },
         leftMs: state?.leftMs ?? null,
         phase: state?.phase ?? 'running',
@@ -131,11 +136,13 @@ export class CreatorRoom {
     const room = books.book.room({ creator: account, contentId, sharerBps }, books.ledger, this.#overspend)
     // who never bought minutes on a ledger of test value goes live without a thought; then none are counted
     const isCounted = !books.opened.isTest || this.#figures.minutes > 0
-    const minutes = isCounted ? new PacketCountdown(this.#figures.minutes * MINUTE_MS) : null
-    this.#live = { show, contentId, room, minutes, phase: 'running', taken: 0 }
+    const coveredMs = books.minutes.leftMs
+    const minutes = isCounted ? new PacketCountdown(this.#figures.minutes * MINUTE_MS + coveredMs) : null
+    if (isCounted) books.minutes.begin(contentId)
+    this.#live = { show, contentId, room, minutes, phase: 'running', coveredMs, taking: Promise.resolve() }
     clearInterval(this.#timer)
     this.#timer = setInterval(() => void this.#look().catch(() => undefined), LOOK_EACH_MS)
-    void this.#takeMinutes()
+    this.#coverMinutes()
     this.parts.changed()
   }
 
@@ -146,6 +153,8 @@ export class CreatorRoom {
     this.#live = null
     clearInterval(this.#timer)
     this.parts.changed()
+    await live.taking
+    await this.#books?.minutes.end().catch((error: unknown) => console.error('minutes left were not counted', error))
     await this.refresh()
     if (owed(this.#open) > 0n) await this.settle()
   }
@@ -173,7 +182,8 @@ export class CreatorRoom {
     const live = this.#live
     if (!live?.minutes) return
     live.minutes.published(durationMs)
-    if (live.minutes.usedMs > live.taken * MINUTE_MS) void this.#takeMinutes()
+    this.#books?.minutes.used(durationMs)
+    this.#coverMinutes()
     const { state } = live.minutes
     if (state.phase === live.phase) return
     live.phase = state.phase
@@ -237,6 +247,7 @@ export class CreatorRoom {
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    await this.#books?.minutes.close()
     await this.#books?.book.close()
     this.#books = null
   }
@@ -253,7 +264,9 @@ export class CreatorRoom {
       const opened = await money.openOwn()
       const ledger = new GiftLedger(opened.provider, opened.contracts, opened.chainId)
       const book = await CreatorBook.open(join(folder, `taken-${opened.chainId}-${account.address}.log`))
-      this.#books = { opened, ledger, book, account: account.address }
+      const path = join(folder, `minutes-${opened.chainId}-${account.address}.json`)
+      const minutes = await MinuteBook.open(path, (live) => ledger.burntFor(account.address, live))
+      this.#books = { opened, ledger, book, minutes, account: account.address }
       return this.#books
     })().finally(() => (this.#opening = null))
     return this.#opening
@@ -275,15 +288,14 @@ export class CreatorRoom {
     else this.parts.changed()
   }
 
-  /** Uses up the next minutes for the running live. */
-  async #takeMinutes(): Promise<void> {
+  /** Uses up the next minutes when the running live has come to the end of those before. */
+  #coverMinutes(): void {
     const [live, books] = [this.#live, this.#books]
     const count = Math.min(MINUTES_EACH, this.#figures.minutes)
-    if (live === null || books === null || count === 0) return
-    live.taken += count // counted at once: not taken twice while the ledger works
-    await this.#send(startLiveTransaction(books.opened.contracts, live.contentId, count)).catch((error: unknown) => {
-      console.error('minutes were not used up', error)
-    })
+    if (!live?.minutes || books === null || count === 0 || live.minutes.usedMs < live.coveredMs) return
+    live.coveredMs += count * MINUTE_MS // counted at once: not taken twice while the ledger works
+    const call = startLiveTransaction(books.opened.contracts, live.contentId, count)
+    live.taking = this.#send(call).catch((error: unknown) => console.error('minutes were not used up', error))
   }
 
   async #send(call: GiftTransaction): Promise<void> {

@@ -218,8 +218,9 @@ export class ViewerRoom {
     const me = this.#book?.payer ?? null
     const gifts = await ledger.catalogue()
     this.#gifts = gifts
-      .map(({ id, name, priceWei, mediaCid, designer }) => ({
+      .map(({ id, name, priceWei, mediaCid, designer, designerBps: bps }) => ({
         ...{ id, name, priceWei, mediaCid },
+        designer: designer === ZERO_ADDRESS ? null : { address: designer, bps },
         key: drawingOf({ id, designer }),
         own: designer === me,
       }))
