@@ -8,6 +8,7 @@ import { broadcastCommand } from './broadcast'
 import type { CommandContext } from './context'
 import { faceCommand } from './face'
 import { carCommand, getCommand, publishCommand } from './files'
+import { foundLedgerCommand } from './found-ledger'
 import { ledgerExportCommand, ledgerNetworksCommand, ledgerQueryCommand } from './ledger-desk'
 import { localLedgerCommand, readLedgerAction } from './local-ledger'
 import { createOutput } from './output'
@@ -83,6 +84,7 @@ const OPTIONS = {
   rpc: TEXT,
   'second-rpc': TEXT,
   contracts: TEXT,
+  authorities: TEXT,
   account: TEXT,
   path: TEXT,
   typed: TEXT,
@@ -238,6 +240,9 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
       const [action, ...more] = rest
       if (action === 'query' && more.length === 0) return ledgerQueryCommand(asked, context)
       if (action === 'export') return ledgerExportCommand(only(more, 'FILE'), asked, context)
+      if ((action === 'found' || action === 'authority') && more.length === 0) {
+        return foundLedgerCommand({ action, authorities: values.authorities, name, dataDir: values.data }, context)
+      }
       if (action === 'networks') return ledgerNetworksCommand(more, asked, context)
       return localLedgerCommand(
         {

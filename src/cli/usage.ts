@@ -46,6 +46,9 @@ export const USAGE = `WE Studio without a window.
   we ledger status | host | follow ADDRESS [--listen MULTIADDR]... [--peer MULTIADDR]... [--seconds N] [--data DIR] [--json]
       The local ledger of the profile (test value only): shows it, makes its blocks for others, or follows somebody
       else's by its address, executing every block again.
+  we ledger authority | found --authorities ADDRESS,ADDRESS,... [--name NAME] [--data DIR] [--json]
+      Begins a ledger of several: each block needs more than half of their signatures. Every authority says its address
+      first; afterwards each of them follows the new ledger, and they make its blocks by themselves.
   we wallet new --name NAME | import FILE|- --name NAME [--path PATH] | list | address [--account ADDRESS]
             export [--kind file|words|key] [--out FILE.json] [--account ADDRESS] | sign MESSAGE | sign --typed FILE.json
             verify MESSAGE SIGNATURE [--account ADDRESS]   each with [--data DIR] [--json]

@@ -32,6 +32,7 @@ test('a gift reaches the creator and every viewer of a real room within a second
   const [ann, creator] = [new TestAccount(1), new TestAccount(2)]
   const terms: GiftTerms = {
     account: creator.address,
+    grant: creator.grant(`0x${'ed'.repeat(32)}`),
     chainId: Number(TEST_DOMAIN.chainId),
     genesis: ZERO_BYTES32,
     bank: TEST_DOMAIN.verifyingContract,

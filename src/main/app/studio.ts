@@ -25,6 +25,7 @@ import { LookSession } from './sessions/look-session'
 import { PublicNetworkSession } from './sessions/public-network-session'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
+import { SharerLinks } from './sessions/sharer-links'
 import { SourceSession } from './sessions/source-session'
 import { WalletGiftMoney } from './sessions/wallet-gift-money'
 import { WalletLedgers } from './sessions/wallet-ledgers'
@@ -166,12 +167,20 @@ export class Studio {
       this.savedFiles,
       heard,
     )
-    this.watch = new WatchSession(this.peer, () => settings.value.watchQuality, this.pull, heard)
+    const sharers = new SharerLinks(join(paths.dataDir, 'gifts', 'sharers.json'), log)
+    this.watch = new WatchSession(
+      this.peer,
+      () => settings.value.watchQuality,
+      this.pull,
+      heard,
+      (link) => sharers.opened(link),
+    )
     this.gifts = new GiftSession(
       this.peer,
       paths,
       { get: () => settings.value.giftSharerBps, set: (giftSharerBps) => void settings.set({ giftSharerBps }) },
       () => this.live.stop(),
+      sharers,
       notify,
     )
     this.library = new LibrarySession(this.peer, settings, notify)

@@ -10,6 +10,7 @@ const ann = new TestAccount(1)
 const creator = new TestAccount(2).address
 const terms: GiftTerms = {
   account: creator,
+  grant: new TestAccount(2).grant(`0x${'ed'.repeat(32)}`),
   chainId: Number(TEST_DOMAIN.chainId),
   genesis: ZERO_BYTES32,
   bank: TEST_DOMAIN.verifyingContract,

@@ -1,4 +1,5 @@
 import { verifyTypedData } from 'ethers'
+import { createPublicKey, verify as verifyWith } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import type { WalletStart } from '@shared/engines/wallet-service'
 import type { StudioError } from '@shared/errors'
 import { ZERO_ADDRESS } from '@shared/money/address'
+import { openShareToken } from '@shared/live/share-token'
+import type { Verify } from '@shared/live/signed-record'
 import { WEI_PER_WE } from '@shared/money/we-amount'
 import { EXPORT_SENTENCE } from '@shared/wallet/account'
 import { keyGrantProblem } from '@shared/wallet/key-grant'
@@ -359,6 +362,73 @@ test('an account without a passphrase works here, is refused on a real chain, an
   await call().signTab({ ...real, tab: tab(1) })
   await call().lock(undefined)
   expect(engine.state.locked).toBe(true)
+})
+
+test('an engine that takes over from a dead one goes on with the rooms and what was allowed; a new run of the app does not', async () => {
+  await withAccount()
+  await sign(10)
+  const first = sign(41)
+  await prompt()
+  await yes({ allowWei: 20n * WEI_PER_WE })
+  await first
+  const before = engine.state.rooms
+  expect(before).toMatchObject([{ room: 'ada', spentWei: 10n * WEI_PER_WE, leftWei: 60n * WEI_PER_WE }])
+  await engine.close()
+
+  await open({ resumed: true })
+  expect(engine.state.rooms).toEqual(before)
+  await sheet().unlock({ passphrase: PASSPHRASE })
+  await sign(61) // 20 at once: as was allowed
+  expect(view.show).toBe('nothing')
+  await call().endRoom('ada')
+  await engine.close()
+  await open({ resumed: true })
+  expect(engine.state.rooms).toEqual([])
+
+  await call().openRoom({ room: 'ada', name: 'Ada', creator: ADA })
+  await engine.close()
+  await open()
+  expect(engine.state.rooms).toEqual([])
+})
+
+test('the wallet locks sooner at once, and later only with a yes', async () => {
+  await withAccount()
+  const set = (minutes: 0 | 5 | 15 | 60): Promise<unknown> => Promise.resolve(call().setLockMinutes(minutes))
+  await set(5)
+  expect(engine.state.lockMinutes).toBe(5)
+  for (const minutes of [15, 60, 0] as const) {
+    expect(await asks(set(minutes))).toBe('Keep the wallet open for longer')
+    expect(engine.state.lockMinutes).toBe(5)
+  }
+  const longer = set(0)
+  expect((await prompt()).words.details).toMatchObject([
+    { value: 'When the app ends' },
+    { value: 'After 5 minutes without use' },
+  ])
+  await yes()
+  await longer
+  expect(engine.state.lockMinutes).toBe(0)
+  await set(60)
+  expect(engine.state.lockMinutes).toBe(60)
+})
+
+test('a link can be shared without a question, and while the wallet is locked', async () => {
+  await withAccount()
+  await call().lock(undefined)
+  const show = `0x${'c0'.repeat(32)}`
+  expect(await call().shareToken(show)).toBeNull() // no grant yet: it would have to ask
+  expect(await call().knownKeyGrant(undefined)).toBeNull()
+  await sheet().unlock({ passphrase: PASSPHRASE })
+  expect(await call().knownKeyGrant(undefined)).toMatchObject({ account: ME })
+  await call().lock(undefined)
+  const token = await call().shareToken(show)
+  expect(view.show).toBe('nothing')
+  const verify: Verify = (publicKey, payload, signature) => {
+    const key = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') }
+    return verifyWith(null, payload, createPublicKey({ format: 'jwk', key }), signature)
+  }
+  const about = { subject: show, now: now / 1000, verify }
+  expect(openShareToken(token!, about)).toMatchObject({ sharer: ME, name: 'Me' })
 })
 
 test('the device gets a grant of the account once, and other peers can check it', async () => {

@@ -2,25 +2,28 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WalletService, WalletStart } from '@shared/engines/wallet-service'
 import { StudioError } from '@shared/errors'
-import type { Address } from '@shared/money/address'
+import { SHARE_SECONDS, sealShareToken } from '@shared/live/share-token'
+import { Bytes32, type Address } from '@shared/money/address'
 import type { CallHandlers } from '@shared/rpc/rpc'
 import { AccountName, LockMinutes } from '@shared/wallet/account'
 import type { SignedKeyGrant } from '@shared/wallet/key-grant'
 import { BudgetLimits } from '@shared/wallet/room-budget'
 import type { SheetService, SheetView } from '@shared/wallet/sheet'
+import type { SignWords } from '@shared/wallet/sign-words'
 import { WalletNetwork } from '@shared/wallet/wallet-network'
 import type { Movement, WalletState } from '@shared/wallet/wallet-state'
 import { AccountStore } from './accounts/account-store'
 import { loadDeviceSecret, type DeviceSecret } from './accounts/device-secret'
 import { KeyRing } from './accounts/key-ring'
-import { loadDeviceKey } from './device-key'
-import { limitsWords } from './policy/signing-words'
+import { loadDeviceKey, type DeviceKey } from './device-key'
+import { limitsWords, lockWords } from './policy/signing-words'
 import { contractAt } from './policy/transaction-rules'
 import { SheetTasks } from './sheet-tasks'
 import { AgreedLimits } from './signing/agreed-limits'
-import { deviceKeys, GrantFiles, newGrant } from './signing/device-grant'
+import { deviceKeys, deviceSigner, GrantFiles, newGrant } from './signing/device-grant'
 import { PromptDesk } from './signing/prompt-desk'
 import { RoomBudgets } from './signing/room-budgets'
+import { RoomFile, type KeptRoom } from './signing/room-file'
 import {
   identityData,
   permitData,
@@ -60,11 +63,12 @@ export class WalletEngine {
     private readonly folder: string,
     private readonly store: AccountStore,
     private readonly limits: AgreedLimits,
+    private readonly rooms: { file: RoomFile; kept: readonly KeptRoom[] },
     private readonly events: WalletEvents,
     private readonly now: () => number,
   ) {
     this.#deviceSecret = start.deviceSecret
-    this.#budgets = new RoomBudgets(now)
+    this.#budgets = new RoomBudgets(now, (open) => rooms.file.keep(open), rooms.kept, limits.value)
     const deviceSecret = async (): Promise<string> => {
       this.#deviceSecret ??= await loadDeviceSecret(folder, null)
       return this.#deviceSecret.secret
@@ -100,7 +104,11 @@ export class WalletEngine {
       await mkdir(join(folder, part), { recursive: true, mode: 0o700 })
     }
     const limits = await AgreedLimits.open(join(folder, 'limits.json'))
-    const engine = new WalletEngine(start, folder, await AccountStore.open(folder), limits, events, now)
+    const file = new RoomFile(join(folder, 'rooms.json'))
+    const kept = start.resumed === true ? await file.read() : []
+    if (start.resumed !== true) await file.clear()
+    const store = await AccountStore.open(folder)
+    const engine = new WalletEngine(start, folder, store, limits, { file, kept }, events, now)
     await engine.#openActive()
     return engine
   }
@@ -178,6 +186,15 @@ export class WalletEngine {
         return this.#signer.sign(signable, make)
       },
       keyGrant: () => this.#keyGrant(),
+      knownKeyGrant: () => this.#knownKeyGrant(),
+      shareToken: async (show) => {
+        const subject = Bytes32.parse(show)
+        const grant = await this.#knownKeyGrant()
+        if (grant === null) return null
+        const expires = Math.floor(this.now() / 1000) + SHARE_SECONDS
+        const { name } = this.store.account(grant.account)
+        return sealShareToken({ subject, expires, name, grant }, deviceSigner(await this.#deviceKey()))
+      },
       revokeKey: async (revoke) => {
         const account = this.#activeAddress()
         const data = identityData('KeyRevoke', { account, ...revoke })
@@ -201,8 +218,8 @@ export class WalletEngine {
         this.#changed()
         return undefined
       },
-      setLockMinutes: async (minutes) => {
-        await this.store.setLockMinutes(LockMinutes.parse(minutes))
+      setLockMinutes: async (raw) => {
+        await this.#setLockMinutes(LockMinutes.parse(raw))
         this.#ring.restartTimers()
         this.#changed()
         return undefined
@@ -228,30 +245,54 @@ export class WalletEngine {
     this.#prompts.refuseAll()
     this.#ring.lockAll()
     await this.#signer.close()
+    await this.rooms.file.close()
   }
 
   /** Whoever may call this may lower them; to raise them takes the person's yes. [Note: Why a sheet] */
   async #setLimits(limits: BudgetLimits): Promise<void> {
     if (!this.limits.isRaisedBy(limits)) return this.limits.lower(limits)
+    await this.#agree(limitsWords(this.limits.value, limits), 'The limits stay as they are: you said no.')
+    await this.limits.agree(limits)
+  }
+
+  /** A wallet that locks sooner is as the caller likes; one that stays open for longer takes the person's yes. */
+  async #setLockMinutes(minutes: LockMinutes): Promise<void> {
+    const before = this.store.lockMinutes
+    const isLonger = before !== 0 && (minutes === 0 || minutes > before)
+    if (isLonger) {
+      await this.#agree(lockWords(before, minutes), 'The wallet locks as soon as before: you said no.')
+      // meanwhile it may have been made shorter still: what was agreed to is what was shown
+      if (this.store.lockMinutes !== before) throw new StudioError('sign-stale', 'It was changed meanwhile. Try again.')
+    }
+    await this.store.setLockMinutes(minutes)
+  }
+
+  /** Asks on the sheet for what weakens the wallet. @throws StudioError `sign-refused` with the words for a no */
+  async #agree(words: SignWords, ifNot: string): Promise<void> {
     const account = this.store.account(this.#activeAddress())
-    const words = limitsWords(this.limits.value, limits)
     const needsPassphrase = this.#ring.isLocked(account.address)
     await this.#prompts
       .ask({ kind: 'limits', account, words, network: null, room: null, needsPassphrase })
       .catch((error: unknown) => {
         if (!(error instanceof StudioError) || error.code !== 'sign-refused') throw error
-        throw new StudioError('sign-refused', 'The limits stay as they are: you said no.')
+        throw new StudioError('sign-refused', ifNot)
       })
-    await this.limits.agree(limits)
+  }
+
+  #deviceKey(): Promise<DeviceKey> {
+    const { dataDir, devicePassphrase } = this.start
+    return loadDeviceKey(dataDir, devicePassphrase === null ? {} : { passphrase: devicePassphrase })
+  }
+
+  async #knownKeyGrant(): Promise<SignedKeyGrant | null> {
+    const account = this.#activeAddress()
+    if (!this.#ring.isLocked(account)) return this.#keyGrant()
+    return this.#grants.find(account, await this.#deviceKey(), Math.floor(this.now() / 1000))
   }
 
   async #keyGrant(): Promise<SignedKeyGrant> {
     const account = this.#activeAddress()
-    const { devicePassphrase } = this.start
-    const key = await loadDeviceKey(
-      this.start.dataDir,
-      devicePassphrase === null ? {} : { passphrase: devicePassphrase },
-    )
+    const key = await this.#deviceKey()
     const now = Math.floor(this.now() / 1000)
     const known = await this.#grants.find(account, key, now)
     if (known !== null) return known

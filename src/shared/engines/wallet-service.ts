@@ -1,5 +1,5 @@
 import type { Tab } from '../gifts/tab'
-import type { Address } from '../money/address'
+import type { Address, Bytes32 } from '../money/address'
 import type { LockMinutes } from '../wallet/account'
 import type { SignedKeyGrant } from '../wallet/key-grant'
 import type { BudgetLimits } from '../wallet/room-budget'
@@ -14,6 +14,8 @@ export interface WalletStart {
   devicePassphrase: string | null
   /** From the system's key store; null: the engine keeps its own file. */
   deviceSecret: { secret: string; keptBy: string } | null
+  /** It takes over from an engine that died: the rooms that were open still are. */
+  resumed?: boolean
 }
 
 export interface PermitToSign {
@@ -67,10 +69,15 @@ export interface WalletService {
     signTypedData: { input: { origin: string; data: unknown }; output: { signature: string } }
     /** The active account's grant for the device key of this profile; made when there is none. */
     keyGrant: { input: undefined; output: SignedKeyGrant }
+    /** The same where nobody has to be asked for it; null: the wallet is locked and there is none yet. */
+    knownKeyGrant: { input: undefined; output: SignedKeyGrant | null }
+    /** For a link to a show (`contentIdOf` its CID), `sealShareToken` by the device key; null as above. */
+    shareToken: { input: Bytes32; output: string | null }
     revokeKey: { input: { device: string; lastN: number; lastId: string }; output: { signature: string } }
     select: { input: Address; output: undefined }
     rename: { input: { address: Address; name: string }; output: undefined }
     lock: { input: undefined; output: undefined }
+    /** Sooner holds at once; later asks on the sheet. Rejects with `sign-refused` after a no. */
     setLockMinutes: { input: LockMinutes; output: undefined }
     /** Newest first. */
     movements: { input: { account: Address; limit: number }; output: Movement[] }

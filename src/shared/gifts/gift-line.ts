@@ -6,6 +6,7 @@ import { COMPACT_BYTES, recoverSigner } from './compact-signature'
 import { nextChain, type GiftItem } from './gift-chain'
 import { MAX_GIFT_NAME, MAX_GIFT_QTY, MAX_GIFT_TEXT } from './gift-limits'
 import { bigToBytes, bytesToBig, bytesToHex, hexToBytes } from './hex-bytes'
+import { plainWords } from './plain-words'
 import { tabDigest, type Tab } from './tab'
 import { MAX_COUNT, MAX_SHARER_BPS } from './tab-limits'
 
@@ -44,13 +45,6 @@ export class GiftLineRefused extends Error {
 }
 
 const bytes = (size: number) => z.instanceof(Uint8Array).refine((value) => value.length === size)
-// no control characters, no direction marks: a name must not rewrite what stands beside it
-const words = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u)
 
 const Wire = z.strictObject({
   v: z.literal(1),
@@ -67,8 +61,8 @@ const Wire = z.strictObject({
   i: bytes(32),
   t: z.int().positive(),
   k: bytes(32),
-  w: words(MAX_GIFT_NAME).optional(),
-  x: words(MAX_GIFT_TEXT).optional(),
+  w: plainWords(MAX_GIFT_NAME).optional(),
+  x: plainWords(MAX_GIFT_TEXT).optional(),
 })
 
 /** The bytes that travel. Throws ZodError for a line outside its limits. */

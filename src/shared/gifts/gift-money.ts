@@ -1,5 +1,6 @@
 import type { Eip1193 } from '../ledger/eip-1193'
-import type { Address } from '../money/address'
+import type { Address, Bytes32 } from '../money/address'
+import type { SignedKeyGrant } from '../wallet/signed-key-grant'
 import type { TabSigner } from './ledger-view'
 import type { GiftTerms } from './gift-terms'
 
@@ -36,6 +37,13 @@ export interface GiftMoney {
   openFor(terms: GiftTerms, broadcaster: string): Promise<OpenGiftLedger>
   /** Signs tabs on this ledger; inside the room's budget without a question. */
   signer(ledger: OpenGiftLedger, room: string): TabSigner
+  /**
+   * The account's grant for this device. `ask` false: null where the person would have to be asked for a passphrase.
+   * Rejects with a StudioError when the person says no.
+   */
+  keyGrant(ask: boolean): Promise<SignedKeyGrant | null>
+  /** For a link to a show; null: the wallet is locked and knows no grant yet. */
+  shareToken(contentId: Bytes32): Promise<string | null>
   /** A budget of its own for the room, until it is ended. */
   openRoom(room: { room: string; name: string; creator: Address }): Promise<void>
   endRoom(room: string): Promise<void>

@@ -13,6 +13,8 @@ export const OfferedGift = z.object({
   mediaCid: z.string(),
   /** Designed by this person. */
   own: z.boolean(),
+  /** Whose design it is, and the part they have when it is given directly, in 1/10,000; null: one of ours. */
+  designer: z.object({ address: z.string(), bps: z.int() }).nullable(),
 })
 export type OfferedGift = z.infer<typeof OfferedGift>
 
@@ -61,8 +63,8 @@ export const ViewerGifts = Totals.extend({
   /** Of each gift, in 1/10,000. */
   feeBps: z.int(),
   sharerBps: z.int(),
-  /** Whom the sharer's part goes to; null: nobody shared. */
-  sharer: z.string().nullable(),
+  /** Whom the sharer's part goes to, and what they call themselves; null: nobody shared. */
+  sharer: z.object({ address: z.string(), name: z.string() }).nullable(),
   isTest: z.boolean(),
   gifts: z.array(OfferedGift).max(200),
   /** What defining one's own costs. */
@@ -72,6 +74,16 @@ export const ViewerGifts = Totals.extend({
   givenWei: wei,
 })
 export type ViewerGifts = z.infer<typeof ViewerGifts>
+
+/** A link to the watched live, for others. */
+export const SharedLink = z.object({
+  url: z.string().max(2_048),
+  /** Of each gift that comes through it, in 1/10,000; 0: it names nobody. */
+  sharerBps: z.int(),
+  /** Why it names nobody; null: it does. */
+  why: z.enum(['pays-nothing', 'no-account', 'own', 'locked']).nullable(),
+})
+export type SharedLink = z.infer<typeof SharedLink>
 
 /** The own live. */
 export const CreatorGifts = Totals.extend({
@@ -88,6 +100,8 @@ export const CreatorGifts = Totals.extend({
   /** Minutes of live. */
   packets: z.object({
     minutes: z.int(),
+    /** What earlier lives have left of minutes that were used up already; used first. 0 in a live: `leftMs` has it. */
+    carriedMs: z.number(),
     /** None bought, and none needed: a ledger of test value. */
     isFree: z.boolean(),
     priceWei: wei,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { publicKeyOfPeerId } from '../live/peer-id-key'
+import { SignedKeyGrant } from '../wallet/signed-key-grant'
 import { MAX_SHARER_BPS } from './tab-limits'
 
 const hexOf = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`))
@@ -11,6 +12,8 @@ const hexOf = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * 
 export const GiftTerms = z.strictObject({
   /** The creator's account. */
   account: hexOf(20),
+  /** By it the account lets the device that signs the show speak for it: else anybody could name another's account. */
+  grant: SignedKeyGrant,
   /** Of the ledger. Local ones lie above 2^38 and below 2^53. */
   chainId: z.int().positive(),
   /** keccak256 of the ledger's genesis; zeros for a real chain. */

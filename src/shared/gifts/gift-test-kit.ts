@@ -1,7 +1,9 @@
 import { SigningKey } from 'ethers/crypto'
+import { TypedDataEncoder } from 'ethers/hash'
 import { computeAddress } from 'ethers/transaction'
 import { ZERO_ADDRESS, ZERO_BYTES32, type Address, type Bytes32 } from '../money/address'
-import type { ContractDomain } from '../wallet/typed-data'
+import { GRANT_SCOPES, type SignedKeyGrant } from '../wallet/key-grant'
+import { IDENTITY_DOMAIN, TYPED_DATA, type ContractDomain } from '../wallet/typed-data'
 import { compactSignature } from './compact-signature'
 import { nextChain } from './gift-chain'
 import type { GiftLine } from './gift-line'
@@ -31,6 +33,15 @@ export class TestAccount implements TabSigner {
 
   sign(tab: Tab, separator = TEST_SEPARATOR): Uint8Array {
     return compactSignature(this.#key.sign(tabDigest(separator, tab)).serialized)
+  }
+
+  /** The account lets a device sign its records (32 bytes hex, Ed25519). */
+  grant(device: Bytes32, change: Partial<SignedKeyGrant> = {}): SignedKeyGrant {
+    const now = Math.floor(Date.now() / 1000)
+    const times = { notBefore: now, expires: now + 365 * 86_400, nonce: now }
+    const message = { account: this.address, device, x25519: device, scopes: GRANT_SCOPES, ...times, ...change }
+    const hash = TypedDataEncoder.hash(IDENTITY_DOMAIN, { KeyGrant: [...TYPED_DATA.KeyGrant] }, message)
+    return { signature: this.#key.sign(hash).serialized, ...message }
   }
 
   signTab(tab: Tab): Promise<Uint8Array> {

@@ -92,6 +92,8 @@ describe('gifts in a room', () => {
     expect(await say(ann.gift(creator, {}, undefined, sharer, 5_000))).toBe('other-terms')
     expect(await say(ann.gift(creator, { time: Math.floor(Date.now() / 1000) + 3_600 }))).toBe('clock')
     expect(await say(ann.gift(creator, { giftId: 999 }))).toBe('unknown-gift')
+    expect(await say(ann.gift(creator, {}, undefined, ann.address, 300))).toBe('own-sharer')
+    expect(await say(ann.gift(creator, {}, undefined, creator, 300))).toBe('own-sharer')
     expect(await say(ann.gift(creator, {}, undefined, sharer, 300))).toBe('shown')
   })
 

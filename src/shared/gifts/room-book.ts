@@ -19,7 +19,7 @@ export interface RoomTerms {
 export type RoomVerdict =
   | { kind: 'shown'; gift: CatalogueGift; amountWei: bigint; missed: number }
   | { kind: 'late'; gift: CatalogueGift; amountWei: bigint }
-  | { kind: 'refused'; why: GiftRefusal | 'other-room' | 'other-terms' | 'clock' | 'busy' }
+  | { kind: 'refused'; why: GiftRefusal | 'other-room' | 'other-terms' | 'own-sharer' | 'clock' | 'busy' }
 
 export interface Supporter {
   payer: Address
@@ -90,6 +90,7 @@ export class RoomBook {
     const { creator, contentId, sharerBps } = this.terms
     if (tab.creator !== creator || item.contentId !== contentId) return { kind: 'refused', why: 'other-room' }
     if (tab.sharerBps !== (tab.sharer === ZERO_ADDRESS ? 0 : sharerBps)) return { kind: 'refused', why: 'other-terms' }
+    if (tab.sharer === tab.payer || tab.sharer === creator) return { kind: 'refused', why: 'own-sharer' }
     if (item.time > this.nowSeconds() + CLOCK_SECONDS) return { kind: 'refused', why: 'clock' }
     const gift = await this.ledger.gift(item.giftId)
     const verdict = this.heads.judge(line, gift?.priceWei ?? null)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CreatorGifts, ShownGift, ViewerGifts } from '../gifts/gift-state'
+import { CreatorGifts, SharedLink, ShownGift, ViewerGifts } from '../gifts/gift-state'
 import { MAX_GIFT_QTY, MAX_GIFT_TEXT } from '../gifts/gift-limits'
 import { invoke, notify } from './channel'
 
@@ -13,6 +13,8 @@ export const giftsSchema = {
   creatorChanged: notify(CreatorGifts),
   /** Verified, and covered by the giver's deposit. */
   shown: notify(ShownGift),
+  /** A link to the watched live that names this person as its sharer; for lives that take gifts. */
+  shareLink: invoke(nothing, SharedLink),
   /** Gives in the watched live; resolves when it has left. */
   give: invoke(
     z.object({

@@ -1,24 +1,11 @@
 import { verifyTypedData } from 'ethers'
-import { z } from 'zod'
-import { Address, Bytes32 } from '../money/address'
+import { SignedKeyGrant } from './signed-key-grant'
 import { IDENTITY_DOMAIN, TYPED_DATA } from './typed-data'
 
-const Seconds = z.int().min(0)
+export { SignedKeyGrant } from './signed-key-grant'
 
-/** An account lets a device sign its records; signed by the account as EIP-712 `KeyGrant`. */
-export const SignedKeyGrant = z.strictObject({
-  account: Address,
-  /** Ed25519 public key of the device; its libp2p peer id is made of it. */
-  device: Bytes32,
-  x25519: Bytes32,
-  /** Words with blanks between them, e.g. `live record gift`. */
-  scopes: z.string().max(200),
-  notBefore: Seconds,
-  expires: Seconds,
-  nonce: Seconds,
-  signature: z.string().regex(/^0x[0-9a-f]{130}$/),
-})
-export type SignedKeyGrant = z.infer<typeof SignedKeyGrant>
+/** Clocks of two computers may differ by so much: a grant just given holds on one whose clock is behind. */
+const CLOCK_SECONDS = 600
 
 export const GRANT_SCOPES = 'live record gift chat'
 
@@ -33,7 +20,7 @@ export function keyGrantProblem(raw: unknown, about: { device: string; scope: st
   const { signature, ...message } = parsed.data
   if (message.device !== about.device.toLowerCase()) return 'it is for another device'
   if (!message.scopes.split(' ').includes(about.scope)) return `it is not for ${about.scope}`
-  if (about.now < message.notBefore) return 'it is not in force yet'
+  if (about.now + CLOCK_SECONDS < message.notBefore) return 'it is not in force yet'
   if (about.now >= message.expires) return 'it has run out'
   try {
     const signer = verifyTypedData(IDENTITY_DOMAIN, { KeyGrant: [...TYPED_DATA.KeyGrant] }, message, signature)

@@ -11,10 +11,11 @@ import { parseLiveUrl } from '@shared/live/live-url'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { CreatorRoom } from '../../ledger/gifts/creator-room'
 import { interruptedGifts } from '../../ledger/gifts/interrupted-gifts'
-import { ViewerRoom } from '../../ledger/gifts/viewer-room'
+import { ViewerRoom, type ViewerRoomParts } from '../../ledger/gifts/viewer-room'
 import { chooseFile, PICTURES } from '../choose-file'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
+import type { SharerLinks } from './sharer-links'
 
 /** Four times a second is as often as figures can be read. */
 const TELL_EACH_MS = 250
@@ -43,6 +44,7 @@ export class GiftSession {
     paths: { dataDir: string },
     private readonly sharerBps: { get: () => number; set: (bps: number) => void },
     private readonly endLive: () => Promise<void>,
+    private readonly sharers: SharerLinks,
     private readonly notify: Notifier,
   ) {
     this.#folder = join(paths.dataDir, 'gifts')
@@ -112,13 +114,14 @@ export class GiftSession {
     if (show?.gifts !== undefined && money !== null) {
       const { showCid, peerId } = parseLiveUrl(show.url)
       const about = { url: show.url, cid: showCid, broadcaster: peerId, title: show.title, terms: show.gifts }
-      const viewer = new ViewerRoom(about, {
+      const parts: ViewerRoomParts = {
         ...{ money, folder: this.#folder },
         send: (bytes) => this.#send(about.cid, bytes),
         shown: (gift) => this.notify('gifts', 'shown', gift),
         changed: () => this.#tell('viewer'),
         notice: (level, message) => this.notify('app', 'notice', { level, code: 'gifts', message }),
-      })
+      }
+      const viewer = new ViewerRoom(about, parts, this.sharers.of(showCid))
       this.#viewer = viewer
       void this.#join(this.peer.client, about.cid, show.gifts, false).catch(() => undefined)
       void this.#tellingInterrupted.then(() => viewer.open())
@@ -139,6 +142,7 @@ export class GiftSession {
         return this.#viewer?.view ?? null
       },
       getCreator: () => this.#creator.view,
+      shareLink: () => this.#watched().shareLink(),
       give: (gift) => this.#watched().give(gift),
       makeAccount: async () => {
         if (this.#money === null) throw new StudioError('no-wallet', 'The wallet is still starting. Try again.')
@@ -249,6 +253,8 @@ export class GiftSession {
       openOwn: () => money().openOwn(),
       openFor: (terms, broadcaster) => money().openFor(terms, broadcaster),
       signer: (ledger, room) => money().signer(ledger, room),
+      keyGrant: (ask) => money().keyGrant(ask),
+      shareToken: (contentId) => money().shareToken(contentId),
       openRoom: (room) => money().openRoom(room),
       endRoom: (room) => money().endRoom(room),
       send: (ledger, call, room) => money().send(ledger, call, room),

@@ -6,9 +6,10 @@ import type { GiftTerms } from '@shared/gifts/gift-terms'
 import type { TabSigner } from '@shared/gifts/ledger-view'
 import type { Eip1193 } from '@shared/ledger/eip-1193'
 import type { LedgerStatus } from '@shared/ledger/ledger-status'
-import { ZERO_BYTES32, type Address } from '@shared/money/address'
+import { ZERO_BYTES32, type Address, type Bytes32 } from '@shared/money/address'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { WalletView } from '@shared/ipc/wallet-schema'
+import type { SignedKeyGrant } from '@shared/wallet/signed-key-grant'
 import type { ChainInUse, WalletLedgers } from './wallet-ledgers'
 
 /** The wallet as the gifts use it. */
@@ -105,6 +106,14 @@ export class WalletGiftMoney implements GiftMoney {
         return compactSignature(signature)
       },
     }
+  }
+
+  async keyGrant(ask: boolean): Promise<SignedKeyGrant | null> {
+    return (await this.wallet.client()).call(ask ? 'keyGrant' : 'knownKeyGrant', undefined)
+  }
+
+  async shareToken(contentId: Bytes32): Promise<string | null> {
+    return (await this.wallet.client()).call('shareToken', contentId)
   }
 
   async openRoom(room: { room: string; name: string; creator: Address }): Promise<void> {

@@ -79,7 +79,7 @@ export class WalletSession {
       modulePath: join(paths.out, 'wallet-engine.js'),
       onStatus,
       log,
-      prepare: (client) => this.#prepare(client),
+      prepare: (client, restarted) => this.#prepare(client, restarted),
     })
     this.#sheet = new WalletSheet({
       pages: join(paths.out, '../renderer'),
@@ -240,7 +240,7 @@ export class WalletSession {
     if (this.#started !== null) await this.host.stop()
   }
 
-  async #prepare(client: ServiceClient<WalletService>): Promise<void> {
+  async #prepare(client: ServiceClient<WalletService>, resumed: boolean): Promise<void> {
     client.on('changed', (state) => {
       this.#state = state
       this.#openLedger()
@@ -258,7 +258,7 @@ export class WalletSession {
     // Where the system has no store, the engine keeps a file by itself and main never sees what is in it.
     const deviceSecret = box === null ? null : await loadDeviceSecret(join(dataDir, 'wallet'), box)
     const devicePassphrase = process.env['WE_PASSPHRASE'] ?? null
-    this.#state = await client.call('start', { dataDir, devicePassphrase, deviceSecret })
+    this.#state = await client.call('start', { dataDir, devicePassphrase, deviceSecret, resumed })
     await client.call('setNetworks', [...(this.#ledger?.networks() ?? [])])
     this.#sheet.set(false)
     this.#sheet.reconnect()

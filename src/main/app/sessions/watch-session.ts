@@ -31,13 +31,16 @@ export class WatchSession {
     private readonly quality: () => QualityChoice,
     private readonly pull: EngineHost<PullService>,
     private readonly notify: Notifier,
+    /** Keeps who sent a link and gives the address without. */
+    private readonly linkOpened: (url: string) => string = (url) => url,
   ) {}
 
   get state(): WatchState {
     return this.#state
   }
 
-  async open(url: string): Promise<WatchState> {
+  async open(link: string): Promise<WatchState> {
+    const url = this.linkOpened(link)
     const attempt = ++this.#attempt
     this.#set({ state: 'connecting', url })
     try {

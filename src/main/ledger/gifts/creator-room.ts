@@ -12,6 +12,7 @@ import { isDue, owed, planSettlement, type OpenTab } from '@shared/gifts/settlem
 import { CID } from 'multiformats/cid'
 import { CreatorBook } from './creator-book'
 import { GiftLedger } from './gift-ledger'
+import { MinuteBook } from './minute-book'
 import {
   claimTransaction,
   packetsTransaction,
@@ -39,13 +40,14 @@ const LOOK_EACH_MS = 30_000
 const MINUTE_MS = 60_000
 /** Between two questions whether to collect what somebody else is about to take. */
 const ASK_EACH_MS = 5 * MINUTE_MS
-/** Minutes taken for a live at a time; what is left of them when it ends is lost. */
+/** Minutes taken for a live at a time; what it leaves of them is the next one's. [Note: Started minutes] */
 const MINUTES_EACH = 10
 
 interface Books {
   opened: OpenGiftLedger
   ledger: GiftLedger
   book: CreatorBook
+  minutes: MinuteBook
   account: string
 }
 
@@ -60,7 +62,9 @@ export class CreatorRoom {
     room: RoomBook
     minutes: PacketCountdown | null
     phase: string
-    taken: number
+    /** Milliseconds that need no burning: left by the lives before, or burnt for this one. */
+    coveredMs: number
+    taking: Promise<void>
   } | null = null
   #open: OpenTab[] = []
   #figures = { earnedWei: 0n, feeBps: 0, minutes: 0, priceWei: 0n }
@@ -81,6 +85,7 @@ export class CreatorRoom {
       owedWei: owed(this.#open),
       ...{ earnedWei, settling: this.#settling, sharerBps: this.parts.sharerBps(), feeBps },
       packets: {
+        carriedMs: this.#live === null ? (this.#books?.minutes.leftMs ?? 0) : 0,
         ...{ minutes, priceWei, isFree: (this.#books?.opened.isTest ?? true) && minutes === 0 },
         leftMs: state?.leftMs ?? null,
         phase: state?.phase ?? 'running',
@@ -99,6 +104,8 @@ export class CreatorRoom {
     try {
       if (this.#books === null) this.#set({ state: 'opening' })
       await this.#opened()
+      // made while the wallet is open, so that going live later asks for nothing
+      await this.parts.money.keyGrant(false).catch(() => null)
       await this.refresh()
       this.#set({ state: 'ready' })
     } catch (error) {
@@ -112,7 +119,10 @@ export class CreatorRoom {
     try {
       const { opened, account } = await this.#opened()
       const { chainId, genesis, host, contracts } = opened
-      return { account, chainId, genesis, bank: contracts.bank, host, sharerBps: this.parts.sharerBps() }
+      const { money, sharerBps } = this.parts
+      const grant = (await money.keyGrant(false)) ?? (await money.keyGrant(true))
+      if (grant?.account !== account) throw new StudioError('other-account', 'The account was changed. Try again.')
+      return { account, grant, chainId, genesis, bank: contracts.bank, host, sharerBps: sharerBps() }
     } catch (error) {
       this.#set({ state: 'failed', ...reportError(error) })
       return null
@@ -128,11 +138,13 @@ export class CreatorRoom {
     const room = books.book.room({ creator: account, contentId, sharerBps }, books.ledger, this.#overspend)
     // who never bought minutes on a ledger of test value goes live without a thought; then none are counted
     const isCounted = !books.opened.isTest || this.#figures.minutes > 0
-    const minutes = isCounted ? new PacketCountdown(this.#figures.minutes * MINUTE_MS) : null
-    this.#live = { show, contentId, room, minutes, phase: 'running', taken: 0 }
+    const coveredMs = books.minutes.leftMs
+    const minutes = isCounted ? new PacketCountdown(this.#figures.minutes * MINUTE_MS + coveredMs) : null
+    if (isCounted) books.minutes.begin(contentId)
+    this.#live = { show, contentId, room, minutes, phase: 'running', coveredMs, taking: Promise.resolve() }
     clearInterval(this.#timer)
     this.#timer = setInterval(() => void this.#look().catch(() => undefined), LOOK_EACH_MS)
-    void this.#takeMinutes()
+    this.#coverMinutes()
     this.parts.changed()
   }
 
@@ -143,6 +155,8 @@ export class CreatorRoom {
     this.#live = null
     clearInterval(this.#timer)
     this.parts.changed()
+    await live.taking
+    await this.#books?.minutes.end().catch((error: unknown) => console.error('minutes left were not counted', error))
     await this.refresh()
     if (owed(this.#open) > 0n) await this.settle()
   }
@@ -170,7 +184,8 @@ export class CreatorRoom {
     const live = this.#live
     if (!live?.minutes) return
     live.minutes.published(durationMs)
-    if (live.minutes.usedMs > live.taken * MINUTE_MS) void this.#takeMinutes()
+    this.#books?.minutes.used(durationMs)
+    this.#coverMinutes()
     const { state } = live.minutes
     if (state.phase === live.phase) return
     live.phase = state.phase
@@ -234,6 +249,7 @@ export class CreatorRoom {
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    await this.#books?.minutes.close()
     await this.#books?.book.close()
     this.#books = null
   }
@@ -253,7 +269,9 @@ export class CreatorRoom {
       const opened = await money.openOwn()
       const ledger = new GiftLedger(opened.provider, opened.contracts, opened.chainId, opened.firstBlock)
       const book = await CreatorBook.open(join(folder, `taken-${opened.chainId}-${account.address}.log`))
-      this.#books = { opened, ledger, book, account: account.address }
+      const path = join(folder, `minutes-${opened.chainId}-${account.address}.json`)
+      const minutes = await MinuteBook.open(path, (live) => ledger.burntFor(account.address, live))
+      this.#books = { opened, ledger, book, minutes, account: account.address }
       return this.#books
     })().finally(() => (this.#opening = null))
     return this.#opening
@@ -279,15 +297,14 @@ export class CreatorRoom {
     else this.parts.changed()
   }
 
-  /** Uses up the next minutes for the running live. */
-  async #takeMinutes(): Promise<void> {
+  /** Uses up the next minutes when the running live has come to the end of those before. */
+  #coverMinutes(): void {
     const [live, books] = [this.#live, this.#books]
     const count = Math.min(MINUTES_EACH, this.#figures.minutes)
-    if (live === null || books === null || count === 0) return
-    live.taken += count // counted at once: not taken twice while the ledger works
-    await this.#send(startLiveTransaction(books.opened.contracts, live.contentId, count)).catch((error: unknown) => {
-      console.error('minutes were not used up', error)
-    })
+    if (!live?.minutes || books === null || count === 0 || live.minutes.usedMs < live.coveredMs) return
+    live.coveredMs += count * MINUTE_MS // counted at once: not taken twice while the ledger works
+    const call = startLiveTransaction(books.opened.contracts, live.contentId, count)
+    live.taking = this.#send(call).catch((error: unknown) => console.error('minutes were not used up', error))
   }
 
   async #send(call: GiftTransaction): Promise<void> {

@@ -114,6 +114,7 @@ describe('gifts on the real contracts', () => {
     expect(await ledger.packets(ann.address)).toBe(30)
     await send(1, tx.startLiveTransaction(contracts, TEST_CONTENT, 10))
     expect(await ledger.packets(ann.address)).toBe(20)
+    expect(await ledger.burntFor(ann.address, TEST_CONTENT)).toBe(10)
   })
 
   it('the wallet of ethers signs what our digest says', async () => {

@@ -4,7 +4,7 @@ import { STANDARD_GIFTS } from '@shared/gifts/standard-gifts'
 import { lineOf, type Tab } from '@shared/gifts/tab'
 import { tabDomain } from '@shared/gifts/gift-terms'
 import type { Eip1193 } from '@shared/ledger/eip-1193'
-import type { Address } from '@shared/money/address'
+import type { Address, Bytes32 } from '@shared/money/address'
 import type { ContractDomain } from '@shared/wallet/typed-data'
 import { BANK_ABI, CATALOG_ABI, FAUCET_ABI, MARKET_ABI, TOKEN_ABI } from './gift-abi'
 
@@ -110,6 +110,11 @@ export class GiftLedger implements LedgerView {
   /** Minutes that an account has bought and not used. */
   async packets(account: Address): Promise<number> {
     return Number((await this.#call(this.contracts.market, MARKET_ABI, 'packetsOf', [account]))[0])
+  }
+
+  /** Minutes that were burnt for a live of this account. */
+  async burntFor(account: Address, contentId: Bytes32): Promise<number> {
+    return Number((await this.#call(this.contracts.market, MARKET_ABI, 'livePackets', [account, contentId]))[0])
   }
 
   async packetPrice(): Promise<bigint> {

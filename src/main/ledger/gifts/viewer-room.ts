@@ -3,10 +3,12 @@ import { contentIdOf } from '@shared/gifts/gift-chain'
 import { decodeGiftLine } from '@shared/gifts/gift-line'
 import { MAX_GIFT_NAME } from '@shared/gifts/gift-limits'
 import type { GiftMoney, OpenGiftLedger } from '@shared/gifts/gift-money'
-import type { GiftReadiness, ShownGift, ViewerGifts } from '@shared/gifts/gift-state'
+import type { GiftReadiness, SharedLink, ShownGift, ViewerGifts } from '@shared/gifts/gift-state'
 import type { GiftTerms } from '@shared/gifts/gift-terms'
+import { giftTermsProblem } from '@shared/gifts/gift-terms-problem'
 import { RoomBook } from '@shared/gifts/room-book'
-import { ZERO_ADDRESS } from '@shared/money/address'
+import { formatLiveUrl } from '@shared/live/live-url'
+import { ZERO_ADDRESS, type Address } from '@shared/money/address'
 import { formatWe, WEI_PER_WE } from '@shared/money/we-amount'
 import { CID } from 'multiformats/cid'
 import { GiftLedger } from './gift-ledger'
@@ -31,6 +33,12 @@ const TOP_UP_LEAST = 10n * WEI_PER_WE
 /** Older gifts are what was before this person came: they count, and are not played. */
 const FRESH_SECONDS = 15
 
+/** Who sent a person to a live; the name is their word only. */
+export interface RoomSharer {
+  address: Address
+  name: string
+}
+
 /** The gifts of the watched live: sees those of all, and gives. */
 export class ViewerRoom {
   #readiness: GiftReadiness = { state: 'opening' }
@@ -48,7 +56,7 @@ export class ViewerRoom {
     readonly show: { url: string; cid: string; broadcaster: string; title: string; terms: GiftTerms },
     private readonly parts: ViewerRoomParts,
     /** Who sent this person the link, and gets the sharer's part. */
-    private readonly sharer: string | null = null,
+    private readonly sharer: RoomSharer | null = null,
   ) {}
 
   get view(): ViewerGifts {
@@ -60,7 +68,7 @@ export class ViewerRoom {
       creator: terms.account,
       ...this.#money,
       sharerBps: terms.sharerBps,
-      sharer: this.sharer,
+      sharer: this.#sharer(),
       isTest: this.#opened?.isTest ?? true,
       gifts: this.#gifts,
       unsent: this.#book?.unsent().length ?? 0,
@@ -72,9 +80,17 @@ export class ViewerRoom {
   /** Opens the ledger of the show and the own book; never rejects, `view.readiness` says what came of it. */
   async open(): Promise<void> {
     const { money } = this.parts
-    const { terms, cid } = this.show
+    const { terms, cid, broadcaster } = this.show
+    const problem = giftTermsProblem(terms, broadcaster, Math.floor(Date.now() / 1000))
+    if (problem !== null) {
+      console.error(`gifts: the account of ${cid} is not proved: ${problem}`)
+      const message =
+        'This live names an account for its gifts that is not proved to be its own. Gifts are off, so that yours do not go astray.'
+      this.#set({ state: 'failed', code: 'not-granted', message })
+      return
+    }
     try {
-      const opened = await money.openFor(terms, this.show.broadcaster)
+      const opened = await money.openFor(terms, broadcaster)
       if (opened.chainId !== terms.chainId || opened.contracts.bank !== terms.bank) {
         throw new StudioError(
           'other-ledger',
@@ -149,11 +165,12 @@ export class ViewerRoom {
     const amountWei = gift.priceWei * BigInt(qty)
     await this.#cover(amountWei)
     const item = { giftId, qty, contentId: contentIdOf(CID.parse(cid)), time: Math.floor(Date.now() / 1000) }
-    const sharer = this.sharer ?? ZERO_ADDRESS
+    const sharer = this.#sharer()
     try {
       await book.give(
         {
-          ...{ creator: terms.account, sharer, sharerBps: this.sharer === null ? 0 : terms.sharerBps, item, amountWei },
+          ...{ creator: terms.account, item, amountWei, sharer: sharer?.address ?? ZERO_ADDRESS },
+          sharerBps: sharer === null ? 0 : terms.sharerBps,
           ...{ name: (this.parts.money.account()?.name ?? '').slice(0, MAX_GIFT_NAME), text },
           about: { giftName: gift.name, creatorName: title, room: url },
         },
@@ -165,6 +182,22 @@ export class ViewerRoom {
       this.#money.depositLeftWei = await this.#left().catch(() => this.#money.depositLeftWei)
       this.parts.changed()
     }
+  }
+
+  /**
+   * A link to this live that names who shares it, where that earns something. `sharerBps`: of each gift that comes
+   * through it; 0: a link without a name, `why` says the reason.
+   */
+  async shareLink(): Promise<SharedLink> {
+    const { cid, broadcaster: peerId, url, terms } = this.show
+    const account = this.parts.money.account()
+    const plain = (why: SharedLink['why']): SharedLink => ({ url, sharerBps: 0, why })
+    if (this.#readiness.state === 'failed' || terms.sharerBps === 0) return plain('pays-nothing')
+    if (account === null) return plain('no-account')
+    if (account.address === terms.account) return plain('own')
+    const share = await this.parts.money.shareToken(contentIdOf(CID.parse(cid)))
+    if (share === null) return plain('locked')
+    return { url: formatLiveUrl({ peerId, showCid: cid, share }), sharerBps: terms.sharerBps, why: null }
   }
 
   /** Test WE for a new account. */
@@ -189,8 +222,9 @@ export class ViewerRoom {
     const me = this.#book?.payer ?? null
     const gifts = await ledger.catalogue()
     this.#gifts = gifts
-      .map(({ id, name, priceWei, mediaCid, designer }) => ({
+      .map(({ id, name, priceWei, mediaCid, designer, designerBps: bps }) => ({
         ...{ id, name, priceWei, mediaCid },
+        designer: designer === ZERO_ADDRESS ? null : { address: designer, bps },
         key: drawingOf({ id, designer }),
         own: designer === me,
       }))
@@ -247,6 +281,13 @@ export class ViewerRoom {
     await this.parts.money.send(opened, call, this.show.url)
     ledger.forget()
     await this.refresh()
+  }
+
+  /** Nobody is one's own sharer, and who takes the gifts needs no part of them. */
+  #sharer(): RoomSharer | null {
+    const { sharer } = this
+    const isNobody = sharer?.address === this.show.terms.account || sharer?.address === this.#book?.payer
+    return isNobody || this.show.terms.sharerBps === 0 ? null : sharer
   }
 
   #given(): BookedGift[] {

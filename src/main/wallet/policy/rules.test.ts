@@ -91,6 +91,7 @@ describe('typed data', () => {
     ['a gift of nothing', typed('Tab', { message: { total: 0n } }), 'sign-fields'],
     ['a sharer who takes more than half', typed('Tab', { message: { sharerBps: 5001 } }), 'sign-fields'],
     ['somebody else’s money', typed('Tab', { message: { payer: ADA, creator: ME } }), 'sign-account'],
+    ['a sharer’s part for oneself', typed('Tab', { message: { sharer: ME, sharerBps: 500 } }), 'sign-self'],
     ['a gift to oneself', typed('Tab', { message: { creator: ME } }), 'sign-self'],
     ['another type behind the name', typed('Tab', { types: { Tab: TYPED_DATA.Permit } }), 'sign-types'],
     ['fields in another order', typed('Tab', { types: { Tab: [...TYPED_DATA.Tab].reverse() } }), 'sign-types'],

@@ -1,5 +1,6 @@
 import { formatWe } from '@shared/money/we-amount'
 import { ZERO_ADDRESS, type Address } from '@shared/money/address'
+import type { LockMinutes } from '@shared/wallet/account'
 import { ROOMS_TOGETHER, type BudgetLimits } from '@shared/wallet/room-budget'
 import { detail, type SignDetail, type SignWords } from '@shared/wallet/sign-words'
 import { lookalike } from './lookalike'
@@ -121,6 +122,18 @@ export function limitsWords(from: BudgetLimits, to: BudgetLimits): SignWords {
       detail('A day, in all rooms together', change(from.perDayWei * ROOMS_TOGETHER, to.perDayWei * ROOMS_TOGETHER)),
     ],
     warning: 'Gifts up to these limits leave your account without asking you. Refuse if you have not just set them.',
+  }
+}
+
+/** A wallet that stays open for longer; minutes, 0: until the app ends. */
+export function lockWords(from: LockMinutes, to: LockMinutes): SignWords {
+  const time = (minutes: LockMinutes): string =>
+    minutes === 0 ? 'When the app ends' : `After ${minutes === 60 ? '1 hour' : `${minutes} minutes`} without use`
+  return {
+    title: 'Keep the wallet open for longer',
+    details: [detail('It locks', time(to)), detail('Until now', time(from))],
+    warning:
+      'As long as it is open, whoever sits at this computer can give inside your limits. Refuse if you have not just set this.',
   }
 }
 

@@ -177,6 +177,7 @@ function checkTypes(primaryType: PrimaryType, types: Readonly<Record<string, rea
 function checkTab(tab: TabMessage, account: Address): void {
   if (tab.payer !== account) throw refusal('sign-account', 'it would be paid by another account.')
   if (tab.creator === account) throw refusal('sign-self', 'a gift to yourself goes nowhere but the fee.')
+  if (tab.sharer === account) throw refusal('sign-self', 'nobody gets a sharer’s part of gifts of their own.')
   if (/^0x0{40}$/.test(tab.creator)) throw refusal('sign-fields', 'it names no receiver.')
   if (tab.total === 0n || tab.count === 0) throw refusal('sign-fields', 'a gift of nothing.')
   if (tab.total > SUPPLY) throw refusal('sign-fields', 'its total is more than all WE there is.')

@@ -1,6 +1,7 @@
-import { createPrivateKey, createPublicKey, hkdfSync } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Sign } from '@shared/live/signed-record'
 import { GRANT_SCOPES, keyGrantProblem, SignedKeyGrant } from '@shared/wallet/key-grant'
 import { writeBeside } from '../../platform/write-beside'
 import { deviceSeed, type DeviceKey } from '../device-key'
@@ -8,8 +9,9 @@ import { deviceSeed, type DeviceKey } from '../device-key'
 const GRANT_SECONDS = 365 * 24 * 3600
 /** Made anew while the old one still holds, so that nobody meets one that has run out. */
 const RENEW_SECONDS = 30 * 24 * 3600
-/** PKCS #8 of an X25519 key (RFC 8410), before its 32 bytes. */
+/** PKCS #8 of an X25519 and of an Ed25519 key (RFC 8410), before its 32 bytes. */
 const X25519_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex')
+const ED25519_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** Public keys of a device, 0x and 64 digits each. X25519 is derived from the device's seed, for sealed messages. */
 export function deviceKeys(key: DeviceKey): { device: string; x25519: string } {
@@ -20,6 +22,13 @@ export function deviceKeys(key: DeviceKey): { device: string; x25519: string } {
     device: `0x${Buffer.from(key.peerKey.publicKey.raw).toString('hex')}`,
     x25519: `0x${spki.subarray(-32).toString('hex')}`,
   }
+}
+
+/** Signs records with the device's own key; no account is needed for it. */
+export function deviceSigner(key: DeviceKey): Sign {
+  const der = Buffer.concat([ED25519_PREFIX, deviceSeed(key)])
+  const own = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  return (payload) => new Uint8Array(sign(null, payload, own))
 }
 
 export type GrantMessage = Omit<SignedKeyGrant, 'signature'>

@@ -1,6 +1,7 @@
 import { formatWe } from '@shared/money/we-amount'
 import { StudioError } from '@shared/errors'
 import { DAY_MS, ROOMS_TOGETHER, type BudgetLimits, type RoomBudget } from '@shared/wallet/room-budget'
+import type { KeptRoom } from './room-file'
 import type { SpendingBook, Spending } from './spending-book'
 
 interface Room {
@@ -17,7 +18,15 @@ const MAX_ROOMS = 64
 export class RoomBudgets {
   readonly #rooms = new Map<string, Room>()
 
-  constructor(private readonly now: () => number = Date.now) {}
+  /** `keep` is told of the open rooms when they have changed; `kept` are those of an engine that died. */
+  constructor(
+    private readonly now: () => number = Date.now,
+    private readonly keep: (rooms: readonly KeptRoom[]) => void = () => undefined,
+    kept: readonly KeptRoom[] = [],
+    limits: BudgetLimits = { perDayWei: 0n, perGiftWei: 0n },
+  ) {
+    for (const { room, ...about } of kept) this.#rooms.set(room, { ...about, limits })
+  }
 
   open(room: string, { name, creator, limits }: { name: string; creator: string; limits: BudgetLimits }): void {
     const more = this.#rooms.get(room)?.more ?? { wei: 0n, until: 0 }
@@ -25,6 +34,7 @@ export class RoomBudgets {
       throw new StudioError('too-many-rooms', 'Too many rooms are open. Close some first.')
     }
     this.#rooms.set(room, { name, creator, limits, more })
+    this.#keep()
   }
 
   /** Other limits, for the rooms that are open too. */
@@ -35,12 +45,15 @@ export class RoomBudgets {
   /** The room's allowance is over; what was given in it today still counts should it open again. */
   end(room: string): void {
     this.#rooms.delete(room)
+    this.#keep()
   }
 
   /** Up to so much more today, as the person agreed. */
   allow(room: string, wei: bigint): void {
     const found = this.#rooms.get(room)
-    if (found) found.more = { wei, until: this.now() + DAY_MS }
+    if (!found) return
+    found.more = { wei, until: this.now() + DAY_MS }
+    this.#keep()
   }
 
   /** A room of this creator; what goes to anybody else has no budget there. */
@@ -88,6 +101,10 @@ export class RoomBudgets {
       const left = found.limits.perDayWei + this.#moreOf(found) - spentWei
       return { room, name: found.name, limits: found.limits, spentWei, leftWei: left > 0n ? left : 0n }
     })
+  }
+
+  #keep(): void {
+    this.keep([...this.#rooms].map(([room, { name, creator, more }]) => ({ room, name, creator, more })))
   }
 
   #moreOf({ more }: Room): bigint {

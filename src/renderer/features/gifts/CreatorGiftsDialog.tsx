@@ -5,7 +5,7 @@ import { describeProblem, studioClient } from '@/app/studio-client'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
 import { useGifts } from './gift-store'
-import { minutesWords } from './minutes-words'
+import { carriedWords, minutesWords } from './minutes-words'
 import { TopSupporters } from './TopSupporters'
 import './creator-gifts.css'
 
@@ -137,6 +137,11 @@ function OpenDialog() {
               )}{' '}
               One costs {formatWe(creator.packets.priceWei)} WE.
             </p>
+            {carriedWords(creator.packets) !== null && (
+              <p className="creator-gifts__hint" data-stat="minutes-kept">
+                {carriedWords(creator.packets)}
+              </p>
+            )}
             <div className="creator-gifts__actions">
               {MINUTES.map((count) => (
                 <Button

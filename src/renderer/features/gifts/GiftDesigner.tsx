@@ -56,7 +56,10 @@ export function GiftDesigner({ feeWei, onDone }: { feeWei: bigint; onDone: () =>
     <dialog ref={dialog} className="gift-designer" aria-labelledby={`${id}-title`} onClose={onDone}>
       <form onSubmit={(event) => void submit(event)} noValidate onKeyDown={(event) => event.stopPropagation()}>
         <h2 id={`${id}-title`}>Design a gift</h2>
-        <p>Anybody can give it from then on, in every live on this ledger. A price is never changed later.</p>
+        <p>
+          Anybody can give it from then on, in every live on this ledger. A price is never changed later. What it brings
+          is the creator’s: who designed it gets no part in a live.
+        </p>
         <div className="gift-designer__columns">
           <button type="button" className="gift-designer__picture" onClick={() => void choose()}>
             {image === null ? (

@@ -130,7 +130,7 @@ export function GiftDrawer({ onClose }: { onClose: () => void }) {
                       </span>
                     )}
                   </p>
-                  {isReady && <p data-stat="shares">{shareWords(viewer, chosen?.priceWei ?? 0n)}</p>}
+                  {isReady && chosen && <p data-stat="shares">{shareWords(viewer, chosen)}</p>}
                 </div>
                 {isReady && !hasMoney && isTest ? (
                   <Button variant="accent" onClick={() => void studioClient().gifts.claim().catch(tell)}>

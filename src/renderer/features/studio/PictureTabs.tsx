@@ -1,5 +1,5 @@
 import { Brush, Palette, PartyPopper, SlidersVertical, Sparkles } from 'lucide-react'
-import { useId, useState, type KeyboardEvent } from 'react'
+import { useId, useRef, useState, type KeyboardEvent } from 'react'
 import { BeautyPanel } from './BeautyPanel'
 import { CompareSwitch } from './CompareSwitch'
 import { EffectsPanel } from './EffectsPanel'
@@ -22,6 +22,7 @@ type TabId = (typeof TABS)[number]['id']
 export function PictureTabs() {
   const [current, setCurrent] = useState<TabId>('beauty')
   const base = useId()
+  const top = useRef<HTMLDivElement>(null)
 
   /** As WAI-ARIA has tabs: arrows, Home and End move and choose. */
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -36,6 +37,7 @@ export function PictureTabs() {
 
   return (
     <>
+      <div ref={top} />
       <div role="tablist" aria-label="Picture" className="picture-tabs" onKeyDown={onKeyDown}>
         {TABS.map(({ id, label, Icon }) => (
           <button
@@ -47,10 +49,11 @@ export function PictureTabs() {
             aria-controls={`${base}-${id}-panel`}
             tabIndex={id === current ? 0 : -1}
             className="picture-tabs__tab"
-            onClick={(event) => {
+            onClick={() => {
               setCurrent(id)
-              // Above it lie the sources: what was asked for should be seen whole.
-              event.currentTarget.parentElement?.scrollIntoView({ block: 'start' })
+              // Above it lie the sources: what was asked for should be seen whole. The tabs themselves stick, and would
+              // count as seen where they are.
+              top.current?.scrollIntoView({ block: 'start' })
             }}
           >
             <Icon size={18} strokeWidth={1.75} aria-hidden="true" />

@@ -6,6 +6,7 @@ import { Button } from '@/ui/Button'
 import { LiveList } from './LiveList'
 import { PlayerMessage } from './PlayerMessage'
 import { QualityMenu } from './QualityMenu'
+import { ShareButton } from './ShareButton'
 import { useWatch } from './watch-store'
 import './watch.css'
 
@@ -35,6 +36,7 @@ export function WatchPage({ visible }: { visible: boolean }) {
           menu={
             <>
               <GiftButton open={gifts} onToggle={toggleGifts} />
+              <ShareButton url={watch.show.url} />
               <QualityMenu />
             </>
           }

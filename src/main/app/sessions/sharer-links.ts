@@ -1,0 +1,99 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { CID } from 'multiformats/cid'
+import { z } from 'zod'
+import { contentIdOf } from '@shared/gifts/gift-chain'
+import { MAX_GIFT_NAME } from '@shared/gifts/gift-limits'
+import { formatLiveUrl, parseLiveUrl, type LiveAddress } from '@shared/live/live-url'
+import { openShareToken } from '@shared/live/share-token'
+import { Address } from '@shared/money/address'
+import { verifyEd25519 } from '../../peer/ed25519'
+import { writeBeside } from '../../platform/write-beside'
+
+const Brought = z.strictObject({
+  show: z.string().max(100),
+  address: Address,
+  name: z.string().max(MAX_GIFT_NAME),
+  /** Unix seconds. */
+  expires: z.int(),
+})
+type Brought = z.infer<typeof Brought>
+
+/** Rooms that are remembered; the longest ago goes first. */
+const MAX_KEPT = 200
+const SharersFile = z.strictObject({ v: z.literal(1), brought: z.array(Brought).max(MAX_KEPT) })
+
+/**
+ * Who brought this person to which live: the sharers of the links that were opened. The first one counts for as long as
+ * the token holds, over restarts; a token that does not hold is put down in the log, and the live opens without it.
+ */
+export class SharerLinks {
+  #brought: Brought[]
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly path: string,
+    private readonly log: (line: string) => void,
+    private readonly nowSeconds = () => Math.floor(Date.now() / 1000),
+  ) {
+    this.#brought = read(path, log)
+  }
+
+  /** A link was opened: keeps its sharer and gives the address without. What is no link comes back as it is. */
+  opened(link: string): string {
+    let address: LiveAddress
+    try {
+      address = parseLiveUrl(link)
+    } catch {
+      return link // whoever opens it says what is wrong with it
+    }
+    const { peerId, showCid, share } = address
+    if (share !== undefined && this.of(showCid) === null) this.#take(showCid, share)
+    return formatLiveUrl({ peerId, showCid })
+  }
+
+  /** Who brought this person to a show; null: nobody. */
+  of(showCid: string): { address: Address; name: string } | null {
+    const found = this.#brought.find(({ show, expires }) => show === showCid && expires > this.nowSeconds())
+    return found === undefined ? null : { address: found.address, name: found.name }
+  }
+
+  /** Resolves when all is on the disk. */
+  close(): Promise<void> {
+    return this.#writing
+  }
+
+  #take(show: string, share: string): void {
+    try {
+      const about = { subject: contentIdOf(CID.parse(show)), now: this.nowSeconds(), verify: verifyEd25519 }
+      const { sharer, name, expires } = openShareToken(share, about)
+      const others = this.#brought.filter((one) => one.show !== show && one.expires > this.nowSeconds())
+      this.#brought = [...others, { show, address: sharer, name, expires }].slice(-MAX_KEPT)
+    } catch (error) {
+      this.log(`A sharer’s token was ignored: ${error instanceof Error ? error.message : String(error)}`)
+      return
+    }
+    const text = JSON.stringify({ v: 1, brought: this.#brought } satisfies z.input<typeof SharersFile>)
+    this.#writing = this.#writing
+      .then(() => {
+        mkdirSync(dirname(this.path), { recursive: true })
+        return writeBeside(this.path, `${text}\n`, { mode: 0o600 })
+      })
+      .catch((error: unknown) => this.log(`Who shared a live could not be kept: ${String(error)}`))
+  }
+}
+
+function read(path: string, log: (line: string) => void): Brought[] {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return []
+  }
+  try {
+    return SharersFile.parse(JSON.parse(text)).brought
+  } catch {
+    log(`${path} cannot be read: who shared the lives of before is forgotten.`)
+    return []
+  }
+}
