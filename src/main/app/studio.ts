@@ -20,6 +20,7 @@ import { HomeLedger } from './sessions/home-ledger'
 import { JournaledSending } from './sessions/journaled-sending'
 import { LedgerSession } from './sessions/ledger-session'
 import { GiftSession } from './sessions/gift-session'
+import { CaptionShelf } from './caption-shelf'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -174,7 +175,8 @@ export class Studio {
       () => this.live.stop(),
       notify,
     )
-    this.library = new LibrarySession(this.peer, settings, notify)
+    const shelf = new CaptionShelf(join(paths.dataDir, 'captions'))
+    this.library = new LibrarySession(this.peer, settings, notify, shelf)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
@@ -332,6 +334,8 @@ export class Studio {
         seek: (toMs) => this.watch.seek(toMs),
         hold: () => this.watch.hold(),
         chooseQuality: (id) => this.watch.chooseQuality(id),
+        chooseCaptions: (id) => this.watch.chooseCaptions(id),
+        openCaptions: () => this.library.openCaptions(window(), null),
       },
       wallet: this.wallet.handlers(),
       network: {
@@ -347,11 +351,12 @@ export class Studio {
         exportCar: (file) => this.library.exportCar(window(), file),
         pin: (cid) => this.library.pin(cid),
         unpin: (cid) => peer.client.call('unpinFile', cid),
-        remove: (cid) => peer.client.call('removeFile', cid),
+        remove: (cid) => this.library.remove(cid),
         collect: () => peer.client.call('collectFiles', undefined),
         cancelTask: (id) => peer.client.call('cancelTask', id),
         setLimits: (limits) => this.library.setLimits(limits),
         play: (address) => this.library.play(address),
+        openCaptions: (cid) => this.library.openCaptions(window(), cid),
       },
       ledger: this.ledger.desk.handlers(window),
     }

@@ -1,12 +1,14 @@
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
+import { PartFeed } from './part-feed'
 import { errorOfWords, pullError } from './pull-error'
-import { MAX_HEIGHT, MAX_WIDTH, pullArgs } from './pull-args'
+import { feedUrl, MAX_HEIGHT, MAX_WIDTH, pullArgs } from './pull-args'
 import type { PullSource } from './pull-source'
 import { PulledPackets, type PulledPacketHandlers } from './pulled-packets'
 import { StreamFactsReader, type StreamFacts } from './stream-facts'
 
 /** A running program; `FfmpegProcess` is one. */
 export interface PullProgram {
+  readonly stdin: Writable
   readonly stdout: Readable
   readonly exited: Promise<{ code: number | null }>
   readonly stderrTail: string
@@ -34,6 +36,7 @@ export class PullRun {
   /** Bytes that came out of the program. */
   bytes = 0
   private program: PullProgram | null = null
+  private feed: PartFeed | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
   private over = false
   private paused = false
@@ -67,6 +70,7 @@ export class PullRun {
   close(): void {
     this.over = true
     clearTimeout(this.timer)
+    this.feed?.close()
     this.program?.kill()
   }
 
@@ -90,6 +94,16 @@ export class PullRun {
     })
     const program = this.start(pullArgs(this.source, recode, this.fromMs, patient), (line) => reader.line(line))
     this.program = program
+    this.feed?.close()
+    const parts = feedUrl(this.source)
+    if (parts !== null) {
+      this.feed = new PartFeed(parts, program.stdin, (problem) => {
+        if (!isMine()) return
+        if (problem) this.end(problem)
+        // What it has is played to its end.
+        else program.stdin.end()
+      })
+    }
     this.expect(OPEN_MS)
     program.stdout.on('data', (chunk: Buffer) => {
       if (!isMine()) return
