@@ -103,9 +103,9 @@ export class CaptionPull {
       this.tries.set(number, TRIES)
       const captions = readCaptions(new TextDecoder().decode(bytes))
       const place = this.media?.live === true ? null : { startMs, durationMs }
-      const offset = captionOffset(captions, this.options.startMs, place)
+      const offset = Math.round(captionOffset(captions, this.options.startMs, place))
       const cues = captions.cues.flatMap((cue) => {
-        const moved = { ...cue, startMs: Math.max(0, cue.startMs + offset), endMs: cue.endMs + offset }
+        const moved = { ...cue, startMs: Math.max(0, cue.startMs + offset), endMs: Math.max(0, cue.endMs + offset) }
         return moved.endMs > 0 && this.isNew(moved) ? [moved] : []
       })
       if (cues.length > 0 && !this.ending.signal.aborted) this.options.onCues(cues)

@@ -1,5 +1,11 @@
 import type { PullSource } from './pull-source'
 
+/** How an input is reached by another way than its address says. */
+export interface InputWay {
+  args: string[]
+  url: string
+}
+
 /** What may be spoken on the way; never file, data, concat, pipe: a playlist or a redirect cannot reach this computer's files. */
 const PROTOCOLS = 'http,https,tcp,tls,rtmp,rtmps,crypto,hls,httpproxy'
 /** Where its bytes are handed to it, it speaks to nobody. */
@@ -30,12 +36,19 @@ export function feedUrl({ parts, inputs }: PullSource): string | null {
  * frames: about 1 % of a core.
  * @param recode make H.264 of whatever it is
  * @param patient look longer: at first there was only sound
+ * @param way in place of its only input
  * @param fromMs where to begin in a finished video; times in the output are those of the video
  */
-export function pullArgs(source: PullSource, recode: boolean, fromMs: number | null, patient = false): string[] {
+export function pullArgs(
+  source: PullSource,
+  recode: boolean,
+  fromMs: number | null,
+  patient = false,
+  way: InputWay | null = null,
+): string[] {
   const { kind } = source
   const isFed = feedUrl(source) !== null
-  const inputs = isFed ? ['pipe:0'] : source.inputs
+  const inputs = isFed ? ['pipe:0'] : way ? [way.url] : source.inputs
   const probe = isFed || kind === 'rtmp' || kind === 'flv' ? LIVE_PROBE_US : PROBE_US
   const input = inputs.flatMap((url) => [
     ...[
@@ -51,6 +64,7 @@ export function pullArgs(source: PullSource, recode: boolean, fromMs: number | n
     ...['-analyzeduration', String(patient ? PATIENT_PROBE_US : probe)],
     ...(!isFed && kind === 'hls' && source.live === true ? ['-live_start_index', '-2'] : []),
     ...(fromMs === null || fromMs === 0 ? [] : ['-ss', (fromMs / 1000).toFixed(3)]),
+    ...(way?.args ?? []),
     ...['-i', url],
   ])
   const picture = recode

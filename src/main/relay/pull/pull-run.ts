@@ -4,6 +4,7 @@ import { errorOfWords, pullError } from './pull-error'
 import { feedUrl, MAX_HEIGHT, MAX_WIDTH, pullArgs } from './pull-args'
 import type { PullSource } from './pull-source'
 import { PulledPackets, type PulledPacketHandlers } from './pulled-packets'
+import { TlsBridge, type TlsBridgeOptions } from './tls-bridge'
 import { StreamFactsReader, type StreamFacts } from './stream-facts'
 
 /** A running program; `FfmpegProcess` is one. */
@@ -37,6 +38,7 @@ export class PullRun {
   bytes = 0
   private program: PullProgram | null = null
   private feed: PartFeed | null = null
+  private bridge: TlsBridge | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
   private over = false
   private paused = false
@@ -47,8 +49,11 @@ export class PullRun {
     private readonly source: PullSource,
     private readonly fromMs: number | null,
     private readonly events: PullRunEvents,
+    tls: TlsBridgeOptions = {},
   ) {
-    this.attempt(false)
+    const secure = source.inputs.find((url) => /^rtmps:/i.test(url))
+    if (secure === undefined) this.attempt(false)
+    else void this.reach(secure, tls)
   }
 
   /** Holds the program back, by not reading what it writes. */
@@ -72,6 +77,21 @@ export class PullRun {
     clearTimeout(this.timer)
     this.feed?.close()
     this.program?.kill()
+    this.bridge?.close()
+  }
+
+  /** By a way on which the certificate is checked. */
+  private async reach(url: string, tls: TlsBridgeOptions): Promise<void> {
+    try {
+      const bridge = await TlsBridge.open(url, tls)
+      if (this.over) bridge.close()
+      else {
+        this.bridge = bridge
+        this.attempt(false)
+      }
+    } catch (error) {
+      this.end(pullError('nothing-there', error))
+    }
   }
 
   private attempt(recode: boolean, patient = false): void {
@@ -92,7 +112,8 @@ export class PullRun {
         this.attempt(recode, true)
       } else if (read.hasSound) this.end(pullError('no-picture'))
     })
-    const program = this.start(pullArgs(this.source, recode, this.fromMs, patient), (line) => reader.line(line))
+    const argv = pullArgs(this.source, recode, this.fromMs, patient, this.bridge?.input)
+    const program = this.start(argv, (line) => reader.line(line))
     this.program = program
     this.feed?.close()
     const parts = feedUrl(this.source)
@@ -124,6 +145,7 @@ export class PullRun {
       if (!this.came && facts === null) reader.tell()
       if (!isMine()) return
       if (code === 0 && this.came) this.end(null)
+      else if (this.bridge?.problem) this.end(this.bridge.problem)
       else this.end(pullError(errorOfWords(program.stderrTail) ?? 'cannot-play', program.stderrTail))
     })
   }

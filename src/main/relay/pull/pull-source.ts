@@ -1,5 +1,5 @@
 import { readHlsPlaylist, variantLabel, type HlsCaptions, type HlsVariant } from './hls-playlist'
-import { errorOfStatus, pullError } from './pull-error'
+import { errorOfRequest, errorOfStatus, pullError } from './pull-error'
 import type { WatchAddress } from './watch-address'
 import { personOf, withoutPerson, withPerson } from './web-fetch'
 
@@ -99,6 +99,6 @@ async function ask(url: string, signal: AbortSignal): Promise<{ text: string | n
     return { text: new TextDecoder().decode(bytes), at: withPerson(at.href, url), type }
   } catch (error) {
     if (error instanceof Error && error.name === 'StudioError') throw error
-    throw pullError('nothing-there', error)
+    throw errorOfRequest(url, error)
   }
 }

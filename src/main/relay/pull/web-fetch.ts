@@ -1,4 +1,4 @@
-import { errorOfStatus, pullError } from './pull-error'
+import { errorOfRequest, errorOfStatus, pullError } from './pull-error'
 
 /** What was found at an address of the web. */
 export interface WebAnswer {
@@ -49,7 +49,7 @@ export async function webFetch(url: string, options: WebFetchOptions): Promise<W
     return { bytes, at: withPerson(response.url, url), type: response.headers.get('content-type') ?? '' }
   } catch (error) {
     if (error instanceof Error && error.name === 'StudioError') throw error
-    throw pullError('nothing-there', error)
+    throw errorOfRequest(url, error)
   }
 }
 
