@@ -19,6 +19,7 @@ import { EffectsSession } from './sessions/effects-session'
 import { JournaledSending } from './sessions/journaled-sending'
 import { LedgerSession } from './sessions/ledger-session'
 import { GiftSession } from './sessions/gift-session'
+import { CaptionShelf } from './caption-shelf'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -183,7 +184,8 @@ export class Studio {
       sharers,
       notify,
     )
-    this.library = new LibrarySession(this.peer, settings, notify)
+    const shelf = new CaptionShelf(join(paths.dataDir, 'captions'))
+    this.library = new LibrarySession(this.peer, settings, notify, shelf)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
@@ -344,6 +346,8 @@ export class Studio {
         seek: (toMs) => this.watch.seek(toMs),
         hold: () => this.watch.hold(),
         chooseQuality: (id) => this.watch.chooseQuality(id),
+        chooseCaptions: (id) => this.watch.chooseCaptions(id),
+        openCaptions: () => this.library.openCaptions(window(), null),
       },
       wallet: this.wallet.handlers(),
       network: {
@@ -359,11 +363,12 @@ export class Studio {
         exportCar: (file) => this.library.exportCar(window(), file),
         pin: (cid) => this.library.pin(cid),
         unpin: (cid) => peer.client.call('unpinFile', cid),
-        remove: (cid) => peer.client.call('removeFile', cid),
+        remove: (cid) => this.library.remove(cid),
         collect: () => peer.client.call('collectFiles', undefined),
         cancelTask: (id) => peer.client.call('cancelTask', id),
         setLimits: (limits) => this.library.setLimits(limits),
         play: (address) => this.library.play(address),
+        openCaptions: (cid) => this.library.openCaptions(window(), cid),
       },
       ledger: this.ledger.desk.handlers(window),
     }

@@ -84,6 +84,10 @@ export class WatchSession {
     if (this.#pulls) await this.pull.client.call('chooseQuality', id)
   }
 
+  async chooseCaptions(id: number | null): Promise<void> {
+    if (this.#pulls) await this.pull.client.call('chooseCaptions', id)
+  }
+
   async setQuality(quality: QualityChoice): Promise<void> {
     await (await this.peer.ready()).call('setQuality', quality)
   }
