@@ -4,7 +4,7 @@ import { crowd, rateBound } from '../../../sim/crowd'
 import { MeshNetwork } from '../../../sim/mesh-network'
 import { smallRooms } from '../../../sim/small-room'
 import { seededRandom } from '../../../sim/seeded-random'
-import { countCycles, treeFigures } from '../../../sim/tree-figures'
+import { countCycles, tellDry, treeFigures } from '../../../sim/tree-figures'
 import { MESH_LIMITS } from './mesh-settings'
 
 /** More by `MESH_SEEDS=10000`. */
@@ -39,12 +39,6 @@ function storm(seed: number): MeshNetwork {
     network.at(3_000 + random() * 3_000, () => network.tell(accuser, { type: 'liar', peer: liar }))
   }
   return network
-}
-
-function tellDry(network: MeshNetwork): void {
-  const dry: [number, number][] = []
-  treeFigures(network, (key, stripe) => dry.push([key, stripe]))
-  for (const [key, stripe] of dry) network.tell(key, { type: 'late', stripe, from: 1, until: 10 })
 }
 
 /** What is wrong now, in words; empty when all holds. */
