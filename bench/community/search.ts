@@ -65,9 +65,9 @@ export async function measureSearch(quick: boolean): Promise<unknown> {
         }
         known.push(script.video(somebody(), title(chance, done + i), more))
         for (let like = 0; like < 3; like++)
-          script.like(somebody(), known[Math.floor(known.length * (1 - chance() ** 3))]!)
+          script.like(somebody(), known[Math.floor((known.length - 1) * (1 - chance() ** 3))]!)
         if (i % 5 === 0)
-          script.comment(somebody(), known[Math.floor(known.length * (1 - chance() ** 3))]!, title(chance, i))
+          script.comment(somebody(), known[Math.floor((known.length - 1) * (1 - chance() ** 3))]!, title(chance, i))
         script.now -= 4 * 60_000
       }
       const batch = script.entries.slice(from)

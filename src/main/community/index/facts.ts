@@ -40,15 +40,23 @@ export class Facts {
   #change(fact: Fact, by: 1 | -1): void {
     const { kind, body, account, id, t } = fact
     switch (kind) {
-      case 'profile':
-        return this.#profile(fact, body as BodyOf<'profile'>, by)
-      case 'channel':
-        return this.#channel(fact, body as BodyOf<'channel'>, by)
+      case 'profile': {
+        this.#profile(fact, body as BodyOf<'profile'>, by)
+        return
+      }
+      case 'channel': {
+        this.#channel(fact, body as BodyOf<'channel'>, by)
+        return
+      }
       case 'video':
-      case 'live':
-        return this.#item(fact, body as BodyOf<'video' | 'live'>, by)
-      case 'comment':
-        return this.#comment(fact, body as BodyOf<'comment'>, by)
+      case 'live': {
+        this.#item(fact, body as BodyOf<'video' | 'live'>, by)
+        return
+      }
+      case 'comment': {
+        this.#comment(fact, body as BodyOf<'comment'>, by)
+        return
+      }
       case 'like':
       case 'repost':
       case 'follow':
@@ -56,14 +64,21 @@ export class Facts {
         const { s } = body as BodyOf<'like'>
         if (by > 0) this.db.run('insert into reaction values (?, ?, ?, ?)', kind, s, account, t)
         else this.db.run('delete from reaction where kind = ? and subject = ? and account = ?', kind, s, account)
-        return this.#count(s, kind, t, by)
+        this.#count(s, kind, t, by)
+        return
       }
-      case 'gift':
-        return this.#count((body as BodyOf<'gift'>).s, kind, t, by)
-      case 'clip':
-        return this.#count((body as BodyOf<'clip'>).s, kind, t, by)
-      case 'chat':
-        return this.#chat(fact, body as BodyOf<'chat'>, by)
+      case 'gift': {
+        this.#count((body as BodyOf<'gift'>).s, kind, t, by)
+        return
+      }
+      case 'clip': {
+        this.#count((body as BodyOf<'clip'>).s, kind, t, by)
+        return
+      }
+      case 'chat': {
+        this.#chat(fact, body as BodyOf<'chat'>, by)
+        return
+      }
       case 'room': {
         const { room } = body as BodyOf<'room'>
         if (by > 0) this.db.run('insert into room values (?, ?, ?)', room, account, JSON.stringify(body))
@@ -75,18 +90,20 @@ export class Facts {
         if (by > 0)
           this.db.run('insert into playlist values (?, ?, ?, ?, ?)', id, account, title, t, JSON.stringify(body))
         else this.db.run('delete from playlist where id = ?', id)
-        return this.#members(id, items, by)
+        this.#members(id, items, by)
+        return
       }
       case 'list': {
         const { purpose, title, items } = body as BodyOf<'list'>
         if (by > 0)
           this.db.run('insert into list values (?, ?, ?, ?, ?)', id, account, purpose, title, JSON.stringify(body))
         else this.db.run('delete from list where id = ?', id)
-        return this.#members(
+        this.#members(
           id,
           items.map(({ s }) => s),
           by,
         )
+        return
       }
       case 'label': {
         const { s, val, neg, exp } = body as BodyOf<'label'>
@@ -100,7 +117,10 @@ export class Facts {
   }
 
   #profile({ account, t, id }: Fact, body: BodyOf<'profile'>, by: number): void {
-    if (by < 0) return this.#drop('person', 'account', account)
+    if (by < 0) {
+      this.#drop('person', 'account', account)
+      return
+    }
     const folded = foldText([body.name, body.handle ?? '', body.bio].join('\n'))
     const row = this.#row('person', t, id)
     this.db.run('insert into person values (?, ?, ?, ?, ?)', row, account, folded, JSON.stringify(body), t)
@@ -109,7 +129,10 @@ export class Facts {
 
   #channel({ account, t, id }: Fact, body: BodyOf<'channel'>, by: number): void {
     const subject = `chan:${account}/${body.slug}`
-    if (by < 0) return this.#drop('channel', 'subject', subject)
+    if (by < 0) {
+      this.#drop('channel', 'subject', subject)
+      return
+    }
     const folded = foldText([body.title, body.slug, body.desc].join('\n'))
     const row = this.#row('channel', t, id)
     this.db.run(
@@ -122,7 +145,10 @@ export class Facts {
   #item({ id, account, kind, t }: Fact, body: BodyOf<'video' | 'live'>, by: 1 | -1): void {
     for (const act of RECEIVED) this.#tallies.addTotal(`got:${account}`, act, by * this.#tallies.total(id, act))
     this.#tallies.add(`by:${account}`, kind, t, by)
-    if (by < 0) return this.#drop('item', 'id', id)
+    if (by < 0) {
+      this.#drop('item', 'id', id)
+      return
+    }
     const row = this.#row('item', t, id)
     const title = foldText(body.title)
     const tags = foldText(body.tags.join(' '))
@@ -142,7 +168,10 @@ export class Facts {
     this.#count(s, 'comment', t, by)
     if (parent !== undefined) this.#count(parent, 'reply', t, by)
     this.#voice(s, account, t, by)
-    if (by < 0) return this.#drop('comment', 'id', id)
+    if (by < 0) {
+      this.#drop('comment', 'id', id)
+      return
+    }
     const row = this.#row('comment', t, id)
     const folded = foldText(text)
     this.db.run(
@@ -154,7 +183,10 @@ export class Facts {
 
   #chat({ id, account, t }: Fact, body: BodyOf<'chat'>, by: 1 | -1): void {
     this.#tallies.add(`room:${body.room}`, 'chat', t, by)
-    if (by < 0) return this.db.run('delete from chat where id = ?', id)
+    if (by < 0) {
+      this.db.run('delete from chat where id = ?', id)
+      return
+    }
     this.db.run(
       'insert into chat values (?, ?, ?, ?, ?, ?, ?)',
       ...[this.#row('chat', t, id), id, body.room, account, t, body.text, body.reply ?? null],
