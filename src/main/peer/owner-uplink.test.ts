@@ -12,7 +12,7 @@ import { INIT, SyntheticShow } from './mesh/testing/synthetic-show'
 import { OwnerUplink, type UplinkUser } from './owner-uplink'
 import { PeerNode } from './peer-node'
 
-const ends: (() => Promise<unknown> | void)[] = []
+const ends: (() => unknown)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })

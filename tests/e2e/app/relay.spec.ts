@@ -113,7 +113,7 @@ test('OBS sends with a key that is shown once, and its live is listed with its a
   const { page } = copy
   await choose(page, OFF)
   await page.getByRole('button', { name: 'Settings' }).click()
-  const section = page.getByRole('region', { name: 'Relay' })
+  const section = page.getByRole('region', { name: 'Relay', exact: true })
   await section.scrollIntoViewIfNeeded()
   await section.getByRole('switch', { name: /Take lives from OBS/ }).click()
   await expect(section.getByText('Nothing yet.')).toBeVisible({ timeout: 15_000 })
