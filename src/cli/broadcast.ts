@@ -97,7 +97,7 @@ export async function broadcastCommand(args: BroadcastArguments, context: Comman
       uplink: (sample) => engine.setUplink(sample),
       failed: (error) => fail(new StudioError(error.code, error.message)),
     })
-    if (relay !== null) feed.setRelay(relay)
+    if (relay !== null) feed.setRelays([relay])
     try {
       // Last before the encoder: from here on pictures flow, and those before the encoder starts are not in the show.
       if ('scenes' in show) await engine.setScenes(show)

@@ -66,7 +66,7 @@ async function run(command: PeerCommand): Promise<unknown> {
       const onAir = await node!.startBroadcast({ title: 'A show', category: 'Talk' }, format, { mesh: planFor(kbps) })
       broadcast = onAir
       onAir.setInit(INIT)
-      if (relay !== null) onAir.setRelay({ target: relay, watch: [relay.url] })
+      if (relay !== null) onAir.setRelays([{ target: relay, watch: [relay.url] }])
       show = new SyntheticShow(kbps, {
         config: (config) => onAir.config(config),
         unit: (unit) => onAir.unit(unit),

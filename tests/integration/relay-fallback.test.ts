@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, expect, it } from 'vitest'
+import { checkRelay } from '../../src/main/peer/check-relay'
 import { ENOUGH_IDLE, measureIdle } from './idle-share'
 import { PeerFleet, type PeerProcess } from './peer-fleet'
 import { startRelay, until, type TestRelay } from './relay-harness'
@@ -83,6 +84,15 @@ it('a viewer that reaches no peer at all watches from a relay, and sees the show
   await viewer.call({ do: 'watch', url, peers: [], relays: [target.url] })
   const first = await viewer.until('picture')
   expect(first.at - openedAt).toBeLessThan(2_000)
+  // who only asks whether a key fits puts out nobody, and reads what is wrong
+  await checkRelay(target)
+  await expect(checkRelay({ ...target, key: 'wrong' })).rejects.toMatchObject({ code: 'relay-key' })
+  await expect(checkRelay({ url: relay.http('/live/other.we'), key: relay.key })).rejects.toMatchObject({
+    code: 'relay-key',
+  })
+  await expect(checkRelay({ url: 'http://127.0.0.1:9/live/show.we', key: 'any' })).rejects.toMatchObject({
+    code: 'relay-unreachable',
+  })
   await viewer.until('segment', ({ seq }) => seq >= 2)
   await source.call({ do: 'end' })
   expect((await viewer.until('ended')).reason).toBe('finished')

@@ -16,7 +16,7 @@ let relay: TestRelay
 let publisher: Push
 
 beforeAll(async () => {
-  relay = await startRelay()
+  relay = await startRelay({ isFreeReader: () => false })
   publisher = push(relay.rtmp(relay.key), [
     '-b:v',
     '3000k',
@@ -35,6 +35,33 @@ afterAll(async () => {
 })
 
 const text = async (path: string): Promise<string> => (await fetch(relay.http(path))).text()
+
+describe('what the owner leaves of the line', () => {
+  it('is not exceeded: who finds no room is told so and when to come again, and gets in when somebody has left', async () => {
+    const get = (path: string): Promise<Response> => fetch(relay.http(path))
+    const kbps = (relay.relay.hub.find('show')!.stream.bytesPerSecond * 8) / 1000
+    expect(kbps).toBeGreaterThan(500)
+    relay.relay.setRoom(kbps * 1.5) // one viewer
+    try {
+      const first = await get('/live/show.flv')
+      expect(first.status).toBe(200)
+      for (const path of ['/live/show.flv', '/live/show.mp4', '/live/show/live.m3u8']) {
+        const refused = await get(path)
+        expect([path, refused.status, refused.headers.get('retry-after')]).toEqual([path, 503, '10'])
+        expect(await refused.text()).toContain('This relay is full')
+      }
+      expect((await get('/api/show.json')).status).toBe(200)
+      await first.body!.cancel()
+      await until('the place is free', () => relay.relay.room.takenKbps === 0 || null)
+      const second = (await get('/live/show.mp4')).body!.getReader()
+      relay.relay.setRoom(100)
+      for (let part = await second.read(); !part.done;) part = await second.read() // it is put out
+      expect(relay.relay.figures).toMatchObject({ takenKbps: 0, roomKbps: 100, refused: 4 })
+    } finally {
+      relay.relay.setRoom(null)
+    }
+  })
+})
 
 describe('low-latency HLS of the relay', () => {
   it('lists parts of about 100 ms, hints at the next one, and keeps the rules of the playlist', async () => {

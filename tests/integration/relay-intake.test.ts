@@ -57,7 +57,15 @@ type FlvHandlersPacket = (bytes: Uint8Array, key: boolean) => void
 
 describe('a broadcaster of our own', () => {
   it('reaches players through the relay without RTMP, and its end is told at once', async () => {
-    const start = { rtmpPort: 0, httpPort: 0, dataDir: folder, recordDir: null, ladderFfmpeg: null, origins: [] }
+    const start = {
+      rtmpPort: 0,
+      httpPort: 0,
+      dataDir: folder,
+      recordDir: null,
+      ladderFfmpeg: null,
+      roomKbps: null,
+      origins: [],
+    }
     const { httpPort, rtmpPort } = await engine.start({ host: '127.0.0.1', ...start })
     const take = engine.unitSink('own', 'My own show')
     const config: { avcC: Uint8Array | null; asc: Uint8Array | null } = { avcC: null, asc: null }

@@ -5,6 +5,7 @@ import type { MediaService } from '@shared/engines/media-service'
 import type { PeerService } from '@shared/engines/peer-service'
 import type { SendService } from '@shared/engines/send-service'
 import type { PullService } from '@shared/engines/pull-service'
+import type { ServiceClient } from '@shared/rpc/rpc'
 import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
 import { ALL_FILES, chooseFile, PICTURES } from './choose-file'
@@ -18,6 +19,7 @@ import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
 import { JournaledSending } from './sessions/journaled-sending'
 import { LedgerSession } from './sessions/ledger-session'
+import { ForeignRelaySession } from './sessions/foreign-relay-session'
 import { GiftSession } from './sessions/gift-session'
 import { CaptionShelf } from './caption-shelf'
 import { LibrarySession } from './sessions/library-session'
@@ -28,6 +30,7 @@ import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SharerLinks } from './sessions/sharer-links'
 import { SourceSession } from './sessions/source-session'
+import { UplinkSession } from './sessions/uplink-session'
 import { WalletGiftMoney } from './sessions/wallet-gift-money'
 import { WalletLedgers } from './sessions/wallet-ledgers'
 import { WalletSession } from './sessions/wallet-session'
@@ -60,10 +63,12 @@ export class Studio {
   readonly destinations: DestinationSession
   readonly watch: WatchSession
   readonly relay: RelaySession
+  readonly foreignRelay: ForeignRelaySession
   readonly library: LibrarySession
   readonly ledger: LedgerSession
   readonly gifts: GiftSession
   readonly publicNetwork: PublicNetworkSession
+  readonly uplink: UplinkSession
   readonly wallet: WalletSession
   private readonly sending: JournaledSending
   private readonly savedFiles: SavedFiles
@@ -115,6 +120,8 @@ export class Studio {
           publicNetwork: settings.value.publicNetwork,
         })
         this.publicNetwork.prepare(client)
+        this.uplink.prepare(client)
+        await this.foreignRelay.prepare(client)
         this.library.prepare(client)
         this.watch.prepare(client)
         this.gifts.prepare(client)
@@ -148,10 +155,16 @@ export class Studio {
     this.look = new LookSession(this.media, settings, notify, join(paths.dataDir, 'looks'))
     this.effects = new EffectsSession(this.media, settings, notify, join(paths.dataDir, 'backgrounds'))
     this.savedFiles = new SavedFiles(paths.videos, (path) => shell.showItemInFolder(path))
-    this.relay = new RelaySession(this.media, settings, paths, notify, (relay) => {
-      // an engine that is being restarted has no live to hand over
-      if (this.peer.status.state === 'ready') void this.peer.client.call('setRelay', relay).catch(() => undefined)
-    })
+    this.foreignRelay = new ForeignRelaySession(this.peer, settings, notify)
+    const toPeer = (tell: (client: ServiceClient<PeerService>) => Promise<unknown>): void => {
+      // an engine that is being restarted has no live
+      if (this.peer.status.state === 'ready') void tell(this.peer.client).catch(() => undefined)
+    }
+    this.relay = new RelaySession(
+      ...([this.media, settings, paths, notify] as const),
+      (relay) => toPeer((peer) => peer.call('setRelay', relay)),
+      (kbps) => toPeer((peer) => peer.call('setUplinkTaken', kbps)),
+    )
     let money: WalletGiftMoney | null = null
     // gifts follow what is live and what is watched
     const heard: Notifier = (group, name, payload) => {
@@ -164,7 +177,7 @@ export class Studio {
       this.media,
       this.peer,
       () => this.source.state.state === 'open' || this.source.state.state === 'waiting',
-      [this.destinations, this.relay],
+      [this.destinations, this.relay, this.foreignRelay],
       this.savedFiles,
       heard,
     )
@@ -187,6 +200,12 @@ export class Studio {
     const shelf = new CaptionShelf(join(paths.dataDir, 'captions'))
     this.library = new LibrarySession(this.peer, settings, notify, shelf)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
+    this.uplink = new UplinkSession(
+      settings,
+      (limits) => this.library.setLimits(limits),
+      (room) => this.relay.setRoom(room),
+      notify,
+    )
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
     this.sending = new JournaledSending(join(paths.dataDir, 'ledger-queue'), (words, happened) => {
@@ -329,6 +348,8 @@ export class Studio {
         set: (choice) => this.relay.set(choice),
         getState: () => this.relay.state,
         makeKey: (name) => this.relay.makeKey(name),
+        getForeign: () => this.foreignRelay.state,
+        setForeign: (change) => this.foreignRelay.set(change),
       },
       watch: {
         listLives: async () => (await peer.ready()).call('listLives', undefined),
@@ -353,6 +374,8 @@ export class Studio {
       network: {
         getPublic: () => this.publicNetwork.get(),
         setPublic: (wanted) => this.publicNetwork.set(wanted),
+        getUplink: () => this.uplink.room,
+        setUplink: (kbps) => this.uplink.set(kbps),
       },
       localLedger: this.ledger.handlers(),
       gifts: this.gifts.handlers(window),

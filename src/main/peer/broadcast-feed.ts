@@ -46,7 +46,7 @@ export class BroadcastFeed {
   #broadcast: Broadcast | null = null
   #queue: Promise<void> = Promise.resolve()
   #closed = false
-  #relay: RelayHandOver | null = null
+  #relays: readonly RelayHandOver[] = []
   #early: ({ t: 'config'; config: AccessConfig } | { t: 'unit'; unit: AccessUnit })[] = []
   readonly #timer: NodeJS.Timeout
   #uplinkTimer: NodeJS.Timeout | undefined
@@ -70,9 +70,9 @@ export class BroadcastFeed {
   }
 
   /** Where else the show goes, now or when it begins. */
-  setRelay(relay: RelayHandOver): void {
-    this.#relay = relay
-    this.#broadcast?.setRelay(relay)
+  setRelays(relays: readonly RelayHandOver[]): void {
+    this.#relays = relays
+    this.#broadcast?.setRelays(relays)
   }
 
   take(message: SegmentMessage): void {
@@ -130,7 +130,7 @@ export class BroadcastFeed {
     broadcast.setInit(init.bytes)
     clearTimeout(this.#timer)
     this.#broadcast = broadcast
-    if (this.#relay !== null) broadcast.setRelay(this.#relay)
+    if (this.#relays.length > 0) broadcast.setRelays(this.#relays)
     for (const early of this.#early.splice(0)) {
       if (early.t === 'config') broadcast.config(early.config)
       else broadcast.unit(early.unit)

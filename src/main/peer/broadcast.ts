@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { StudioError } from '@shared/errors'
 import { formatLiveUrl } from '@shared/live/live-url'
+import type { RelayPushState } from '@shared/live/foreign-relay'
 import type { RelayHandOver } from '@shared/live/relay-hand-over'
+import { MAX_RELAYS } from '@shared/live/relay-url'
 import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
 import type { AccessConfig, AccessUnit, SegmentBorders } from '@shared/media/access-unit'
 import { SOURCE } from '@shared/live/rendition'
@@ -33,6 +35,8 @@ export interface BroadcastEvents {
   viewers: [number]
   /** A peer broke the protocol and was dropped. */
   refused: [Refusal]
+  /** How it goes with handing the show to a relay. */
+  relay: [RelayPushState]
 }
 
 /** What a broadcast needs of its node. */
@@ -95,7 +99,8 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   readonly #swarm: LiveSwarm
   #mesh: MeshSource | null = null
   #share: SegmentShare | null = null
-  #push: RelayPush | null = null
+  /** By the address that they post to. */
+  readonly #pushes = new Map<string, { push: RelayPush; key: string }>()
   #relays: readonly string[] = []
   readonly #signedManifest: Uint8Array
   readonly #log: Log
@@ -170,7 +175,9 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
       ...{ fps: manifest.fps, startedAt: manifest.startedAt, uplinkKbps: options.uplinkKbps ?? Infinity },
       links: swarmLinks(() => this.#swarm, network.dialer),
       onCarried: (peerId, on) => this.#swarm.setCarried(peerId, on),
-      onChunk: (chunk) => this.#push?.chunk(chunk),
+      onChunk: (chunk) => {
+        for (const { push } of this.#pushes.values()) push.chunk(chunk)
+      },
     })
   }
 
@@ -185,13 +192,23 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
   }
 
   /**
-   * Hands the show to a relay too, in place of one before, and tells viewers where. A show without a mesh goes to none.
+   * Hands the show to these relays too, in place of those before, and tells viewers where; one that has it already goes on.
+   * A show without a mesh goes to none.
    */
-  setRelay({ target, watch }: RelayHandOver): void {
+  setRelays(relays: readonly RelayHandOver[]): void {
     if (this.#mesh === null || this.#stopping !== null) return
-    this.#push?.close()
-    this.#push = target === null ? null : new RelayPush(target, this.#signedManifest, this.#log)
-    this.#relays = target === null ? [] : watch
+    const wanted = relays.flatMap(({ target, watch }) => (target === null ? [] : [{ target, watch }]))
+    for (const [url, { push, key }] of this.#pushes) {
+      if (wanted.some(({ target }) => target.url === url && target.key === key)) continue
+      push.close()
+      this.#pushes.delete(url)
+    }
+    for (const { target } of wanted) {
+      if (this.#pushes.has(target.url)) continue
+      const push = new RelayPush(target, this.#signedManifest, this.#log, (state) => this.emit('relay', state))
+      this.#pushes.set(target.url, { push, key: target.key })
+    }
+    this.#relays = [...new Set(wanted.flatMap(({ watch }) => watch))].slice(0, MAX_RELAYS)
     this.#network.sayLive()
   }
 
@@ -344,7 +361,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     this.#window.setFinal(final, signed)
     this.#announce(final.seq, { record: signed, holds: 0 })
     this.#network.sayEnded()
-    const pushed = this.#push?.end(signed)
+    const pushed = Promise.all([...this.#pushes.values()].map(({ push }) => push.end(signed)))
     // viewers say goodbye when they have all; those that do not are slow or gone
     const end = Date.now() + LINGER_MS
     while (this.#swarm.members().length > 0 && Date.now() < end) {

@@ -97,6 +97,12 @@ export interface ViewNetwork {
   joinTopic: (showCid: string, onRecord: (signed: Uint8Array) => GossipVerdict) => () => void
   /** The owner's limit, for what is given besides the mesh. */
   uplink: Pick<OwnerUplink, 'mayServe' | 'wait'>
+  /** What the line was seen to carry. */
+  carried: {
+    /** To peers like this one at least, bits a second, less what other shows take; 0: nothing is known. */
+    bps: (peerId: string) => number
+    confirmed: (peerId: string, pieces: number, late: number, bytes: number) => void
+  }
   /** Relays that the broadcaster named and that this node may ask. */
   relays: (showCid: string) => readonly string[]
   /** The view is closed: its window and place are free. */
@@ -465,6 +471,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     const mesh = new MeshView({
       ...{ ownPeerId: this.#network.ownPeerId, showCid, source, publicKey, plan, fps, links },
       uplinkKbps: this.#options.uplinkKbps,
+      onConfirmed: (...receipt) => this.#network.carried.confirmed(...receipt),
       onPeersBrought: (timeMs) => this.#relay?.brought(timeMs),
       onHole: () => this.#relay?.hole(),
       onRelayFault: (fault) => {
@@ -479,6 +486,8 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     const members = this.#swarm.members().map(({ peerId }) => peerId)
     for (const peerId of members) mesh.member.linkUp(peerId)
     mesh.member.start(members)
+    const seenBps = this.#network.carried.bps(source)
+    if (seenBps > 0) mesh.member.setProved(seenBps)
   }
 
   #onFeed(message: WatchFeedMessage): void {

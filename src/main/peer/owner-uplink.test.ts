@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateKeyPair } from '@libp2p/crypto/keys'
+import { LevelDatastore } from 'datastore-level'
+import { Key } from 'interface-datastore'
 import { CID } from 'multiformats/cid'
 import { afterEach, expect, test } from 'vitest'
 import { planFor } from '@shared/mesh/mesh-plan'
@@ -10,15 +12,23 @@ import { INIT, SyntheticShow } from './mesh/testing/synthetic-show'
 import { OwnerUplink, type UplinkUser } from './owner-uplink'
 import { PeerNode } from './peer-node'
 
-const ends: (() => Promise<unknown> | void)[] = []
+const ends: (() => unknown)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-async function open(uplinkKbps = 0): Promise<PeerNode> {
+/** @param seenBps what its line was seen to carry in its networks before */
+async function open(uplinkKbps = 0, seenBps = 0): Promise<PeerNode> {
   const dataDir = await mkdtemp(join(tmpdir(), 'we-uplink-'))
+  if (seenBps > 0) {
+    const records = new LevelDatastore(join(dataDir, 'records'))
+    await records.open()
+    const seen = { near: { bps: seenBps, at: Date.now() }, far: null }
+    await records.put(new Key('/we/line'), new TextEncoder().encode(JSON.stringify(seen)))
+    await records.close()
+  }
   const privateKey = await generateKeyPair('Ed25519')
   const limits = { spaceBytes: 2 ** 34, uplinkKbps }
   const node = await PeerNode.start({ dataDir, privateKey, profile: 'test', limits })
@@ -77,7 +87,7 @@ test('a viewer gives others no more than its owner allows, the live before files
     segment: (bytes, borders, durationMs) => void broadcast.publish(bytes, { durationMs, borders }),
   })
   ends.push(() => show.stop())
-  const giver = await open(LIMIT_KBPS)
+  const giver = await open(LIMIT_KBPS, 20e6)
   const giving = await giver.watch(broadcast.url, { peers: source.multiaddrs })
   await wait(1_000)
   const taker = await open()
@@ -88,6 +98,8 @@ test('a viewer gives others no more than its owner allows, the live before files
   })
   for (let waited = 0; giving.piecesServed === 0 && waited < 8_000; waited += 50) await wait(50)
   expect(giving.piecesServed).toBeGreaterThan(0)
+  // what its line was seen to carry counts from the first moment (it begins with 2), as far as its owner allows
+  expect(giving.meshFigures!.slots).toBe(Math.floor(LIMIT_KBPS / (1_296 * 1.04)))
 
   const path = join(await mkdtemp(join(tmpdir(), 'we-uplink-file-')), 'file')
   ends.push(() => rm(path, { force: true }))

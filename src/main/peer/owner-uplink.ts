@@ -1,3 +1,4 @@
+import type { UplinkRoom } from '@shared/network/uplink-room'
 import { UplinkBucket } from './storage/uplink-bucket'
 
 /** A show of this node, or one that it watches and passes on. */
@@ -10,16 +11,6 @@ export interface UplinkUser {
   promisedBps: () => number
   /** The most that it may promise from now on, bits a second; Infinity: no limit. */
   allow: (bps: number) => void
-}
-
-/** How the line is shared now, kilobits a second. */
-export interface UplinkRoom {
-  /** What the owner allows; 0: no limit. */
-  limitKbps: number
-  /** What the own show takes in any case; 0 without one. */
-  needKbps: number
-  /** What is left for viewers at the relay of this app; null: no limit. */
-  leftKbps: number | null
 }
 
 /** How often what the mesh has sent is taken off, and how often the line is shared anew. */

@@ -40,8 +40,10 @@ export class PeerEngine {
   #views = 0
   #quality: QualityChoice = 'auto'
   #relay: RelayHandOver = { target: null, watch: [] }
+  #foreign: RelayHandOver | null = null
   #outlet: WatchOutlet | null = null
   #giftTerms: GiftTerms | null = null
+  #takenKbps = 0
   #emit: Emit = () => undefined
   #ledger: LedgerPort | null = null
   #options: StartOptions | null = null
@@ -105,6 +107,9 @@ export class PeerEngine {
     const node = await PeerNode.start({ profile: 'lan', ...options, log: this.log, publicNetwork })
     this.#node = node
     this.#library = new LibraryService(node.files, (state) => this.#emit('libraryChanged', state))
+    node.uplink.takenKbps = this.#takenKbps
+    node.on('uplink-room', (room) => this.#emit('uplinkRoom', room))
+    this.#emit('uplinkRoom', node.uplink.room)
     node.on('lives-changed', () => this.#emit('livesChanged', node.lives()))
     this.#emit('livesChanged', node.lives())
     await this.#ledger?.attach(node.helia.libp2p, node.topics)
@@ -141,8 +146,9 @@ export class PeerEngine {
     }
     const feed = new BroadcastFeed(this.#running(), details, tell, this.#giftTerms)
     this.#feed = feed
-    feed.setRelay(this.#relay)
+    feed.setRelays(this.#relays)
     const broadcast = await feed.started
+    broadcast.on('relay', (state) => this.#emit('relayState', state))
     broadcast.on('viewers', (count) => this.#emit('viewers', count))
     return { url: broadcast.url, startedAt: broadcast.startedAt }
   }
@@ -150,7 +156,24 @@ export class PeerEngine {
   /** Where else the own show goes, for viewers whom peers do not serve. */
   setRelay(relay: RelayHandOver): void {
     this.#relay = relay
-    this.#feed?.setRelay(relay)
+    this.#feed?.setRelays(this.#relays)
+  }
+
+  /** A relay run by somebody that gets the own show too; null: none. */
+  setForeignRelay(relay: RelayHandOver | null): void {
+    this.#foreign = relay
+    this.#feed?.setRelays(this.#relays)
+  }
+
+  get #relays(): RelayHandOver[] {
+    // one that the person chose is told before the addresses of this computer, of which there may be many
+    return [...(this.#foreign ? [this.#foreign] : []), this.#relay]
+  }
+
+  /** What viewers at the relay of this app take of the line, kilobits a second. */
+  setUplinkTaken(kbps: number): void {
+    this.#takenKbps = kbps
+    if (this.#node) this.#node.uplink.takenKbps = kbps
   }
 
   /** Where gifts of the next broadcast go. */

@@ -12,6 +12,7 @@ import { StudioError } from '@shared/errors'
 import type { GiftTerms } from '@shared/gifts/gift-terms'
 import { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { LiveListing } from '@shared/live/live-listing'
+import type { UplinkRoom } from '@shared/network/uplink-room'
 import type { StorageLimits } from '@shared/storage/stored-file'
 import { parseLiveUrl } from '@shared/live/live-url'
 import { SOURCE } from '@shared/live/rendition'
@@ -33,7 +34,8 @@ import { LocalBeacon } from './local-beacon'
 import type { LinkShaper } from './mesh/link-shaper'
 import { awaitGreeting, STRIPE_PROTOCOL } from './mesh/stripe-greeting'
 import { libp2pSettings, type NodeProfile, type NodeServices } from './node-settings'
-import { OwnerUplink, type UplinkRoom } from './owner-uplink'
+import { OwnerUplink } from './owner-uplink'
+import { LineMemory } from './line-memory'
 import { DialRule, PeerDialer } from './peer-dialer'
 import { PublicNetwork } from './public/public-network'
 import { RoomGiftsHub } from './room-gifts-hub'
@@ -143,6 +145,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     const base = createHeliaLight({ blockstore, datastore: records })
     let peer: PeerNode | null = null
     let open: PublicNetwork | null = null
+    const lineMemory = await LineMemory.open(records)
     const uplink = new OwnerUplink((room) => peer?.emit('uplink-room', room))
     const settings = libp2pSettings({
       ...{ privateKey, profile, listen, iceServers, publicNetwork, line },
@@ -166,10 +169,11 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
         find: publicNetwork === null ? null : async (cid, signal) => open?.find(cid, signal),
         ...(options.limits ? { limits: options.limits } : {}),
         uplink,
+        served: (peerId, bytes) => lineMemory.handed(node.libp2p, peerId, bytes),
       })
       if (publicNetwork !== null) open = new PublicNetwork(node.libp2p, publicNetwork, files, log)
       const sign = ed25519Signer(privateKey.raw)
-      peer = new PeerNode(node, disk, records, files, blockstore, uplink, rule, log, sign, open)
+      peer = new PeerNode(node, disk, records, files, blockstore, uplink, lineMemory, rule, log, sign, open)
       await peer.#open(beaconDir)
       return peer
     } catch (error) {
@@ -193,6 +197,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     blockstore: LiveBlockstore,
     /** The owner's limit of what is given to others. */
     readonly uplink: OwnerUplink,
+    private readonly line: LineMemory,
     rule: DialRule,
     log: Log,
     sign: Sign,
@@ -330,6 +335,13 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
         return [...relays, ...named.filter((relay) => mayAskRelay(relay, this.publicNetwork !== null))]
       },
       uplink: this.uplink,
+      carried: {
+        bps: (peerId: string) => {
+          const others = [...this.#views.values()].reduce((sum, { promisedBps }) => sum + promisedBps, 0)
+          return Math.max(0, this.line.bps(this.#node.libp2p, peerId) - others)
+        },
+        confirmed: (...receipt: [string, number, number, number]) => this.line.confirmed(this.#node.libp2p, ...receipt),
+      },
       release: () => {
         this.#views.delete(showCid)
         this.#blockstore.removeWindow(window)
@@ -419,6 +431,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_TIMEOUT_MS)))
     await Promise.race([this.#node.stop(), limit])
     clearTimeout(timer)
+    await this.line.save()
     await this.#disk.close()
     await this.#records.close()
     this.removeAllListeners()

@@ -1,6 +1,7 @@
 import { request as httpRequest, type ClientRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { RelayTarget } from '@shared/live/relay-hand-over'
+import type { RelayPushState } from '@shared/live/foreign-relay'
 import { encodeGroupFrame, encodeManifestFrame, encodeRecordFrame } from '@shared/live/relayed-show'
 import type { Log } from '../platform/log'
 import type { SealedChunk } from './mesh/chunk-sealer'
@@ -14,6 +15,13 @@ const MOST_KEPT_BYTES = 8 * 1024 * 1024
 const LAST_WORDS_MS = 1_000
 /** A connection that lasted so long was a good one. */
 const GOOD_MS = 5_000
+/** A connection that is not answered for so long is taken. */
+const SETTLED_MS = 1_000
+const WORDS: Readonly<Record<string, string>> = {
+  'answered 403': 'The relay does not take the stream key any more.',
+  'answered 404': 'What answers there is no relay.',
+  'answered 503': 'The relay is full.',
+}
 
 /**
  * Hands a show to a relay as it goes to the peers: one long POST, begun anew for as long as the show lasts. A slow line
@@ -34,6 +42,7 @@ export class RelayPush {
     private readonly target: RelayTarget,
     signedManifest: Uint8Array,
     private readonly log: Log,
+    private readonly onState: (state: RelayPushState) => void = () => undefined,
   ) {
     this.#manifest = encodeManifestFrame(signedManifest)
     this.#connect()
@@ -97,6 +106,10 @@ export class RelayPush {
     else request.write(frame)
   }
 
+  #say(state: RelayPushState['state'], message: string): void {
+    if (!this.#closed) this.onState({ url: this.target.url, state, message })
+  }
+
   #connect(): void {
     const { url, key } = this.target
     const open = url.startsWith('https:') ? httpsRequest : httpRequest
@@ -106,13 +119,22 @@ export class RelayPush {
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/octet-stream' },
     })
     const openedAt = performance.now()
+    let settled: NodeJS.Timeout | undefined
+    // a relay answers only what it does not take
+    request.on('socket', (socket) => {
+      socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', () => {
+        settled = setTimeout(() => this.#say('sending', ''), SETTLED_MS)
+      })
+    })
     const fail = (why: string): void => {
+      clearTimeout(settled)
       if (this.#request !== request) return
       if (performance.now() - openedAt > GOOD_MS) this.#attempts = 0
       this.#request = null
       request.destroy()
       if (this.#closed) return
       this.log('warn', 'the relay does not take the show', { url, why })
+      this.#say('failed', WORDS[why] ?? 'The relay does not answer.')
       const wait = RETRIES_MS[Math.min(this.#attempts++, RETRIES_MS.length - 1)]
       this.#retry = setTimeout(() => this.#connect(), wait)
     }

@@ -35,6 +35,7 @@ export class RelayEngine {
     const relay = await Relay.start({ host, rtmpPort, httpPort, keys, origins }, this.partsFor(start))
     this.keys = keys
     this.relay = relay
+    relay.setRoom(start.roomKbps)
     this.timer = setInterval(() => this.tell(relay), FIGURES_MS)
     return { host, rtmpPort: relay.rtmpPort, httpPort: relay.httpPort }
   }
@@ -46,6 +47,11 @@ export class RelayEngine {
   /** See `Relay.showKey`. */
   showKey(name: string): string {
     return this.need(this.relay).showKey(name)
+  }
+
+  /** See `Relay.setRoom`. */
+  setRoom(kbps: number | null): void {
+    this.need(this.relay).setRoom(kbps)
   }
 
   get keyNames(): string[] {
@@ -87,6 +93,7 @@ export class RelayEngine {
   }
 
   private tell(relay: Relay): void {
+    relay.room.settle()
     const { figures } = relay
     const has = figures.lives.length > 0
     if (has || this.hadLives) this.events.figures(figures)

@@ -11,6 +11,7 @@ import { Ladder } from './ladder'
 import { LiveRecorder } from './live-recorder'
 import { RTMP_WIRE } from './live-reader'
 import { RelayHub, type Live } from './relay-hub'
+import { FULL_WORDS, ReaderRoom } from './reader-room'
 import type { RelayParts } from './relay-parts'
 import { RtmpServer, type RTMP_LIMITS } from './rtmp/rtmp-server'
 import type { StreamKeys } from './stream-keys'
@@ -28,6 +29,8 @@ export interface RelayOptions {
   origins?: readonly string[]
   rtmpLimits?: Partial<Record<keyof typeof RTMP_LIMITS, number>>
   httpLimits?: Partial<Record<keyof typeof HTTP_LIMITS, number>>
+  /** Whose reading takes nothing of the owner's line; this computer's. */
+  isFreeReader?: (address: string) => boolean
   /** How long a live waits for its publisher to come back, milliseconds. */
   graceMs?: number
 }
@@ -41,6 +44,9 @@ export interface RelayOptions {
  */
 export class Relay {
   readonly hub: RelayHub
+  /** Who may read, where the owner has set a limit. */
+  readonly room: ReaderRoom
+  private roomKbps: number | null = null
   private readonly figures_ = new ReaderFigures()
   private readonly rtmp: RtmpServer
   private readonly http: RelayHttp
@@ -58,6 +64,7 @@ export class Relay {
   ) {
     const { graceMs, origins = [], rtmpLimits, httpLimits } = options
     const { figures_: figures } = this
+    this.room = new ReaderRoom(undefined, options.isFreeReader)
     this.hub = new RelayHub({
       ...(graceMs === undefined ? {} : { graceMs }),
       onLive: (live) => this.begun(live),
@@ -65,13 +72,20 @@ export class Relay {
     })
     this.rtmp = new RtmpServer({
       publish: (key, putOut) => this.publish(key, putOut),
-      play: (name, pipe) => {
+      play: (name, pipe, address) => {
         const live = this.find(name)
+        const out = this.room.enter(
+          address,
+          () => live.stream.bytesPerSecond,
+          () => pipe.close(FULL_WORDS),
+        )
+        if (out === null) throw new StudioError('relay-full', FULL_WORDS)
         const leave = figures.enter(live.sourceName ?? name, 'rtmp')
         const { stop } = live.stream.read(RTMP_WIRE, pipe)
         return () => {
           stop()
           leave()
+          out()
         }
       },
       sent: (bytes) => {
@@ -83,8 +97,9 @@ export class Relay {
     this.http = new RelayHttp({
       hub: this.hub,
       figures,
+      room: this.room,
       access: { origins, loopbackOnly: this.isLocal },
-      shows: new RelayedShows((name, key) => this.opens(name, key), figures, parts.log),
+      shows: new RelayedShows((name, key) => this.opens(name, key), figures, this.room, parts.log),
       ...(httpLimits ? { limits: httpLimits } : {}),
     })
   }
@@ -129,6 +144,7 @@ export class Relay {
       })),
       bytesIn: this.bytesIn + running,
       bytesOut: { ...figures.bytesOut },
+      ...{ takenKbps: this.room.takenKbps, roomKbps: this.roomKbps, refused: this.room.refused },
     }
   }
 
@@ -139,6 +155,12 @@ export class Relay {
   intake(name: string, title: string): RelayIntake {
     const publication = this.hub.publish(name, { title, isOwn: true }, () => undefined)
     return unitIntake(publication, () => this.hub.end(name))
+  }
+
+  /** What readers on other computers may take together, kilobits a second; null: no limit. Who finds no room is refused. */
+  setRoom(kbps: number | null): void {
+    this.roomKbps = kbps
+    this.room.kbps = kbps
   }
 
   /** A key with which our own broadcaster hands on its show under this name; the one before stops working. */

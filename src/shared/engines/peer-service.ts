@@ -1,3 +1,4 @@
+import type { RelayPushState } from '../live/foreign-relay'
 import type { RelayHandOver } from '../live/relay-hand-over'
 import type { GiftTerms } from '../gifts/gift-terms'
 import type { BroadcastDetails } from '../live/broadcast-details'
@@ -5,6 +6,7 @@ import type { LiveListing, WatchStats } from '../live/live-listing'
 import type { QualityChoice } from '../live/rendition'
 import type { UplinkSample } from '../media/uplink-sample'
 import type { PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
+import type { UplinkRoom } from '../network/uplink-room'
 import type { LibraryState, StorageLimits, StoredFile } from '../storage/stored-file'
 
 /** Start data of the peer engine. The device key is read and kept inside the engine. */
@@ -31,6 +33,17 @@ export interface PeerService {
     startBroadcast: { input: BroadcastDetails; output: { url: string; startedAt: number } }
     /** Of the running show and those after it. */
     setRelay: { input: RelayHandOver; output: undefined }
+    /**
+     * A relay run by somebody that gets the running show and those after it. `key` null: the one kept for this address; `check`:
+     * the relay is asked first, and nothing is changed when it says no. Rejects with `relay-unreachable`, `relay-key`,
+     * `no-relay`, `secrets-broken`, `secrets-not-written`.
+     */
+    setForeignRelay: {
+      input: { url: string | null; key: string | null; enabled: boolean; check: boolean }
+      output: { hasKey: boolean }
+    }
+    /** What viewers at the relay of this app take of the line, kilobits a second. */
+    setUplinkTaken: { input: number; output: undefined }
     stopBroadcast: { input: undefined; output: undefined }
     watch: { input: string; output: { viewId: string; show: LiveListing } }
     /** Of the watched live and those after it; "auto" until the first call. */
@@ -80,6 +93,10 @@ export interface PeerService {
     libraryChanged: LibraryState
     publicNetworkChanged: PublicNetworkState
     viewers: number
+    /** How it goes with handing the show to a relay. */
+    relayState: RelayPushState
+    /** The line to others is shared otherwise than before. */
+    uplinkRoom: UplinkRoom
     /** About four times a second while somebody watches. */
     uplink: UplinkSample
     published: { seq: number; cid: string; bytes: number; durationMs: number }

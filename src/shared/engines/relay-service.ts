@@ -13,6 +13,8 @@ export interface RelayStart {
   recordDir: string | null
   /** Program for the smaller copy; null: no copy. */
   ladderFfmpeg: string | null
+  /** What readers on other computers may take together, kilobits a second; null: no limit. */
+  roomKbps: number | null
   /** Origins of pages whose scripts may read lives. */
   origins: string[]
 }
@@ -47,6 +49,11 @@ export interface RelayFigures {
   bytesIn: number
   /** Media bytes by protocol. */
   bytesOut: RelayReaders
+  /** What readers on other computers take, kilobits a second, and what they may take together; null: no limit. */
+  takenKbps: number
+  roomKbps: number | null
+  /** Readers that found no room, since the start. */
+  refused: number
 }
 
 /** Main to relay engine. A port `units:NAME` carries `SegmentMessage`s of a broadcaster of our own. */
@@ -57,6 +64,8 @@ export interface RelayService {
     makeKey: { input: { name: string }; output: { key: string } }
     /** A key with which the peer engine hands on the own show under this name, as it travels between peers. */
     showKey: { input: { name: string }; output: { key: string } }
+    /** What readers on other computers may take together, kilobits a second; null: no limit. */
+    setRoom: { input: number | null; output: undefined }
     listKeys: { input: undefined; output: string[] }
     figures: { input: undefined; output: RelayFigures }
     close: { input: undefined; output: undefined }

@@ -9,6 +9,7 @@ import {
   MAX_DESTINATIONS,
 } from '../live/destination'
 import { DEFAULT_RELAY, RelayChoice } from '../live/relay-choice'
+import { ForeignRelay, ForeignRelayChange, ForeignRelayState } from '../live/foreign-relay'
 import { LiveListing, WatchStats } from '../live/live-listing'
 import { QualityChoice } from '../live/rendition'
 import { PulledShow, PullStats } from '../live/pulled-show'
@@ -24,6 +25,7 @@ import { MixerLevels, SceneState } from '../media/scene-state'
 import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
+import { UplinkLimit, UplinkRoom } from '../network/uplink-room'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { invoke, notify, type Client, type Schema } from './channel'
@@ -153,6 +155,9 @@ export const RelayFiguresPayload = z.object({
   ),
   bytesIn: z.number(),
   bytesOut: RelayReaders,
+  takenKbps: z.number(),
+  roomKbps: z.number().nullable(),
+  refused: z.number(),
 })
 export type RelayFiguresPayload = z.infer<typeof RelayFiguresPayload>
 
@@ -181,6 +186,8 @@ export const Settings = z.object({
   destinations: z.array(Destination).max(MAX_DESTINATIONS),
   /** The relay of this app, set by its own call. */
   relay: RelayChoice,
+  /** One run by somebody, set by its own call. */
+  foreignRelay: ForeignRelay.nullable(),
   /** Space and uplink for files given to others. */
   storage: StorageLimits,
   /** Whether strangers may find this computer; off for a new person. */
@@ -208,6 +215,7 @@ export const DEFAULT_SETTINGS: Settings = {
   giftSharerBps: 500,
   destinations: [],
   relay: DEFAULT_RELAY,
+  foreignRelay: null,
   storage: DEFAULT_LIMITS,
   publicNetwork: PUBLIC_NETWORK_OFF,
   wallet: DEFAULT_WALLET_CHOICE,
@@ -233,7 +241,14 @@ export const studioSchema = {
     get: invoke(nothing, Settings),
     /** Scenes, destinations, the relay, the public network and the wallet are set by their own calls. */
     set: invoke(
-      Settings.omit({ scenes: true, destinations: true, relay: true, publicNetwork: true, wallet: true }).partial(),
+      Settings.omit({
+        scenes: true,
+        destinations: true,
+        relay: true,
+        foreignRelay: true,
+        publicNetwork: true,
+        wallet: true,
+      }).partial(),
       Settings,
     ),
   },
@@ -340,6 +355,10 @@ export const studioSchema = {
     /** A new stream key for the live of this name; the one before stops working. It can be read only here. */
     makeKey: invoke(z.string().max(48), z.string()),
     changed: notify(RelayState),
+    getForeign: invoke(nothing, ForeignRelayState),
+    /** A relay run by somebody; it is asked before it is kept. Null: none any more. The key goes in here and never comes out. */
+    setForeign: invoke(ForeignRelayChange.nullable(), ForeignRelayState),
+    foreignChanged: notify(ForeignRelayState),
     /** Once a second while somebody sends to it. */
     figures: notify(RelayFiguresPayload),
   },
@@ -374,6 +393,10 @@ export const studioSchema = {
     getPublic: invoke(nothing, PublicNetworkState),
     /** Needs the network part to be restarted: at once, or when live, watching and transfers are over. */
     setPublic: invoke(PublicNetworkSettings, nothing),
+    getUplink: invoke(nothing, UplinkRoom),
+    /** At once, for all that is given to others: watched lives, files, viewers at the relay. */
+    setUplink: invoke(UplinkLimit, nothing),
+    uplinkChanged: notify(UplinkRoom),
     /** Every 2 s at most. */
     publicChanged: notify(PublicNetworkState),
   },

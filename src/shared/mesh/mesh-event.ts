@@ -34,9 +34,10 @@ export type MeshEvent<P extends string | number> =
   | { type: 'measured'; uplinkBps: number }
   /**
    * What this viewer's uplink is known to carry, bits a second: out of a burst that somebody else timed, or of earlier shows.
-   * Corrected by `confirmed`; without it slots grow with what children confirm.
+   * Corrected by `confirmed`; without it slots grow with what children confirm. `atLeast`: it was seen to carry that much, and may
+   * carry more.
    */
-  | { type: 'proved'; uplinkBps: number }
+  | { type: 'proved'; uplinkBps: number; atLeast?: boolean }
   /** Time has come: to be told when `MeshNode.wakeAt` is reached. Early or late ticks do no harm. */
   | { type: 'tick' }
   /** Leave the room and tell the neighbours. Nothing may be told afterwards. */

@@ -141,7 +141,7 @@ export class MeshNode<P extends string | number> {
         return
       case 'proved':
         if (isSource(state)) return
-        state.slots.proved(now, event.uplinkBps)
+        state.slots.proved(now, event.uplinkBps, event.atLeast === true)
         this.#slotsChanged(now)
         return
       case 'late':

@@ -54,8 +54,16 @@ export class UplinkSlots {
     this.#limit = slotsOf(limitBps, this.settings)
   }
 
-  /** A measurement of the line or an earlier show tells more than the start value. */
-  proved(now: number, uplinkBps: number): void {
+  /**
+   * A measurement of the line or an earlier show tells more than the start value.
+   * @param atLeast it may carry more: nothing known so far is lowered by it
+   */
+  proved(now: number, uplinkBps: number, atLeast = false): void {
+    if (atLeast) {
+      // what was found out here by missed deadlines is newer
+      this.#proven = Math.max(this.#proven, Math.min(slotsOf(uplinkBps, this.settings), this.#ceiling))
+      return
+    }
     this.#proven = slotsOf(uplinkBps, this.settings)
     this.#ceiling = Math.max(1, this.#proven)
     this.#retryAt = now + this.#retryMs

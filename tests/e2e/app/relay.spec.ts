@@ -113,7 +113,7 @@ test('OBS sends with a key that is shown once, and its live is listed with its a
   const { page } = copy
   await choose(page, OFF)
   await page.getByRole('button', { name: 'Settings' }).click()
-  const section = page.getByRole('region', { name: 'Relay' })
+  const section = page.getByRole('region', { name: 'Relay', exact: true })
   await section.scrollIntoViewIfNeeded()
   await section.getByRole('switch', { name: /Take lives from OBS/ }).click()
   await expect(section.getByText('Nothing yet.')).toBeVisible({ timeout: 15_000 })
@@ -129,6 +129,37 @@ test('OBS sends with a key that is shown once, and its live is listed with its a
   await expect(section.getByRole('button', { name: 'Replace the key' })).toBeVisible()
   await made.scrollIntoViewIfNeeded()
   await screenshot(page, 'relay-key')
+
+  // a relay run by somebody: here the very same one
+  const foreign = page.getByRole('region', { name: 'Relay run by somebody else' })
+  await foreign.getByLabel('Address').fill(`http://127.0.0.1:${(await stateOf(page)).choice.httpPort}/watch/desk`)
+  await foreign.getByLabel('Stream key').fill('wrong')
+  await foreign.getByRole('button', { name: 'Check and keep' }).click()
+  await expect(foreign.getByRole('alert')).toContainText('does not know this stream key')
+  await foreign.scrollIntoViewIfNeeded()
+  await screenshot(page, 'foreign-relay-wrong')
+  await foreign.getByLabel('Stream key').fill(key)
+  await foreign.getByRole('button', { name: 'Check and keep' }).click()
+  await expect(foreign.getByText('Your next live goes there too.')).toBeVisible()
+  await screenshot(page, 'foreign-relay')
+  await foreign.getByRole('button', { name: 'Remove' }).click()
+  await expect(foreign.getByLabel('Address')).toBeVisible()
+
+  const limits = page.getByRole('region', { name: 'Network' })
+  await limits.getByRole('switch', { name: /Limit what others get/ }).click()
+  await limits.getByLabel('At most').fill('2.5')
+  await limits.getByRole('button', { name: 'Use' }).click()
+  await expect(limits.getByText('At most 2.5 Mbps, all together.')).toBeVisible()
+  await limits.scrollIntoViewIfNeeded()
+  await screenshot(page, 'upload-limit')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize({ width: 960, height: 620 })
+  await limits.scrollIntoViewIfNeeded()
+  await screenshot(page, 'upload-limit-small-dark')
+  await foreign.scrollIntoViewIfNeeded()
+  await screenshot(page, 'foreign-relay-small-dark')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.emulateMedia({ colorScheme: 'light' })
 
   const source = ['-re', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=30']
   const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-pix_fmt', 'yuv420p']

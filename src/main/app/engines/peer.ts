@@ -1,11 +1,14 @@
 import '../../platform/runtime-floor'
+import { join } from 'node:path'
 import type { MessagePortMain } from 'electron'
 import type { SegmentMessage } from '@shared/engines/media-service'
 import type { PeerService } from '@shared/engines/peer-service'
 import { serve } from '@shared/rpc/rpc'
+import { checkRelay } from '../../peer/check-relay'
 import { PeerEngine } from '../../peer/peer-engine'
 import { lockProfile, type ProfileLock } from '../../platform/profile-lock'
-import { loadDeviceKey } from '../../wallet/device-key'
+import { deviceSeed, loadDeviceKey } from '../../wallet/device-key'
+import { SecretStore } from '../../wallet/secret-store'
 import { onPort, parentRpcPort, portRpc } from './parent-port'
 
 /**
@@ -20,13 +23,18 @@ const library = async (): Promise<PeerEngine['library']> => {
   return engine.library
 }
 
+/** Keys of relays run by others; opened when they are first needed. */
+let relayKeys: (() => Promise<SecretStore>) | null = null
+
 let lock: ProfileLock | null = null
 
 const emit = serve<PeerService>(parentRpcPort(), {
   async start({ dataDir, passphrase, beaconDir, storage, publicNetwork }) {
     lock = await lockProfile(dataDir)
-    const { peerKey } = await loadDeviceKey(dataDir, passphrase === null ? {} : { passphrase })
-    return engine.start({ dataDir, privateKey: peerKey, beaconDir, limits: storage }, publicNetwork)
+    const device = await loadDeviceKey(dataDir, passphrase === null ? {} : { passphrase })
+    let keys: Promise<SecretStore> | null = null
+    relayKeys = () => (keys ??= SecretStore.open(join(dataDir, 'relay-secrets.json'), deviceSeed(device)))
+    return engine.start({ dataDir, privateKey: device.peerKey, beaconDir, limits: storage }, publicNetwork)
   },
   listLives: () => engine.listLives(),
   startBroadcast: (details) => engine.startBroadcast(details),
@@ -36,6 +44,20 @@ const emit = serve<PeerService>(parentRpcPort(), {
   },
   setRelay(relay) {
     engine.setRelay(relay)
+    return undefined
+  },
+  async setForeignRelay({ url, key, enabled, check }) {
+    const keys = await relayKeys!()
+    const kept = key ?? (url === null ? undefined : keys.get(url))
+    if (check && url !== null && kept !== undefined) await checkRelay({ url, key: kept })
+    for (const name of keys.names) if (name !== url) await keys.delete(name)
+    if (url !== null && key !== null) await keys.set(url, key)
+    const isUsed = url !== null && kept !== undefined && enabled
+    engine.setForeignRelay(isUsed ? { target: { url, key: kept }, watch: [url] } : null)
+    return { hasKey: kept !== undefined }
+  },
+  setUplinkTaken(kbps) {
+    engine.setUplinkTaken(kbps)
     return undefined
   },
   watch: (url) => engine.watch(url),

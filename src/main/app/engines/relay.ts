@@ -40,6 +40,10 @@ const emit = serve<RelayService>(parentRpcPort(), {
   start: (start) => engine.start(start),
   makeKey: async ({ name }) => ({ key: await engine.makeKey(name) }),
   showKey: ({ name }) => ({ key: engine.showKey(name) }),
+  setRoom(kbps) {
+    engine.setRoom(kbps)
+    return undefined
+  },
   listKeys: () => engine.keyNames,
   figures: () => engine.figures,
   async close() {

@@ -8,6 +8,7 @@ import type { RelayState, RelayStatus } from '@shared/ipc/studio-schema'
 import type { RelayChoice } from '@shared/live/relay-choice'
 import type { RelayHandOver } from '@shared/live/relay-hand-over'
 import { MAX_RELAYS, relayUrl } from '@shared/live/relay-url'
+import type { UplinkRoom } from '@shared/network/uplink-room'
 import { relayLiveName } from '@shared/live/relay-live-name'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { EngineHost } from '../engines/engine-host'
@@ -33,6 +34,8 @@ export class RelaySession implements ShowOutlet {
   #title: string | null = null
   /** Its name on the relay. */
   #show: string | null = null
+  #roomKbps: number | null = null
+  #takenKbps = 0
   /** Changes are made one after another. */
   #changing: Promise<unknown> = Promise.resolve()
 
@@ -43,6 +46,8 @@ export class RelaySession implements ShowOutlet {
     private readonly notify: Notifier,
     /** Tells the peer engine where the own show goes besides the peers. */
     private readonly handOver: (relay: RelayHandOver) => void,
+    /** Tells the peer engine what viewers here take of the line. */
+    private readonly onTaken: (kbps: number) => void,
   ) {}
 
   get state(): RelayState {
@@ -76,6 +81,13 @@ export class RelaySession implements ShowOutlet {
   async stop(): Promise<void> {
     await this.#changing
     await this.#stop()
+  }
+
+  /** The line to others is shared otherwise: viewers on other computers get what is left. */
+  setRoom({ leftKbps }: UplinkRoom): void {
+    if (leftKbps === this.#roomKbps) return
+    this.#roomKbps = leftKbps
+    if (this.#status.state === 'on') void this.#host?.client.call('setRoom', leftKbps).catch(() => undefined)
   }
 
   /** A new stream key for a live; it can be read only now. The one before stops working. */
@@ -140,7 +152,10 @@ export class RelaySession implements ShowOutlet {
   }
 
   async #prepare(client: ServiceClient<RelayService>): Promise<void> {
-    client.on('figures', (figures) => this.notify('relay', 'figures', figures))
+    client.on('figures', (figures) => {
+      this.notify('relay', 'figures', figures)
+      this.#setTaken(figures.takenKbps)
+    })
     client.on('problem', (problem) => this.notify('app', 'notice', { level: 'problem', ...problem }))
     const { rtmpPort, httpPort } = await client.call('start', this.#startData)
     this.#keys = await client.call('listKeys', undefined)
@@ -195,12 +210,20 @@ export class RelaySession implements ShowOutlet {
     return {
       ...{ host: open ? '0.0.0.0' : '127.0.0.1', rtmpPort, httpPort, dataDir: this.paths.dataDir, origins: [] },
       recordDir: record ? this.paths.videos() : null,
+      roomKbps: this.#roomKbps,
       ladderFfmpeg: smallerCopy ? this.paths.ffmpeg : null,
     }
   }
 
+  #setTaken(kbps: number): void {
+    if (kbps === this.#takenKbps) return
+    this.#takenKbps = kbps
+    this.onTaken(kbps)
+  }
+
   #setStatus(status: RelayStatus): void {
     this.#status = status
+    if (status.state !== 'on') this.#setTaken(0)
     this.#tell()
   }
 

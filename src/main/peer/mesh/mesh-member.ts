@@ -37,6 +37,8 @@ export interface MeshMemberOptions {
   onGap: () => void
   /** Somebody was told that there is no place here. */
   onNoPlace?: () => void
+  /** A child says how many pieces came in time, their bytes together, and how many late. */
+  onConfirmed?: (peerId: string, pieces: number, late: number, bytes: number) => void
   /** Peers alone have brought all of a chunk. @param timeMs of the chunk */
   onPeersBrought?: (timeMs: number) => void
   /** What came from a relay is not of this show. */
@@ -74,6 +76,9 @@ export class MeshMember {
   readonly #onNoPlace: () => void
   readonly #onRelayFault: (fault: string) => void
   readonly #onCarried: (peerId: string, on: boolean) => void
+  readonly #onConfirmed: NonNullable<MeshMemberOptions['onConfirmed']>
+  /** As the plan of the show has it. */
+  readonly #pieceBytes: number
   #carried = false
   #token = 0
   #stopped = false
@@ -84,6 +89,8 @@ export class MeshMember {
     this.#onNoPlace = options.onNoPlace ?? ((): void => undefined)
     this.#onRelayFault = options.onRelayFault ?? ((): void => undefined)
     this.#onCarried = options.onCarried
+    this.#onConfirmed = options.onConfirmed ?? ((): void => undefined)
+    this.#pieceBytes = (settings.stripeBps * settings.pieceMs) / 8_000
     this.#links = links
     this.plane = new PiecePlane(
       { showCid, publicKey, stripes: settings.stripes, openStripe: links.openStripe },
@@ -156,6 +163,11 @@ export class MeshMember {
     this.#take({ type: 'uplink', limitBps })
   }
 
+  /** What this node's line was seen to carry at least, bits a second: the registrar gives it a place that fits. */
+  setProved(uplinkBps: number): void {
+    this.#take({ type: 'proved', uplinkBps, atLeast: true })
+  }
+
   /** A live stream to this peer is open. */
   linkUp(peerId: string): void {
     if (this.#stopped) return
@@ -198,6 +210,7 @@ export class MeshMember {
       case 'receipts':
         for (const { stripe, pieces, late } of frame.receipts) {
           this.#take({ type: 'confirmed', child: peerId, stripe, pieces, late })
+          this.#onConfirmed(peerId, pieces, late, pieces * this.#pieceBytes)
         }
         return
       case 'ping':

@@ -16,6 +16,8 @@ export interface MeshViewOptions {
   /** What this viewer gives others at most, kilobits a second. */
   uplinkKbps: number
   links: MeshLinks
+  /** A child says how many pieces came in time, their bytes together, and how many late. */
+  onConfirmed: (peerId: string, pieces: number, late: number, bytes: number) => void
   /** Peers alone have brought all of a chunk. @param timeMs of the chunk */
   onPeersBrought: (timeMs: number) => void
   /** Something was lost for good. */
@@ -67,6 +69,7 @@ export class MeshView {
       },
       onPeersBrought: options.onPeersBrought,
       onRelayFault: options.onRelayFault,
+      onConfirmed: options.onConfirmed,
     })
   }
 

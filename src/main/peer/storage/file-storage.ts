@@ -34,6 +34,8 @@ export interface FileStorageParts {
   liveBlock: (cid: CID) => Uint8Array | undefined
   foreign: ((cid: CID, signal: AbortSignal) => Promise<Uint8Array | null>) | null
   limits?: StorageLimits
+  /** Bytes were handed to the link of a peer. */
+  served?: (peerId: string, bytes: number) => void
   /** The owner's limit, which files share with all else that is given; left out: one for files alone. */
   uplink?: OwnerUplink
   /** Connects this node to those who have a file; null or left out: nobody is looked for. */
@@ -79,7 +81,10 @@ export class FileStorage {
       {
         holds: (cid) => library.holds(cid),
         block: async (cid) => parts.liveBlock(cid) ?? (library.hasBlock(cid) ? await disk.get(cid) : null),
-        served: (peerId, root, bytes) => storage.#count(peerId, root, bytes),
+        served: (peerId, root, bytes) => {
+          storage.#count(peerId, root, bytes)
+          parts.served?.(peerId, bytes)
+        },
       },
       uplink.bucket,
     )

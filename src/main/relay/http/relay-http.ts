@@ -10,6 +10,7 @@ import { describeLive, describeLives } from './describe-live'
 import { Mp4Wire } from './mp4-wire'
 import { PageAssets } from './page-assets'
 import { readRoute, type Route } from './route'
+import { FULL_WORDS, RETRY_AFTER_S, type ReaderRoom } from '../reader-room'
 import type { RelayedShows } from '../shows/relayed-shows'
 
 export const HTTP_LIMITS = {
@@ -26,6 +27,8 @@ export const HTTP_LIMITS = {
 export interface RelayHttpOptions {
   hub: RelayHub
   figures: ReaderFigures
+  /** Who may read, where the owner has set a limit. */
+  room: ReaderRoom
   access: HttpAccess
   /** Shows as they travel between peers. */
   shows: RelayedShows
@@ -113,6 +116,9 @@ export class RelayHttp {
         return this.stream(live, 'mp4', 'video/mp4', this.mp4Of(live), request, response)
       default: {
         const who = `${request.socket.remoteAddress} ${request.headers['user-agent']?.slice(0, 200)}`
+        const address = request.socket.remoteAddress ?? ''
+        const { stream } = live
+        if (!this.options.room.ask(address, `${stream.name} ${who}`, () => stream.bytesPerSecond)) return full(response)
         figures.asked(live.sourceName ?? live.stream.name, who)
         const file = await this.hlsFile(live, route, response)
         if (file) this.send(file, response)
@@ -159,8 +165,18 @@ export class RelayHttp {
     // Ends with the connection: no chunks around what is a stream already.
     response.useChunkedEncodingByDefault = false
     response.shouldKeepAlive = false
+    const { socket } = request
+    const isRead = request.method === 'GET'
+    const out = isRead
+      ? this.options.room.enter(
+          socket.remoteAddress ?? '',
+          () => live.stream.bytesPerSecond,
+          () => socket.destroy(),
+        )
+      : (): undefined => undefined
+    if (out === null) return full(response)
     response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
-    if (request.method === 'HEAD') {
+    if (!isRead) {
       response.end()
       return true
     }
@@ -174,6 +190,7 @@ export class RelayHttp {
     response.once('close', () => {
       stop()
       leave()
+      out()
     })
     return true
   }
@@ -193,6 +210,13 @@ export class RelayHttp {
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** No room for one more reader: better refused than all served badly. */
+function full(response: ServerResponse): true {
+  response.setHeader('Retry-After', RETRY_AFTER_S)
+  say(response, 503, FULL_WORDS)
+  return true
 }
 
 function wordsFor(route: Route | null): string {

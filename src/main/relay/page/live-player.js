@@ -97,8 +97,8 @@ export class LivePlayer {
       const buffer = source.addSourceBuffer(mimeType)
       await this.#feed(buffer, address)
       this.#over('ended')
-    } catch {
-      this.#over('broken')
+    } catch ({ message }) {
+      this.#over(message === 'full' ? 'full' : 'broken')
     }
   }
 
@@ -107,6 +107,7 @@ export class LivePlayer {
     const { signal } = this.#stop
     signal.addEventListener('abort', () => connection.abort())
     const answer = await fetch(address, { signal: connection.signal, cache: 'no-store' })
+    if (answer.status === 503) throw new Error('full')
     if (!answer.ok || !answer.body) throw new Error(String(answer.status))
     const reader = answer.body.getReader()
     let silent = 0

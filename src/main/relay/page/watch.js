@@ -96,9 +96,11 @@ function startPlayer() {
       $('unmute').hidden = !video.muted
       stage.classList.remove('paused')
     },
-    over: () => {
+    over: (why) => {
       stopPlayer()
-      say('One moment', 'The picture stopped coming. Trying again …', true)
+      if (why === 'full')
+        say('This relay is full', 'It carries no more viewers now. This page tries again by itself.', true)
+      else say('One moment', 'The picture stopped coming. Trying again …', true)
     },
   })
 }

@@ -57,7 +57,7 @@ export class RtmpServer {
     const pipe = socketPipe(socket, socket, (bytes) => {
       if (!session.isPublishing) this.options.sent(bytes)
     })
-    const session = new RtmpSession(pipe, this.options)
+    const session = new RtmpSession(pipe, this.options, socket.remoteAddress)
     const settle = setTimeout(() => {
       if (!session.isSettled) socket.destroy()
     }, this.limits.settleMs)

@@ -18,7 +18,7 @@ export interface SessionSocket extends ReaderPipe {
 export interface SessionHost {
   publish: (key: string, putOut: (why: string) => void) => Publication
   /** Begins to write the live to `pipe`; returns how to stop. */
-  play: (name: string, pipe: ReaderPipe) => () => void
+  play: (name: string, pipe: ReaderPipe, address: string) => () => void
   log: (line: string) => void
 }
 
@@ -46,6 +46,8 @@ export class RtmpSession {
   constructor(
     private readonly socket: SessionSocket,
     private readonly host: SessionHost,
+    /** Of the other side. */
+    private readonly address = '',
   ) {
     this.handshake = new Handshake((bytes) => socket.write(bytes))
   }
@@ -174,13 +176,15 @@ export class RtmpSession {
       // What the live writes at once must come after the words below.
       write: (bytes) => (begun ? socket.write(bytes) : void early.push(bytes)),
       close: (why) => {
+        const stop = this.stopPlaying
         this.stopPlaying = null
+        stop?.()
         socket.write(replies.streamEnds())
         this.refuse('NetStream.Play.UnpublishNotify', why ?? 'The live is over.', 'status')
       },
     }
     try {
-      this.stopPlaying = this.host.play(typeof name === 'string' ? name.replace(/\?.*$/s, '') : '', pipe)
+      this.stopPlaying = this.host.play(typeof name === 'string' ? name.replace(/\?.*$/s, '') : '', pipe, this.address)
     } catch (error) {
       if (!(error instanceof StudioError)) throw error
       this.refuse('NetStream.Play.StreamNotFound', error.message)

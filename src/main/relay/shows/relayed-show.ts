@@ -1,6 +1,7 @@
 import { decodeRelayedFrame, encodeManifestFrame } from '@shared/live/relayed-show'
 import { MeshFault } from '@shared/mesh/byte-reader'
 import { StripeFrameReader } from '@shared/mesh/piece'
+import { RatePerSecond } from '../rtmp-out/rate-per-second'
 import type { ReaderPipe } from '../live-reader'
 
 /** What is kept for viewers that have missed something: as long as peers keep it. */
@@ -34,11 +35,17 @@ export class RelayedShow {
   bytesIn = 0
   readonly #frames = new StripeFrameReader()
   readonly #readers = new Set<Reader>()
+  readonly #rate = new RatePerSecond()
   #manifest: Uint8Array | null = null
   #groups: Group[] = []
   #bytes = 0
 
   constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** Over about three seconds. */
+  get bytesPerSecond(): number {
+    return this.#rate.kbps(this.bytesIn, this.now()) * 125
+  }
 
   get readers(): number {
     return this.#readers.size
@@ -47,6 +54,7 @@ export class RelayedShow {
   /** What the broadcaster posts, of any cut. Throws MeshFault for what is not a show. */
   push(bytes: Uint8Array): void {
     this.bytesIn += bytes.length
+    this.#rate.kbps(this.bytesIn, this.now())
     for (const frame of this.#frames.push(bytes)) this.#take(frame)
   }
 

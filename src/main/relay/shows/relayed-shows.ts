@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MeshFault } from '@shared/mesh/byte-reader'
 import type { ReaderFigures } from '../figures'
 import { socketPipe } from '../socket-pipe'
+import { FULL_WORDS, RETRY_AFTER_S, type ReaderRoom } from '../reader-room'
 import { RelayedShow } from './relayed-show'
 
 /** A broadcaster that sends nothing for so long is gone, milliseconds. */
@@ -21,6 +22,7 @@ export class RelayedShows {
   constructor(
     private readonly mayPost: (name: string, key: string) => boolean,
     private readonly figures: ReaderFigures,
+    private readonly room: ReaderRoom,
     private readonly log: (line: string) => void,
   ) {}
 
@@ -32,6 +34,12 @@ export class RelayedShows {
     const key = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1]
     if (key === undefined || !this.mayPost(name, key)) {
       refuse(request, response, 403, 'This stream key is not known here.')
+      return
+    }
+    // whoever only asks whether the key fits must not put out a show that is on
+    if (request.headers['content-length'] === '0') {
+      request.resume()
+      response.writeHead(204).end()
       return
     }
     if (!this.#passages.has(name) && this.#passages.size >= MAX_SHOWS) {
@@ -67,6 +75,20 @@ export class RelayedShows {
     if (passage === undefined) return false
     response.useChunkedEncodingByDefault = false
     response.shouldKeepAlive = false
+    const { show } = passage
+    const out =
+      request.method === 'HEAD'
+        ? (): undefined => undefined
+        : this.room.enter(
+            request.socket.remoteAddress ?? '',
+            () => show.bytesPerSecond,
+            () => request.socket.destroy(),
+          )
+    if (out === null) {
+      response.setHeader('Retry-After', RETRY_AFTER_S)
+      refuse(request, response, 503, FULL_WORDS)
+      return true
+    }
     response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store' })
     if (request.method === 'HEAD') {
       response.end()
@@ -76,7 +98,7 @@ export class RelayedShows {
     request.socket.setTimeout(0) // the show decides when a reader is too slow
     request.socket.setNoDelay(true)
     const leave = this.figures.enter(name, 'we')
-    const stop = passage.show.read(
+    const stop = show.read(
       from,
       socketPipe(response, request.socket, (bytes) => {
         this.figures.bytesOut.we += bytes
@@ -85,6 +107,7 @@ export class RelayedShows {
     response.once('close', () => {
       stop()
       leave()
+      out()
     })
     return true
   }

@@ -34,6 +34,7 @@ export function SharingPanel({ figures }: { figures: StorageFigures }) {
   const { storedBytes, pinnedBytes, spaceBytes, uplinkKbps, servedBytes, fetchedBytes, peers } = figures
   const share = (bytes: number): string => `${Math.min(100, (bytes / spaceBytes) * 100)}%`
   const space = SPACES.find(({ value }) => Math.abs(Number(value) * GB - spaceBytes) < 0.1 * spaceBytes)?.value ?? null
+  const uplink = UPLINKS.find(({ value }) => Number(value) === uplinkKbps)
   return (
     <section className="sharing" aria-labelledby="sharing-title">
       <h2 id="sharing-title">Space and sharing</h2>
@@ -77,13 +78,16 @@ export function SharingPanel({ figures }: { figures: StorageFigures }) {
         <div className="sharing__row">
           <span>
             Upload to others
-            <span className="sharing__hint">Your own lives are not counted in</span>
+            <span className="sharing__hint">
+              {uplink === undefined ? `${uplinkKbps / 1000} Mbps, chosen in Settings. ` : ''}Files, lives you watch and
+              your relay together; your own live goes first
+            </span>
           </span>
           <div className="sharing__choice">
             <Segmented
               label="Upload to others"
               segments={UPLINKS}
-              value={UPLINKS.find(({ value }) => Number(value) === uplinkKbps)?.value ?? null}
+              value={uplink?.value ?? null}
               onChange={(value) => change({ spaceBytes, uplinkKbps: Number(value) })}
             />
           </div>

@@ -4,7 +4,7 @@ import { ReaderTable } from './ReaderTable'
 import { RelayReach } from './RelayReach'
 import { useRelay } from './relay-store'
 import { RelayTrouble } from './RelayTrouble'
-import { addressesOf, relayHost } from './relay-words'
+import { addressesOf, megabitWords, relayHost } from './relay-words'
 import './relay.css'
 
 /** The own live on a web page: whether, for whom, where, and who watches there. */
@@ -27,6 +27,13 @@ export function BrowserSection() {
           <CopyRow label="Page" value={(show !== null && addressesOf(relay, show)?.page) || `${host.web}/`} />
           {show === null && <p className="relay__note">Your live appears there as soon as you go live.</p>}
           <RelayReach />
+          {figures !== null && figures.roomKbps !== null && (
+            <p className="relay__note" role={figures.refused > 0 ? 'status' : undefined}>
+              Your upload limit leaves {megabitWords(figures.roomKbps * 1000)} for viewers here; they take{' '}
+              {megabitWords(figures.takenKbps * 1000)}.
+              {figures.refused > 0 && ` ${figures.refused} found no room and were asked to try later.`}
+            </p>
+          )}
           {figures !== null && live !== undefined && <ReaderTable readers={live.readers} bytesOut={figures.bytesOut} />}
         </>
       )}

@@ -19,11 +19,14 @@ afterEach(() => {
 })
 
 test('the switch is off, says what it means, and while live that it waits', async () => {
-  const main = fakeStudioClient({ 'network.getPublic': () => OFF })
+  const main = fakeStudioClient({
+    'network.getPublic': () => OFF,
+    'network.getUplink': () => ({ limitKbps: 0, needKbps: 0, leftKbps: null }),
+  })
   vi.stubGlobal('studio', main.client)
   page = await renderForTest(<NetworkSection />)
   await act(settled)
-  const toggle = document.querySelector<HTMLElement>('[role=switch]')!
+  const toggle = [...document.querySelectorAll<HTMLElement>('[role=switch]')].at(-1)!
   expect(toggle.getAttribute('aria-checked')).toBe('false')
   expect(document.body.textContent).toContain('Your internet address becomes visible to strangers')
   await act(async () => {

@@ -2,6 +2,7 @@ import { EntryAddress, PUBLIC_NETWORK_OFF, type PublicNetworkState } from '@shar
 import { useEffect, useId, useState, type SubmitEvent } from 'react'
 import { Button } from '@/ui/Button'
 import { Toggle } from '@/ui/Toggle'
+import { UploadLimit } from './UploadLimit'
 import { followPublicNetwork, usePublicNetwork } from './public-network-store'
 
 function words({ wanted, state, message, nodes, announced, toAnnounce }: PublicNetworkState): string {
@@ -80,6 +81,7 @@ export function NetworkSection() {
     <section aria-labelledby="settings-network">
       <h2 id="settings-network">Network</h2>
       <div className="settings__card">
+        <UploadLimit />
         <div className="settings__switch">
           <Toggle
             label="Public IPFS network"

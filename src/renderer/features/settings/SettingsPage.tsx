@@ -2,6 +2,7 @@ import { Copy, Monitor, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useEngines } from '@/app/engine-store'
 import { studioClient } from '@/app/studio-client'
+import { ForeignRelaySection } from '@/features/relay/ForeignRelaySection'
 import { IncomingSection } from '@/features/relay/IncomingSection'
 import { IconButton } from '@/ui/IconButton'
 import { Segmented } from '@/ui/Segmented'
@@ -106,6 +107,7 @@ export function SettingsPage() {
         </section>
         <LiveSection />
         <IncomingSection />
+        <ForeignRelaySection />
         <NetworkSection />
         <section aria-labelledby="settings-engines">
           <h2 id="settings-engines">Engines</h2>
