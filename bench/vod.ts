@@ -1,12 +1,13 @@
 import '../src/main/platform/runtime-floor'
 import { fork, type ChildProcess } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
-import { createServer, get } from 'node:http'
+import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { CID } from 'multiformats/cid'
 import { PeerNode } from '../src/main/peer/peer-node'
 import { loadDeviceKey } from '../src/main/wallet/device-key'
@@ -32,6 +33,25 @@ interface Started {
   port?: number
 }
 
+type Question = 'profile' | 'profiled' | 'served'
+interface Told {
+  served: number
+  cpuMs: number
+  profile: string[]
+}
+/** Seconds for the whole file, CPU milliseconds of the unstored pull. */
+interface Round {
+  http: number
+  /** And hashed, and written to a file. */
+  httpStored: number
+  peers: number
+  /** And written to the library. */
+  peersStored: number
+  viewerCpuMs: number
+  seedCpuMs: number
+  shares: number[]
+}
+
 if (process.argv[2] === '--serve') await serveHttp(process.argv[3]!)
 else if (process.argv[2] === '--seed') await seed(process.argv[3]!, process.argv[4]!)
 else await measure()
@@ -55,11 +75,11 @@ async function seed(dataDir: string, file: string): Promise<void> {
   const { cid } = await node.files.publish(file)
   process.send!({ multiaddrs: node.multiaddrs, cid } satisfies Started)
   let stopProfile: (() => Promise<string[]>) | null = null
-  process.on('message', (what) => {
+  process.on('message', (what: Question) => {
     void (async () => {
       if (what === 'profile') stopProfile = await profileTop()
-      const profile = what === 'served' ? ((await stopProfile?.()) ?? []) : []
-      process.send!({ served: node.files.figures().servedBytes, profile })
+      const profile = what === 'profiled' ? ((await stopProfile?.()) ?? []) : []
+      process.send!({ served: node.files.figures().servedBytes, cpuMs: ownCpuMs(), profile } satisfies Told)
     })()
   })
   process.on('disconnect', () => process.exit(0))
@@ -74,31 +94,63 @@ async function child(...args: string[]): Promise<{ process: ChildProcess; starte
   return { process: started, started: message }
 }
 
-function tell(seeder: ChildProcess, what: 'profile' | 'served'): Promise<{ served: number; profile: string[] }> {
+function tell(seeder: ChildProcess, what: Question): Promise<Told> {
   return new Promise((resolve) => {
-    seeder.once('message', (news) => resolve(news as { served: number; profile: string[] }))
+    seeder.once('message', (news) => resolve(news as Told))
     seeder.send(what)
   })
 }
 
-/** @param hashed also SHA-256, as blocks are verified with: what verifying alone costs */
-function httpSeconds(port: number, hashed = false): Promise<number> {
+async function seedersCpuMs(seeders: { process: ChildProcess }[]): Promise<number> {
+  const told = await Promise.all(seeders.map(({ process }) => tell(process, 'served')))
+  return told.reduce((sum, { cpuMs }) => sum + cpuMs, 0)
+}
+
+/**
+ * Fetches the file over HTTP.
+ * @param storeIn also SHA-256 and a file in this folder: what the peers' way does besides, in its cheapest form
+ */
+async function httpSeconds(port: number, storeIn: string | null = null): Promise<number> {
   const startedAt = performance.now()
-  return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, agent: false }, (response) => {
-      let bytes = 0
-      const hash = createHash('sha256')
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        if (hashed) hash.update(chunk)
-      })
-      response.on('end', () => {
-        hash.digest()
-        if (bytes === FILE_BYTES) resolve((performance.now() - startedAt) / 1000)
-        else reject(new Error(`HTTP brought ${bytes} bytes`))
-      })
-    }).on('error', reject)
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get({ host: '127.0.0.1', port, agent: false }, resolve).on('error', reject)
   })
+  let bytes = 0
+  const hash = createHash('sha256')
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  if (storeIn !== null) {
+    await pipeline(counted, createWriteStream(join(storeIn, 'stored.bin'), { highWaterMark: 1024 * 1024 }))
+    hash.digest()
+  } else {
+    await new Promise((resolve, reject) => {
+      response.on('data', (chunk: Buffer) => (bytes += chunk.length))
+      response.on('end', resolve)
+      response.on('error', reject)
+    })
+  }
+  if (bytes !== FILE_BYTES) throw new Error(`HTTP brought ${bytes} bytes`)
+  return (performance.now() - startedAt) / 1000
+}
+
+/** Fetches the file from the peers, every block verified. */
+async function peerSeconds(viewer: PeerNode, cid: CID, store: boolean): Promise<{ seconds: number; shares: number[] }> {
+  const startedAt = performance.now()
+  const opened = await viewer.files.open(cid, { store })
+  let bytes = 0
+  for await (const part of opened.read()) bytes += part.length
+  // closed: what is kept is in the library
+  const shares = [...opened.figures!.bySource.values()].map((share) => share / FILE_BYTES)
+  if (store) await opened.close()
+  const seconds = (performance.now() - startedAt) / 1000
+  if (!store) await opened.close()
+  if (bytes !== FILE_BYTES) throw new Error(`the peers brought ${bytes} bytes`)
+  return { seconds, shares }
 }
 
 async function measure(): Promise<void> {
@@ -109,39 +161,44 @@ async function measure(): Promise<void> {
     const handle = await open(file, 'w')
     for (let at = 0; at < FILE_BYTES; at += 1024 * 1024) await handle.write(randomBytes(1024 * 1024))
     await handle.close()
-    const http = await child('--serve', file)
+    const server = await child('--serve', file)
     const seeders = []
     for (let index = 0; index < SEEDERS; index++) seeders.push(await child('--seed', join(folder, `s${index}`), file))
-    children.push(http.process, ...seeders.map(({ process }) => process))
+    children.push(server.process, ...seeders.map(({ process }) => process))
     const viewer = await startNode(join(folder, 'viewer'))
     await viewer.connect(seeders.flatMap(({ started }) => started.multiaddrs!))
     const cid = CID.parse(seeders[0]!.started.cid!)
     const mib = FILE_BYTES / 1024 / 1024
 
-    const stopProfile = profiled ? await profileTop() : null
-    if (profiled) await Promise.all(seeders.map(({ process }) => tell(process, 'profile')))
-    const rounds: { http: number; hashed: number; peers: number; cpuMs: number; shares: number[] }[] = []
+    const rounds: Round[] = []
+    let pulls = 0
     for (let round = 0; round <= ROUNDS; round++) {
-      const httpS = await httpSeconds(http.started.port!)
-      const hashedS = await httpSeconds(http.started.port!, true)
+      const http = await httpSeconds(server.started.port!)
+      const httpStored = await httpSeconds(server.started.port!, folder)
+      const seedersBefore = await seedersCpuMs(seeders)
       const cpuBefore = ownCpuMs()
-      const startedAt = performance.now()
-      const opened = await viewer.files.open(cid, { store: false })
-      let bytes = 0
-      for await (const part of opened.read()) bytes += part.length
-      const seconds = (performance.now() - startedAt) / 1000
-      const cpuMs = ownCpuMs() - cpuBefore
-      if (bytes !== FILE_BYTES) throw new Error(`the peers brought ${bytes} bytes`)
-      const shares = [...opened.figures!.bySource.values()].map((share) => share / FILE_BYTES)
-      await opened.close()
+      const { seconds, shares } = await peerSeconds(viewer, cid, false)
+      const viewerCpuMs = ownCpuMs() - cpuBefore
+      const seedCpuMs = (await seedersCpuMs(seeders)) - seedersBefore
+      const { seconds: peersStored } = await peerSeconds(viewer, cid, true)
+      await viewer.files.remove(cid)
+      pulls += 2
       // the first round warms up
-      if (round > 0) rounds.push({ http: mib / httpS, hashed: mib / hashedS, peers: mib / seconds, cpuMs, shares })
+      if (round > 0) rounds.push({ http, httpStored, peers: seconds, peersStored, viewerCpuMs, seedCpuMs, shares })
+    }
+    if (profiled) {
+      await Promise.all(seeders.map(({ process }) => tell(process, 'profile')))
+      const stopProfile = await profileTop()
+      for (let round = 0; round < ROUNDS; round++) await peerSeconds(viewer, cid, false)
+      pulls += ROUNDS
+      const profile = await stopProfile()
+      const told = await tell(seeders[0]!.process, 'profiled')
+      console.log(['viewer', ...profile, 'a seeder', ...told.profile].join('\n'))
     }
     const told = await Promise.all(seeders.map(({ process }) => tell(process, 'served')))
-    if (stopProfile) console.log(['viewer', ...(await stopProfile()), 'a seeder', ...told[0]!.profile].join('\n'))
     const served = told.reduce((sum, one) => sum + one.served, 0)
-    // every round also fetches the root, a few kilobytes
-    const duplicates = served / ((ROUNDS + 1) * FILE_BYTES) - 1
+    // every pull also fetches the root, a few kilobytes
+    const duplicates = served / (pulls * FILE_BYTES) - 1
 
     const seeks: number[] = []
     const opened = await viewer.files.open(cid, { store: false })
@@ -162,17 +219,24 @@ async function measure(): Promise<void> {
     await viewer.stop()
 
     const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!
-    const ratio = median(rounds.map(({ http: of, peers }) => peers / of))
+    const speed = (which: 'http' | 'httpStored' | 'peers' | 'peersStored'): number =>
+      Math.round(median(rounds.map((round) => mib / round[which])))
+    const perMib = (which: 'viewerCpuMs' | 'seedCpuMs'): number =>
+      Math.round((median(rounds.map((round) => round[which])) / mib) * 100) / 100
+    const thousandths = (value: number): number => Math.round(value * 1000) / 1000
     const result = {
       bench: 'vod',
+      runtime: process.versions['electron'] ? 'electron' : `node ${process.version}`,
       mib,
       seeders: SEEDERS,
-      httpMiBs: Math.round(median(rounds.map((one) => one.http))),
-      peersMiBs: Math.round(median(rounds.map((one) => one.peers))),
-      httpHashedMiBs: Math.round(median(rounds.map((one) => one.hashed))),
-      ofHttp: Math.round(ratio * 1000) / 1000,
-      ofHttpHashed: Math.round(median(rounds.map(({ hashed, peers }) => peers / hashed)) * 1000) / 1000,
-      viewerCpuMsPerMiB: Math.round((median(rounds.map(({ cpuMs }) => cpuMs)) / mib) * 100) / 100,
+      httpMiBs: speed('http'),
+      httpStoredMiBs: speed('httpStored'),
+      peersMiBs: speed('peers'),
+      peersStoredMiBs: speed('peersStored'),
+      ofHttp: thousandths(median(rounds.map(({ http, peers }) => http / peers))),
+      storedOfHttpStored: thousandths(median(rounds.map(({ httpStored, peersStored }) => httpStored / peersStored))),
+      viewerCpuMsPerMiB: perMib('viewerCpuMs'),
+      seedersCpuMsPerMiB: perMib('seedCpuMs'),
       duplicatesPercent: Math.round(duplicates * 10_000) / 100,
       shares: rounds.at(-1)!.shares.map((share) => Math.round(share * 100) / 100),
       seekMs: {
@@ -183,8 +247,12 @@ async function measure(): Promise<void> {
     if (!process.argv.includes('--json')) {
       console.log(`${mib} MiB from ${SEEDERS} seeders: ${result.peersMiBs} MiB/s, plain HTTP ${result.httpMiBs} MiB/s`)
       console.log(
-        `  ${Math.round(ratio * 100)} % of HTTP (goal 60 %), served ${result.duplicatesPercent} % more than needed`,
+        `  ${Math.round(result.ofHttp * 100)} % of HTTP (goal 60 %), served ${result.duplicatesPercent} % more than needed`,
       )
+      console.log(
+        `  stored: ${result.peersStoredMiBs} MiB/s, HTTP with SHA-256 to a file ${result.httpStoredMiBs} MiB/s: ${Math.round(result.storedOfHttpStored * 100)} %`,
+      )
+      console.log(`  CPU ms a MiB: viewer ${result.viewerCpuMsPerMiB}, seeders ${result.seedersCpuMsPerMiB}`)
       console.log(`  seek to first verified bytes: p50 ${result.seekMs.p50} ms, p95 ${result.seekMs.p95} ms`)
     }
     console.log(JSON.stringify(result))

@@ -12,6 +12,7 @@ import type {
 import { tls } from '@libp2p/tls'
 import { generateCertificate, toMessageStream, verifyPeerCertificate } from '@libp2p/tls/utils'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import { readInPlace } from './read-in-place'
 
 interface Components {
   privateKey: PrivateKey
@@ -28,6 +29,9 @@ interface TcpConnection extends MessageStream {
 /** What carries the plain bytes; `sendData` is what libp2p calls to write. */
 interface PlainConnection extends MessageStream {
   sendData: (data: Uint8ArrayList) => { sentBytes: number; canSendMore: boolean }
+  onData: (data: Uint8Array) => void
+  /** Set by who wants bytes that are only there during the call. */
+  takeLent?: (piece: Uint8Array) => void
 }
 
 /** ALPN of the specification where the muxer is negotiated later. */
@@ -106,6 +110,10 @@ class NativeTls implements ConnectionEncrypter {
       }
       const plain = toMessageStream(connection, socket) as unknown as PlainConnection
       join(plain, socket)
+      readInPlace(socket, (piece) => {
+        if (plain.takeLent) plain.takeLent(piece)
+        else plain.onData(piece.slice())
+      })
       return { remotePeer, connection: plain, ...(streamMuxer ? { streamMuxer } : {}) }
     } catch (error) {
       socket.destroy()

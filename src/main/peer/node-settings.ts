@@ -14,6 +14,7 @@ import { halfWindows } from './half-windows'
 import type { LinkShaper } from './mesh/link-shaper'
 import { nativeTls } from './native-tls'
 import { quickNoise } from './quick-noise'
+import { quickYamux } from './quick-yamux'
 import { wholeWrites } from './whole-writes'
 import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
 
@@ -72,7 +73,7 @@ export function libp2pSettings({
     ],
     // a shaped line shapes what libp2p writes, which native TLS goes past
     connectionEncrypters: line ? [quickNoise()] : [nativeTls(), quickNoise()],
-    streamMuxers: [halfWindows(yamux())],
+    streamMuxers: [quickYamux(halfWindows(yamux()))],
     connectionGater: { denyDialMultiaddr: denies },
     connectionManager: {
       // 5 a second and 10 at once by default: eight viewers behind one address are refused

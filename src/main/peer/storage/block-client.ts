@@ -1,7 +1,7 @@
 import type { Stream } from '@libp2p/interface'
 import type { CID } from 'multiformats/cid'
+import { hearBulk } from '../bulk-stream'
 import { BlockFrameReader, encodeBlockFrame, type BlockFrame, type Holding } from './block-frame'
-import { quietWindow } from './quiet-window'
 
 const HAVE_TIMEOUT_MS = 5_000
 
@@ -35,15 +35,14 @@ export class BlockClient {
     readonly peerId: string,
     private readonly onClose: () => void,
   ) {
-    quietWindow(stream)
     const reader = new BlockFrameReader({
       onFrame: (frame) => this.#take(frame),
       onData: (id, total, offset, data) => this.#data(id, total, offset, data),
     })
-    stream.addEventListener('message', ({ data }) => {
+    hearBulk(stream, (piece) => {
       if (this.#closed) return
       try {
-        for (const part of data instanceof Uint8Array ? [data] : data) reader.push(part)
+        reader.push(piece)
       } catch (error) {
         this.abort(String(error))
       }
