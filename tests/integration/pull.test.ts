@@ -21,8 +21,13 @@ class Watcher {
   failed: StudioError | null = null
   stats: PullStats | null = null
   log = ''
+  /** Runs of ffmpeg. */
+  programs = 0
   readonly engine = new PullEngine(
-    (args, onLine) => new FfmpegProcess(ffmpegPath(), args, { onLine: (line) => this.note(line, onLine) }),
+    (args, onLine) => {
+      this.programs++
+      return new FfmpegProcess(ffmpegPath(), args, { onLine: (line) => this.note(line, onLine) })
+    },
     {
       onChanged: (_url, show) => void this.shows.push(show),
       onStats: (stats) => (this.stats = stats),
@@ -99,6 +104,15 @@ describe('a finished MP4', () => {
     expect(first!.key).toBe(true)
     expect(first!.slot).toBeGreaterThan(5000)
     expect(first!.slot).toBeLessThanOrEqual(7500)
+    // A held arrow key: some fetches instead of one for each repeat, and the last one counts.
+    const programs = watcher.programs
+    for (let toMs = 1000; toMs <= 4000; toMs += 200) {
+      watcher.engine.seek(toMs)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+    }
+    watcher.messages.length = 0
+    await watcher.until(() => watcher.pictures().some(({ slot }) => slot >= 4000 && slot < 4500))
+    expect(watcher.programs - programs).toBeLessThanOrEqual(4)
     watcher.engine.hold()
     const { length } = watcher.messages
     await new Promise((resolve) => setTimeout(resolve, 300))

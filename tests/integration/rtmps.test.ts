@@ -8,10 +8,12 @@ import { createServer, type Server } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ffmpegPath } from '../../src/main/media/ffmpeg-path'
 import { FfmpegProcess } from '../../src/main/media/ffmpeg-process'
+import type { ServerResponse } from 'node:http'
 import { PullRun } from '../../src/main/relay/pull/pull-run'
 import { findSource } from '../../src/main/relay/pull/pull-source'
 import { DestinationSet } from '../../src/main/relay/rtmp-out/destination-set'
 import { NginxRtmp, nginxMissing } from './nginx-rtmp'
+import { VideoServer } from './pull-servers'
 import { UnitPlayer } from './unit-player'
 
 const missing = nginxMissing ?? (has('openssl') ? null : 'openssl is not installed')
@@ -47,7 +49,7 @@ class TlsFront {
     this.ca = readFileSync(at('crt'), 'utf8')
     this.server = createServer({ key: readFileSync(at('key')), cert: this.ca }, (socket) => {
       const behind = connect(target, '127.0.0.1')
-      socket.on('data', (bytes) => (this.received += bytes.length))
+      socket.on('data', (bytes: Buffer) => (this.received += bytes.length))
       socket.pipe(behind).pipe(socket)
       for (const one of [socket, behind]) one.on('error', () => behind.destroy()).on('close', () => socket.destroy())
     })
@@ -84,14 +86,18 @@ describe.skipIf(missing !== null)('RTMPS', () => {
   })
 
   /** Fetches for a while; resolves with pictures that came, or why it ended. */
-  async function pull(url: string, ca: string | undefined): Promise<{ pictures: number; problem: Error | null }> {
-    const source = await findSource({ kind: 'rtmp', url }, AbortSignal.timeout(5000))
+  function pull(
+    url: string,
+    ca: string | undefined,
+    kind: 'rtmp' | 'hls' | 'file' = 'rtmp',
+  ): Promise<{ pictures: number; problem: Error | null }> {
+    const source = { kind, inputs: [url], live: kind === 'rtmp', durationMs: null, variants: [], captions: [] }
     let pictures = 0
     return new Promise((resolve) => {
       const run = new PullRun(
         (args, onLine) => new FfmpegProcess(ffmpegPath(), args, { onLine }),
-        source,
-        null,
+        { ...source, parts: false },
+        kind === 'rtmp' ? null : 0,
         {
           ...{ onFacts: () => undefined, onConfig: () => undefined, onSoundConfig: () => undefined },
           onPacket: ({ track }) => {
@@ -125,6 +131,34 @@ describe.skipIf(missing !== null)('RTMPS', () => {
       await set.stop()
       // its goodbye is counted below otherwise
       await new Promise((resolve) => setTimeout(resolve, 300))
+    }
+  }, 30_000)
+
+  test('a film by https plays only with a certificate that is right: HLS, its segments, a redirect, and an MP4', async () => {
+    const web = await VideoServer.start()
+    const front = new TlsFront(Number(new URL(web.url).port), 'localhost')
+    const url = `https://localhost:${await front.listen()}`
+    try {
+      web.make(['-movflags', '+faststart', 'film.mp4'], 3)
+      web.make(['-f', 'hls', '-hls_time', '1', '-hls_list_size', '0', 'film.m3u8'], 3)
+      const moved = (to: string) => (response: ServerResponse) => void response.writeHead(302, { location: to }).end()
+      web.answers.set('/moved.m3u8', moved('/film.m3u8'))
+      // Down from https to http: what is fetched then could be anybody's.
+      web.answers.set('/down.m3u8', moved(`${web.url}/film.m3u8`))
+      for (const name of ['film.mp4', 'film.m3u8', 'moved.m3u8']) {
+        const kind = name.endsWith('.mp4') ? 'file' : 'hls'
+        expect(await pull(`${url}/${name}`, front.ca, kind), name).toEqual({ pictures: 20, problem: null })
+      }
+      expect((await pull(`${url}/down.m3u8`, front.ca, 'hls')).problem).toMatchObject({ name: 'StudioError' })
+      const before = front.received
+      const refused = await pull(`${url}/film.m3u8`, undefined, 'hls')
+      expect(refused).toMatchObject({ pictures: 0, problem: { code: 'bad-certificate' } })
+      expect(front.received).toBe(before)
+      const found = findSource({ kind: 'hls', url: `${url}/film.m3u8` }, AbortSignal.timeout(5000))
+      await expect(found).rejects.toMatchObject({ code: 'bad-certificate' })
+    } finally {
+      front.close()
+      await web.close()
     }
   }, 30_000)
 

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { CaptionCue } from '@shared/captions/caption-cue'
+import { readCaptions } from '@shared/captions/read-captions'
 import { StudioError } from '@shared/errors'
 import { readPicture, readSound } from './flv/flv-media'
 import { FlvReader } from './flv/flv-reader'
 import { flvStart, flvTag } from './flv/flv-tag'
 import { readRoute } from './http/route'
 import type { MediaPacket } from './live-packet'
+import { readHlsMedia } from './pull/hls-media'
+import { readHlsPlaylist } from './pull/hls-playlist'
 import { BadAmf, decodeAmf0, encodeAmf0 } from './rtmp/amf0'
 import { BadRtmp, ChunkReader } from './rtmp/chunk-reader'
 import { writeMessage } from './rtmp/chunk-writer'
@@ -152,6 +156,39 @@ describe('bytes that mean no good', () => {
     fuzz(100_000, paths, (input) => {
       const route = readRoute(input.toString('latin1'))
       if (route && 'name' in route && !/^[\w.-]{1,48}$/.test(route.name)) throw new Error('a name with more in it')
+    })
+  })
+})
+
+describe('somebody else’s playlists and captions', () => {
+  const PLAYLIST = `#EXTM3U
+#EXT-X-VERSION:9
+#EXT-X-TARGETDURATION:1
+#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES
+#EXT-X-PART-INF:PART-TARGET=0.1
+#EXT-X-MEDIA-SEQUENCE:4
+#EXT-X-MAP:URI="i.mp4",BYTERANGE="800@0"
+#EXT-X-BYTERANGE:500@800
+#EXTINF:1.0,
+a.m4s
+#EXT-X-PART:DURATION=0.1,URI="b.m4s",INDEPENDENT=YES
+#EXT-X-PRELOAD-HINT:TYPE=PART,URI="c.m4s"
+`
+  const CAPTIONS =
+    'WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:9\n\n00:01.000 --> 00:02.000 line:1\n<v A>&amp;x\n'
+
+  it('15,000 changed ones are read or refused; no other protocol and no markup comes out of them', () => {
+    fuzz(10_000, [Buffer.from(PLAYLIST)], (input) => {
+      const text = input.toString('latin1')
+      readHlsPlaylist(text, 'http://a/b')
+      for (const { whole, parts, init } of readHlsMedia(text, 'http://a/b').segments) {
+        for (const piece of [whole, init, ...parts]) {
+          if (piece && !/^https?:/.test(piece.url)) throw new Error(piece.url)
+        }
+      }
+    })
+    fuzz(5_000, [Buffer.from(CAPTIONS)], (input) => {
+      for (const cue of readCaptions(input.toString('latin1')).cues) CaptionCue.parse(cue)
     })
   })
 })

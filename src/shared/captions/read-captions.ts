@@ -85,7 +85,7 @@ function plainText(marked: string): string {
       if (read !== undefined) i += name!.length + 1
     } else text += char
   }
-  const shown = [...text].filter((char) => char === '\n' || !/[\p{Cc}\p{Cs}]/u.test(char)).join('')
+  const shown = text.replace(/[^\P{Cc}\n]|\p{Cs}/gu, '')
   const lines = shown.split('\n').map((line) => line.trim())
   return lines
     .filter((line) => line !== '')

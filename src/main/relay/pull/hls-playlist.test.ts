@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readHlsMedia } from './hls-media'
 import { readHlsPlaylist, variantLabel } from './hls-playlist'
 
 const MASTER = `#EXTM3U
@@ -55,6 +56,46 @@ describe('readHlsPlaylist', () => {
     const text = `#EXTM3U\n${'#EXT-X-STREAM-INF:'.repeat(20_000)}\n${'#EXT-X-STREAM-INF:\n'.repeat(20_000)}`
     const before = performance.now()
     expect(() => readHlsPlaylist(text, 'http://a/')).toThrow()
+    expect(() => readHlsPlaylist(`#EXTM3U\n#EXT-X-STREAM-INF:${'A'.repeat(1 << 20)}`, 'http://a/')).toThrow()
+    readHlsMedia(`#EXTM3U\n#EXT-X-PART:${'A'.repeat(1 << 20)}\n${'#EXT-X-PART:A="'.repeat(70_000)}`, 'http://a/')
     expect(performance.now() - before).toBeLessThan(2000)
+  })
+})
+
+describe('readHlsMedia', () => {
+  const LIST = `#EXTM3U
+#EXT-X-TARGETDURATION:2
+#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=0.3
+#EXT-X-PART-INF:PART-TARGET=0.102
+#EXT-X-MEDIA-SEQUENCE:7
+#EXT-X-MAP:URI="init.mp4",BYTERANGE="800@0"
+#EXTINF:2.000,
+#EXT-X-BYTERANGE:5000@800
+all.m4s
+#EXT-X-PART:DURATION=0.1,URI="p8.0.m4s",INDEPENDENT=YES
+#EXT-X-PART:DURATION=0.1,URI="all.m4s",BYTERANGE="100"
+#EXT-X-PART:DURATION=0.1,URI="file:///etc/passwd"
+#EXTINF:1.5,
+p8.m4s
+#EXT-X-PART:DURATION=0.1,URI="p9.0.m4s",INDEPENDENT=YES
+#EXT-X-PRELOAD-HINT:TYPE=PART,URI="p9.1.m4s"
+`
+
+  it('knows segments, their parts and ranges, what comes next, and the one that grows', () => {
+    const media = readHlsMedia(LIST, 'http://a/live/x.m3u8')
+    expect(media).toMatchObject({ live: true, targetMs: 2000, partTargetMs: 102, canBlock: true, encrypted: false })
+    expect(media.hint?.url).toBe('http://a/live/p9.1.m4s')
+    expect(media.segments.map(({ number, whole, parts }) => [number, whole?.url, parts.map(({ url }) => url)])).toEqual(
+      [
+        [7, 'http://a/live/all.m4s', []],
+        [8, 'http://a/live/p8.m4s', ['http://a/live/p8.0.m4s', 'http://a/live/all.m4s']],
+        [9, undefined, ['http://a/live/p9.0.m4s']],
+      ],
+    )
+    const [first, second] = media.segments
+    expect(first).toMatchObject({ init: { range: { from: 0, length: 800 } }, whole: { range: { from: 800 } } })
+    expect(second).toMatchObject({ startMs: 2000, durationMs: 1500, parts: [{ independent: true }, {}] })
+    expect(second?.parts[1]?.range).toEqual({ from: 5800, length: 100 })
+    expect(readHlsMedia(`${LIST}#EXT-X-KEY:METHOD=AES-128,URI="k"\n`, 'http://a/').encrypted).toBe(true)
   })
 })

@@ -102,7 +102,8 @@ type Attributes = Partial<Record<string, string>>
 /** The list behind a tag: `NAME=value` or `NAME="value"` (RFC 8216, 4.2). */
 export function attributes(line: string): Attributes {
   const found: Attributes = {}
-  for (const [, name = '', quoted, plain] of line.matchAll(/([A-Z0-9-]+)=(?:"([^"]*)"|([^",]*))/g)) {
+  // Only whole names: a line of a million letters is looked through once.
+  for (const [, name = '', quoted, plain] of line.matchAll(/(?<![A-Z0-9-])([A-Z0-9-]+)=(?:"([^"]*)"|([^",]*))/g)) {
     found[name] = quoted ?? plain ?? ''
   }
   return found

@@ -8,6 +8,8 @@ export interface InputWay {
 
 /** What may be spoken on the way; never file, data, concat, pipe: a playlist or a redirect cannot reach this computer's files. */
 const PROTOCOLS = 'http,https,tcp,tls,rtmp,rtmps,crypto,hls,httpproxy'
+/** To a door on this computer, which speaks TLS for it. */
+const TO_DOOR = 'http,tcp,rtmp,crypto,hls'
 /** Where its bytes are handed to it, it speaks to nobody. */
 const OWN_PIPE = 'pipe'
 const FORMATS = 'hls,applehttp,mov,mp4,m4a,flv,live_flv,mpegts,mpeg,aac,mp3,ac3,eac3,matroska,webm,ogg,avi'
@@ -36,7 +38,7 @@ export function feedUrl({ parts, inputs }: PullSource): string | null {
  * frames: about 1 % of a core.
  * @param recode make H.264 of whatever it is
  * @param patient look longer: at first there was only sound
- * @param way in place of its only input
+ * @param ways in place of its inputs, where they lead to a door on this computer
  * @param fromMs where to begin in a finished video; times in the output are those of the video
  */
 export function pullArgs(
@@ -44,16 +46,16 @@ export function pullArgs(
   recode: boolean,
   fromMs: number | null,
   patient = false,
-  way: InputWay | null = null,
+  ways: readonly InputWay[] | null = null,
 ): string[] {
   const { kind } = source
   const isFed = feedUrl(source) !== null
-  const inputs = isFed ? ['pipe:0'] : way ? [way.url] : source.inputs
+  const inputs = isFed ? [{ args: [], url: 'pipe:0' }] : (ways ?? source.inputs.map((url) => ({ args: [], url })))
   const probe = isFed || kind === 'rtmp' || kind === 'flv' ? LIVE_PROBE_US : PROBE_US
-  const input = inputs.flatMap((url) => [
+  const input = inputs.flatMap(({ args, url }) => [
     ...[
       '-protocol_whitelist',
-      isFed ? OWN_PIPE : PROTOCOLS,
+      isFed ? OWN_PIPE : ways ? TO_DOOR : PROTOCOLS,
       '-format_whitelist',
       FORMATS,
       '-rw_timeout',
@@ -64,8 +66,7 @@ export function pullArgs(
     ...['-analyzeduration', String(patient ? PATIENT_PROBE_US : probe)],
     ...(!isFed && kind === 'hls' && source.live === true ? ['-live_start_index', '-2'] : []),
     ...(fromMs === null || fromMs === 0 ? [] : ['-ss', (fromMs / 1000).toFixed(3)]),
-    ...(way?.args ?? []),
-    ...['-i', url],
+    ...[...args, '-i', url],
   ])
   const picture = recode
     ? [

@@ -1,10 +1,11 @@
 import type { Readable, Writable } from 'node:stream'
 import { PartFeed } from './part-feed'
 import { errorOfWords, pullError } from './pull-error'
-import { feedUrl, MAX_HEIGHT, MAX_WIDTH, pullArgs } from './pull-args'
+import { feedUrl, MAX_HEIGHT, MAX_WIDTH, pullArgs, type InputWay } from './pull-args'
 import type { PullSource } from './pull-source'
 import { PulledPackets, type PulledPacketHandlers } from './pulled-packets'
-import { TlsBridge, type TlsBridgeOptions } from './tls-bridge'
+import { TlsBridge, type TlsOptions } from './tls-bridge'
+import { WebDoor } from './web-door'
 import { StreamFactsReader, type StreamFacts } from './stream-facts'
 
 /** A running program; `FfmpegProcess` is one. */
@@ -38,7 +39,8 @@ export class PullRun {
   bytes = 0
   private program: PullProgram | null = null
   private feed: PartFeed | null = null
-  private bridge: TlsBridge | null = null
+  private door: TlsBridge | WebDoor | null = null
+  private ways: readonly InputWay[] | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
   private over = false
   private paused = false
@@ -49,11 +51,11 @@ export class PullRun {
     private readonly source: PullSource,
     private readonly fromMs: number | null,
     private readonly events: PullRunEvents,
-    tls: TlsBridgeOptions = {},
+    tls: TlsOptions = {},
   ) {
-    const secure = source.inputs.find((url) => /^rtmps:/i.test(url))
-    if (secure === undefined) this.attempt(false)
-    else void this.reach(secure, tls)
+    const isSecure = source.inputs.some((url) => /^(rtmps|https):/i.test(url))
+    if (isSecure && feedUrl(source) === null) void this.reach(tls)
+    else this.attempt(false)
   }
 
   /** Holds the program back, by not reading what it writes. */
@@ -77,18 +79,22 @@ export class PullRun {
     clearTimeout(this.timer)
     this.feed?.close()
     this.program?.kill()
-    this.bridge?.close()
+    this.door?.close()
   }
 
-  /** By a way on which the certificate is checked. */
-  private async reach(url: string, tls: TlsBridgeOptions): Promise<void> {
+  /** By a way on which certificates are checked. */
+  private async reach(tls: TlsOptions): Promise<void> {
+    const { inputs } = this.source
+    const [first = ''] = inputs
     try {
-      const bridge = await TlsBridge.open(url, tls)
-      if (this.over) bridge.close()
-      else {
-        this.bridge = bridge
-        this.attempt(false)
+      const door = /^rtmps:/i.test(first) ? await TlsBridge.open(first, tls) : await WebDoor.open(tls)
+      if (this.over) {
+        door.close()
+        return
       }
+      this.door = door
+      this.ways = door instanceof TlsBridge ? [door.input] : inputs.map((url) => ({ args: [], url: door.urlFor(url) }))
+      this.attempt(false)
     } catch (error) {
       this.end(pullError('nothing-there', error))
     }
@@ -112,7 +118,7 @@ export class PullRun {
         this.attempt(recode, true)
       } else if (read.hasSound) this.end(pullError('no-picture'))
     })
-    const argv = pullArgs(this.source, recode, this.fromMs, patient, this.bridge?.input)
+    const argv = pullArgs(this.source, recode, this.fromMs, patient, this.ways)
     const program = this.start(argv, (line) => reader.line(line))
     this.program = program
     this.feed?.close()
@@ -145,7 +151,7 @@ export class PullRun {
       if (!this.came && facts === null) reader.tell()
       if (!isMine()) return
       if (code === 0 && this.came) this.end(null)
-      else if (this.bridge?.problem) this.end(this.bridge.problem)
+      else if (this.door?.problem) this.end(this.door.problem)
       else this.end(pullError(errorOfWords(program.stderrTail) ?? 'cannot-play', program.stderrTail))
     })
   }

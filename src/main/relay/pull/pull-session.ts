@@ -29,6 +29,8 @@ const WELL_MS = 20_000
 /** So many times too late within that time: a smaller quality. */
 const LATE_TIMES = 2
 const LATE_WITHIN_MS = 30_000
+/** A held key or a dragged slider seeks many times a second: fetched is where it is so often, and where it ends. */
+const SEEK_EACH_MS = 250
 
 /** One video of somebody else from its opening to its end: fetched, paced, fetched again when it breaks. */
 export class PullSession {
@@ -45,6 +47,8 @@ export class PullSession {
   /** When it last went from playing to broken. */
   private brokenAt = 0
   private lates: number[] = []
+  private soughtAt = -Infinity
+  private seekTimer: ReturnType<typeof setTimeout> | undefined
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private readonly statsTimer: ReturnType<typeof setInterval>
   private readonly stats: PullStats = { bytes: 0, bitrate: 0, reconnects: 0, lates: 0 }
@@ -91,10 +95,18 @@ export class PullSession {
   /** @param toMs of a finished video */
   seek(toMs: number): void {
     if (this.closed || this.show?.durationMs == null) return
-    this.retries = 0
-    this.playedMs = Math.min(Math.max(0, toMs), Math.max(0, this.show.durationMs - 200))
-    this.fetch(this.playedMs)
-    this.change({ phase: 'playing' })
+    const at = Math.min(Math.max(0, toMs), Math.max(0, this.show.durationMs - 200))
+    const go = (): void => {
+      this.soughtAt = performance.now()
+      this.retries = 0
+      this.playedMs = at
+      this.fetch(at)
+      this.change({ phase: 'playing' })
+    }
+    clearTimeout(this.seekTimer)
+    const waitMs = this.soughtAt + SEEK_EACH_MS - performance.now()
+    if (waitMs <= 0) go()
+    else this.seekTimer = setTimeout(go, waitMs)
   }
 
   hold(): void {
@@ -150,6 +162,7 @@ export class PullSession {
 
   private leave(): void {
     clearTimeout(this.retryTimer)
+    clearTimeout(this.seekTimer)
     this.run?.close()
     this.pacer?.close()
     this.run = this.pacer = null

@@ -7,14 +7,15 @@ const MAX_CONNECTIONS = 4
 const CONNECT_MS = 10_000
 const RTMPS_PORT = 443
 
-export interface TlsBridgeOptions {
+/** Whom to trust. */
+export interface TlsOptions {
   /** Certificates to trust instead of the system's; tests. */
   ca?: string
 }
 
 /**
  * [Note: Why a bridge]
- * The bundled ffmpeg takes any certificate. So it does not speak TLS for RTMPS: it connects to a door on this computer,
+ * The bundled ffmpeg takes any certificate. So it does not speak TLS: for RTMPS it connects to a door on this computer,
  * and behind it Node connects to the server, checks certificate and name, and only then passes bytes on.
  */
 export class TlsBridge {
@@ -25,7 +26,7 @@ export class TlsBridge {
   private readonly target: URL
 
   /** @param url `rtmps://` */
-  static async open(url: string, options: TlsBridgeOptions = {}): Promise<TlsBridge> {
+  static async open(url: string, options: TlsOptions = {}): Promise<TlsBridge> {
     const bridge = new TlsBridge(url, options)
     await new Promise<void>((resolve, reject) => {
       bridge.server.once('error', reject).listen(0, '127.0.0.1', resolve)
@@ -35,7 +36,7 @@ export class TlsBridge {
 
   private constructor(
     url: string,
-    private readonly options: TlsBridgeOptions,
+    private readonly options: TlsOptions,
   ) {
     this.target = new URL(url)
     this.server = createServer((socket) => this.join(socket))

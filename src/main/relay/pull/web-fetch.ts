@@ -36,12 +36,13 @@ export async function webFetch(url: string, options: WebFetchOptions): Promise<W
     const parts: Uint8Array[] = []
     let length = 0
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      length += part.value.length
+      const bytes = part.value as Uint8Array
+      length += bytes.length
       if (length > limit) {
         await reader.cancel().catch(() => undefined)
         throw pullError('not-a-video')
       }
-      parts.push(part.value)
+      parts.push(bytes)
     }
     let bytes: Uint8Array = parts.length === 1 ? parts[0]! : Buffer.concat(parts, length)
     // A server that knows no ranges sends all of it.

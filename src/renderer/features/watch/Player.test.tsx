@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import type { CaptionCue } from '@shared/captions/caption-cue'
 import { act } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { renderForTest } from '@/app/render-for-test'
@@ -33,6 +34,12 @@ test('a finished video has a place to seek and a speed, and no LIVE button', asy
     await Promise.resolve()
   })
   expect(video.playbackRate).toBe(1.5)
+  expect(video.preservesPitch).toBe(true)
+  await act(async () => {
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: '<' }))
+    await Promise.resolve()
+  })
+  expect(video.playbackRate).toBe(1.25)
   await act(async () => {
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }))
     await Promise.resolve()
@@ -50,4 +57,45 @@ test('a video that cannot be played says so', async () => {
     await Promise.resolve()
   })
   expect(host.querySelector('[role="alert"]')?.textContent).toMatch(/cannot be played/)
+})
+
+test('captions of a file: read out by name, chosen by menu or by C, kept for the next video, never markup', async () => {
+  vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue(undefined)
+  localStorage.clear()
+  const cue = (text: string): CaptionCue => ({ startMs: 0, endMs: 9000, text, top: false })
+  const files = [
+    { label: 'English', language: 'en', cues: [cue('<b>Hello</b>')] },
+    { label: 'Deutsch', language: 'de', cues: [cue('Guten Abend')] },
+  ]
+  const player = (
+    <Player
+      title="Talk"
+      subtitle=""
+      source={{ kind: 'file', url: 'media://file/x' }}
+      visible
+      onBack={() => undefined}
+      captions={{ files, openFile: () => Promise.resolve(null) }}
+    />
+  )
+  const { host } = await renderForTest(player)
+  const region = (): Element | null => host.querySelector('[role="region"][aria-label="Captions"]')
+  const button = (name: string): HTMLElement | null => host.querySelector(`button[aria-label="${name}"]`)
+  const press = (act_: () => void): Promise<void> =>
+    act(async () => {
+      act_()
+      await Promise.resolve()
+    })
+  expect(region()).toBeNull()
+  await press(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'c' })))
+  expect(region()?.textContent).toBe('<b>Hello</b>')
+  expect(region()?.querySelector('b')).toBeNull()
+  await press(() => button('Captions: English')?.click())
+  const choices = [...host.querySelectorAll<HTMLElement>('[role^=menuitem]')]
+  expect(choices.map(({ textContent }) => textContent)).toEqual([
+    ...['OffC', 'Englishen', 'Deutschde', 'Open a captions file….vtt .srt'],
+  ])
+  await press(() => choices[2]!.click())
+  expect(region()?.textContent).toBe('Guten Abend')
+  const next = await renderForTest(player)
+  expect(next.host.querySelector('[role="region"]')?.textContent).toBe('Guten Abend')
 })

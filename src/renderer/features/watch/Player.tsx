@@ -5,6 +5,7 @@ import { IconButton } from '@/ui/IconButton'
 import { CaptionText } from './captions/CaptionText'
 import { useCaptions, type CaptionOptions } from './captions/use-captions'
 import { PlayerControls } from './PlayerControls'
+import { stepSpeed } from './play-speed'
 import type { PlayerAction } from './player-key'
 import { usePlayerKeys } from './use-player-keys'
 import { useIdle } from './use-idle'
@@ -103,6 +104,11 @@ export function Player(props: PlayerProps) {
         break
       case 'edge':
         playback?.toEdge()
+        break
+      case 'slower':
+      case 'faster':
+        // Lives keep to the clock of the show, and pulled videos come at one speed.
+        if (source.kind === 'file') element.playbackRate = stepSpeed(element.playbackRate, action === 'faster' ? 1 : -1)
         break
     }
   }

@@ -1,7 +1,6 @@
 import { playerTime } from './player-time'
+import { SPEEDS } from './play-speed'
 import type { FilePosition } from './use-playback'
-
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const
 
 interface SeekBarProps {
   file: FilePosition

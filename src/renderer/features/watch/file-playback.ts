@@ -12,6 +12,8 @@ export class FilePlayback implements Playback {
     url: string,
   ) {
     video.src = url
+    // A voice at double speed stays a voice.
+    video.preservesPitch = true
     this.toEdge()
   }
 

@@ -25,6 +25,8 @@ test('the keys of a player', () => {
   expect(press('s')).toBe('toggle-stats')
   expect(press('ArrowUp')).toBe('volume-up')
   expect(press('ArrowLeft')).toBe('back')
+  expect(press('c')).toBe('toggle-captions')
+  expect(press('>', document.body, { shiftKey: true })).toBe('faster')
   expect(press('x')).toBeNull()
 })
 

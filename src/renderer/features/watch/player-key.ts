@@ -10,6 +10,8 @@ export type PlayerAction =
   | 'back'
   | 'forward'
   | 'edge'
+  | 'slower'
+  | 'faster'
 
 const KEYS: Partial<Record<string, PlayerAction>> = {
   ' ': 'toggle-play',
@@ -21,6 +23,8 @@ const KEYS: Partial<Record<string, PlayerAction>> = {
   s: 'toggle-stats',
   c: 'toggle-captions',
   l: 'edge',
+  '<': 'slower',
+  '>': 'faster',
   ArrowUp: 'volume-up',
   ArrowDown: 'volume-down',
   ArrowLeft: 'back',

@@ -31,9 +31,8 @@ export function CaptionText({ cues, positionMs }: CaptionTextProps) {
         <div key={place} className="captions__place" data-place={place}>
           {shown
             .filter(({ top }) => top === (place === 'top'))
-            .map(({ startMs, text }, i) => (
-              // eslint-disable-next-line react/no-array-index-key -- two may begin together
-              <p key={`${startMs} ${i}`} dir="auto">
+            .map(({ startMs, endMs, text }) => (
+              <p key={`${startMs} ${endMs} ${text}`} dir="auto">
                 <span>{text}</span>
               </p>
             ))}

@@ -1,6 +1,6 @@
 import type { CaptionCue } from '@shared/captions/caption-cue'
 import type { CaptionFile } from '@shared/captions/caption-file'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { tellProblem } from '@/app/tell-problem'
 import { loadCaptionChoice, preferred, saveCaptionChoice } from './caption-memory'
 
@@ -37,8 +37,13 @@ export interface CaptionView {
 /** Which captions are shown, with memory of the choice of last time. */
 export function useCaptions({ files: known = [], offer, openFile }: CaptionOptions): CaptionView {
   const [opened, setOpened] = useState<readonly CaptionFile[]>([])
-  const [file, setFile] = useState<string | null>(null)
-  const [asked, setAsked] = useState(false)
+  // As last time.
+  const [file, setFile] = useState<string | null>(() => {
+    const { shown, language } = loadCaptionChoice()
+    const best = offer === undefined && shown ? preferred(known, language) : undefined
+    return best ? `f${known.indexOf(best)}` : null
+  })
+  const asked = useRef(false)
   const files = [...known, ...opened]
   const tracks = [
     ...(offer?.tracks ?? []).map(({ id, label, language }) => ({ id: `o${id}`, label, language })),
@@ -63,16 +68,14 @@ export function useCaptions({ files: known = [], offer, openFile }: CaptionOptio
     else if (best) choose(best.id)
   }
 
-  // As last time, as soon as there are any.
-  const { length } = tracks
+  // As last time, as soon as the server has said what it has.
   useEffect(() => {
-    if (asked || length === 0) return
-    setAsked(true)
+    if (asked.current || !offer || offer.tracks.length === 0) return
+    asked.current = true
     const { shown, language } = loadCaptionChoice()
-    const best = preferred(tracks, language)
-    if (shown && best) show(best.id)
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when the first are there
-  }, [asked, length])
+    const best = preferred(offer.tracks, language)
+    if (shown && best) offer.choose(best.id)
+  }, [offer])
 
   return {
     ...{ tracks, chosen, choose, toggle },
@@ -82,7 +85,7 @@ export function useCaptions({ files: known = [], offer, openFile }: CaptionOptio
       void openFile?.().then((found) => {
         if (!found) return
         setOpened((before) => [...before, found])
-        setAsked(true)
+        asked.current = true
         saveCaptionChoice({ shown: true, language: found.language })
         show(`f${files.length}`)
       }, tellProblem)
