@@ -115,6 +115,7 @@ describe.runIf(hasAnvil())('WE on a real chain', () => {
     const said = Object.fromEntries(deposit!.words.details.map(({ label, value }) => [label, value]))
     expect(said['Network fee']).toMatch(/^At most 0\.0\d+ TST$/)
     expect(said['Left after this']).toBe('990 WE, now 1,000 WE')
+    expect(said['Left today in this room without asking']).toBe('50 WE')
     await watched.give({ giftId: 3, qty: 1, text: '' })
     expect(viewer.takeTitles()).toEqual([])
     expect(room.view).toMatchObject({ owedWei: (9n * WEI_PER_WE) / 2n, isTest: false })
