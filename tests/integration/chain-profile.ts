@@ -50,10 +50,10 @@ export class ChainProfile {
         },
       },
     )
-    const { address } = (await wallet.sheetHandlers().importAccount({
+    const { address } = await wallet.sheetHandlers().importAccount({
       ...{ name, passphrase: 'ripe plums in june', text: privateKey },
       ...{ filePassphrase: '', path: "m/44'/60'/0'/0/0", mnemonicPassphrase: '' },
-    })) as { address: Address }
+    })
     profile = new ChainProfile(dir, address, wallet, ledgers, desk)
     await profile.start({ pollMs: 20 })
     return profile
@@ -81,7 +81,7 @@ export class ChainProfile {
     const calls = this.wallet.handlers() as unknown as Record<string, (input: unknown) => unknown>
     this.inWallet.onChanged(() => calls['setNetworks']!([...this.inWallet.networks()]))
     await this.inWallet.open()
-    const call = async (name: string, input: unknown): Promise<unknown> => calls[name]!(input)
+    const call = (name: string, input: unknown): Promise<unknown> => Promise.resolve().then(() => calls[name]!(input))
     const client = { call } as unknown as Pick<ServiceClient<WalletService>, 'call'>
     const { address, wallet } = this
     this.money = new WalletGiftMoney(

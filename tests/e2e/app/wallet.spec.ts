@@ -183,7 +183,7 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await prompt.getByRole('button', { name: 'Sign' }).click()
   await expect(balance.getByText('987.5 WE')).toBeVisible({ timeout: 15_000 })
   await expect(page.getByRole('listitem').filter({ hasText: 'Send 12.5 WE' })).toContainText('you agreed')
-  await expect(page.getByRole('listitem').filter({ hasText: 'Test value to try things out' })).toContainText('+1,000')
+  await expect(page.getByRole('listitem').filter({ hasText: 'Get 1,000 test WE' })).toContainText('+1,000 WE')
   await page.getByRole('button', { name: 'Receive' }).click()
   await expect(page.getByRole('img', { name: `QR code of the address ${ME}` })).toBeVisible()
   await screenshot(page, 'wallet-receive')

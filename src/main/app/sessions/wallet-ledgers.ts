@@ -148,6 +148,11 @@ export class WalletLedgers implements LedgerProvider {
     const at = this.#at(chainId)
     const { contracts, kind } = at.network
     this.sending.resume(at, account)
+    // what an earlier run left under way on a chain that is not in front now is looked for, too
+    for (const added of this.#chains) {
+      const { key, network } = inUse(added)
+      this.sending.resume(this.#sending(key, network), account)
+    }
     const [freeWei] = await view(at.provider, contracts.WEToken, 'balanceOf', account)
     const [balance, collateral] =
       contracts.TipBank === undefined ? [0n, 0n] : await view(at.provider, contracts.TipBank, 'accountOf', account)
@@ -211,7 +216,11 @@ export class WalletLedgers implements LedgerProvider {
 
   /** What is known stays when the engine does not answer. */
   async #readChains(): Promise<void> {
-    this.#chains = await this.line.chains().catch(() => this.#chains)
+    const chains = await this.line.chains().catch(() => null)
+    if (chains === null) return
+    this.#chains = chains
+    // a network that is removed and added again is another one: it does not come to the front by itself
+    if (this.choice.get() !== null && this.frontChain() === null) this.choice.set(null)
     for (const [chainId, { network }] of this.#inUse) {
       const isGone = !this.#chains.some((added) => added.network.chainId === chainId)
       if (network.kind === 'rpc' && isGone) this.#inUse.delete(chainId)

@@ -177,7 +177,7 @@ export class WalletSession {
     const { active } = this.#state
     if (active === null) return []
     const [signed, incoming] = await Promise.all([this.#signed(active), this.#income(active)])
-    return [...signed, ...incoming].sort((one, other) => other.at - one.at).slice(0, MAX_MOVEMENTS)
+    return withIncome(signed, incoming).slice(0, MAX_MOVEMENTS)
   }
 
   async #signed(account: Address): Promise<MovementView[]> {
@@ -369,6 +369,18 @@ export class WalletSession {
   #tell(): void {
     this.notify('wallet', 'changed', this.view)
   }
+}
+
+/** Newest first. What the account's own transaction brought it (test value, collected gifts) stands in that one's line. */
+function withIncome(signed: readonly MovementView[], incoming: readonly MovementView[]): MovementView[] {
+  const own = new Map(
+    signed.flatMap((movement) => (movement.hash === null ? [] : [[movement.hash, movement] as const])),
+  )
+  const others = incoming.filter(({ hash }) => hash === null || !own.has(hash))
+  const broughtBy = (hash: string | null): bigint =>
+    incoming.filter((one) => one.hash === hash).reduce((sum, { getsWei }) => sum + getsWei, 0n)
+  const counted = signed.map((one) => (one.hash === null ? one : { ...one, getsWei: broughtBy(one.hash) }))
+  return [...counted, ...others].sort((one, other) => other.at - one.at)
 }
 
 function shownLedger(network: WalletNetwork): WalletLedger {

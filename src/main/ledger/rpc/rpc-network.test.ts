@@ -184,6 +184,26 @@ describe.runIf(hasAnvil())('a real chain behind a node', () => {
     expect(await balance()).toBe('0x21e19e0c9bab2400000')
   })
 
+  test('whose two nodes name other fees gets no signature; of two tips the smaller is taken', async () => {
+    const network = await RpcNetwork.open(await added(true), { retryMs: 20 })
+    const call = { from: WHO, to: contract, data: `0x${'ab'.repeat(32)}` }
+    const gas = () => network.request({ method: 'eth_estimateGas', params: [call] })
+    expect(Number(await gas())).toBeGreaterThan(21_000)
+    const real = await two.rpc('eth_getCode', contract, 'latest')
+    await two.rpc('anvil_setCode', contract, '0x600160005500') // stores a word: twice the gas
+    await expect(gas()).rejects.toThrow(code('nodes-disagree'))
+    await two.rpc('anvil_setCode', contract, real)
+    const tips = await Promise.all([one, two].map((node) => node.rpc('eth_maxPriorityFeePerGas')))
+    const least = Math.min(...tips.map(Number))
+    expect(Number(await network.request({ method: 'eth_maxPriorityFeePerGas' }))).toBe(least)
+    // the same number, another base fee
+    await two.rpc('anvil_setNextBlockBaseFeePerGas', '0x77359400')
+    await Promise.all([one.rpc('evm_mine'), two.rpc('evm_mine')])
+    const newest = network.request({ method: 'eth_getBlockByNumber', params: ['latest', false] })
+    await expect(newest).rejects.toThrow(code('nodes-disagree'))
+    await expect(network.checkBeforeSigning()).rejects.toThrow(code('nodes-disagree'))
+  })
+
   test('whose second node hides what happened, or is away, gets no signature', async () => {
     const lonely = await Anvil.start(['--timestamp', '1700000000'])
     await lonely.rpc('anvil_setCode', contract, await one.rpc('eth_getCode', contract, 'latest'))

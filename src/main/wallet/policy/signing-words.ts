@@ -100,7 +100,7 @@ export function transactionWords(
       fee,
       ...(haveWei === null || leavesWei === 0n
         ? []
-        : [detail('Free in your account after this', `${we(haveWei - leavesWei)} of ${we(haveWei)}`)]),
+        : [detail('Left after this', `${we(haveWei - leavesWei)}, now ${we(haveWei)}`)]),
     ],
     warning: replaces
       ? 'You have signed this before, and it waits for a block. This is the same with a higher fee: only one of the two can happen.'

@@ -129,14 +129,15 @@ export function transactionRequest(
   if (network.kind === 'local' && hasFee) throw refusal('sign-fee', `${network.name} takes no fees.`)
   const leavesWei = paysWei > 0n ? paysWei : depositWei
   const words = transactionWords(effect, context, { replaces, haveWei, leavesWei })
-  const own = depositWei > 0n && !hasFee ? context.budgets.get(room) : null
+  const own = depositWei > 0n ? context.budgets.get(room) : null
   const signable: Signable = {
     account: context.account,
     words,
     network,
     room: own,
-    asks: harmless && !hasFee ? 'rule' : own === null ? 'always' : 'budget',
-    reservation: own === null ? {} : { spending: { room: own.room, wei: depositWei, kind: 'deposit' } },
+    // a fee is always agreed to, budget or not
+    asks: harmless && !hasFee ? 'rule' : own === null || hasFee ? 'always' : 'budget',
+    reservation: own === null || hasFee ? {} : { spending: { room: own.room, wei: depositWei, kind: 'deposit' } },
     movement: {
       kind: replaces ? 'call' : depositWei > 0n ? 'deposit' : paysWei > 0n ? 'payment' : 'call',
       title: words.title,

@@ -141,7 +141,7 @@ function AddNetworkForm() {
       <textarea
         id={`${id}-contracts`}
         {...{ rows: 3, maxLength: 20_000, spellCheck: false, value: contracts }}
-        placeholder={'{"contracts": {"WEToken": {"address": "0x…", "codeHash": "0x…"}}}'}
+        placeholder={'{"coin": "ETH", "contracts": {"WEToken": {"address": "0x…", "codeHash": "0x…"}}}'}
         onChange={(event) => setContracts(event.currentTarget.value)}
       />
       <TaskWords words={words} />

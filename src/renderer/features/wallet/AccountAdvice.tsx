@@ -7,6 +7,18 @@ import { openSheet } from './wallet-store'
 
 /** The one thing that should be done next to keep the account safe. */
 export function AccountAdvice({ wallet, account }: { wallet: WalletView; account: WalletView['accounts'][number] }) {
+  const { ledger } = wallet
+  if (account.protection === 'device' && ledger?.kind === 'rpc') {
+    return (
+      <Advice
+        text={`On ${ledger.name} your WE have real value, so nothing is signed there before the account has a passphrase of your own.`}
+      >
+        <Button className="button--small" onClick={() => openSheet('passphrase')}>
+          Set a passphrase
+        </Button>
+      </Advice>
+    )
+  }
   if (account.protection === 'device') {
     return (
       <Advice

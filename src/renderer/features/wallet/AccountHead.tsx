@@ -79,16 +79,9 @@ export function AccountHead({ wallet, account, onSend, onReceive }: AccountHeadP
 
 /** Never in doubt: whether this is play or money. */
 function FrontWords({ ledger }: { ledger: NonNullable<WalletView['ledger']> }) {
-  return ledger.kind === 'local' ? (
-    <>
-      <span className="wallet__value">{ledger.name}</span>: test value only
-    </>
-  ) : (
-    <>
-      <span className="wallet__value" data-kind="rpc">
-        {ledger.name}
-      </span>
-      : real value
-    </>
+  return (
+    <span className="wallet__value" data-kind={ledger.kind}>
+      {ledger.name}: {ledger.kind === 'local' ? 'test value only' : 'real value'}
+    </span>
   )
 }
