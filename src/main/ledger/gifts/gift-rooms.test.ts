@@ -174,5 +174,13 @@ test('minutes that a live has begun and not used are there for the next, and are
   await next.end()
   // none was burnt for it
   expect(next.view.packets).toMatchObject({ minutes: 10, carriedMs: 0.5 * MINUTE })
+
+  // those that no live has begun are given back for what they cost
+  const bank = new GiftLedger(gifts.provider, gifts.contracts, gifts.chainId)
+  const before = await bank.balance(terms.account)
+  await next.refundMinutes()
+  expect(await bank.balance(terms.account)).toBe(before + WEI_PER_WE)
+  expect(next.view.packets).toMatchObject({ minutes: 0, carriedMs: 0.5 * MINUTE })
+  await expect(next.refundMinutes()).rejects.toMatchObject({ code: 'no-minutes' })
   await next.close()
 })
