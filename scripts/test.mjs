@@ -29,15 +29,18 @@ const NODE_FOLDERS = [
   'src/cli',
 ]
 /**
- * Left out under plain Node: minutes of real time and of key derivation. Their parts are shown running there by
- * media-engine.test.ts and by the tests of keystores.
+ * Left out under plain Node: minutes of real time and of key derivation, whose parts are shown running there by
+ * media-engine.test.ts and by the tests of keystores; and arithmetic on samples and bytes, which is the same in both.
  */
-const REAL_TIME_FILES = [
+const ONE_RUNTIME_FILES = [
   'src/main/media/scene/scene-engine.test.ts',
   'src/main/media/scene/scene-source.test.ts',
   'src/main/media/encode/small-line.test.ts',
   'src/main/media/sources/returning-source.test.ts',
   'src/main/wallet/wallet-engine.test.ts',
+  'src/main/media/{background,demo,look,makeup,mixer,stickers}/**',
+  'src/main/media/beauty/{beautifier,face-warp,skin-controls}.test.ts',
+  'src/shared/media/fragment-units.test.ts',
 ]
 
 async function main([first, ...others]) {
@@ -65,7 +68,7 @@ const RUN = {
     const isNodeWanted = process.env.WE_NODE_TESTS === '1' || process.env.CI
     if (isNodeWanted && args.length === 0) {
       const folders = NODE_FOLDERS.filter((folder) => existsSync(join(root, folder)))
-      const without = REAL_TIME_FILES.map((file) => `--exclude=${file}`)
+      const without = ONE_RUNTIME_FILES.map((file) => `--exclude=${file}`)
       results.push(await vitest(`Node ${process.versions.node}`, 'unit-node', [...folders, ...without]))
     }
     return results

@@ -4,6 +4,7 @@ import type { MeshMessage } from '@shared/mesh/mesh-message'
 import { MeshNode } from '@shared/mesh/mesh-node'
 import type { MeshSettings } from '@shared/mesh/mesh-settings'
 import { mix, type SourceChoice } from '@shared/mesh/source-choice'
+import { Links } from './links'
 import { seededRandom } from './seeded-random'
 import { TimeWheel } from './time-wheel'
 
@@ -37,6 +38,8 @@ const LINK_TIMEOUT_MS = 3_000
 const CONFIRM_MS = 130
 type What =
   | { from: number; message: MeshMessage<number> }
+  /** Pieces of a stripe that a repair brings. */
+  | { stripe: number; first: number; last: number }
   /** The node's tick. */
   | null
   /** Its children's receipts. */
@@ -59,6 +62,11 @@ export class MeshNetwork {
   readonly #confirming: Uint8Array
   readonly #out: MeshAction<number>[] = []
   readonly #members: number[] = []
+  readonly links: Links
+  /** The newest piece of a stripe that a viewer has; all that there are, while nobody looks closer. */
+  newestOf: (key: number, stripe: number) => number = () => this.newest
+  /** Told of pieces that a repair brought. */
+  onPieces: ((key: number, stripe: number, first: number, last: number) => void) | null = null
   /** Told of each action that is no message. */
   onAction: ((who: number, action: MeshAction<number>, now: number) => void) | null = null
 
@@ -72,6 +80,7 @@ export class MeshNetwork {
     this.servedAt = new Float64Array(count).fill(-1)
     this.#ticks = new Float64Array(count).fill(Infinity)
     this.#confirming = new Uint8Array(count)
+    this.links = new Links(count, options.settings.stripes)
     this.#create(SOURCE, options.sourceBps)
     this.alive[SOURCE] = 1
     this.tell(SOURCE, { type: 'start', members: [] })
@@ -81,6 +90,11 @@ export class MeshNetwork {
     return this.wheel.now
   }
 
+  /** The newest piece that the source has sent. */
+  get newest(): number {
+    return Math.floor(this.now / this.options.settings.pieceMs)
+  }
+
   #create(key: number, uplinkBps: number): void {
     this.nodes[key] = new MeshNode<number>({
       self: key,
@@ -88,7 +102,7 @@ export class MeshNetwork {
       settings: this.options.settings,
       random: this.random,
       uplinkBps,
-      newest: () => 0,
+      newest: (stripe) => this.newestOf(key, stripe),
       ...(this.options.choose ? { choose: this.options.choose } : {}),
     })
   }
@@ -146,13 +160,21 @@ export class MeshNetwork {
       this.wheel.put(this.now + dial + hop, to, { from: key, message })
       return
     }
-    if (action.type === 'forward' && action.on && this.#confirming[key] === 0 && key !== SOURCE) {
+    this.links.took(this, key, action)
+    if (action.type === 'serve') this.carry(key, action.to, action.stripe, action.from, action.until)
+    else if (action.type === 'forward' && action.on && this.#confirming[key] === 0 && key !== SOURCE) {
       this.#confirming[key] = 1
       this.wheel.put(this.now + CONFIRM_MS, key, 'confirm')
     } else if (action.type === 'parent' && action.parent !== null && this.servedAt[key]! < 0) {
       if (!this.nodes[key]!.view.parent.includes(null)) this.servedAt[key] = this.now
     }
     this.onAction?.(key, action, this.now)
+  }
+
+  /** Sends pieces once, as far as they are there. */
+  carry(key: number, to: number, stripe: number, first: number, until: number): void {
+    const last = Math.min(until, this.newestOf(key, stripe))
+    if (last >= first) this.wheel.put(this.now + this.hop(key, to), to, { stripe, first, last })
   }
 
   /** Answers come back by the link of the question; only who asks somebody new has to dial. */
@@ -199,13 +221,14 @@ export class MeshNetwork {
     this.wheel.run(untilMs, (key, what) => {
       if (typeof what === 'function') what()
       else if (this.alive[key] === 0) {
-        if (what !== null && what !== 'confirm') this.#unreachable(key, what.from)
+        if (what !== null && what !== 'confirm' && 'from' in what) this.#unreachable(key, what.from)
       } else if (what === null) {
         if (this.#ticks[key]! > this.now) return
         this.#ticks[key] = Infinity
         this.tell(key, { type: 'tick' })
       } else if (what === 'confirm') this.#confirm(key)
-      else this.tell(key, { type: 'message', from: what.from, message: what.message })
+      else if ('from' in what) this.tell(key, { type: 'message', from: what.from, message: what.message })
+      else this.onPieces?.(key, what.stripe, what.first, what.last)
     })
   }
 

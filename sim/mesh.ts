@@ -5,7 +5,7 @@ import { crowd, rateBound } from './crowd'
 import { greedyDelays } from './delay-bound'
 import { MeshNetwork } from './mesh-network'
 import { seededRandom } from './seeded-random'
-import { quantile, treeFigures, type TreeFigures } from './tree-figures'
+import { quantile, tellDry, treeFigures, type TreeFigures } from './tree-figures'
 
 const SOURCE_BPS = 10e6
 const PIECE_MS = 33
@@ -65,9 +65,7 @@ function simulate(plan: Plan): Record<string, unknown> {
 function settle(network: MeshNetwork, untilMs: number): TreeFigures {
   while (network.now < untilMs) {
     network.run(Math.min(untilMs, network.now + (network.nodes.length > 20_000 ? 2_500 : 500)))
-    const dry: [number, number][] = []
-    treeFigures(network, (key, stripe) => dry.push([key, stripe]))
-    for (const [key, stripe] of dry) network.tell(key, { type: 'late', stripe, from: 1, until: 10 })
+    tellDry(network)
   }
   return treeFigures(network)
 }

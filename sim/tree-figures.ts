@@ -17,11 +17,7 @@ export interface TreeFigures {
 }
 
 /** Follows every tree from the source down and adds up what a piece waits: queue of the sender, hop, all the way. */
-export function treeFigures(
-  network: MeshNetwork,
-  /** Told of viewers whose parent is set but whose stripe does not reach them. */
-  onDry?: (key: number, stripe: number) => void,
-): TreeFigures {
+export function treeFigures(network: MeshNetwork): TreeFigures {
   const { nodes, alive, options } = network
   const { settings, sourceBps, uplinkBps } = options
   const { stripes, pieceMs, stripeBps } = settings
@@ -67,13 +63,9 @@ export function treeFigures(
       }
       level = next
     }
-    cycles += countCycles(network, stripe)
-    if (onDry) {
-      for (let key = 1; key < count; key++) {
-        if (alive[key] === 1 && seen[key] === 0 && nodes[key]!.view.parent[stripe] !== null) onDry(key, stripe)
-      }
-    }
   }
+  network.links.reach(alive)
+  cycles += network.links.cycles
   let [viewers, missing, whole, overused, overgranted, standbys] = [0, 0, 0, 0, 0, 0]
   const delays: number[] = []
   for (let key = 0; key < count; key++) {
@@ -93,22 +85,20 @@ export function treeFigures(
   return { viewers, missing, whole, cycles, overused, overgranted, depths, delays: sorted, standbys }
 }
 
-/** 1 for each key that the stripe reaches now. */
-export function reachOf({ nodes, alive }: MeshNetwork, stripe: number): Uint8Array {
-  const reached = new Uint8Array(nodes.length)
-  reached[SOURCE] = 1
-  const queue = [SOURCE]
-  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
-    const { peers, stripes } = nodes[key]!.view.children
-    for (let i = 0; i < peers.length; i++) {
-      const child = peers[i]!
-      if (stripes[i] !== stripe || alive[child] === 0 || reached[child] === 1) continue
-      if (nodes[child]?.view.parent[stripe] !== key) continue
-      reached[child] = 1
-      queue.push(child)
-    }
+/** Tells viewers of stripes that do not reach them though they have a parent, as their data plane would. */
+export function tellDry(network: MeshNetwork): void {
+  const { links, alive, options } = network
+  const { stripes } = options.settings
+  const reach = links.reach(alive)
+  const dry: number[] = []
+  for (let at = stripes; at < reach.length; at++) {
+    if (reach[at] === 2 && links.parentOf[at] !== -1 && alive[Math.floor(at / stripes)] === 1) dry.push(at)
   }
-  return reached
+  const { newest } = network
+  for (const at of dry) {
+    const event = { type: 'late', stripe: at % stripes, from: newest + 1, until: newest + 10 } as const
+    network.tell(Math.floor(at / stripes), event)
+  }
 }
 
 /**

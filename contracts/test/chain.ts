@@ -1,10 +1,11 @@
-import { createBlock } from '@ethereumjs/block'
-import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
-import { SimpleStateManager } from '@ethereumjs/statemanager'
+import type { Common } from '@ethereumjs/common'
 import { createFeeMarket1559Tx } from '@ethereumjs/tx'
 import { type Address as EvmAddress, bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/util'
-import { createVM, runTx, type VM } from '@ethereumjs/vm'
 import { getCreateAddress, id, Interface, type InterfaceAbi, type Log, type Result, Wallet } from 'ethers'
+import { type BlockScene, Executor } from '../../src/main/ledger/embedded/executor'
+import { ledgerChain } from '../../src/main/ledger/embedded/ledger-chain'
+import { NodeStore } from '../../src/main/ledger/embedded/node-store'
+import { MAX_BLOCK_GAS } from '../../src/shared/ledger/ledger-limits'
 import { ARTIFACTS, type ArtifactName, deployData, type DeployedName, localDeployment } from '../deployment'
 
 export const CHAIN_ID = 0x5745000001
@@ -37,40 +38,45 @@ export class Refused extends Error {
 }
 
 const INTERFACES = Object.values(ARTIFACTS).map(({ abi }) => new Interface(abi as InterfaceAbi))
-const GAS_LIMIT = 1_000_000_000n
+const AUTHOR = new Uint8Array(20)
 
-/** A fresh EVM (Prague) that executes one transaction a block, at a time the test sets. Gas is what a network charges. */
+/**
+ * A fresh ledger, by the executor that the app's embedded ledger has, with one transaction a block at a time that the
+ * test sets. Gas is what a network charges.
+ */
 export class Chain {
   /** Unix seconds of the next block. */
   time = 1_800_000_000n
-  private height = 1n
+  private height = 1
   private nonces = new Map<string, bigint>()
-  private marked: { time: bigint; height: bigint; nonces: Map<string, bigint> } | null = null
+  private root: Uint8Array | null = null
+  private marked: Pick<Chain, 'time'> & { height: number; nonces: Map<string, bigint>; root: Uint8Array | null } =
+    this.#state()
 
   private constructor(
-    private readonly vm: VM,
     private readonly common: Common,
+    private readonly disk: Map<string, Uint8Array>,
+    private executor: Executor,
   ) {}
 
   static async create(): Promise<Chain> {
-    const common = new Common({ chain: { ...Mainnet, chainId: CHAIN_ID }, hardfork: Hardfork.Prague })
-    const vm = await createVM({ common, stateManager: new SimpleStateManager({ common }) })
-    return new Chain(vm, common)
+    const common = ledgerChain(CHAIN_ID)
+    const disk = new Map<string, Uint8Array>()
+    return new Chain(common, disk, await openExecutor(common, disk, null))
   }
 
   /** Notes the present state; `rewind` returns to it, as often as wanted. */
-  async mark(): Promise<void> {
-    await this.vm.stateManager.checkpoint()
-    this.marked = { time: this.time, height: this.height, nonces: new Map(this.nonces) }
+  mark(): void {
+    this.marked = this.#state()
   }
 
   async rewind(): Promise<void> {
-    if (this.marked === null) throw new Error('nothing is marked')
-    await this.vm.stateManager.revert()
-    this.time = this.marked.time
-    this.height = this.marked.height
-    this.nonces = this.marked.nonces
-    await this.mark()
+    const { time, height, nonces, root } = this.marked
+    this.time = time
+    this.height = height
+    this.nonces = new Map(nonces)
+    this.root = root
+    this.executor = await openExecutor(this.common, this.disk, root)
   }
 
   /** A person with a key, the same for the same name. */
@@ -101,11 +107,13 @@ export class Chain {
     data: string,
     accessList: readonly [string, readonly string[]][] = [],
   ): Promise<Receipt> {
+    // A receipt has neither what a function returned nor why it refused: the app asks by a call before, and so do we.
+    const foreseen = await this.#ask(from, to, data)
     const nonce = this.nonces.get(from) ?? 0n
-    const tx = createFeeMarket1559Tx(
+    const transaction = createFeeMarket1559Tx(
       {
         nonce,
-        gasLimit: GAS_LIMIT,
+        gasLimit: MAX_BLOCK_GAS,
         maxFeePerGas: 0n,
         maxPriorityFeePerGas: 0n,
         data: data as `0x${string}`,
@@ -117,50 +125,69 @@ export class Chain {
       },
       { common: this.common, freeze: false },
     )
-    tx.getSenderAddress = (): EvmAddress => createAddressFromString(from)
-    const block = createBlock(
-      { header: { number: this.height++, timestamp: this.time, gasLimit: 30_000_000_000n, baseFeePerGas: 0n } },
-      { common: this.common, skipConsensusFormatValidation: true },
-    )
-    const { execResult, totalGasSpent, createdAddress } = await runTx(this.vm, { tx, block, skipBalance: true })
+    transaction.getSenderAddress = (): EvmAddress => createAddressFromString(from)
+    const execution = await this.executor.execute(this.#block(), [transaction])
+    const outcome = execution.executed[0]?.outcome
+    if (outcome === undefined) throw new Error(execution.failed[0]?.reason ?? 'it did not fit into a block')
+    for (const { key, value } of execution.writes) this.disk.set(key.toString('hex'), value)
+    this.executor.keep(execution)
+    this.root = execution.stateRoot
+    this.height++
     this.nonces.set(from, nonce + 1n)
-    const output = bytesToHex(execResult.returnValue)
-    if (execResult.exceptionError !== undefined) throw refusal(output, execResult.exceptionError.error)
+    if (outcome.ok === (foreseen.refused !== null)) throw new Error('the call and the transaction ended differently')
+    if (foreseen.refused !== null) throw foreseen.refused
     return {
-      gasUsed: totalGasSpent,
-      events: (execResult.logs ?? []).map(([address, topics, payload]) =>
+      gasUsed: BigInt(outcome.gasUsed),
+      events: outcome.logs.map(([address, topics, payload]) =>
         eventOf({
           address: bytesToHex(address),
           topics: topics.map((one) => bytesToHex(one)),
           data: bytesToHex(payload),
         }),
       ),
-      address: createdAddress?.toString() ?? null,
-      output,
+      address: outcome.created === null ? null : bytesToHex(outcome.created),
+      output: foreseen.output,
     }
   }
 
   /** Reads without a transaction, as `eth_call`. */
   async call(to: string, data: string, from = this.account('reader').address): Promise<string> {
-    const { execResult } = await this.vm.evm.runCall({
-      caller: createAddressFromString(from),
-      to: createAddressFromString(to),
-      data: hexToBytes(data as `0x${string}`),
-      gasLimit: GAS_LIMIT,
-      isStatic: true,
-      block: createBlock(
-        { header: { number: this.height, timestamp: this.time } },
-        { common: this.common, skipConsensusFormatValidation: true },
-      ),
-    })
-    const output = bytesToHex(execResult.returnValue)
-    if (execResult.exceptionError !== undefined) throw refusal(output, execResult.exceptionError.error)
+    const { output, refused } = await this.#ask(from, to, data)
+    if (refused !== null) throw refused
     return output
   }
 
   async codeOf(address: string): Promise<string> {
-    return bytesToHex(await this.vm.stateManager.getCode(createAddressFromString(address)))
+    return bytesToHex(await this.executor.code(createAddressFromString(address).bytes))
   }
+
+  async #ask(from: string, to: string | null, data: string): Promise<{ output: string; refused: Refused | null }> {
+    const { execResult } = await this.executor.call(this.#block(), {
+      from: createAddressFromString(from).bytes,
+      to: to === null ? null : createAddressFromString(to).bytes,
+      data: hexToBytes(data as `0x${string}`),
+      value: 0n,
+      gas: BigInt(MAX_BLOCK_GAS),
+    })
+    const output = bytesToHex(execResult.returnValue)
+    const error = execResult.exceptionError
+    return { output, refused: error === undefined ? null : refusal(output, error.error) }
+  }
+
+  #block(): BlockScene {
+    return { height: this.height, time: Number(this.time), author: AUTHOR, parentHash: new Uint8Array(32) }
+  }
+
+  #state(): Chain['marked'] {
+    return { time: this.time, height: this.height, nonces: new Map(this.nonces), root: this.root }
+  }
+}
+
+/** On nodes that are kept in memory. */
+function openExecutor(common: Common, disk: Map<string, Uint8Array>, root: Uint8Array | null): Promise<Executor> {
+  const getSync = (key: Buffer): Uint8Array | undefined => disk.get(key.toString('hex'))
+  const nodes = new NodeStore({ getSync } as ConstructorParameters<typeof NodeStore>[0])
+  return Executor.open(common, nodes, root, () => new Uint8Array(32))
 }
 
 /** A contract on the chain by the names of its functions. */

@@ -168,6 +168,22 @@ describe('a direct gift', () => {
     ])
   })
 
+  it('gives a sharer alone, and a designer alone, their part', async () => {
+    const { on, alice, bea, carl, chain } = scene
+    const [id, dora] = [await design(), chain.account('dora')]
+    await on.GiftRouter.send(carl, 'setSharerBps', 5_000)
+    chain.time += DAY
+    const give = (amount: bigint, ...order: unknown[]): Promise<unknown> =>
+      payAndCall(on.WEToken, alice, on.GiftRouter, amount, GIFT, order)
+    await give(WE, carl.address, CLAP, 1, CONTENT, dora.address)
+    await give(10n * WE, carl.address, id, 1, CONTENT, NOBODY)
+    expect(await balances(on.WEToken, { bea, carl, dora })).toEqual({
+      bea: 999n * WE + (198n * WE) / 100n,
+      carl: 1_000n * WE + (495n * WE) / 1000n + (792n * WE) / 100n,
+      dora: (495n * WE) / 1000n,
+    })
+  })
+
   it("without a sharer, or with a creator who gives them nothing, is the creator's", async () => {
     const { on, alice, bea, carl, chain } = scene
     await on.GiftRouter.send(bea, 'setSharerBps', 1_000)

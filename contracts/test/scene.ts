@@ -24,7 +24,7 @@ let scene: Scene | null = null
 export async function openScene(): Promise<Scene> {
   if (scene === null) {
     scene = await makeScene()
-    await scene.chain.mark()
+    scene.chain.mark()
   } else await scene.chain.rewind()
   return scene
 }

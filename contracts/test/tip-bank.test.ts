@@ -110,6 +110,9 @@ describe('settling', () => {
     expect(await owed(on.TestFaucet)).toBe(WE / 10n)
     const line = [alice.address, bea.address, carl.address, 2_500]
     expect(await on.TipBank.number('paidOf', ...line)).toBe(10n * WE)
+    await settle([tab(alice, 20n * WE, shared)], shared)
+    expect([await owed(bea), await owed(carl)]).toEqual([(297n * WE) / 20n, (99n * WE) / 20n])
+    expect(await owed(on.TestFaucet)).toBe(WE / 5n)
     expect(await on.TipBank.number('punishedOf', ...line)).toBe(0n)
   })
 
@@ -117,7 +120,12 @@ describe('settling', () => {
     const { alice, bea } = scene
     await deposit(alice, 100n * WE)
     const [first, second, third] = [1n, 2n, 3n].map((total) => tab(alice, total * WE)) as [string, string, string]
-    await settle([second, first, second, third, first, third])
+    const { events } = await settle([second, first, second, third, first, third])
+    const payer = alice.address.toLowerCase()
+    expect(linesOf(events[0]?.values.lines)).toEqual([
+      { payer, amount: 2n * WE },
+      { payer, amount: WE },
+    ])
     const after = [await owed(bea), ...(await account(alice))]
     expect(after).toEqual([(297n * WE) / 100n, 77n * WE, 20n * WE, 0n])
     for (const again of [[first], [third], [second, third, first]]) {

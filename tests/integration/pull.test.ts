@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { CaptionCue } from '@shared/captions/caption-cue'
 import type { StudioError } from '@shared/errors'
 import type { PulledShow, PullStats } from '@shared/live/pulled-show'
 import type { WatchFeedMessage } from '@shared/live/watch-feed'
@@ -139,6 +140,38 @@ describe('HLS', () => {
     watcher.engine.chooseQuality(1)
     await watcher.until(() => watcher.shows.at(-1)?.height === 180)
     expect(watcher.shows.at(-1)).toMatchObject({ quality: 1, automatic: false, height: 180 })
+  })
+
+  it('brings captions along: fetched near the place that is played, in the times of the video', async () => {
+    // ffmpeg's MPEG-TS begins at 1.4 s of its own clock, as the map of real captions says.
+    web.make(['-f', 'hls', '-hls_time', '2', '-hls_list_size', '0', 'talk.m3u8'], 10)
+    const head = '#EXTM3U\n#EXT-X-TARGETDURATION:100\n'
+    const entries = [0, 100, 200].map((at) => `#EXTINF:100,\nen${at}.vtt\n`).join('')
+    const map = 'X-TIMESTAMP-MAP=MPEGTS:126000,LOCAL:00:00:00.000'
+    const evil = '<b onclick=x>Hello</b> &lt;script&gt;'
+    writeFileSync(join(web.folder, 'en.m3u8'), `${head}${entries}#EXT-X-ENDLIST\n`)
+    writeFileSync(join(web.folder, 'en0.vtt'), `WEBVTT\n${map}\n\n00:03.000 --> 00:05.000\n${evil}\n`)
+    writeFileSync(join(web.folder, 'en100.vtt'), 'not captions'.repeat(300_000))
+    const line = '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="English",LANGUAGE="en",URI="en.m3u8"'
+    const list = `#EXTM3U\n${line}\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640x360,SUBTITLES="s"\ntalk.m3u8\n`
+    writeFileSync(join(web.folder, 'talks.m3u8'), list)
+    watcher = new Watcher()
+    const show = await watcher.engine.open(`${web.url}/talks.m3u8`)
+    expect(show).toMatchObject({ captions: [{ id: 0, label: 'English', language: 'en' }], caption: null })
+    expect(web.asked).not.toContain('/en.m3u8')
+    watcher.engine.chooseCaptions(0)
+    const cues = (): CaptionCue[] => watcher.messages.flatMap((one) => (one.t === 'captions' ? one.cues : []))
+    await watcher.until(() => cues().length > 0)
+    // Its first picture is 57 ms behind 1.4 s, and the video begins with that.
+    expect(cues()).toEqual([{ startMs: 2943, endMs: 4943, text: 'Hello <script>', top: false }])
+    expect(watcher.shows.at(-1)).toMatchObject({ caption: 0, phase: 'playing' })
+    expect(web.asked).not.toContain('/en200.vtt')
+    // A player that comes later gets them, too.
+    watcher.messages.length = 0
+    watcher.engine.follow((message) => void watcher.messages.push({ ...message, at: 0 }))
+    expect(cues()).toHaveLength(1)
+    watcher.engine.chooseCaptions(null)
+    expect(watcher.messages.at(-1)).toMatchObject({ t: 'captions', fresh: true, cues: [] })
   })
 
   it('plays a live evenly though its segments come in bursts', async () => {

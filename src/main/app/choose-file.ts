@@ -1,6 +1,7 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron'
 
 export const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] }
+export const CAPTIONS: FileFilter = { name: 'Captions', extensions: ['vtt', 'srt'] }
 export const PICTURES: FileFilter = {
   name: 'Pictures',
   extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff'],

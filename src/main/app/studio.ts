@@ -16,10 +16,10 @@ import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
-import { HomeLedger } from './sessions/home-ledger'
 import { JournaledSending } from './sessions/journaled-sending'
 import { LedgerSession } from './sessions/ledger-session'
 import { GiftSession } from './sessions/gift-session'
+import { CaptionShelf } from './caption-shelf'
 import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
@@ -29,6 +29,7 @@ import { SceneSession } from './sessions/scene-session'
 import { SharerLinks } from './sessions/sharer-links'
 import { SourceSession } from './sessions/source-session'
 import { WalletGiftMoney } from './sessions/wallet-gift-money'
+import { WalletLedgers } from './sessions/wallet-ledgers'
 import { WalletSession } from './sessions/wallet-session'
 import { WatchSession } from './sessions/watch-session'
 import type { SettingsFile } from './settings-file'
@@ -183,7 +184,8 @@ export class Studio {
       sharers,
       notify,
     )
-    this.library = new LibrarySession(this.peer, settings, notify)
+    const shelf = new CaptionShelf(join(paths.dataDir, 'captions'))
+    this.library = new LibrarySession(this.peer, settings, notify, shelf)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
@@ -191,9 +193,12 @@ export class Studio {
       const message = `“${words}” was under way when the app was closed. ${happened ? 'It went through, once.' : 'It did not happen.'}`
       notify('app', 'notice', { level: 'info', code: 'ledger', message })
     })
-    const home = new HomeLedger(this.ledger, this.sending)
-    this.wallet.useLedger(home)
-    money = new WalletGiftMoney(this.wallet, this.ledger, home)
+    const ledgers = new WalletLedgers(this.ledger, this.sending, {
+      get: () => settings.value.wallet.network,
+      set: (network) => void settings.set({ wallet: { ...settings.value.wallet, network } }),
+    })
+    this.wallet.useLedger(ledgers, this.ledger)
+    money = new WalletGiftMoney(this.wallet, this.ledger, ledgers)
     this.gifts.useMoney(money)
   }
 
@@ -341,6 +346,8 @@ export class Studio {
         seek: (toMs) => this.watch.seek(toMs),
         hold: () => this.watch.hold(),
         chooseQuality: (id) => this.watch.chooseQuality(id),
+        chooseCaptions: (id) => this.watch.chooseCaptions(id),
+        openCaptions: () => this.library.openCaptions(window(), null),
       },
       wallet: this.wallet.handlers(),
       network: {
@@ -356,11 +363,12 @@ export class Studio {
         exportCar: (file) => this.library.exportCar(window(), file),
         pin: (cid) => this.library.pin(cid),
         unpin: (cid) => peer.client.call('unpinFile', cid),
-        remove: (cid) => peer.client.call('removeFile', cid),
+        remove: (cid) => this.library.remove(cid),
         collect: () => peer.client.call('collectFiles', undefined),
         cancelTask: (id) => peer.client.call('cancelTask', id),
         setLimits: (limits) => this.library.setLimits(limits),
         play: (address) => this.library.play(address),
+        openCaptions: (cid) => this.library.openCaptions(window(), cid),
       },
       ledger: this.ledger.desk.handlers(window),
     }

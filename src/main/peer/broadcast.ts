@@ -80,6 +80,8 @@ const LINGER_MS = 2_000
 const LINGER_POLL_MS = 25
 /** Records of a show with a mesh that are gossiped too: who is told none by its neighbours comes in by them. */
 const GOSSIP_EACH = 8
+/** Of the show's rate: once to the mesh, and a little for newcomers, records and control (live.md 12: 1.15 x carries 16 viewers). */
+const NEED_SHARE = 1.15
 /** Over which time the published rate is taken. */
 const RECENT_MS = 3_000
 
@@ -191,6 +193,22 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
     this.#push = target === null ? null : new RelayPush(target, this.#signedManifest, this.#log)
     this.#relays = target === null ? [] : watch
     this.#network.sayLive()
+  }
+
+  /** What it takes of the line in any case, bits a second; 0 for one without a mesh, which no limit reaches. */
+  get needBps(): number {
+    return (this.manifest.mesh?.kbps ?? 0) * 1000 * NEED_SHARE
+  }
+
+  /** What its mesh has promised to send, bits a second. */
+  get promisedBps(): number {
+    return this.#mesh?.member.promisedBps ?? 0
+  }
+
+  /** Most that may be sent from now on, bits a second; Infinity: no limit. */
+  setUplink(bps: number): void {
+    if (this.#share !== null) this.#share.uplinkBps = bps
+    this.#mesh?.setUplink(bps)
   }
 
   /** Where viewers whom peers do not serve find the show. */

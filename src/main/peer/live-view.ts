@@ -23,6 +23,7 @@ import type { MeshMember } from './mesh/mesh-member'
 import { MeshView } from './mesh/mesh-view'
 import { RELAY_SENDER, type PeerBytes } from './mesh/piece-plane'
 import { StripesFirst } from './mesh/stripes-first'
+import type { OwnerUplink } from './owner-uplink'
 import { listingOf } from './show-directory'
 import { RelayWay } from './relay-way'
 import { SegmentDownloads, type Wanted } from './segment-downloads'
@@ -94,6 +95,8 @@ export interface ViewNetwork {
   subscribers: (showCid: string) => string[]
   /** Receives the records gossiped for a show; returns how to stop. */
   joinTopic: (showCid: string, onRecord: (signed: Uint8Array) => GossipVerdict) => () => void
+  /** The owner's limit, for what is given besides the mesh. */
+  uplink: Pick<OwnerUplink, 'mayServe' | 'wait'>
   /** Relays that the broadcaster named and that this node may ask. */
   relays: (showCid: string) => readonly string[]
   /** The view is closed: its window and place are free. */
@@ -209,7 +212,11 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
         log,
         maxMembers: MAX_MEMBERS,
         isMeshed: () => this.#mesh !== null,
-        pace: () => this.#stripesFirst.wait(this.#mesh?.member.plane.links.waiting ?? 0, performance.now()),
+        mayServe: (bytes) => network.uplink.mayServe(bytes),
+        pace: (bytes) => {
+          const waiting = this.#mesh?.member.plane.links.waiting ?? 0
+          return this.#stripesFirst.wait(waiting, performance.now()) || network.uplink.wait(bytes)
+        },
       },
       {
         manifest: () => this.#intake.manifest?.signed ?? null,
@@ -522,9 +529,20 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     return this.#mesh?.member ?? null
   }
 
-  /** What this viewer gives others at most, kilobits a second. */
-  setUplink(kbps: number): void {
-    this.#mesh?.member.setUplink(kbps * 1000)
+  /** What this viewer gives others through the mesh at most, bits a second. */
+  setUplink(bps: number): void {
+    this.#options.uplinkKbps = bps / 1000
+    this.#mesh?.member.setUplink(bps)
+  }
+
+  /** What its mesh has promised to send, bits a second. */
+  get promisedBps(): number {
+    return this.#mesh?.member.promisedBps ?? 0
+  }
+
+  /** Bytes of pieces passed on. */
+  get piecesServed(): number {
+    return this.#mesh?.member.plane.bytesSent ?? 0
   }
 
   /** Where this viewer is in the mesh, and what came from whom; null without one. */

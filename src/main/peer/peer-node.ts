@@ -33,6 +33,7 @@ import { LocalBeacon } from './local-beacon'
 import type { LinkShaper } from './mesh/link-shaper'
 import { awaitGreeting, STRIPE_PROTOCOL } from './mesh/stripe-greeting'
 import { libp2pSettings, type NodeProfile, type NodeServices } from './node-settings'
+import { OwnerUplink, type UplinkRoom } from './owner-uplink'
 import { DialRule, PeerDialer } from './peer-dialer'
 import { PublicNetwork } from './public/public-network'
 import { RoomGiftsHub } from './room-gifts-hub'
@@ -65,6 +66,8 @@ export interface PeerNodeOptions {
 
 export interface PeerNodeEvents {
   'lives-changed': [LiveListing[]]
+  /** The upload is shared otherwise than before. */
+  'uplink-room': [UplinkRoom]
 }
 
 /** Size and encoding of a show, and its renditions where there may be others than the source. */
@@ -140,6 +143,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     const base = createHeliaLight({ blockstore, datastore: records })
     let peer: PeerNode | null = null
     let open: PublicNetwork | null = null
+    const uplink = new OwnerUplink((room) => peer?.emit('uplink-room', room))
     const settings = libp2pSettings({
       ...{ privateKey, profile, listen, iceServers, publicNetwork, line },
       denies: (to) => rule.denies(to),
@@ -161,9 +165,11 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
         foreign: (cid, signal) => foreignBlock(node, cid, signal),
         find: publicNetwork === null ? null : async (cid, signal) => open?.find(cid, signal),
         ...(options.limits ? { limits: options.limits } : {}),
+        uplink,
       })
       if (publicNetwork !== null) open = new PublicNetwork(node.libp2p, publicNetwork, files, log)
-      peer = new PeerNode(node, disk, records, files, blockstore, rule, log, ed25519Signer(privateKey.raw), open)
+      const sign = ed25519Signer(privateKey.raw)
+      peer = new PeerNode(node, disk, records, files, blockstore, uplink, rule, log, sign, open)
       await peer.#open(beaconDir)
       return peer
     } catch (error) {
@@ -185,6 +191,8 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     records: LevelDatastore,
     files: FileStorage,
     blockstore: LiveBlockstore,
+    /** The owner's limit of what is given to others. */
+    readonly uplink: OwnerUplink,
     rule: DialRule,
     log: Log,
     sign: Sign,
@@ -264,7 +272,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
         ownPeerId: this.peerId,
         dialer: this.#dialer,
         sign: this.#sign,
-        subscribers: (cid: string) => this.#topics.subscribers(showTopic(cid)),
+        subscribers: (cid: string) => this.#watching(cid),
         gossip: (cid: string, signed: Uint8Array) => this.#topics.publish(showTopic(cid), signed),
         sayLive: () => this.#sayAlive(showCid, 'live'),
         sayEnded: () => this.#sayAlive(showCid, 'ended'),
@@ -273,11 +281,18 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
           this.#signedManifests.delete(showCid)
           this.#blockstore.removeWindow(window)
           leaveTopic()
+          leaveUplink()
         },
       }
       const broadcast = new Broadcast(manifest, signedManifest, network, window, this.#log, options)
       this.#blockstore.addWindow(window)
       this.#broadcasts.set(showCid, broadcast)
+      const leaveUplink = this.uplink.add({
+        needBps: broadcast.needBps,
+        sentBytes: () => broadcast.bytesServed,
+        promisedBps: () => broadcast.promisedBps,
+        allow: (bps) => broadcast.setUplink(bps),
+      })
       this.#signedManifests.set(showCid, signedManifest)
       this.#sayAlive(showCid, 'live')
       return broadcast
@@ -307,19 +322,27 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
       dialer: this.#dialer,
       dialGiven: (stop: AbortSignal) => this.#dialer.dialAll(given, stop),
       dialTold: (told: string[], stop: AbortSignal) => this.#dialer.dialTold(told, stop),
-      subscribers: (cid: string) => this.#topics.subscribers(showTopic(cid)),
+      subscribers: (cid: string) => this.#watching(cid),
       joinTopic: (cid: string, judge: Parameters<GossipTopics['join']>[1]) => this.#topics.join(showTopic(cid), judge),
       relays: (cid: string) => {
         // who is cut off from all peers hears of the show no more, and needs what it heard last
         named = this.#directory.relaysOf(cid) ?? named
         return [...relays, ...named.filter((relay) => mayAskRelay(relay, this.publicNetwork !== null))]
       },
+      uplink: this.uplink,
       release: () => {
         this.#views.delete(showCid)
         this.#blockstore.removeWindow(window)
+        leaveUplink()
       },
     }
     const view = new LiveView(address, network, window, this.#log, options)
+    const leaveUplink = this.uplink.add({
+      needBps: 0,
+      sentBytes: () => view.piecesServed,
+      promisedBps: () => view.promisedBps,
+      allow: (bps) => view.setUplink(bps),
+    })
     this.#views.set(showCid, view)
     this.#blockstore.addWindow(window)
     void this.#beacon?.scan()
@@ -391,6 +414,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     await this.#beacon?.stop()
     await this.publicNetwork?.stop()
     await this.files.stop()
+    this.uplink.stop()
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_TIMEOUT_MS)))
     await Promise.race([this.#node.stop(), limit])
@@ -446,6 +470,12 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
       this.#aliveSoon = undefined
       for (const showCid of this.#broadcasts.keys()) this.#sayAlive(showCid, 'live')
     }, wait)
+  }
+
+  /** Peers that listen to a show's topic. Gossipsub still lists who is gone when libp2p tells that it is. */
+  #watching(showCid: string): string[] {
+    const connected = new Set(this.connectedPeers)
+    return this.#topics.subscribers(showTopic(showCid)).filter((peer) => connected.has(peer))
   }
 
   #countViewers(): void {

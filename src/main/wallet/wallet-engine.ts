@@ -34,6 +34,8 @@ import {
 } from './signing/sign-requests'
 import { Signer } from './signing/signer'
 
+const MAX_SIGNED_CALLS = 1_000
+
 export interface WalletEvents {
   changed: (state: WalletState) => void
   moved: (movement: Movement) => void
@@ -50,6 +52,8 @@ export class WalletEngine {
   #networks: readonly WalletNetwork[] = []
   #deviceSecret: DeviceSecret | null = null
   #saving: ((saved: boolean) => void) | null = null
+  /** By chain, account and number: what was signed, so that the same with a higher fee is told from a second one. */
+  readonly #signedCalls = new Map<string, string>()
   readonly #signer: Signer
   readonly #sheet: SheetTasks
   readonly #grants: GrantFiles
@@ -165,9 +169,16 @@ export class WalletEngine {
         const { signable, make } = typedRequest(data, context, { room, origin: null })
         return this.#signer.sign(signable, make)
       },
-      signTransaction: async ({ account, transaction, room }) => {
-        const { signable, make } = transactionRequest(transaction, await this.#context(account), room)
-        return this.#signer.sign(signable, make)
+      signTransaction: async ({ account, transaction, room, about }) => {
+        const place = `${transaction.chainId} ${account} ${transaction.nonce}`
+        const call = `${transaction.to} ${transaction.data}`
+        const replaces = this.#signedCalls.get(place) === call
+        const facts = { replaces, haveWei: about?.haveWei ?? null }
+        const { signable, make } = transactionRequest(transaction, await this.#context(account), room, facts)
+        const signed = await this.#signer.sign(signable, make)
+        if (this.#signedCalls.size >= MAX_SIGNED_CALLS) this.#signedCalls.clear()
+        this.#signedCalls.set(place, call)
+        return signed
       },
       signTypedData: async ({ origin, data }) => {
         const context = await this.#context(this.#activeAddress())

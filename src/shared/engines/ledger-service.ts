@@ -3,7 +3,7 @@ import type { LedgerRefusal, LedgerStatus } from '../ledger/ledger-status'
 /** What a provider answers, as data: an error keeps its number and, for a revert, the contract's data. */
 export type RpcAnswer = { result: unknown } | { error: { code: number; message: string; data?: string | undefined } }
 
-/** A request of EIP-1193 to a ledger: "home", or a genesis hash of one that is followed. */
+/** A request of EIP-1193 to a ledger: "home", a genesis hash of one that is followed, or the key of a real chain. */
 export interface LedgerCallInput {
   ledger: string
   method: string

@@ -12,6 +12,8 @@ export interface PullService {
     hold: { input: undefined; output: undefined }
     /** One of `PulledShow.qualities`; null: by itself. */
     chooseQuality: { input: number | null; output: undefined }
+    /** One of `PulledShow.captions`; null: none. They come on the watch port. */
+    chooseCaptions: { input: number | null; output: undefined }
     closePull: { input: undefined; output: undefined }
     close: { input: undefined; output: undefined }
   }

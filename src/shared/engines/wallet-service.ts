@@ -38,6 +38,12 @@ export interface TransactionToSign {
   maxPriorityFeePerGas: bigint
 }
 
+/** What the ledger says about a transaction to be signed; it makes the words fuller and decides nothing. */
+export interface SignAbout {
+  /** WE of the account now, wei; null: not known. */
+  haveWei: bigint | null
+}
+
 /**
  * Main to wallet engine, the only process that holds keys. Every `sign...` checks what it is given, then signs by a
  * budget or rule, or asks the person on the sheet; it rejects with `sign-...` and the reason in words. A room has a
@@ -56,7 +62,7 @@ export interface WalletService {
     signPermit: { input: { chainId: bigint; permit: PermitToSign; room: string | null }; output: { signature: string } }
     /** The account's signature on a transaction; `raw` is ready for `eth_sendRawTransaction`. */
     signTransaction: {
-      input: { account: Address; transaction: TransactionToSign; room: string | null }
+      input: { account: Address; transaction: TransactionToSign; room: string | null; about?: SignAbout }
       output: { raw: string; hash: string }
     }
     /** Typed data from outside our own code (mini apps, programs): the same rules, always asked. */

@@ -14,6 +14,8 @@ export interface OpenGiftLedger {
   host: string | null
   /** Local ledgers hold test value only. */
   isTest: boolean
+  /** The block before which none of the contracts existed. */
+  firstBlock: number
   contracts: { token: Address; bank: Address; catalog: Address; market: Address; faucet: Address | null }
 }
 
@@ -27,7 +29,9 @@ export interface GiftMoney {
   budget(room: string): { leftWei: bigint; perGiftWei: bigint } | null
   /** Starts the wallet and lets the person make an account. Resolves when the sheet is open. */
   askForAccount(): Promise<void>
-  /** The ledger on which this person takes gifts; a local one is made at first need. */
+  /** Id of the ledger that `openOwn` opens now; null: not known yet. */
+  ownChain(): number | null
+  /** The ledger on which this person takes gifts: the one in front in the wallet; a local one is made at first need. */
   openOwn(): Promise<OpenGiftLedger>
   /** That of somebody else's show, followed where it is a local one. Rejects with a StudioError in plain words. */
   openFor(terms: GiftTerms, broadcaster: string): Promise<OpenGiftLedger>

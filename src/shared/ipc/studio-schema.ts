@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CaptionFile } from '../captions/caption-file'
 import { BroadcastDetails } from '../live/broadcast-details'
 import {
   Destination,
@@ -364,6 +365,10 @@ export const studioSchema = {
     hold: invoke(nothing, nothing),
     /** One of `PulledShow.qualities`; null: by itself. */
     chooseQuality: invoke(z.int().nullable(), nothing),
+    /** One of `PulledShow.captions`, which then come on the watch port; null: none. */
+    chooseCaptions: invoke(z.int().nullable(), nothing),
+    /** Asks for a file of captions (WebVTT, SRT), read for this time only; null when cancelled. */
+    openCaptions: invoke(nothing, CaptionFile.nullable()),
   },
   network: {
     getPublic: invoke(nothing, PublicNetworkState),
@@ -392,8 +397,13 @@ export const studioSchema = {
     /** Opens a file by CID or link, here or at peers: where the player finds it. */
     play: invoke(
       z.string().max(1000),
-      z.object({ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() }),
+      z.object({
+        ...{ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() },
+        captions: z.array(CaptionFile),
+      }),
     ),
+    /** Asks for a file of captions and keeps a copy for this video; null when cancelled. */
+    openCaptions: invoke(FileCid, CaptionFile.nullable()),
   },
   ledger: ledgerSchema,
   localLedger: localLedgerSchema,

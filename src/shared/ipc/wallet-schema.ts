@@ -11,8 +11,22 @@ const nothing = z.void()
 /** The checksummed form (EIP-55), for people. */
 const Shown = z.string()
 
-export const WalletLedger = z.object({ chainId: z.bigint(), name: z.string(), kind: z.enum(['local', 'rpc']) })
+export const WalletLedger = z.object({
+  key: z.string(),
+  chainId: z.bigint(),
+  name: z.string(),
+  /** `local`: test value. `rpc`: a real chain. */
+  kind: z.enum(['local', 'rpc']),
+  /** What fees are paid in; null: not known, or nothing costs a fee. */
+  coin: z.string().nullable(),
+})
 export type WalletLedger = z.infer<typeof WalletLedger>
+
+/** A network that can be put in front; `hosts`: who tells what is known of it. */
+export const WalletChoiceOfNetwork = z.object({
+  ...{ key: z.string(), chainId: z.bigint(), name: z.string(), kind: z.enum(['local', 'rpc']) },
+  hosts: z.array(z.string()),
+})
 
 /** The wallet as the window shows it. */
 export const WalletView = WalletState.extend({
@@ -20,13 +34,27 @@ export const WalletView = WalletState.extend({
   /** Where the balance is; null while no ledger is open. */
   ledger: WalletLedger.nullable(),
   /** Of the active account; null while it is not known. */
-  balance: z.object({ freeWei: z.bigint(), depositWei: z.bigint() }).nullable(),
+  balance: z.object({ freeWei: z.bigint(), depositWei: z.bigint(), coinWei: z.bigint().nullable() }).nullable(),
+  /** Why the balance is not known, in words; null: it is, or is being asked for. */
+  balanceProblem: z.string().nullable(),
+  /** The ledger of this profile first. */
+  networks: z.array(WalletChoiceOfNetwork),
+  /** On the network in front: signed or about to be, and not in a block yet. */
+  underWay: z.array(z.string()),
   /** The person has decided to make an account later. */
   later: z.boolean(),
 })
 export type WalletView = z.infer<typeof WalletView>
 
-export const MovementView = Movement.extend({ otherShown: Shown.nullable() })
+/** What the account has signed, or what came to it. */
+export const MovementView = Movement.extend({
+  kind: z.enum([...Movement.shape.kind.options, 'received', 'earned']),
+  otherShown: Shown.nullable(),
+  /** WE that came to the account, wei. */
+  getsWei: z.bigint(),
+  /** Of another network than the one in front: its name. */
+  elsewhere: z.string().nullable(),
+})
 export type MovementView = z.infer<typeof MovementView>
 
 /** What is to be said about an address that was typed. */
@@ -62,7 +90,9 @@ export const walletSchema = {
   checkAddress: invoke(z.string().max(200), AddressCheck),
   /** Resolves when it is in a block; rejects with the reason, "you said no" among them. */
   send: invoke(z.object({ to: Address, amountWei: z.bigint().positive() }), z.object({ hash: z.string() })),
-  /** Of the active account, newest first. */
+  /** Puts a network in front: a key of `networks`; null: the ledger of this profile. */
+  chooseNetwork: invoke(z.string().max(60).nullable(), nothing),
+  /** Of the active account, newest first: what it has signed anywhere, and what came to it on the network in front. */
   movements: invoke(nothing, z.array(MovementView)),
   moved: notify(MovementView),
 }

@@ -49,3 +49,8 @@ export function decodeGenesis(encoded: Uint8Array): Genesis {
 export function chainIdOf(genesisHash: Uint8Array): number {
   return 0x5745000000 + new DataView(genesisHash.buffer, genesisHash.byteOffset).getUint32(0)
 }
+
+/** Whether an id is one that `chainIdOf` gives. */
+export function isLocalChain(chainId: bigint): boolean {
+  return chainId >= 0x5745000000n && chainId <= 0x5844ffffffn
+}

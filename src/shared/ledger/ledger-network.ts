@@ -21,6 +21,8 @@ export const LedgerNetwork = z.object({
   chainId: z.bigint().positive(),
   name: z.string().min(1).max(60),
   contracts: PinnedContracts,
+  /** What fees are paid in, as people call it: "ETH"; absent where it is not known or nothing costs a fee. */
+  coin: z.string().trim().min(1).max(12).optional(),
   /** The block before which none of the contracts existed. */
   firstBlock: z.int().min(0),
 })

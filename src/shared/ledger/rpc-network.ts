@@ -15,6 +15,12 @@ export const RpcNetworkEntry = LedgerNetwork.extend({
 })
 export type RpcNetworkEntry = z.infer<typeof RpcNetworkEntry>
 
+/** An added chain without its nodes' addresses, which may hold a key: only their hosts. */
+export interface AddedChain {
+  readonly network: LedgerNetwork
+  readonly hosts: readonly string[]
+}
+
 /**
  * The contracts of a network as they are handed round in a file: an address each, and the code's hash where it is
  * known. Without a hash, the code that is there when the network is added is what is trusted from then on.
@@ -22,6 +28,7 @@ export type RpcNetworkEntry = z.infer<typeof RpcNetworkEntry>
 export const ContractList = z.object({
   contracts: z.partialRecord(ContractName, z.object({ address: Address, codeHash: Bytes32.optional() })),
   chainId: z.union([z.int().positive(), z.string().regex(/^\d{1,20}$/)]).optional(),
+  coin: LedgerNetwork.shape.coin,
   firstBlock: z.int().min(0).default(0),
 })
 export type ContractList = z.infer<typeof ContractList>

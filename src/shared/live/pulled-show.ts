@@ -21,6 +21,10 @@ export const PulledShow = z.object({
   quality: z.int().nullable(),
   /** It is chosen by how fast it comes. */
   automatic: z.boolean(),
+  /** What its captions are called; language in BCP 47, empty: not stated. */
+  captions: z.array(z.object({ id: z.int(), label: z.string(), language: z.string() })),
+  /** Which of them come along; null: none. */
+  caption: z.int().nullable(),
   phase: z.enum(['playing', 'reconnecting', 'held', 'ended']),
 })
 export type PulledShow = z.infer<typeof PulledShow>

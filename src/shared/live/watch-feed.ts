@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CaptionCue } from '../captions/caption-cue'
 import type { AccessConfig, AccessUnit } from '../media/access-unit'
 
 /**
@@ -12,6 +13,8 @@ export type WatchFeedMessage =
   | { t: 'gap'; track: 'picture' | 'sound' }
   /** What comes next lies elsewhere in time (somebody has sought): nothing from before it is to be shown any more. */
   | { t: 'jump' }
+  /** More captions of a pulled video; `fresh`: instead of those before. */
+  | { t: 'captions'; fresh: boolean; cues: CaptionCue[] }
   | { t: 'end' }
 
 /** What the player posts back, about once a second, so that the figures of the network include what was really seen. */

@@ -9,16 +9,22 @@ function numbers(seed: number): (below: number) => number {
 }
 
 function bytes(random: (below: number) => number, length: number): Uint8Array {
-  return Uint8Array.from({ length }, () => random(256))
+  const made = new Uint8Array(length)
+  for (let i = 0; i < length; i++) made[i] = random(256)
+  return made
 }
 
 /** NAL units behind their lengths, as an encoder gives them. */
 function nalUnits(random: (below: number) => number): Uint8Array {
-  const parts = Array.from({ length: 1 + random(3) }, () => {
-    const body = bytes(random, 1 + random(60))
-    return Uint8Array.of(0, 0, 0, body.length, ...body)
-  })
-  return Uint8Array.from(parts.flatMap((part) => [...part]))
+  const bodies = Array.from({ length: 1 + random(3) }, () => bytes(random, 1 + random(60)))
+  const units = new Uint8Array(bodies.reduce((total, body) => total + 4 + body.length, 0))
+  let at = 0
+  for (const body of bodies) {
+    units[at + 3] = body.length
+    units.set(body, at + 4)
+    at += 4 + body.length
+  }
+  return units
 }
 
 function anyPart(random: (below: number) => number): StreamPart {

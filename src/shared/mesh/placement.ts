@@ -1,5 +1,6 @@
 import { LEAF_RANK } from './mesh-message'
 import { classOf, type Judge } from './open-lists'
+import { LARGE_ROOM, rankSpread } from './rank-spread'
 import { ELSEWHERE, NONE, ROOT, type Register } from './register'
 import { mix, type Candidate, type SourceChoice } from './source-choice'
 
@@ -22,8 +23,6 @@ export interface PlacementOptions {
 const WORTH_DISPLACING = 3
 /** Fewer than a member allows (`serving`): the picture may be behind. */
 const STANDBYS_PER_SLOT = 1.3
-/** Below so many viewers only leaves are moved: a hop less is not worth a gap for many. */
-export const SMALL_ROOM = 64
 /** How many open ones are compared. */
 const COMPARED = 4
 
@@ -76,8 +75,9 @@ function put<P extends string | number>(
   displaced: number,
   options: PlacementOptions,
 ): Found {
+  const spread = (other: number): number => rankSpread(register.peers[other]!, stripe, register.size)
   const parentRank = register.rank[register.at(parent, stripe)]!
-  let own = rank === LEAF_RANK ? parentRank + 1 : rank
+  let own = rank === LEAF_RANK ? parentRank + 1 + spread(member) : rank
   if (displaced === NONE) {
     register.link(member, stripe, parent, own)
     return { parent, displaced, to: NONE }
@@ -90,7 +90,7 @@ function put<P extends string | number>(
   if (roomBelow) {
     if (own >= below) own = (parentRank + below) / 2
     register.link(member, stripe, parent, own)
-    register.link(displaced, stripe, member, displacedRank === LEAF_RANK ? own + 1 : displacedRank)
+    register.link(displaced, stripe, member, displacedRank === LEAF_RANK ? own + 1 + spread(displaced) : displacedRank)
     return { parent, displaced, to: member }
   }
   register.link(member, stripe, parent, own)
@@ -98,7 +98,7 @@ function put<P extends string | number>(
     const to = pickOpen(register, displaced, stripe, displacedRank, level, false, options)
     if (to === NONE) continue
     const toRank = register.rank[register.at(to, stripe)]!
-    register.link(displaced, stripe, to, displacedRank === LEAF_RANK ? toRank + 1 : displacedRank)
+    register.link(displaced, stripe, to, displacedRank === LEAF_RANK ? toRank + 1 + spread(displaced) : displacedRank)
     return { parent, displaced, to }
   }
   return { parent, displaced, to: NONE }
@@ -154,7 +154,7 @@ function pickWeak<P extends string | number>(
   strength: number,
   options: PlacementOptions,
 ): number {
-  const strongest = register.size < SMALL_ROOM ? 1 : classOf(strength)
+  const strongest = register.size < LARGE_ROOM ? 1 : classOf(strength)
   for (let weaker = 0; weaker < Math.min(strongest, classOf(strength)); weaker++) {
     const judge: Judge = (placed) => {
       const at = register.at(placed, stripe)
@@ -213,6 +213,13 @@ function pickRider<P extends string | number>(
   return NONE
 }
 
+/** How hard it would be for a second parent to take who relies on it: in a large room those of one that died come all at once. */
+function crowding<P extends string | number>(register: Register<P>, second: number, stripe: number): number {
+  const free = register.freeOf(second, stripe, true)
+  if (register.size < LARGE_ROOM || free <= 0) return free > 0 ? 0 : 8
+  return Math.min(8, (2 * (register.seconds[second]! + 1)) / free)
+}
+
 /** A second parent below another child of the root where there is one; NONE: nobody fits. */
 export function pickStandby<P extends string | number>(
   register: Register<P>,
@@ -230,22 +237,24 @@ export function pickStandby<P extends string | number>(
     return has && mayHang(register, member, stripe, rank, other, options) ? 'fits' : 'unfit'
   }
   let found: number[] = []
-  // Who forwards itself needs one nearer to the source, and those are few.
-  const own = register.firstChild(member, stripe) === NONE ? 0 : register.level[register.at(member, stripe)]!
-  for (let level = own - 1; level > 0 && found.length === 0; level--) {
-    found = register.lists.placedAt(stripe, level, register.random, COMPARED, (other) => {
+  // Who forwards itself needs one of a smaller rank, and those are few.
+  const isInner = register.firstChild(member, stripe) !== NONE
+  const deepest = register.level[register.at(member, stripe)]! - (register.size < LARGE_ROOM ? 1 : 0)
+  for (let level = isInner ? deepest : 0; level > 0 && found.length < COMPARED; level--) {
+    if (found.length > 0 && register.size < LARGE_ROOM) break
+    const here = register.lists.placedAt(stripe, level, register.random, COMPARED, (other) => {
       const isHere = register.level[register.at(other, stripe)] === level && register.isMember(other)
       if (!isHere) return 'stale'
       return register.strength(other, stripe) === 0 ? 'unfit' : judge(other)
     })
+    found.push(...here)
   }
   if (found.length === 0) found = register.lists.sampleForwarders(stripe, register.random, COMPARED, judge)
   let best = NONE
   let least = Infinity
   for (const other of found) {
     const same = register.branchOf(other, stripe) === branch ? 16 : 0
-    const full = register.freeOf(other, stripe, true) > 0 ? 0 : 8
-    const cost = same + full + register.level[register.at(other, stripe)]!
+    const cost = same + crowding(register, other, stripe) + register.level[register.at(other, stripe)]!
     if (cost < least) [best, least] = [other, cost]
   }
   return best

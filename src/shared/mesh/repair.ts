@@ -1,6 +1,7 @@
 import type { Pull } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { send, type MeshState } from './mesh-state'
+import { LARGE_ROOM } from './rank-spread'
 import { reportSoon } from './reporting'
 import { tellWaiting } from './serving'
 import { askToServe, blame, lostParent } from './viewing'
@@ -45,7 +46,8 @@ export function onLate<P extends string | number>(
   }
   const isSilent = from > state.newest(stripe)
   const isWeak = isSilent || until - from >= SMALL_GAP
-  if (standby !== null && isWeak && now - state.repairedAt[stripe]! < AGAIN_MS) {
+  const isGone = isSilent && !first && state.room >= LARGE_ROOM && othersFlow(state)
+  if (standby !== null && isWeak && (isGone || now - state.repairedAt[stripe]! < AGAIN_MS)) {
     blame(state, stripe, parent, 'silent')
     askToServe(state, now, stripe, standby)
   } else if (lateMs >= SEEK_AFTER_MS && !state.seeking[stripe]) {
@@ -53,6 +55,13 @@ export function onLate<P extends string | number>(
     blame(state, stripe, parent, 'silent')
     reportSoon(state, now, 0)
   }
+}
+
+/** Silence in a few stripes means that their parents are gone; in most, that the source or our own line waits. */
+function othersFlow<P extends string | number>({ lateAt }: MeshState<P>): boolean {
+  let late = 0
+  for (const at of lateAt) if (at > 0) late++
+  return 2 * late < lateAt.length
 }
 
 function pull<P extends string | number>(

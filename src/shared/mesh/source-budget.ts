@@ -14,7 +14,7 @@ const LONGEST_QUIET_MS = 320_000
  */
 export class SourceBudget {
   readonly #settings: MeshSettings
-  readonly #limitBps: number
+  #limitBps: number
   readonly #least: number
   #stripes: number
   #quietMs = QUIET_MS
@@ -34,6 +34,11 @@ export class SourceBudget {
 
   get bps(): number {
     return Math.min(this.#limitBps, this.#stripes * this.#settings.stripeBps)
+  }
+
+  /** What its line and its owner allow, from now on. */
+  set limitBps(value: number) {
+    this.#limitBps = value
   }
 
   /** Somebody found no place. True when there is more to give now. */

@@ -1,13 +1,14 @@
 import { classOf } from './open-lists'
-import { place, SMALL_ROOM, type Found, type PlacementOptions } from './placement'
+import { place, type Found, type PlacementOptions } from './placement'
+import { LARGE_ROOM } from './rank-spread'
 import { NONE, ROOT, type Register } from './register'
 
 /** Above this nobody is moved: it would be noticed by too many for too little. */
 const LEAST_LEVEL = 3
 /** Of each stripe in one go: at least so many, and this part of the room. */
 const LEAST_MOVES = 2
-const MOVES_SHARE = 1 / 128
-const MOST_MOVES = 64
+const MOVES_SHARE = 1 / 64
+const MOST_MOVES = 512
 const LEVELS_AT_ONCE = 4
 
 /** A stripe has slots of its own for everybody, and a little more: who only helps out may go. */
@@ -36,14 +37,14 @@ export function tidy<P extends string | number>(
   }
   for (let stripe = 0; stripe < register.stripes; stripe++) {
     raiseDeepest(register, stripe, options, count)
-    if (register.size < SMALL_ROOM) continue
+    if (register.size < LARGE_ROOM) continue
     raiseStrong(register, stripe, options, count)
     relieveHelpers(register, stripe, options, count)
   }
   return moves > 0
 }
 
-/** The deepest members come nearer to the source where there is room now: who forwards by one level, leaves by two. */
+/** The deepest members come nearer to the source where there is room now; in a small room leaves only by two levels at once. */
 function raiseDeepest<P extends string | number>(
   register: Register<P>,
   stripe: number,
@@ -56,7 +57,8 @@ function raiseDeepest<P extends string | number>(
     level = register.lists.deepest(stripe, level)
     if (level <= LEAST_LEVEL) return
     for (const member of membersAt(register, stripe, level, left)) {
-      const above = register.strength(member, stripe) > 0 ? level : level - 1
+      const stays = register.size < LARGE_ROOM && register.strength(member, stripe) === 0
+      const above = stays ? level - 1 : level
       if (move(register, member, stripe, options, above, moved)) left--
     }
   }

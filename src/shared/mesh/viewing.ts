@@ -1,6 +1,7 @@
 import type { Accept, Assign, Blame, LinkMode, Place, Refuse } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { askingRank, isSource, letGo, remember, send, type MeshState } from './mesh-state'
+import { rankSpread } from './rank-spread'
 import { reportSoon } from './reporting'
 import { admitArriving, shedStripe, tellWaiting } from './serving'
 
@@ -117,7 +118,8 @@ function placeBehind<P extends string | number>(
   parentRank: number,
   below: number,
 ): number | null {
-  let rank = state.children.isPinned(stripe) ? state.rank[stripe]! : parentRank + 1
+  const lowest = parentRank + 1 + rankSpread(state.self, stripe, state.room)
+  let rank = state.children.isPinned(stripe) ? state.rank[stripe]! : lowest
   if (below > 0 && rank >= below) rank = (parentRank + below) / 2
   return rank <= parentRank || (below > 0 && rank >= below) ? null : rank
 }

@@ -12,5 +12,7 @@ export const WalletNetwork = z.object({
   contracts: z.partialRecord(ContractName, Address),
   /** `TestFaucet`; local ledgers only. */
   faucet: Address.nullable(),
+  /** What fees are paid in: "ETH"; absent where it is not known or nothing costs a fee. */
+  coin: z.string().max(12).optional(),
 })
 export type WalletNetwork = z.infer<typeof WalletNetwork>

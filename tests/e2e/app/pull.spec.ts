@@ -57,7 +57,19 @@ test('a live of somebody else by HLS plays with picture and sound, and a film ca
     ])
     web.make(['-f', 'hls', '-hls_time', '2', '-hls_list_size', '0', 'high.m3u8'], 20)
     const line = '#EXT-X-STREAM-INF:BANDWIDTH'
-    const master = `#EXTM3U\n${line}=200000,RESOLUTION=320x180\nlow.m3u8\n${line}=800000,RESOLUTION=640x360\nhigh.m3u8\n`
+    const subs = (id: string, name: string): string =>
+      `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="${name}",LANGUAGE="${id}",URI="${id}.m3u8"\n`
+    for (const [id, text] of [
+      ['en', 'Good evening <i>and</i> welcome'],
+      ['de', 'Guten Abend'],
+    ] as const) {
+      const list = `#EXTM3U\n#EXT-X-TARGETDURATION:20\n#EXTINF:20,\n${id}.vtt\n#EXT-X-ENDLIST\n`
+      writeFileSync(join(web.folder, `${id}.m3u8`), list)
+      const evil = '&lt;img src=x onerror="document.title=1"&gt;'
+      const cues = `00:00.000 --> 00:11.000\n${text}\n\n00:11.000 --> 00:20.000\n${evil}\n`
+      writeFileSync(join(web.folder, `${id}.vtt`), `WEBVTT\n\n${cues}`)
+    }
+    const master = `#EXTM3U\n${subs('en', 'English')}${subs('de', 'Deutsch')}${line}=200000,RESOLUTION=320x180\nlow.m3u8\n${line}=800000,RESOLUTION=640x360\nhigh.m3u8\n`
     writeFileSync(join(web.folder, 'Evening walk.m3u8'), master)
     web.live([
       '-f',
@@ -87,6 +99,15 @@ test('a live of somebody else by HLS plays with picture and sound, and a film ca
     console.log('HLS film: link to picture', await open(page, `${web.url}/Evening%20walk.m3u8`), 'ms')
     await expect(page.getByRole('heading', { name: 'Evening walk' })).toBeVisible()
     await expectMoving(page)
+    const captions = page.getByRole('region', { name: 'Captions' })
+    await expect(page.getByRole('button', { name: 'Captions: off' })).toBeVisible()
+    await page.keyboard.press('c')
+    await expect(captions).toHaveText('Good evening and welcome')
+    await screenshot(page, 'pull-captions')
+    await page.getByRole('button', { name: 'Captions: English' }).click()
+    await screenshot(page, 'pull-captions-menu')
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+    await expect(captions).toHaveText('Guten Abend')
     const position = page.getByLabel('Position')
     const seconds = async (): Promise<number> => Number(await position.inputValue())
     await expect.poll(seconds).toBeGreaterThan(1)
@@ -97,6 +118,12 @@ test('a live of somebody else by HLS plays with picture and sound, and a film ca
     console.log('HLS film: seek to next picture', Date.now() - at, 'ms')
     await expect.poll(seconds).toBeGreaterThan(12.5)
     expect(await seconds()).toBeLessThan(17)
+    // The right words at the place that was sought; markup in them is letters.
+    await expect(captions).toHaveText('<img src=x onerror="document.title=1">')
+    expect(await captions.locator('img').count()).toBe(0)
+    await page.keyboard.press('c')
+    await expect(captions).toBeHidden()
+    await page.keyboard.press('c')
     await expect(page.getByRole('combobox', { name: 'Quality' })).toBeVisible()
     await page.getByRole('combobox', { name: 'Quality' }).selectOption({ label: '180p' })
     await expect
@@ -110,6 +137,10 @@ test('a live of somebody else by HLS plays with picture and sound, and a film ca
     await expect.poll(seconds).toBeGreaterThan(held + 0.4)
     expect(await seconds()).toBeLessThan(held + 5)
     await screenshot(page, 'pull-film')
+    // The choice is kept for the next video.
+    await page.getByRole('button', { name: 'Back to lives' }).click()
+    await open(page, `${web.url}/Evening%20walk.m3u8`)
+    await expect(captions).toHaveText('Guten Abend')
   } finally {
     await web.close()
   }

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Anvil, anvilAccount, hasAnvil } from '../../../src/main/ledger/testing/anvil'
 import { expect, screenshot, SCREENSHOTS, test, type StudioApp } from './studio-app'
 
 const PHRASE = 'test test test test test test test test test test test junk'
@@ -57,6 +58,65 @@ const outcome = (page: Page, amount: bigint): Promise<string> =>
     [ADA, amount] as const,
   )
 
+/** A real chain in front, its value and fee said; then back by one press. The account of these words is rich on anvil. */
+async function onRealChain(copy: StudioApp, sheet: Page): Promise<void> {
+  const { page } = copy
+  const anvil = await Anvil.start()
+  const balance = page.getByRole('region', { name: 'Balance' })
+  try {
+    const address = await deployToken(anvil)
+    await page.getByRole('button', { name: 'Use a real chain' }).click()
+    const networks = page.getByRole('dialog', { name: 'Networks' })
+    await networks.getByLabel('Name').fill('Testchain')
+    await networks.getByLabel('RPC address', { exact: true }).fill(anvil.url)
+    const contracts = JSON.stringify({ coin: 'TST', contracts: { WEToken: { address } } })
+    await networks.getByLabel(/^Contracts/).fill(contracts)
+    await networks.getByRole('button', { name: 'Connect and add' }).click()
+    const row = networks.getByRole('listitem', { name: 'Testchain' })
+    await row.getByRole('button', { name: 'Use' }).click()
+    await expect(row.getByText('In use')).toBeVisible()
+    await screenshot(page, 'wallet-networks')
+    await page.keyboard.press('Escape')
+    await expect(balance.getByText('Testchain: real value')).toBeVisible()
+    await expect(balance.getByText('1,250,000,000 WE')).toBeVisible()
+    await expect(balance.getByText(/TST for network fees/)).toBeVisible()
+
+    await page.getByRole('button', { name: 'Send' }).click()
+    const send = page.getByRole('dialog', { name: 'Send WE' })
+    await send.getByLabel('To').fill(ADA)
+    await send.getByLabel('Amount').fill('50')
+    await screenshot(page, 'wallet-send-chain')
+    await send.getByRole('button', { name: 'Send' }).click()
+    const prompt = sheet.getByRole('dialog', { name: 'Send 50 WE' })
+    await expect(prompt.getByText('Real value on Testchain.')).toBeVisible()
+    await expect(prompt.getByText(/^At most 0\.\d+ TST$/)).toBeVisible()
+    await inSizesAndThemes(copy, sheet, 'wallet-prompt-chain')
+    await prompt.getByRole('button', { name: 'Sign' }).click()
+    await expect(balance.getByText('1,249,999,950 WE')).toBeVisible({ timeout: 15_000 })
+    await inSizesAndThemes(copy, page, 'wallet-chain')
+
+    await page.getByRole('button', { name: 'Back to the local ledger' }).click()
+    await expect(balance.getByText('987.5 WE')).toBeVisible()
+    await expect(balance.getByText('Local ledger: test value only')).toBeVisible()
+  } finally {
+    await anvil.stop()
+  }
+}
+
+/** All WE for the one who deploys; its address. */
+async function deployToken(anvil: Anvil): Promise<string> {
+  const artifact = join(import.meta.dirname, '../../../contracts/artifacts/WEToken.json')
+  const { bytecode } = JSON.parse(readFileSync(artifact, 'utf8')) as { bytecode: string }
+  const word = ME.slice(2).toLowerCase().padStart(64, '0')
+  const provider = anvil.provider()
+  const sent = await anvilAccount(0)
+    .connect(provider)
+    .sendTransaction({ data: bytecode + word.repeat(5) })
+  const receipt = await sent.wait()
+  provider.destroy()
+  return receipt!.contractAddress!.toLowerCase()
+}
+
 test('an account in one step, with test value, sends after a yes; the window alone signs nothing', async ({
   launch,
 }) => {
@@ -68,7 +128,8 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await inSizesAndThemes(copy, page, 'wallet-empty')
 
   // One step, on the sheet.
-  await page.getByRole('button', { name: 'Make account' }).first().click()
+  await expect(page.getByRole('button', { name: 'Make account' })).toHaveCount(1)
+  await page.getByRole('button', { name: 'Make account' }).click()
   const sheet = await sheetOf(copy)
   const create = sheet.getByRole('dialog', { name: 'Your account' })
   await expect(create).toBeVisible()
@@ -95,7 +156,8 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await bring.getByRole('button', { name: 'Bring it in' }).click()
   await expect(page.getByText(ME)).toBeVisible()
   await expect(page.getByRole('complementary', { name: 'Your account' })).toBeHidden()
-  await expect(page.getByText('1,000 WE')).toBeVisible({ timeout: 30_000 })
+  const balance = page.getByRole('region', { name: 'Balance' })
+  await expect(balance.getByText('1,000 WE')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText('test value only')).toBeVisible()
 
   // Sending: the address is checked, the sheet asks, a no is a no.
@@ -119,13 +181,15 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await expect(send.getByRole('alert')).toContainText('you said no')
   await send.getByRole('button', { name: 'Send' }).click()
   await prompt.getByRole('button', { name: 'Sign' }).click()
-  await expect(page.getByText('987.5 WE')).toBeVisible({ timeout: 15_000 })
+  await expect(balance.getByText('987.5 WE')).toBeVisible({ timeout: 15_000 })
   await expect(page.getByRole('listitem').filter({ hasText: 'Send 12.5 WE' })).toContainText('you agreed')
+  await expect(page.getByRole('listitem').filter({ hasText: 'Test value to try things out' })).toContainText('+1,000')
   await page.getByRole('button', { name: 'Receive' }).click()
   await expect(page.getByRole('img', { name: `QR code of the address ${ME}` })).toBeVisible()
   await screenshot(page, 'wallet-receive')
   await page.keyboard.press('Escape')
   await inSizesAndThemes(copy, page, 'wallet-page')
+  if (hasAnvil()) await onRealChain(copy, sheet)
 
   // Whoever runs a script in the window: it can ask, and that is all.
   expect(

@@ -5,6 +5,7 @@ import { StudioError } from '@shared/errors'
 import type { ExchangeService } from '@shared/ledger/exchange-service'
 import { connect, serve } from '@shared/rpc/rpc'
 import { deskHandlers } from '../../ledger/desk/desk-handlers'
+import { followedLedgers } from '../../ledger/desk/followed-ledgers'
 import { LedgerDesk } from '../../ledger/desk/ledger-desk'
 import { LocalLedgers } from '../../ledger/embedded/local-ledgers'
 import { rpcAnswer } from '../../ledger/embedded/rpc-answer'
@@ -27,13 +28,19 @@ function openDesk(): Promise<LedgerDesk> {
   if (desk !== null) return desk
   const opening = homeNetwork(running()).then((local) =>
     LedgerDesk.open({
-      ...{ dir: deskDir, local, log: lineLog((line) => console.error(line)) },
+      ...{ dir: deskDir, local, followed: followedLedgers(running()), log: lineLog((line) => console.error(line)) },
       onChanged: (state) => emit('deskChanged', state),
     }),
   )
   desk = opening
   opening.catch(() => (desk = null)) // the next call tries again
   return opening
+}
+
+/** A ledger of ours by "home" or its genesis hash, a real chain by its key. */
+async function ask(ledger: string, call: { method: string; params: readonly unknown[] }): Promise<unknown> {
+  if (!ledger.startsWith('rpc-')) return running().request(ledger, call)
+  return (await (await openDesk()).chains.open(ledger)).request(call)
 }
 
 const emit = serve<LedgerEngineService>(parentRpcPort(), {
@@ -44,7 +51,12 @@ const emit = serve<LedgerEngineService>(parentRpcPort(), {
       dir: join(dataDir, 'ledgers'),
       onChanged: (status) => {
         emit('changed', status)
-        if (status.role === 'host') void desk?.then((opened) => opened.poke()).catch(() => undefined)
+        void desk
+          ?.then((opened) => {
+            opened.poke()
+            if (status.role === 'follower') return opened.refreshFollowed()
+          })
+          .catch(() => undefined)
       },
       onRefused: (ledger, refusal) => emit('refused', { ledger, refusal }),
     })
@@ -57,7 +69,7 @@ const emit = serve<LedgerEngineService>(parentRpcPort(), {
     return undefined
   },
   list: () => running().list(),
-  request: ({ ledger, method, params }) => rpcAnswer(running().request(ledger, { method, params })),
+  request: ({ ledger, method, params }) => rpcAnswer(ask(ledger, { method, params })),
   async close() {
     await desk?.then((opened) => opened.close()).catch(() => undefined)
     await ledgers?.close() // the database before the process

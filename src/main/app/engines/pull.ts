@@ -38,6 +38,10 @@ const emit = serve<PullService>(parentRpcPort(), {
     engine.chooseQuality(id)
     return undefined
   },
+  chooseCaptions(id) {
+    engine.chooseCaptions(id)
+    return undefined
+  },
   closePull() {
     outlet?.close()
     outlet = null

@@ -250,6 +250,7 @@ export class GiftSession {
       onChanged: (listener) => money().onChanged(listener),
       budget: (room) => this.#money?.budget(room) ?? null,
       askForAccount: () => money().askForAccount(),
+      ownChain: () => this.#money?.ownChain() ?? null,
       openOwn: () => money().openOwn(),
       openFor: (terms, broadcaster) => money().openFor(terms, broadcaster),
       signer: (ledger, room) => money().signer(ledger, room),

@@ -5,12 +5,15 @@ import type { PeerService } from '@shared/engines/peer-service'
 import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
 import type { Eip1193 } from '@shared/ledger/eip-1193'
+import type { LedgerEntry } from '@shared/ledger/ledger-entry'
 import type { LedgerStatus } from '@shared/ledger/ledger-status'
+import type { AddedChain } from '@shared/ledger/rpc-network'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { ledgerProvider } from '../../ledger/embedded/rpc-answer'
 import { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import { LedgerDeskSession } from './ledger-desk-session'
+import type { LedgerLine } from './wallet-ledgers'
 
 export interface LedgerPaths {
   /** Where entries were built to. */
@@ -22,10 +25,13 @@ export interface LedgerPaths {
  * The local ledgers as main knows them: an engine that is started at first need, and its line to the network. What was
  * followed is followed again after a restart of the engine.
  */
-export class LedgerSession {
+export class LedgerSession implements LedgerLine {
   readonly host: EngineHost<LedgerEngineService>
   readonly desk: LedgerDeskSession
   readonly #followed = new Map<string, string[]>()
+  readonly #listeners: ((what: 'blocks' | 'networks') => void)[] = []
+  /** Keys of those in the list. */
+  #networks = ''
   #started: Promise<void> | null = null
 
   constructor(
@@ -43,7 +49,15 @@ export class LedgerSession {
       onStatus,
       log,
       prepare: async (client, restarted) => {
-        client.on('changed', (status) => this.notify('localLedger', 'changed', status))
+        client.on('changed', (status) => {
+          this.notify('localLedger', 'changed', status)
+          this.#tell('blocks')
+        })
+        client.on('deskChanged', ({ networks }) => {
+          const keys = networks.map(({ key }) => key).join()
+          if (keys !== this.#networks) this.#tell('networks')
+          this.#networks = keys
+        })
         client.on('refused', ({ ledger, refusal }) =>
           log(`ledger ${ledger.slice(0, 8)}: peer ${refusal.peer} dropped: ${refusal.message} (${refusal.code})`),
         )
@@ -82,7 +96,24 @@ export class LedgerSession {
     if (this.#started !== null) await (await this.client()).call('unfollow', ledger)
   }
 
-  /** EIP-1193 on a ledger: "home", or the genesis hash of one that is followed. */
+  async chains(): Promise<AddedChain[]> {
+    return (await this.client()).call('chains', undefined)
+  }
+
+  async checkSigning(key: string, about: { account?: string; to?: string }): Promise<void> {
+    await (await this.client()).call('checkSigning', { key, ...about })
+  }
+
+  /** What the ledger in use has of an account, newest first. */
+  async entriesOf(account: string, key: string, limit: number): Promise<LedgerEntry[]> {
+    return (await this.client()).call('entriesOf', { account, key, limit })
+  }
+
+  onChanged(listener: (what: 'blocks' | 'networks') => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** EIP-1193 on a ledger: "home", the genesis hash of one that is followed, or the key of a real chain. */
   provider(ledger: string): Eip1193 {
     return ledgerProvider(async (method, params) => (await this.client()).call('request', { ledger, method, params }))
   }
@@ -101,6 +132,10 @@ export class LedgerSession {
       list: async () => (this.#started === null ? [] : (await this.client()).call('list', undefined)),
       open: () => this.home(),
     }
+  }
+
+  #tell(what: 'blocks' | 'networks'): void {
+    for (const listener of this.#listeners) listener(what)
   }
 
   /** A channel between the two engines, in place of an earlier one; without one of them it is made when that starts. */

@@ -3,7 +3,9 @@ import type { PeerService } from '@shared/engines/peer-service'
 import { reportError } from '@shared/errors'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { StorageLimits } from '@shared/storage/stored-file'
-import { ALL_FILES, chooseFile } from '../choose-file'
+import type { CaptionFile } from '@shared/captions/caption-file'
+import type { CaptionShelf } from '../caption-shelf'
+import { ALL_FILES, CAPTIONS, chooseFile } from '../choose-file'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import { fileMediaUrl } from '../protocols/player-url'
@@ -17,6 +19,7 @@ export class LibrarySession {
     private readonly peer: EngineHost<PeerService>,
     private readonly settings: SettingsFile,
     private readonly notify: Notifier,
+    private readonly captions: CaptionShelf,
   ) {}
 
   prepare(client: ServiceClient<PeerService>): void {
@@ -31,7 +34,7 @@ export class LibrarySession {
   async publish(window: BrowserWindow | null): Promise<boolean> {
     const path = await chooseFile(window, 'Publish a file', [ALL_FILES])
     if (path === null) return false
-    this.#run(this.#call('publishFile', path), (title) => `${title} is published. Copy its link to share it.`)
+    this.#run(this.#publish(path), (title) => `${title} is published. Copy its link to share it.`)
     return true
   }
 
@@ -57,9 +60,22 @@ export class LibrarySession {
   }
 
   /** Opens a file by CID or link, from here or from peers. */
-  async play(address: string): Promise<{ cid: string; mediaUrl: string; contentType: string; size: number }> {
+  async play(
+    address: string,
+  ): Promise<{ cid: string; mediaUrl: string; contentType: string; size: number; captions: CaptionFile[] }> {
     const about = await (await this.peer.ready()).call('aboutFile', address)
-    return { mediaUrl: fileMediaUrl(about.cid), ...about }
+    return { mediaUrl: fileMediaUrl(about.cid), ...about, captions: await this.captions.find(about.cid) }
+  }
+
+  /** Asks for a file of captions and reads it; for a video of the library it is kept. Null when cancelled. */
+  async openCaptions(window: BrowserWindow | null, cid: string | null): Promise<CaptionFile | null> {
+    const path = await chooseFile(window, 'Open captions', [CAPTIONS, ALL_FILES])
+    return path === null ? null : this.captions.take(cid, path)
+  }
+
+  async remove(cid: string): Promise<void> {
+    await (await this.peer.ready()).call('removeFile', cid)
+    await this.captions.remove(cid)
   }
 
   async setLimits(limits: StorageLimits): Promise<void> {
@@ -67,7 +83,14 @@ export class LibrarySession {
     await (await this.peer.ready()).call('setStorageLimits', limits)
   }
 
-  async #call(name: 'publishFile' | 'importCar' | 'pinFile', text: string): Promise<{ title: string }> {
+  /** With the captions that lie beside it. */
+  async #publish(path: string): Promise<{ title: string }> {
+    const file = await (await this.peer.ready()).call('publishFile', path)
+    const taken = await this.captions.takeBeside(file.cid, path).catch(() => 0)
+    return taken > 0 ? { ...file, title: `${file.title}, with its captions,` } : file
+  }
+
+  async #call(name: 'importCar' | 'pinFile', text: string): Promise<{ title: string }> {
     return (await this.peer.ready()).call(name, text)
   }
 

@@ -1,24 +1,41 @@
+import type { WalletService } from '@shared/engines/wallet-service'
 import { StudioError } from '@shared/errors'
 import { compactSignature } from '@shared/gifts/compact-signature'
 import type { GiftMoney, OpenGiftLedger } from '@shared/gifts/gift-money'
 import type { GiftTerms } from '@shared/gifts/gift-terms'
 import type { TabSigner } from '@shared/gifts/ledger-view'
+import type { Eip1193 } from '@shared/ledger/eip-1193'
 import type { LedgerStatus } from '@shared/ledger/ledger-status'
 import { ZERO_BYTES32, type Address, type Bytes32 } from '@shared/money/address'
+import type { ServiceClient } from '@shared/rpc/rpc'
+import type { WalletView } from '@shared/ipc/wallet-schema'
 import type { SignedKeyGrant } from '@shared/wallet/signed-key-grant'
-import type { HomeLedger } from './home-ledger'
-import type { LedgerSession } from './ledger-session'
-import type { WalletSession } from './wallet-session'
+import type { ChainInUse, WalletLedgers } from './wallet-ledgers'
 
-/** Wallet and local ledgers as the gifts use them: plugs three rooms together that do not know each other. */
+/** The wallet as the gifts use it. */
+export interface GiftWallet {
+  readonly account: Address | null
+  readonly view: Pick<WalletView, 'accounts' | 'rooms'>
+  client(): Promise<Pick<ServiceClient<WalletService>, 'call'>>
+  openSheet(task: 'create'): Promise<void>
+}
+
+/** The ledgers as the gifts use them. */
+export interface GiftLedgers {
+  home(): Promise<LedgerStatus>
+  follow(ledger: string, peers: string[]): Promise<LedgerStatus>
+  provider(ledger: string): Eip1193
+}
+
+/** Wallet and ledgers as the gifts use them: plugs three rooms together that do not know each other. */
 export class WalletGiftMoney implements GiftMoney {
   readonly #listeners: ((what: 'account' | 'budget') => void)[] = []
   #known = ''
 
   constructor(
-    private readonly wallet: WalletSession,
-    private readonly ledgers: LedgerSession,
-    private readonly home: HomeLedger,
+    private readonly wallet: GiftWallet,
+    private readonly ledgers: GiftLedgers,
+    private readonly inWallet: WalletLedgers,
   ) {}
 
   account(): { address: Address; name: string } | null {
@@ -40,7 +57,8 @@ export class WalletGiftMoney implements GiftMoney {
   /** The wallet has told something. */
   walletChanged(): void {
     const account = this.account()
-    const known = account === null ? '' : `${account.address} ${account.name}`
+    const networks = this.inWallet.choices().map(({ key }) => key)
+    const known = account === null ? '' : `${account.address} ${account.name} ${this.ownChain()} ${networks.join()}`
     const what = known === this.#known ? 'budget' : 'account'
     this.#known = known
     for (const listener of this.#listeners) listener(what)
@@ -50,22 +68,33 @@ export class WalletGiftMoney implements GiftMoney {
     return this.wallet.openSheet('create')
   }
 
-  async openOwn(): Promise<OpenGiftLedger> {
-    return this.#opened(await this.ledgers.home(), 'home')
+  ownChain(): number | null {
+    const [front] = this.inWallet.networks()
+    return front === undefined ? null : Number(front.chainId)
   }
 
-  async openFor({ genesis, host }: GiftTerms, broadcaster: string): Promise<OpenGiftLedger> {
+  async openOwn(): Promise<OpenGiftLedger> {
+    const chain = this.inWallet.frontChain()
+    return chain === null ? this.#opened(await this.ledgers.home(), 'home') : this.#openedChain(chain)
+  }
+
+  async openFor({ genesis, host, chainId, bank }: GiftTerms, broadcaster: string): Promise<OpenGiftLedger> {
     if (genesis === ZERO_BYTES32) {
-      throw new StudioError(
-        'real-chain',
-        'This live takes gifts on a real chain. This version gives on local ledgers only.',
-      )
+      const chain = await this.inWallet.chain(BigInt(chainId))
+      if (chain.network.contracts.TipBank !== bank) {
+        throw new StudioError(
+          'other-contracts',
+          `This live takes gifts on ${chain.network.name} by other contracts than those in your list. Gifts are off, so ` +
+            'that nothing is lost. If you trust its contracts, remove the network on the Ledger page and add it with them.',
+        )
+      }
+      return this.#openedChain(chain)
     }
     const id = genesis.slice(2)
     const own = await this.ledgers.home()
     if (own.id === id) return this.#opened(own, 'home')
     const status = await this.ledgers.follow(id, [host ?? broadcaster])
-    this.home.also(status)
+    this.inWallet.also(status)
     return this.#opened(status, id)
   }
 
@@ -103,24 +132,33 @@ export class WalletGiftMoney implements GiftMoney {
     const account = this.account()?.address
     if (account === undefined) throw new StudioError('no-account', 'You need an account for this. It takes a minute.')
     const client = await this.wallet.client()
-    await this.home.send(BigInt(chainId), account, call, (transaction) =>
-      client.call('signTransaction', { account, transaction, room }),
+    await this.inWallet.send(BigInt(chainId), account, call, (transaction, about) =>
+      client.call('signTransaction', { account, transaction, room, about }),
     )
   }
 
   #opened({ id, chainId, contracts }: LedgerStatus, ledger: string): OpenGiftLedger {
-    const at = (name: string): Address => {
-      const address = contracts[name]
-      if (address === undefined) throw new StudioError('no-contract', `This ledger has no ${name}: it takes no gifts.`)
-      return address
-    }
     return {
       provider: this.ledgers.provider(ledger),
-      ...{ chainId, genesis: `0x${id}`, host: null, isTest: true },
-      contracts: {
-        ...{ token: at('WEToken'), bank: at('TipBank'), catalog: at('GiftCatalog'), market: at('AccessMarket') },
-        faucet: contracts['TestFaucet'] ?? null,
-      },
+      ...{ chainId, genesis: `0x${id}`, host: null, isTest: true, firstBlock: 0 },
+      contracts: { ...giftContracts(contracts, 'This ledger'), faucet: contracts['TestFaucet'] ?? null },
     }
   }
+
+  #openedChain({ key, network, firstBlock }: ChainInUse): OpenGiftLedger {
+    return {
+      provider: this.ledgers.provider(key),
+      ...{ chainId: Number(network.chainId), genesis: ZERO_BYTES32, host: null, isTest: false, firstBlock },
+      contracts: { ...giftContracts(network.contracts, network.name), faucet: null },
+    }
+  }
+}
+
+function giftContracts(contracts: Readonly<Record<string, Address | undefined>>, where: string) {
+  const at = (name: string): Address => {
+    const address = contracts[name]
+    if (address === undefined) throw new StudioError('no-contract', `${where} has no ${name}: it takes no gifts.`)
+    return address
+  }
+  return { token: at('WEToken'), bank: at('TipBank'), catalog: at('GiftCatalog'), market: at('AccessMarket') }
 }

@@ -7,11 +7,15 @@ import type { WalletService } from '@shared/engines/wallet-service'
 import { reportError, StudioError } from '@shared/errors'
 import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
-import type { AddressCheck, MovementView, WalletView } from '@shared/ipc/wallet-schema'
+import type { AddressCheck, MovementView, WalletLedger, WalletView } from '@shared/ipc/wallet-schema'
+import { isLocalChain } from '@shared/ledger/genesis'
+import type { LedgerEntry } from '@shared/ledger/ledger-entry'
+import { networkKey } from '@shared/ledger/ledger-network'
 import type { Address } from '@shared/money/address'
 import { formatWe } from '@shared/money/we-amount'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { LedgerBalance, LedgerProvider } from '@shared/wallet/ledger-provider'
+import { incomingMovements } from '@shared/wallet/incoming-movements'
 import { DEFAULT_BUDGET, type BudgetLimits } from '@shared/wallet/room-budget'
 import type { SheetTask } from '@shared/wallet/sheet'
 import type { WalletNetwork } from '@shared/wallet/wallet-network'
@@ -25,6 +29,15 @@ import { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
 import type { SettingsFile } from '../settings-file'
 import { WalletSheet } from '../wallet-sheet'
+
+const MAX_MOVEMENTS = 500
+/** Entries of the ledger that are looked through for what came to an account. */
+const MAX_INCOMING = 200
+
+/** What the ledger's index has of an account. */
+export interface IncomingSource {
+  entriesOf(account: Address, network: string, limit: number): Promise<LedgerEntry[]>
+}
 
 export interface WalletPaths {
   /** Where entries were built to. */
@@ -41,6 +54,8 @@ export class WalletSession {
   readonly #sheet: WalletSheet
   #state: WalletState
   #ledger: LedgerProvider | null = null
+  #incoming: IncomingSource | null = null
+  #balanceProblem: string | null = null
   #balance: { account: Address; chainId: bigint; balance: LedgerBalance } | null = null
   #started: Promise<void> | null = null
   #ledgerOpened = false
@@ -88,8 +103,9 @@ export class WalletSession {
   }
 
   /** The ledgers that the wallet may sign for, from now on. */
-  useLedger(ledger: LedgerProvider): void {
+  useLedger(ledger: LedgerProvider, incoming: IncomingSource): void {
     this.#ledger = ledger
+    this.#incoming = incoming
     ledger.onChanged(() => this.#ledgerChanged())
     this.#openLedger()
   }
@@ -102,8 +118,11 @@ export class WalletSession {
     return {
       ...state,
       accounts: accounts.map((account) => ({ ...account, shown: getAddress(account.address) })),
-      ledger: ledger === null ? null : { chainId: ledger.chainId, name: ledger.name, kind: ledger.kind },
+      ledger: ledger === null ? null : shownLedger(ledger),
       balance: isKnown ? known.balance : null,
+      balanceProblem: isKnown ? null : this.#balanceProblem,
+      networks: [...(this.#ledger?.choices() ?? [])],
+      underWay: this.#underWay(ledger),
       later: this.settings.value.wallet.later,
     }
   }
@@ -127,6 +146,10 @@ export class WalletSession {
       checkAddress: (text) => this.checkAddress(text),
       send: (payment) => this.send(payment),
       movements: () => this.movements(),
+      chooseNetwork: async (key) => {
+        if (this.#ledger === null) throw new StudioError('no-ledger', 'The ledger is not open yet. Try again.')
+        await this.#ledger.choose(key)
+      },
     }
   }
 
@@ -149,16 +172,37 @@ export class WalletSession {
     await (await this.client()).call('setLimits', limits)
   }
 
+  /** What the account has signed, and what has come to it on the network in front; newest first. */
   async movements(): Promise<MovementView[]> {
     const { active } = this.#state
     if (active === null) return []
-    return (await (await this.client()).call('movements', { account: active, limit: 500 })).map(shownMovement)
+    const [signed, incoming] = await Promise.all([this.#signed(active), this.#income(active)])
+    return [...signed, ...incoming].sort((one, other) => other.at - one.at).slice(0, MAX_MOVEMENTS)
+  }
+
+  async #signed(account: Address): Promise<MovementView[]> {
+    const client = await this.client()
+    const movements = await client.call('movements', { account, limit: MAX_MOVEMENTS })
+    return movements.map((movement) => this.#shownMovement(movement))
+  }
+
+  /** From the ledger's index; none while that cannot be read. */
+  async #income(account: Address): Promise<MovementView[]> {
+    const [front] = this.#ledger?.networks() ?? []
+    if (front === undefined || this.#incoming === null) return []
+    const nameOf = (address: Address): string | null => this.#nameOf(address)
+    const entries = await this.#incoming.entriesOf(account, networkKey(front), MAX_INCOMING).catch(() => [])
+    return incomingMovements(entries, account, { chainId: front.chainId, nameOf }).map((movement) => ({
+      ...movement,
+      otherShown: movement.other === null ? null : getAddress(movement.other),
+      elsewhere: null,
+    }))
   }
 
   async checkAddress(text: string): Promise<AddressCheck> {
     const read = readTypedAddress(text)
     if ('problem' in read) return { state: 'none', message: read.problem }
-    const movements = await this.movements()
+    const movements = this.#state.active === null ? [] : await this.#signed(this.#state.active)
     const own = this.#state.accounts.find(({ address }) => address === read.address)
     const known = movements.find(({ other }) => other === read.address)
     const paidBefore = movements.flatMap(({ other, paysWei }) => (other !== null && paysWei > 0n ? [other] : []))
@@ -182,8 +226,8 @@ export class WalletSession {
     }
     const client = await this.client()
     const call = transferCall(token, to, amountWei)
-    return this.#ledger.send(network.chainId, active, call, (transaction) =>
-      client.call('signTransaction', { account: active, transaction, room: null }),
+    return this.#ledger.send(network.chainId, active, call, (transaction, about) =>
+      client.call('signTransaction', { account: active, transaction, room: null, about }),
     )
   }
 
@@ -204,7 +248,7 @@ export class WalletSession {
       void this.#refreshBalance()
     })
     client.on('moved', (movement) => {
-      this.notify('wallet', 'moved', shownMovement(movement))
+      this.notify('wallet', 'moved', this.#shownMovement(movement))
       void this.#refreshBalance()
     })
     client.on('sheet', (open) => this.#sheet.set(open))
@@ -282,10 +326,39 @@ export class WalletSession {
       const balance = await this.#ledger.balance(network.chainId, active)
       this.#balance = { account: active, chainId: network.chainId, balance }
       if (balance.freeWei === 0n) void this.#welcome(active, network, this.#ledger).catch(() => undefined)
-    } catch {
+      this.#balanceProblem = null
+    } catch (error) {
       this.#balance = null // shown as not known
+      this.#balanceProblem = reportError(error).message
     }
     this.#tell()
+  }
+
+  #shownMovement(movement: Movement): MovementView {
+    const { other, chainId } = movement
+    const [front] = this.#ledger?.networks() ?? []
+    const isHere = chainId === null || chainId === front?.chainId
+    return {
+      ...{ ...movement, otherShown: other === null ? null : getAddress(other), getsWei: 0n },
+      elsewhere: isHere ? null : this.#networkName(chainId),
+    }
+  }
+
+  #networkName(chainId: bigint): string {
+    const known = this.#ledger?.choices().find((choice) => choice.chainId === chainId)
+    return known?.name ?? (isLocalChain(chainId) ? 'the ledger of a live' : `chain ${chainId}`)
+  }
+
+  #nameOf(address: Address): string | null {
+    const own = this.#state.accounts.find((account) => account.address === address)
+    return own === undefined ? null : `${own.name} (your account)`
+  }
+
+  #underWay(front: WalletNetwork | null): string[] {
+    const { active } = this.#state
+    if (active === null || front === null) return []
+    const all = this.#ledger?.underWay(active) ?? []
+    return all.filter(({ chainId }) => chainId === front.chainId).map(({ words }) => words)
   }
 
   async #callQuietly(run: (client: ServiceClient<WalletService>) => Promise<unknown>): Promise<void> {
@@ -298,8 +371,9 @@ export class WalletSession {
   }
 }
 
-function shownMovement(movement: Movement): MovementView {
-  return { ...movement, otherShown: movement.other === null ? null : getAddress(movement.other) }
+function shownLedger(network: WalletNetwork): WalletLedger {
+  const { chainId, name, kind, coin } = network
+  return { key: networkKey(network), chainId, name, kind, coin: coin ?? null }
 }
 
 function hasAccounts(folder: string): boolean {

@@ -84,6 +84,10 @@ export class WatchSession {
     if (this.#pulls) await this.pull.client.call('chooseQuality', id)
   }
 
+  async chooseCaptions(id: number | null): Promise<void> {
+    if (this.#pulls) await this.pull.client.call('chooseCaptions', id)
+  }
+
   async setQuality(quality: QualityChoice): Promise<void> {
     await (await this.peer.ready()).call('setQuality', quality)
   }
@@ -110,6 +114,8 @@ export class WatchSession {
       if (!('url' in this.#state) || this.#state.url !== url) return
       this.#lostAt = Date.now()
       this.#set({ state: 'ended', url, message, awaited: lost })
+      // it may be back since before it was given up
+      if (lost) void this.#lookForReturn(client)
     })
   }
 
@@ -137,6 +143,14 @@ export class WatchSession {
     const { peerId } = parseLiveUrl(state.url)
     const next = lives.find((live) => live.peerId === peerId && live.url !== state.url && live.startedAt > this.#began)
     if (next !== undefined) void this.open(next.url)
+  }
+
+  async #lookForReturn(client: ServiceClient<PeerService>): Promise<void> {
+    try {
+      this.#return(await client.call('listLives', undefined))
+    } catch {
+      // an engine that is being restarted tells of lives by itself
+    }
   }
 
   /** The pull engine, started when it is first needed. */

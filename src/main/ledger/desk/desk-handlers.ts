@@ -22,6 +22,12 @@ export function deskHandlers(desk: () => Promise<LedgerDesk>): CallHandlers<Ledg
       await (await desk()).chooseNetwork(key)
       return undefined
     },
+    chains: async () => (await desk()).chains.list(),
+    async checkSigning({ key, ...about }) {
+      await (await (await desk()).chains.open(key)).checkBeforeSigning(about)
+      return undefined
+    },
+    entriesOf: async ({ account, key, limit }) => (await desk()).entriesOf(account, key, limit),
     async checkNetwork(key) {
       await (await desk()).checkNetwork(key)
       return undefined

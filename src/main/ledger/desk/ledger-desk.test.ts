@@ -15,6 +15,7 @@ import { deployLogContract } from '../testing/log-contract'
 import { act, STORY_CONTENT, tellStory } from '../testing/money-story'
 import { csvLine } from './export-text'
 import { LedgerDesk } from './ledger-desk'
+import { networkInfo } from './open-network'
 
 const code = (name: string) => expect.objectContaining({ name: 'StudioError', code: name }) as Error
 
@@ -114,6 +115,33 @@ describe('looking things up in the ledger', () => {
     expect(reader.query(page)).toEqual(desk.query(page))
     expect(reader.state.networks).toEqual(desk.state.networks)
     await reader.close()
+  })
+
+  test('a ledger of a live that was watched is looked at like the own one, and the own one comes back', async () => {
+    const other = await openLedger({ dir: join(dir, 'other'), admission: FREELY })
+    const { chainId, contracts } = other.ledger
+    const request = (call: Parameters<typeof other.request>[0]) => other.request(call)
+    const followed = await LocalNetwork.open({ chainId: BigInt(chainId), contracts, request }, 'Ledger of a live')
+    const info = { ...networkInfo(followed.network) }
+    const looking = await LedgerDesk.open({
+      ...{ dir: join(dir, 'looking'), local },
+      followed: { list: () => Promise.resolve([info]), open: () => Promise.resolve(followed) },
+    })
+    await looking.current(AbortSignal.timeout(10_000))
+    const all = looking.query({ ...EVERYTHING, after: null, limit: 1 }).total
+    await looking.chooseNetwork(info.key)
+    await looking.current(AbortSignal.timeout(10_000))
+    expect(looking.state).toMatchObject({ active: info.key, networks: [{ kind: 'local' }, info] })
+    expect(looking.query({ ...EVERYTHING, after: null, limit: 1 }).total).toBe(0)
+    // the wallet asks about the own one meanwhile
+    const home = looking.state.networks[0]!.key
+    const mine = () => looking.entriesOf(viewer.address.toLowerCase(), home, 10)
+    await expect.poll(async () => (await mine()).length).toBe(10)
+    await looking.chooseNetwork(home)
+    expect(looking.query({ ...EVERYTHING, after: null, limit: 1 }).total).toBe(all)
+    await expect(looking.chooseNetwork('local-1')).rejects.toThrow(code('no-network'))
+    await looking.close()
+    await other.close()
   })
 
   test.runIf(hasAnvil())('a real chain is added, used and removed; the local ledger comes back', async () => {

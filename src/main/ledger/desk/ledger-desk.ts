@@ -1,34 +1,42 @@
 import { join } from 'node:path'
-import { reportError, StudioError } from '@shared/errors'
+import { StudioError } from '@shared/errors'
 import type { AddNetwork } from '@shared/ipc/ledger-schema'
-import type { EntryDetails } from '@shared/ledger/ledger-entry'
+import type { EntryDetails, LedgerEntry } from '@shared/ledger/ledger-entry'
 import { networkKey, type LedgerNetwork } from '@shared/ledger/ledger-network'
-import type { ExportFormat, LedgerFilter, LedgerPage, LedgerQuery } from '@shared/ledger/ledger-query'
+import {
+  EVERYTHING,
+  type ExportFormat,
+  type LedgerFilter,
+  type LedgerPage,
+  type LedgerQuery,
+} from '@shared/ledger/ledger-query'
 import type { LedgerState, LedgerSync, NetworkInfo } from '@shared/ledger/ledger-state'
-import { ContractList, type RpcNetworkEntry } from '@shared/ledger/rpc-network'
+import { ContractList } from '@shared/ledger/rpc-network'
 import type { SigningLedger } from '@shared/ledger/signing-ledger'
-import { silentLog, type Log } from '../../platform/log'
+import type { Log } from '../../platform/log'
 import { rememberedLocal, rememberLocal } from './remembered-local'
-import { IndexSync } from '../index/index-sync'
 import type { LedgerIndex } from '../index/ledger-index'
 import type { LocalNetwork } from '../local-network'
 import { NetworkBook } from '../rpc/network-book'
+import { hostsOf, RealChains } from '../rpc/real-chains'
 import { RpcNetwork, type RpcNetworkOptions } from '../rpc/rpc-network'
 import { contentDigest } from './content-digest'
 import { CSV_HEAD, csvLine, jsonObject, type FullEntry } from './export-text'
 import { writeExport } from './export-file'
-import { networkInfo, openIndex, openLocal, openRpc, removeIndex, type OpenNetwork } from './open-network'
+import type { FollowedLedgers } from './followed-ledgers'
+import { NetworkFollowing, type FollowTarget } from './network-following'
+import { networkInfo, openIndex, openLocal, openRpc, removeIndex } from './open-network'
 
-/** Between two looks for new blocks, milliseconds. A ledger of ours also says when there is one: `poke`. */
-const LOCAL_POLL_MS = 5_000
-const RPC_POLL_MS = 12_000
 const TELL_EACH_MS = 250
+const NO_NETWORK: LedgerSync = { state: 'stopped', code: 'no-network', message: 'There is no ledger here yet.' }
 
 export interface LedgerDeskOptions extends RpcNetworkOptions {
   /** Folder for the list of networks and the indexes. */
   dir: string
   /** The ledger of this computer; null where another process has it: then what that one has indexed is only read. */
   local: LocalNetwork | null
+  /** Ledgers of others that are kept here. */
+  followed?: FollowedLedgers
   log?: Log
   onChanged?: (state: LedgerState) => void
 }
@@ -38,25 +46,24 @@ export interface LedgerDeskOptions extends RpcNetworkOptions {
  * needs `ledger`, which checks itself before each signature.
  */
 export class LedgerDesk {
-  #open: OpenNetwork | null = null
-  /** Readable also while its ledger does not answer. */
-  #index: LedgerIndex | null = null
-  #sync: LedgerSync = { state: 'starting' }
+  /** Of the network that is looked at, and of the wallet's, which may be another. */
+  readonly #followings = new Map<string, NetworkFollowing>()
+  /** Changes follow one another. */
+  #arranging: Promise<void> = Promise.resolve()
+  #followed: NetworkInfo[] = []
+  #walletKey: string | null = null
   #exporting: LedgerState['exporting'] = null
   #cancelExport: AbortController | null = null
-  /** Of the network in use; aborted when it changes. */
-  #following = new AbortController()
-  #followed: Promise<void> = Promise.resolve()
-  #wake: () => void = () => undefined
-  /** A block came while the index was being brought up. */
-  #poked = false
   #telling: NodeJS.Timeout | null = null
+  readonly chains: RealChains
 
   private constructor(
     private readonly options: LedgerDeskOptions,
     private readonly book: NetworkBook,
     private readonly localNetwork: LedgerNetwork | null,
-  ) {}
+  ) {
+    this.chains = new RealChains(book, options)
+  }
 
   /** Starts with the network that was in use, in the background; see `state`. */
   static async open(options: LedgerDeskOptions): Promise<LedgerDesk> {
@@ -64,32 +71,55 @@ export class LedgerDesk {
     const book = await NetworkBook.load(join(dir, 'networks.json'), options)
     if (local !== null) await rememberLocal(dir, local.network)
     const desk = new LedgerDesk(options, book, local?.network ?? (await rememberedLocal(dir)))
-    desk.#follow()
+    await desk.refreshFollowed()
+    await desk.#arrange()
     return desk
   }
 
   get state(): LedgerState {
     const local = this.localNetwork
-    const networks: LedgerNetwork[] = [...(local === null ? [] : [local]), ...this.book.networks]
-    const active = this.#chosen
+    const home = local === null ? [] : [networkInfo(local)]
     return {
-      networks: networks.map(networkInfo),
-      active: active === null ? null : networkKey(active),
-      ...{ sync: this.#sync, exporting: this.#exporting },
+      networks: [...home, ...this.#followed, ...this.book.networks.map(networkInfo)],
+      active: this.#chosen,
+      sync: this.#front?.sync ?? NO_NETWORK,
+      exporting: this.#exporting,
     }
   }
 
   /** Where transactions go. Throws StudioError `ledger-not-ready`. */
   get ledger(): SigningLedger {
-    if (this.#open !== null) return this.#open.ledger
-    const why = this.#sync.state === 'stopped' ? this.#sync.message : 'The ledger is still starting.'
+    const front = this.#front
+    if (front?.open != null) return front.open.ledger
+    const why = front?.sync.state === 'stopped' ? front.sync.message : 'The ledger is still starting.'
     throw new StudioError('ledger-not-ready', why)
   }
 
   /** There is a new block. */
   poke(): void {
-    this.#poked = true
-    this.#wake()
+    for (const following of this.#followings.values()) {
+      if (following.target.kind === 'local') following.poke()
+    }
+  }
+
+  /** Others' ledgers that are kept here are read anew. */
+  async refreshFollowed(): Promise<void> {
+    const before = this.#followed.map(({ key }) => key).join()
+    this.#followed = (await this.options.followed?.list()) ?? []
+    if (this.#followed.map(({ key }) => key).join() !== before) this.#tell()
+  }
+
+  /**
+   * Everything that concerns an account on a network, newest first, parts of larger things included: from what is in its
+   * index so far. That network is followed from now on, until another is asked for.
+   */
+  async entriesOf(account: string, key: string, limit: number): Promise<LedgerEntry[]> {
+    if (this.#walletKey !== key) {
+      this.#walletKey = key
+      await this.#arrange()
+    }
+    const filter = { ...EVERYTHING, person: account, parts: true }
+    return this.#followings.get(key)?.index?.page(filter, null, limit).entries ?? []
   }
 
   query({ after, limit, ...filter }: LedgerQuery): LedgerPage {
@@ -140,21 +170,26 @@ export class LedgerDesk {
 
   /** Its index goes with it; the local ledger comes back when it was in use. */
   async removeNetwork(key: string): Promise<void> {
-    const wasActive = this.book.active !== null && networkKey(this.book.active) === key
     await this.book.remove(key)
-    if (wasActive) await this.#refollow()
+    this.chains.forget(key)
+    if (this.#walletKey === key) this.#walletKey = null
+    await this.#arrange()
     await removeIndex(this.options.dir, key)
     this.#tell()
   }
 
   async chooseNetwork(key: string): Promise<void> {
-    await this.book.choose(this.#isLocal(key) ? null : key)
-    await this.#refollow()
+    if (key.startsWith('local-') && !this.#isHome(key) && !this.#followed.some((one) => one.key === key)) {
+      throw new StudioError('no-network', 'This ledger is not kept here any more.')
+    }
+    await this.book.choose(this.#isHome(key) ? null : key)
+    this.#cancelExport?.abort()
+    await this.#arrange()
   }
 
   /** Rejects with what is wrong. */
   async checkNetwork(key: string): Promise<void> {
-    if (this.#isLocal(key)) return
+    if (key.startsWith('local-')) return
     const network = await RpcNetwork.open(this.book.find(key), this.options)
     await network.checkBeforeSigning()
   }
@@ -162,38 +197,48 @@ export class LedgerDesk {
   /** Resolves when the index has everything, or the signal fires. Rejects with what stops it. */
   async current(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      if (this.#sync.state === 'current') return
-      if (this.#sync.state === 'stopped') throw new StudioError(this.#sync.code, this.#sync.message)
+      const { sync } = this.state
+      if (sync.state === 'current') return
+      if (sync.state === 'stopped') throw new StudioError(sync.code, sync.message)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
 
   async close(): Promise<void> {
     this.#cancelExport?.abort()
-    this.#following.abort()
-    this.#wake()
-    await this.#followed
+    await this.#arranging
+    await Promise.all([...this.#followings.values()].map((following) => following.close()))
+    this.#followings.clear()
     if (this.#telling !== null) clearTimeout(this.#telling)
-    this.#index?.close()
-    this.#index = null
   }
 
-  get #chosen(): LedgerNetwork | RpcNetworkEntry | null {
-    return this.book.active ?? this.localNetwork
+  /** Key of the network that is looked at; null while there is none. */
+  get #chosen(): string | null {
+    const home = this.localNetwork === null ? null : networkKey(this.localNetwork)
+    const { active, networks } = this.book
+    const isThere = [...networks.map(networkKey), ...this.#followed.map(({ key }) => key)].includes(active ?? '')
+    return isThere ? active : home
   }
 
-  #isLocal(key: string): boolean {
+  get #front(): NetworkFollowing | null {
+    return this.#followings.get(this.#chosen ?? '') ?? null
+  }
+
+  #isHome(key: string): boolean {
     return this.localNetwork !== null && networkKey(this.localNetwork) === key
   }
 
   get #readable(): LedgerIndex {
-    if (this.#index !== null) return this.#index
+    const index = this.#front?.index
+    if (index != null) return index
     throw new StudioError('ledger-not-ready', 'The ledger is not open. Choose a network first.')
   }
 
   #verifier(block: { number: number; hash: string; time: number; authority: string | null }): EntryDetails['verifier'] {
-    if (this.#open !== null) return this.#open.verifier(block)
-    const hosts = this.#chosen === null ? [] : networkInfo(this.#chosen).hosts
+    const front = this.#front
+    if (front?.open != null) return front.open.verifier(block)
+    const entry = this.book.networks.find((network) => networkKey(network) === this.#chosen)
+    const hosts = entry === undefined ? [] : hostsOf(entry)
     return hosts.length > 0 ? { how: 'told', hosts } : { how: 'executed', authority: block.authority }
   }
 
@@ -210,71 +255,60 @@ export class LedgerDesk {
     if (format === 'json') yield '\n]\n'
   }
 
-  async #refollow(): Promise<void> {
-    this.#following.abort()
-    this.#wake()
-    await this.#followed
-    this.#cancelExport?.abort()
-    this.#index?.close()
-    this.#index = null
-    this.#open = null
-    this.#follow()
-  }
-
-  #follow(): void {
-    this.#following = new AbortController()
-    this.#sync = { state: 'starting' }
-    const network = this.#chosen
-    if (network === null) {
-      this.#sync = { state: 'stopped', code: 'no-network', message: 'There is no ledger here yet.' }
+  /** Follows what is wanted, and nothing else. */
+  #arrange(): Promise<void> {
+    const arranged = this.#arranging.then(async () => {
+      const wanted = [this.#chosen, this.#walletKey].filter((key) => key !== null)
+      for (const [key, following] of this.#followings) {
+        if (wanted.includes(key)) continue
+        this.#followings.delete(key)
+        await following.close()
+      }
+      for (const key of wanted) {
+        if (this.#followings.has(key)) continue
+        const target = this.#target(key)
+        const readOnly = this.options.local === null
+        if (target === null) continue
+        this.#followings.set(key, new NetworkFollowing(target, readOnly, () => this.#tell(), this.options.log))
+      }
       this.#tell()
-      return
-    }
-    this.#index = openIndex(this.options.dir, network)
-    if (this.options.local === null) this.#sync = { state: 'current', head: this.#index.position.block }
-    else this.#followed = this.#run(network, this.#index, this.options.local, this.#following.signal)
-    this.#tell()
-  }
-
-  async #run(
-    network: LedgerNetwork | RpcNetworkEntry,
-    index: LedgerIndex,
-    local: LocalNetwork,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { log = silentLog } = this.options
-    while (!signal.aborted) {
-      this.#poked = false
-      try {
-        this.#open ??= 'rpcUrl' in network ? await openRpc(network, index, this.options) : openLocal(local, index)
-        await new IndexSync(index, this.#open.source).run(signal, ({ done, head }) => {
-          this.#setSync(done >= head ? { state: 'current', head } : { state: 'reading', done, head })
-        })
-      } catch (error) {
-        const { code, message } = reportError(error)
-        if (code === 'unexpected' && isAbort(error)) return
-        log('warn', 'the ledger index stopped', { network: networkKey(network), error: message })
-        this.#setSync({ state: 'stopped', code, message })
-      }
-      await this.#sleep(network.kind === 'local' ? LOCAL_POLL_MS : RPC_POLL_MS, signal)
-    }
-  }
-
-  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#poked) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
     })
+    this.#arranging = arranged.catch(() => undefined)
+    return arranged
   }
 
-  #setSync(sync: LedgerSync): void {
-    if (JSON.stringify(sync) === JSON.stringify(this.#sync)) return
-    this.#sync = sync
-    this.#tell()
+  #target(key: string): FollowTarget | null {
+    const { dir, local, followed } = this.options
+    const entry = this.book.networks.find((network) => networkKey(network) === key)
+    if (entry !== undefined) {
+      return {
+        ...{ key, kind: 'rpc' },
+        openIndex: () => openIndex(dir, entry),
+        connect: (index) => openRpc(entry, index, this.chains),
+      }
+    }
+    const home = this.localNetwork
+    if (home !== null && this.#isHome(key)) {
+      return {
+        ...{ key, kind: 'local' },
+        openIndex: () => openIndex(dir, home),
+        connect: (index) => Promise.resolve(openLocal(local!, index)),
+      }
+    }
+    if (followed === undefined || !this.#followed.some((one) => one.key === key)) return null
+    let opening: Promise<LocalNetwork> | null = null
+    const opened = (): Promise<LocalNetwork> => {
+      opening ??= followed.open(key).catch((error: unknown) => {
+        opening = null // tried again
+        throw error
+      })
+      return opening
+    }
+    return {
+      ...{ key, kind: 'local' },
+      openIndex: async () => openIndex(dir, (await opened()).network),
+      connect: async (index) => openLocal(await opened(), index),
+    }
   }
 
   /** Four times a second at most. */
@@ -303,8 +337,4 @@ function parseContracts(text: string): ContractList {
     'bad-contracts',
     'The list of contracts is not understood. It looks like {"contracts": {"WEToken": {"address": "0x…"}}}.',
   )
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
 }

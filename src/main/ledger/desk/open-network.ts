@@ -9,8 +9,7 @@ import { ContractName } from '@shared/money/contract-name'
 import type { IndexSource } from '../index/index-source'
 import { LedgerIndex, type BlockRow } from '../index/ledger-index'
 import type { LocalNetwork } from '../local-network'
-import { rpcHost } from '../rpc/rpc-address'
-import { RpcNetwork, type RpcNetworkOptions } from '../rpc/rpc-network'
+import { hostsOf, type RealChains } from '../rpc/real-chains'
 
 /** A network in use: the ledger, what its index is built from, and the index. */
 export interface OpenNetwork {
@@ -41,12 +40,8 @@ export function openLocal(network: LocalNetwork, index: LedgerIndex): OpenNetwor
 }
 
 /** Rejects as `RpcNetwork.open` does. */
-export async function openRpc(
-  entry: RpcNetworkEntry,
-  index: LedgerIndex,
-  options: RpcNetworkOptions,
-): Promise<OpenNetwork> {
-  const ledger = await RpcNetwork.open(entry, options)
+export async function openRpc(entry: RpcNetworkEntry, index: LedgerIndex, chains: RealChains): Promise<OpenNetwork> {
+  const ledger = await chains.open(networkKey(entry))
   const contracts = new Map(
     ContractName.options.flatMap((name) => {
       const pin = entry.contracts[name]
@@ -64,10 +59,9 @@ export async function openRpc(
 }
 
 export function networkInfo(network: LedgerNetwork | RpcNetworkEntry): NetworkInfo {
-  const urls = 'rpcUrl' in network ? [network.rpcUrl, network.secondRpcUrl] : []
   return {
     ...{ key: networkKey(network), kind: network.kind, name: network.name, chainId: network.chainId },
-    hosts: urls.flatMap((url) => (url === null ? [] : [rpcHost(url)])),
+    hosts: 'rpcUrl' in network ? hostsOf(network) : [],
     contracts: ContractName.options.filter((name) => network.contracts[name] !== undefined),
   }
 }

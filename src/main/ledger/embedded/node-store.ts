@@ -26,7 +26,7 @@ export class NodeStore implements DB<string> {
   readonly #clean = new Map<string, Uint8Array>()
   #cleanBytes = 0
 
-  constructor(private readonly level: LedgerDatabase) {}
+  constructor(private readonly level: Pick<LedgerDatabase, 'getSync'>) {}
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the trie awaits; reads are synchronous and quick
   async get(key: string): Promise<Uint8Array | undefined> {

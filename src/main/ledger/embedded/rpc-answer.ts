@@ -1,5 +1,6 @@
 import type { RpcAnswer } from '@shared/engines/ledger-service'
 import type { Eip1193 } from '@shared/ledger/eip-1193'
+import { RpcError as NodeError } from '../rpc/rpc-error'
 import { RpcError } from './rpc-error'
 
 /** What a request gives, as data that crosses a process border whole. Errors that are no RpcError still reject. */
@@ -7,8 +8,9 @@ export async function rpcAnswer(request: Promise<unknown>): Promise<RpcAnswer> {
   try {
     return { result: await request }
   } catch (error) {
-    if (!(error instanceof RpcError)) throw error
-    return { error: { code: error.code, message: error.message, data: error.data } }
+    if (!(error instanceof RpcError) && !(error instanceof NodeError)) throw error
+    const { code, message, data } = error
+    return { error: { code, message, ...(typeof data === 'string' ? { data } : {}) } }
   }
 }
 

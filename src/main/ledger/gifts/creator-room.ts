@@ -39,6 +39,8 @@ export interface CreatorRoomParts {
 
 const LOOK_EACH_MS = 30_000
 const MINUTE_MS = 60_000
+/** Between two questions whether to collect what somebody else is about to take. */
+const ASK_EACH_MS = 5 * MINUTE_MS
 /** Minutes taken for a live at a time; what it leaves of them is the next one's. [Note: Started minutes] */
 const MINUTES_EACH = 10
 
@@ -203,8 +205,8 @@ export class CreatorRoom {
       for (const plan of planSettlement(await book.openTabs(ledger))) {
         await this.parts.money.send(opened, settleTransaction(opened.contracts, plan), null)
       }
-      this.#settledAt = performance.now()
     } finally {
+      this.#settledAt = performance.now() // a no counts too: it is not asked again at once
       this.#settling = false
       ledger.forget() // what was read before it was paid
       await this.refresh()
@@ -268,11 +270,14 @@ export class CreatorRoom {
     if (account === null) {
       return Promise.reject(new StudioError('no-account', 'You need an account to take gifts. It takes a minute.'))
     }
-    if (this.#books?.account === account.address) return Promise.resolve(this.#books)
+    const books = this.#books
+    // a live goes on where it has begun
+    const isCurrent = this.#live !== null || books?.opened.chainId === money.ownChain()
+    if (books?.account === account.address && isCurrent) return Promise.resolve(books)
     this.#opening ??= (async () => {
       await this.close()
       const opened = await money.openOwn()
-      const ledger = new GiftLedger(opened.provider, opened.contracts, opened.chainId)
+      const ledger = new GiftLedger(opened.provider, opened.contracts, opened.chainId, opened.firstBlock)
       const book = await CreatorBook.open(join(folder, `taken-${opened.chainId}-${account.address}.log`))
       const path = join(folder, `minutes-${opened.chainId}-${account.address}.json`)
       const minutes = await MinuteBook.open(path, (live) => ledger.burntFor(account.address, live))
@@ -294,7 +299,11 @@ export class CreatorRoom {
         .filter(({ tab, paidWei }) => tab.total > paidWei)
         .map(async ({ tab }) => (await ledger.deposit(tab.payer)).exitAt !== null),
     )
-    if (leaving.includes(true) || isDue(this.#open, performance.now() - this.#settledAt)) await this.settle()
+    const sinceMs = performance.now() - this.#settledAt
+    // where settling costs a fee and a question, it waits for the end of the live, unless somebody leaves with the money
+    const { isTest } = books.opened
+    const isLate = leaving.includes(true) && (isTest || sinceMs > ASK_EACH_MS)
+    if (isLate || (isTest && isDue(this.#open, sinceMs))) await this.settle()
     else this.parts.changed()
   }
 

@@ -24,6 +24,8 @@ const MAX_CACHED = 5_000
 /** Gifts of a catalogue that are shown; the newest. */
 const MAX_GIFTS = 200
 const LOG_BLOCKS = 1_000
+/** A million blocks: weeks of a quick chain. */
+const MAX_LOG_READS = 1_000
 
 interface Cached<T> {
   at: number
@@ -42,6 +44,8 @@ export class GiftLedger implements LedgerView {
     private readonly provider: Eip1193,
     readonly contracts: GiftContracts,
     chainId: number,
+    /** The block before which the catalogue did not exist. */
+    private readonly firstBlock = 0,
   ) {
     this.domain = tabDomain({ chainId, bank: contracts.bank })
   }
@@ -127,7 +131,7 @@ export class GiftLedger implements LedgerView {
     const last = Number((await this.#call(catalog, CATALOG_ABI, 'lastId', []))[0])
     const first = Math.max(1, last - MAX_GIFTS + 1)
     const ids = Array.from({ length: last - first + 1 }, (_, at) => first + at)
-    if (ids.some((id) => !this.#gifts.has(id))) await this.#readDefinitions()
+    await this.#readDefinitions(ids.filter((id) => !this.#gifts.has(id) && id > STANDARD_GIFTS.length))
     await Promise.all(
       ids.map(async (id) => {
         const [priceWei, designer, designerBps, retired] = await this.#call(catalog, CATALOG_ABI, 'giftOf', [id])
@@ -142,12 +146,17 @@ export class GiftLedger implements LedgerView {
     return ids.map((id) => this.#gifts.get(id)!).filter(({ retired }) => !retired)
   }
 
-  /** Names and pictures are in the log only. */
-  async #readDefinitions(): Promise<void> {
+  /**
+   * Names and pictures are in the log only: it is read backwards until all of these are found. On a long chain that may
+   * never be; after `MAX_LOG_READS` the rest go by their numbers.
+   */
+  async #readDefinitions(wanted: readonly number[]): Promise<void> {
+    const missing = new Set(wanted)
+    if (missing.size === 0) return
     const event = CATALOG_ABI.getEvent('GiftDefined')!
-    const head = Number(await this.provider.request({ method: 'eth_blockNumber', params: [] }))
-    for (let to = head; to >= 0; to -= LOG_BLOCKS) {
-      const fromBlock = `0x${Math.max(0, to - LOG_BLOCKS + 1).toString(16)}`
+    let to = Number(await this.provider.request({ method: 'eth_blockNumber', params: [] }))
+    for (let reads = 0; to >= this.firstBlock && missing.size > 0 && reads < MAX_LOG_READS; reads += 1) {
+      const fromBlock = `0x${Math.max(this.firstBlock, to - LOG_BLOCKS + 1).toString(16)}`
       const filter = {
         address: this.contracts.catalog,
         topics: [event.topicHash],
@@ -160,12 +169,14 @@ export class GiftLedger implements LedgerView {
       }[]
       for (const { topics, data } of logs) {
         const { id, designer, designerBps, price, mediaCid, text } = CATALOG_ABI.decodeEventLog(event, data, topics)
+        missing.delete(Number(id))
         this.#gifts.set(Number(id), {
           ...{ id: Number(id), priceWei: price as bigint, designer: (designer as string).toLowerCase() },
           ...{ designerBps: Number(designerBps), mediaCid: mediaCid as string, retired: false },
           name: cleanWords(text as string) || `Gift ${Number(id)}`,
         })
       }
+      to -= LOG_BLOCKS
     }
   }
 

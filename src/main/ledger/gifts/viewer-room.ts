@@ -97,7 +97,7 @@ export class ViewerRoom {
           'This live takes gifts on a ledger with other contracts than yours. Gifts are off, so that nothing is lost.',
         )
       }
-      const ledger = new GiftLedger(opened.provider, opened.contracts, opened.chainId)
+      const ledger = new GiftLedger(opened.provider, opened.contracts, opened.chainId, opened.firstBlock)
       const contentId = contentIdOf(CID.parse(cid))
       this.#room = new RoomBook({ creator: terms.account, contentId, sharerBps: terms.sharerBps }, ledger)
       this.#opened = opened
@@ -114,7 +114,11 @@ export class ViewerRoom {
     const { money, folder, send, notice } = this.parts
     const opened = this.#opened
     const account = money.account()
-    if (opened === null) return
+    if (opened === null) {
+      // what stood in the way may be gone: a network that was added, a ledger that answers again
+      if (this.#readiness.state === 'failed') await this.open()
+      return
+    }
     if (this.#book?.payer !== account?.address) {
       await this.#book?.close()
       this.#book = null

@@ -4,7 +4,9 @@ import type { SigningLedger } from '@shared/ledger/signing-ledger'
 import type { TransactionOutcome, TransactionSigner, UnsignedTransaction } from '@shared/ledger/transaction-intent'
 import type { Log } from '../../platform/log'
 import { currentFees, quantity, raisedFees, type Fees } from './fees'
+import { coinWords } from '@shared/money/coin-words'
 import type { Attempt, Journal, JournalEntry } from './journal'
+import { refusalWords } from './refusal-words'
 
 export interface SendingTimes {
   /** Between two looks for a receipt, milliseconds. */
@@ -34,6 +36,7 @@ const LARGEST_GAS = 3_000_000n
  */
 export class Sending {
   #wish: 'raise' | 'cancel' | null = null
+  #declined = false
 
   constructor(
     private readonly ledger: SigningLedger,
@@ -68,6 +71,8 @@ export class Sending {
       const nonce = await this.#freeNonce()
       const gasLimit = await this.#gasFor(to, data, value)
       const fees = await currentFees(this.ledger)
+      await this.#checkCoin(value + gasLimit * fees.maxFeePerGas)
+      await this.#simulate(to, data, value, gasLimit)
       this.signal.throwIfAborted()
       if (this.#wish === 'cancel') throw new StudioError('cancelled', 'Cancelled before it was sent.')
       raw = await this.#attempt({ nonce, to, data, value, gasLimit, fees, cancels: false })
@@ -129,7 +134,8 @@ export class Sending {
         overtaken = next > nonce && !isKnown ? overtaken + 1 : 0
         if (overtaken >= OVERTAKEN_LOOKS) return REPLACED
         if (next <= nonce && !isKnown) await this.#send(this.#newest.raw)
-        const raise = this.#wish ?? (Date.now() - since > this.times.raiseAfterMs ? 'auto' : null)
+        const isLate = !this.#declined && Date.now() - since > this.times.raiseAfterMs
+        const raise = this.#wish ?? (isLate ? 'auto' : null)
         if (raise !== null) {
           this.#wish = null
           since = Date.now()
@@ -169,7 +175,13 @@ export class Sending {
     const what = cancels
       ? { to: this.signer.address, data: '0x', value: 0n, gasLimit: CANCEL_GAS }
       : { to: to!.toLowerCase(), data, value, gasLimit }
-    await this.#send(await this.#attempt({ nonce: first.nonce, ...what, fees, cancels }))
+    try {
+      await this.#send(await this.#attempt({ nonce: first.nonce, ...what, fees, cancels }))
+    } catch (error) {
+      // whoever said no to a higher fee, or cannot be asked any more, is not asked again and again
+      if (error instanceof StudioError && how === 'auto') this.#declined = true
+      throw error
+    }
   }
 
   /** Signs, looks at what came back, and writes it down before anybody sees it. */
@@ -216,11 +228,37 @@ export class Sending {
       const gas = quantity(await this.ledger.request({ method: 'eth_estimateGas', params: [call] }))
       return gas === null ? LARGEST_GAS : gas + gas / 5n
     } catch (error) {
-      const { code, message } = error as { code?: unknown; message?: unknown }
+      const { code } = error as { code?: unknown }
       if (error instanceof StudioError || typeof code !== 'number') throw error
-      const words = `Nothing was sent, because it would fail: ${String(message)}.`
-      throw new StudioError('would-fail', words, { cause: error })
+      throw wouldFail(error)
     }
+  }
+
+  /** The exact transaction, tried on the newest block, so that nobody is asked to sign what the ledger would undo. */
+  async #simulate(to: string, data: string, value: bigint, gasLimit: bigint): Promise<void> {
+    const quantities = { value: `0x${value.toString(16)}`, gas: `0x${gasLimit.toString(16)}` }
+    const call = { from: this.signer.address, to, data, ...quantities }
+    try {
+      await this.ledger.request({ method: 'eth_call', params: [call, 'latest'] })
+    } catch (error) {
+      if (error instanceof StudioError || typeof (error as { code?: unknown }).code !== 'number') throw error
+      throw wouldFail(error)
+    }
+  }
+
+  /** The fee at its highest is there. @param needed wei of the network's coin */
+  async #checkCoin(needed: bigint): Promise<void> {
+    const { kind, name, coin } = this.ledger.network
+    if (kind === 'local' || needed === 0n) return
+    const call = { method: 'eth_getBalance', params: [this.signer.address, 'latest'] }
+    const have = quantity(await this.ledger.request(call)) ?? 0n
+    if (have >= needed) return
+    const unit = coin ?? `of the coin of ${name}`
+    throw new StudioError(
+      'too-little-coin',
+      `The network fee can be up to ${coinWords(needed)} ${unit}, and this account has ${coinWords(have)}. ` +
+        `Send some ${coin ?? `coins of ${name}`} to your address first; nothing was sent.`,
+    )
   }
 
   async #isKnown(): Promise<boolean> {
@@ -252,6 +290,10 @@ export class Sending {
 }
 
 type NewAttempt = Omit<UnsignedTransaction, 'type' | 'chainId' | keyof Fees> & { fees: Fees; cancels: boolean }
+
+function wouldFail(cause: unknown): StudioError {
+  return new StudioError('would-fail', `Nothing was sent, because it would fail: ${refusalWords(cause)}.`, { cause })
+}
 
 const REPLACED: TransactionOutcome = {
   state: 'not-sent',

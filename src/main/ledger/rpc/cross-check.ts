@@ -81,7 +81,13 @@ function settle({ value, error }: Outcome): unknown {
 /** What the fields of a log mean to us; nodes add others of their own. */
 const LOG_FIELDS = ['address', 'topics', 'data', 'blockNumber', 'blockHash', 'transactionHash', 'logIndex'] as const
 
+const BLOCK_FIELDS = ['number', 'hash', 'timestamp', 'baseFeePerGas'] as const
+
 function canonical(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'hash' in value) {
+    const block = value as Record<string, unknown>
+    return `block ${JSON.stringify(BLOCK_FIELDS.map((field) => block[field])).toLowerCase()}`
+  }
   if (!Array.isArray(value)) return `value ${value === undefined ? '' : JSON.stringify(value).toLowerCase()}`
   const logs = value.map((log) => JSON.stringify(LOG_FIELDS.map((field) => (log as Record<string, unknown>)[field])))
   return logs.join().toLowerCase()

@@ -57,9 +57,9 @@ export class NetworkBook {
     return this.book.networks
   }
 
-  /** Null: the local ledger. */
-  get active(): RpcNetworkEntry | null {
-    return this.book.networks.find((network) => networkKey(network) === this.book.active) ?? null
+  /** Key of the one in use: of a real chain in the list, or of a ledger that is followed. Null: that of this computer. */
+  get active(): string | null {
+    return this.book.active
   }
 
   /** Throws StudioError `no-network`. */
@@ -102,6 +102,7 @@ export class NetworkBook {
     const entry: RpcNetworkEntry = {
       ...{ kind: 'rpc', chainId, name, contracts, firstBlock: list.firstBlock },
       ...{ rpcUrl, secondRpcUrl },
+      ...(list.coin === undefined ? {} : { coin: list.coin }),
     }
     await RpcNetwork.open(entry, this.options)
     await this.#change((book) => {
@@ -125,9 +126,9 @@ export class NetworkBook {
     }))
   }
 
-  /** Null: the local ledger. */
+  /** Null: the ledger of this computer. A ledger that is followed is chosen by its key, too; those are not in the list. */
   async choose(key: string | null): Promise<void> {
-    if (key !== null) this.find(key)
+    if (key?.startsWith('rpc-') === true) this.find(key)
     await this.#change((book) => ({ ...book, active: key }))
   }
 

@@ -126,7 +126,8 @@ describe.runIf(hasAnvil())('a real chain behind a node', () => {
     const hash = keccak256((await one.rpc('eth_getCode', contract, 'latest')) as string)
     expect(entry).toMatchObject({ chainId: 31_337n, contracts: { WEToken: { address: contract, codeHash: hash } } })
     await networks.choose('rpc-31337')
-    expect((await NetworkBook.load(path)).active).toEqual(entry)
+    const kept = await NetworkBook.load(path)
+    expect([kept.active, kept.find('rpc-31337')]).toEqual(['rpc-31337', entry])
     await expect(networks.add({ name: 'Again', rpcUrl: one.url, secondRpcUrl: null, list: list() })).rejects.toThrow(
       code('network-exists'),
     )

@@ -29,6 +29,9 @@ const METHODS = new Set([
   'eth_sendRawTransaction',
 ])
 
+/** Two estimates of gas may differ by this factor: nodes round up, and one may be a block behind. */
+const MOST_GAS_APART = 1.5
+
 export interface RpcNetworkOptions extends RpcEndpointOptions {
   /** Between two looks when two nodes differ, milliseconds. */
   retryMs?: number
@@ -83,6 +86,8 @@ export class RpcNetwork implements Eip1193 {
         return `0x${(await this.#cross.sharedHead()).toString(16)}`
       case 'eth_getBlockByNumber': {
         const [tag, full] = params
+        // what fees are made of; others are read for their contents, which `eth_getLogs` compares
+        if (tag === 'latest') return this.#agreed('the newest block', method, tag, (block) => [block, full === true])
         const number = await this.#resolve(tag)
         return node.request({ method, params: [`0x${number.toString(16)}`, full === true] })
       }
@@ -90,6 +95,10 @@ export class RpcNetwork implements Eip1193 {
         return this.#agreed('a balance', method, params[1], (block) => [params[0], block])
       case 'eth_call':
         return this.#agreed('what a contract holds', method, params[1], (block) => [params[0], block])
+      case 'eth_estimateGas':
+        return this.#agreedGas(params)
+      case 'eth_maxPriorityFeePerGas':
+        return this.#smallerTip()
       case 'eth_getLogs':
         return this.#agreedLogs(params[0])
       default:
@@ -147,6 +156,28 @@ export class RpcNetwork implements Eip1193 {
       const block = tag === undefined || tag === 'latest' || tag === 'pending' ? null : await this.#resolve(tag)
       return cross.read(what, method, block, paramsAt)
     })
+  }
+
+  /** The larger of two; nodes reckon a little differently, but not by half. */
+  async #agreedGas(params: readonly unknown[]): Promise<string> {
+    const answers = await Promise.all(this.#nodes.map((node) => node.request({ method: 'eth_estimateGas', params })))
+    const [one, two] = answers.map((answer) => Number(answer))
+    const [less, more] = [Math.min(one!, two!), Math.max(one!, two!)]
+    if (!(more <= less * MOST_GAS_APART)) {
+      throw new StudioError(
+        'nodes-disagree',
+        `${this.hosts.join(' and ')} say very different things about what this would cost, so nothing is signed. ` +
+          'Wait, or change one of the two nodes in the settings of the network.',
+      )
+    }
+    return `0x${more.toString(16)}`
+  }
+
+  /** A tip is a proposal, no fact: the cheaper one is taken. */
+  async #smallerTip(): Promise<unknown> {
+    const call = { method: 'eth_maxPriorityFeePerGas' }
+    const tips = await Promise.all(this.#nodes.map((node) => node.request(call)))
+    return tips.reduce((least, tip) => (Number(tip) < Number(least) ? tip : least))
   }
 
   #agreedLogs(filter: unknown): Promise<unknown> {

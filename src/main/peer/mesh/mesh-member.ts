@@ -124,6 +124,12 @@ export class MeshMember {
     return { parents: [...parent], children: children.peers.length, slots: slots.total }
   }
 
+  /** What its children take of the uplink by right, bits a second. */
+  get promisedBps(): number {
+    const { children, settings } = this.#node.view
+    return children.used * settings.stripeBps
+  }
+
   start(members: readonly string[]): void {
     this.#take({ type: 'start', members })
   }

@@ -74,6 +74,12 @@ export class MeshSource {
     this.#batcher.segment({ t: 'segment', borders, record })
   }
 
+  /** Most that may be sent from now on, bits a second; Infinity: no limit. */
+  setUplink(bps: number): void {
+    this.#budget.limitBps = bps
+    this.member.setMeasured(this.#budget.bps)
+  }
+
   stop(): void {
     clearInterval(this.#budgetTimer)
     this.#batcher.flush()

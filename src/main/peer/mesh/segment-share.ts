@@ -31,7 +31,7 @@ export interface MeshLoad {
  * but for its arguments; times are milliseconds of one clock.
  */
 export class SegmentShare {
-  readonly #uplinkBps: number
+  #uplinkBps: number
   readonly #streamBps: number
   readonly #bucket: TokenBucket
   readonly #pacer: TokenBucket
@@ -46,6 +46,11 @@ export class SegmentShare {
     this.#bucket = new TokenBucket(1, 1, now)
     this.#pacer = new TokenBucket(1, PACED_BURST_BYTES, now)
     this.#before = { at: now, sent: 0, dropped: 0 }
+  }
+
+  /** What may be sent from now on; Infinity: not known. */
+  set uplinkBps(value: number) {
+    this.#uplinkBps = value
   }
 
   /** True when a segment of so many bytes may be sent; it is then counted. The last one may overdraw. */

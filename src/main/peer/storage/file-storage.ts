@@ -11,6 +11,7 @@ import {
   type StorageTask,
   type StoredFile,
 } from '@shared/storage/stored-file'
+import { OwnerUplink } from '../owner-uplink'
 import { BlockLinks } from './block-links'
 import { carBytes, importCar, type CarImportOptions } from './car-file'
 import { DiskBlocks } from './disk-blocks'
@@ -18,7 +19,6 @@ import { FileLibrary, type Draft } from './file-library'
 import { GrowingFile } from './growing-file'
 import { OpenFile } from './open-file'
 import { importFile, type PublishOptions } from './publish-file'
-import { UplinkBucket } from './uplink-bucket'
 import { isBlockOf } from './verify-block'
 import { writeNewFile } from './write-new-file'
 
@@ -34,6 +34,8 @@ export interface FileStorageParts {
   liveBlock: (cid: CID) => Uint8Array | undefined
   foreign: ((cid: CID, signal: AbortSignal) => Promise<Uint8Array | null>) | null
   limits?: StorageLimits
+  /** The owner's limit, which files share with all else that is given; left out: one for files alone. */
+  uplink?: OwnerUplink
   /** Connects this node to those who have a file; null or left out: nobody is looked for. */
   find?: ((cid: CID, signal: AbortSignal) => Promise<unknown>) | null
 }
@@ -59,7 +61,7 @@ export class FileStorage {
     private readonly disk: DiskBlocks,
     private readonly library: FileLibrary,
     private readonly links: BlockLinks,
-    private readonly uplink: UplinkBucket,
+    private readonly uplink: OwnerUplink,
     private limits: StorageLimits,
   ) {}
 
@@ -70,7 +72,7 @@ export class FileStorage {
       spaceBytes: limits.spaceBytes,
       changed: () => storage.#changed(),
     })
-    const uplink = new UplinkBucket()
+    const uplink = parts.uplink ?? new OwnerUplink()
     uplink.kbps = limits.uplinkKbps
     const links = new BlockLinks(
       parts.libp2p,
@@ -79,7 +81,7 @@ export class FileStorage {
         block: async (cid) => parts.liveBlock(cid) ?? (library.hasBlock(cid) ? await disk.get(cid) : null),
         served: (peerId, root, bytes) => storage.#count(peerId, root, bytes),
       },
-      uplink,
+      uplink.bucket,
     )
     const storage: FileStorage = new FileStorage(parts, disk, library, links, uplink, limits)
     await links.start()

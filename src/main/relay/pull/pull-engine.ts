@@ -58,6 +58,10 @@ export class PullEngine {
     this.session?.chooseQuality(id)
   }
 
+  chooseCaptions(id: number | null): void {
+    this.session?.chooseCaptions(id)
+  }
+
   /** Posts what is played now and later, until the returned function is called; one at a time. */
   follow(post: (message: WatchFeedMessage) => void): () => void {
     this.follower = post

@@ -1,3 +1,4 @@
+import { certificateWords } from '../certificate-words'
 import { StudioError } from '@shared/errors'
 
 const WORDS = {
@@ -9,15 +10,23 @@ const WORDS = {
   'no-picture': 'There is only sound at this address. WE Studio plays videos.',
   'cannot-play': 'This video is of a kind that cannot be played here.',
   'too-large': 'This video is larger than 4096 x 2304 pixels. Choose a smaller quality.',
+  'bad-certificate': 'Nothing was fetched. Check the address; if it is right, its owner must repair the server.',
   'server-broken': 'The server has a problem of its own. Try again in a while.',
   'pull-stalled': 'The video has stopped coming and did not come back. Check your connection, then try again.',
 } as const
 
 export type PullErrorCode = keyof typeof WORDS
 
-/** What went wrong with somebody else's address, in words. */
-export function pullError(code: PullErrorCode, cause?: unknown): StudioError {
-  return new StudioError(code, WORDS[code], { cause })
+/** What went wrong with somebody else's address, in words. @param before a sentence before the usual ones */
+export function pullError(code: PullErrorCode, cause?: unknown, before = ''): StudioError {
+  return new StudioError(code, before === '' ? WORDS[code] : `${before} ${WORDS[code]}`, { cause })
+}
+
+/** A request that got no answer: most often nothing is there, or its certificate is bad. */
+export function errorOfRequest(url: string, error: unknown): StudioError {
+  const why = certificateWords(error)
+  if (why === null) return pullError('nothing-there', error)
+  return pullError('bad-certificate', error, `${new URL(url).host} is not to be trusted: ${why}.`)
 }
 
 /** Status of an HTTP answer that is no success. */

@@ -1,12 +1,15 @@
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
+import { PartFeed } from './part-feed'
 import { errorOfWords, pullError } from './pull-error'
-import { MAX_HEIGHT, MAX_WIDTH, pullArgs } from './pull-args'
+import { feedUrl, MAX_HEIGHT, MAX_WIDTH, pullArgs } from './pull-args'
 import type { PullSource } from './pull-source'
 import { PulledPackets, type PulledPacketHandlers } from './pulled-packets'
+import { TlsBridge, type TlsBridgeOptions } from './tls-bridge'
 import { StreamFactsReader, type StreamFacts } from './stream-facts'
 
 /** A running program; `FfmpegProcess` is one. */
 export interface PullProgram {
+  readonly stdin: Writable
   readonly stdout: Readable
   readonly exited: Promise<{ code: number | null }>
   readonly stderrTail: string
@@ -34,6 +37,8 @@ export class PullRun {
   /** Bytes that came out of the program. */
   bytes = 0
   private program: PullProgram | null = null
+  private feed: PartFeed | null = null
+  private bridge: TlsBridge | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
   private over = false
   private paused = false
@@ -44,8 +49,11 @@ export class PullRun {
     private readonly source: PullSource,
     private readonly fromMs: number | null,
     private readonly events: PullRunEvents,
+    tls: TlsBridgeOptions = {},
   ) {
-    this.attempt(false)
+    const secure = source.inputs.find((url) => /^rtmps:/i.test(url))
+    if (secure === undefined) this.attempt(false)
+    else void this.reach(secure, tls)
   }
 
   /** Holds the program back, by not reading what it writes. */
@@ -67,7 +75,23 @@ export class PullRun {
   close(): void {
     this.over = true
     clearTimeout(this.timer)
+    this.feed?.close()
     this.program?.kill()
+    this.bridge?.close()
+  }
+
+  /** By a way on which the certificate is checked. */
+  private async reach(url: string, tls: TlsBridgeOptions): Promise<void> {
+    try {
+      const bridge = await TlsBridge.open(url, tls)
+      if (this.over) bridge.close()
+      else {
+        this.bridge = bridge
+        this.attempt(false)
+      }
+    } catch (error) {
+      this.end(pullError('nothing-there', error))
+    }
   }
 
   private attempt(recode: boolean, patient = false): void {
@@ -88,8 +112,19 @@ export class PullRun {
         this.attempt(recode, true)
       } else if (read.hasSound) this.end(pullError('no-picture'))
     })
-    const program = this.start(pullArgs(this.source, recode, this.fromMs, patient), (line) => reader.line(line))
+    const argv = pullArgs(this.source, recode, this.fromMs, patient, this.bridge?.input)
+    const program = this.start(argv, (line) => reader.line(line))
     this.program = program
+    this.feed?.close()
+    const parts = feedUrl(this.source)
+    if (parts !== null) {
+      this.feed = new PartFeed(parts, program.stdin, (problem) => {
+        if (!isMine()) return
+        if (problem) this.end(problem)
+        // What it has is played to its end.
+        else program.stdin.end()
+      })
+    }
     this.expect(OPEN_MS)
     program.stdout.on('data', (chunk: Buffer) => {
       if (!isMine()) return
@@ -110,6 +145,7 @@ export class PullRun {
       if (!this.came && facts === null) reader.tell()
       if (!isMine()) return
       if (code === 0 && this.came) this.end(null)
+      else if (this.bridge?.problem) this.end(this.bridge.problem)
       else this.end(pullError(errorOfWords(program.stderrTail) ?? 'cannot-play', program.stderrTail))
     })
   }

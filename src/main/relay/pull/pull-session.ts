@@ -1,7 +1,10 @@
+import { CAPTION_LIMITS, type CaptionCue } from '@shared/captions/caption-cue'
 import { StudioError } from '@shared/errors'
 import type { WatchFeedMessage } from '@shared/live/watch-feed'
 import type { PulledShow, PullStats } from '@shared/live/pulled-show'
+import { CaptionPull } from './caption-pull'
 import { AT_ONCE, Pacer, STEADY } from './pacer'
+import { feedUrl } from './pull-args'
 import { pullError } from './pull-error'
 import { PullRun, type StartProgram } from './pull-run'
 import { inputsOf, qualitiesOf, type PullSource } from './pull-source'
@@ -53,6 +56,13 @@ export class PullSession {
   private playedMs = 0
   private settle: { resolve(show: PulledShow): void; reject(error: Error): void } | null = null
 
+  private captions: CaptionPull | null = null
+  private cues: CaptionCue[] = []
+  /** What the video's own clock says at its moment 0, milliseconds. */
+  private startMs = 0
+  /** Its parts could not be read: ffmpeg fetches segments instead. */
+  private noParts = false
+
   /** @param quality index into its variants, when it has any */
   constructor(
     private readonly source: PullSource,
@@ -72,6 +82,7 @@ export class PullSession {
     const config = this.writer.currentConfig
     if (config) post({ t: 'config', config })
     for (const message of this.group) post(message)
+    if (this.cues.length > 0) post({ t: 'captions', fresh: true, cues: this.cues })
     return () => {
       if (this.post === post) this.post = null
     }
@@ -98,12 +109,39 @@ export class PullSession {
     if (id !== null && id !== this.quality && this.source.variants[id]) this.switchTo(id)
   }
 
+  /** @param id of `PulledShow.captions`; null: none */
+  chooseCaptions(id: number | null): void {
+    if (this.closed || id === (this.show?.caption ?? null)) return
+    const caption = id !== null && this.source.captions[id] ? id : null
+    this.change({ caption })
+    this.fetchCaptions()
+  }
+
   close(): void {
     this.closed = true
+    this.captions?.close()
     clearInterval(this.statsTimer)
     this.leave()
     this.settle?.reject(new StudioError('closed', 'It was closed.'))
     this.settle = null
+  }
+
+  private fetchCaptions(): void {
+    this.captions?.close()
+    this.captions = null
+    this.cues = []
+    this.emit({ t: 'captions', fresh: true, cues: [] })
+    const chosen = this.source.captions[this.show?.caption ?? -1]
+    if (!chosen) return
+    this.captions = new CaptionPull({
+      url: chosen.url,
+      positionMs: () => this.playedMs,
+      startMs: this.startMs,
+      onCues: (cues) => {
+        this.cues = [...this.cues, ...cues].slice(-CAPTION_LIMITS.cues)
+        this.emit({ t: 'captions', fresh: false, cues })
+      },
+    })
   }
 
   private get isFinished(): boolean {
@@ -121,13 +159,15 @@ export class PullSession {
     this.leave()
     this.startedAt = performance.now()
     const variant = this.source.variants[this.quality]
-    const source = variant ? { ...this.source, inputs: inputsOf(variant) } : this.source
+    const parts = this.source.parts && !this.noParts
+    const source = { ...this.source, parts, ...(variant ? { inputs: inputsOf(variant) } : {}) }
+    const isFed = feedUrl(source) !== null
     let pacer: Pacer<PulledPacket> | null = null
     let jumped = this.show === null
     const run = new PullRun(this.startProgram, source, fromMs, {
       onFacts: (facts, recoded) => {
         this.learn(facts, recoded)
-        pacer = this.pacer = this.makePacer(run, fromMs)
+        pacer = this.pacer = this.makePacer(run, fromMs, isFed)
       },
       onConfig: (config) => {
         // Only now is there something to show in place of what is on the screen.
@@ -138,13 +178,19 @@ export class PullSession {
       },
       onSoundConfig: (asc) => this.writer.setSound(asc),
       onPacket: (packet) => pacer?.give(packet),
-      onOver: (problem) => this.ended(problem, pacer),
+      onOver: (problem) => {
+        // A server whose parts are not what they seem has segments still.
+        if (isFed && problem !== null && pacer === null) {
+          this.noParts = true
+          this.fetch(fromMs)
+        } else this.ended(problem, pacer)
+      },
     })
     this.run = run
   }
 
-  private makePacer(run: PullRun, fromMs: number | null): Pacer<PulledPacket> {
-    const isSteady = this.source.kind === 'hls' || this.isFinished
+  private makePacer(run: PullRun, fromMs: number | null, isFed: boolean): Pacer<PulledPacket> {
+    const isSteady = (this.source.kind === 'hls' && !isFed) || this.isFinished
     return new Pacer<PulledPacket>(
       {
         onDue: (packet) => this.due(packet),
@@ -160,6 +206,10 @@ export class PullSession {
 
   private learn(facts: StreamFacts, recoded: boolean): void {
     this.writer.silent = !facts.hasSound
+    const isMoved = Math.abs(facts.startMs - this.startMs) > 1
+    this.startMs = facts.startMs
+    // Each fetch of a live begins a time line of its own.
+    if (this.captions && isMoved) this.fetchCaptions()
     if (this.show) return
     const durationMs = this.source.live === true ? null : (this.source.durationMs ?? facts.durationMs)
     const { width = 0, height = 0 } = facts.picture ?? {}
@@ -168,6 +218,8 @@ export class PullSession {
     this.show = {
       ...{ ...this.about, kind, live: durationMs === null, durationMs, width, height, recoded, qualities },
       ...{ quality: qualities.length > 0 ? this.quality : null, automatic: qualities.length > 0, phase: 'playing' },
+      captions: this.source.captions.map(({ label, language }, id) => ({ id, label, language })),
+      caption: null,
     }
   }
 

@@ -1,6 +1,7 @@
-import { readHlsPlaylist, variantLabel, type HlsVariant } from './hls-playlist'
-import { errorOfStatus, pullError } from './pull-error'
+import { readHlsPlaylist, variantLabel, type HlsCaptions, type HlsVariant } from './hls-playlist'
+import { errorOfRequest, errorOfStatus, pullError } from './pull-error'
 import type { WatchAddress } from './watch-address'
+import { personOf, withoutPerson, withPerson } from './web-fetch'
 
 /** What ffmpeg is to be given. */
 export interface PullSource {
@@ -13,6 +14,10 @@ export interface PullSource {
   durationMs: number | null
   /** Of an HLS master, best first; else empty. */
   variants: HlsVariant[]
+  /** Of an HLS master. */
+  captions: HlsCaptions[]
+  /** A live whose parts are fetched here, see `PartFeed`. */
+  parts: boolean
 }
 
 export type WebAddress = Exclude<WatchAddress, { kind: 'live' }>
@@ -29,7 +34,7 @@ const AUTO_HEIGHT = 1080
 export async function findSource(address: WebAddress, signal: AbortSignal): Promise<PullSource> {
   const { kind, url } = address
   const plain = (as: PullSource['kind'], live: boolean | null): PullSource => {
-    return { kind: as, inputs: [url], live, durationMs: null, variants: [] }
+    return { kind: as, inputs: [url], live, durationMs: null, variants: [], captions: [], parts: false }
   }
   if (kind === 'rtmp') return plain('rtmp', true)
   if (kind === 'flv' || kind === 'file') return plain(kind, null)
@@ -40,16 +45,17 @@ export async function findSource(address: WebAddress, signal: AbortSignal): Prom
   }
   const list = readHlsPlaylist(text, at)
   if (list.kind === 'media') {
-    const { live, durationMs } = list
-    return { kind: 'hls', inputs: [at], live, durationMs: live ? null : durationMs, variants: [] }
+    const { live, durationMs, parts } = list
+    return { ...plain('hls', live), inputs: [at], durationMs: live ? null : durationMs, parts }
   }
   const first = automatic(list.variants)
   const chosen = await ask(list.variants[first]!.url, signal)
   const media = chosen.text === null ? null : readHlsPlaylist(chosen.text, chosen.at)
   if (media?.kind !== 'media') throw pullError('not-a-video')
   const durationMs = media.live ? null : media.durationMs
-  const source: PullSource = { kind: 'hls', inputs: [], live: media.live, durationMs, variants: list.variants }
-  return { ...source, inputs: inputsOf(list.variants[first]!) }
+  const { variants, captions } = list
+  const { live, parts } = media
+  return { kind: 'hls', inputs: inputsOf(variants[first]!), live, durationMs, variants, captions, parts }
 }
 
 /** The best up to 1080p; the smallest when all are larger. */
@@ -90,23 +96,9 @@ async function ask(url: string, signal: AbortSignal): Promise<{ text: string | n
       await reader.cancel().catch(() => undefined)
       return { text: null, at: at.href, type }
     }
-    const { username, password } = new URL(url)
-    if (new URL(url).host === at.host) Object.assign(at, { username, password })
-    return { text: new TextDecoder().decode(bytes), at: at.href, type }
+    return { text: new TextDecoder().decode(bytes), at: withPerson(at.href, url), type }
   } catch (error) {
     if (error instanceof Error && error.name === 'StudioError') throw error
-    throw pullError('nothing-there', error)
+    throw errorOfRequest(url, error)
   }
-}
-
-/** `fetch` refuses a name and a password in an address. */
-function withoutPerson(url: string): string {
-  return Object.assign(new URL(url), { username: '', password: '' }).href
-}
-
-function personOf(url: string): Record<string, string> {
-  const { username, password } = new URL(url)
-  if (username === '') return {}
-  const person = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return { authorization: `Basic ${Buffer.from(person).toString('base64')}` }
 }

@@ -2,6 +2,8 @@
 export interface StreamFacts {
   /** Null: it has no end yet. */
   durationMs: number | null
+  /** What its own clock says at its beginning, milliseconds. */
+  startMs: number
   picture: {
     codec: string
     /** Pixels. */
@@ -20,7 +22,7 @@ const MAX_LINES = 500
 
 /** Takes the lines of ffmpeg's log and tells the facts once, when all inputs were described. */
 export class StreamFactsReader {
-  private facts: StreamFacts = { durationMs: null, picture: null, hasSound: false }
+  private facts: StreamFacts = { durationMs: null, startMs: 0, picture: null, hasSound: false }
   private lines = 0
   private told = false
 
@@ -46,6 +48,8 @@ export class StreamFactsReader {
       const ms = Math.round((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000)
       this.facts.durationMs = Math.max(this.facts.durationMs ?? 0, ms) || null
     }
+    const start = /^\s*Duration: [^,]+, start: (-?\d+\.\d+)/.exec(text)
+    if (start) this.facts.startMs = Number(start[1]) * 1000
     const stream = /^\s*Stream #\d+:\d+.*?: (Video|Audio): (\w+)(.*)$/.exec(text)
     if (stream?.[1] === 'Audio') this.facts.hasSound = true
     else if (stream?.[1] === 'Video' && !this.facts.picture && !/attached pic/.test(text)) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { StudioError } from '@shared/errors'
+import { certificateWords } from '../certificate-words'
 import { BadAmf, decodeAmf0, encodeAmf0, type AmfObject, type AmfValue } from '../rtmp/amf0'
 import { BadRtmp, ChunkReader, type InMessage } from '../rtmp/chunk-reader'
 import { MESSAGE, writeMessage } from '../rtmp/chunk-writer'
@@ -56,7 +57,7 @@ export class RtmpPublisher {
 
   /**
    * Connects, greets and asks to publish; resolves when the server takes the show.
-   * @throws StudioError `destination-unreachable`, `destination-refused` (the server said no: most often the key),
+   * @throws StudioError `destination-unreachable`, `destination-not-trusted` (RTMPS: its certificate), `destination-refused` (the server said no: most often the key),
    * `destination-lost`; or the signal's reason
    */
   static async open(address: RtmpAddress, key: string, options: PublishOptions = {}): Promise<RtmpPublisher> {
@@ -87,13 +88,13 @@ export class RtmpPublisher {
     this.over = new Promise((resolve) => (this.finish = resolve))
     const { host, port, secure } = address
     this.socket = secure
-      ? connectTls({ host, port, servername: host, ...(ca === undefined ? {} : { ca }) })
+      ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...(ca !== undefined && { ca }) })
       : connectTcp({ host, port })
     this.socket.setNoDelay(true)
     let why: StudioError | null = null
     let isConnected = false
     this.socket.once(secure ? 'secureConnect' : 'connect', () => (isConnected = true))
-    this.socket.on('error', (error) => (why ??= isConnected ? lost() : unreachable(address, plainReason(error))))
+    this.socket.on('error', (error) => (why ??= isConnected ? lost() : notReached(address, error)))
     this.socket.on('close', () => this.end(why ?? lost()))
     this.socket.on('data', (bytes: Buffer) => {
       try {
@@ -302,11 +303,20 @@ function lost(): StudioError {
   return new StudioError('destination-lost', 'The connection to the service broke.')
 }
 
+function notReached(address: RtmpAddress, error: Error): StudioError {
+  const why = certificateWords(error)
+  if (why === null) return unreachable(address, plainReason(error))
+  return new StudioError(
+    'destination-not-trusted',
+    `${address.host} is not to be trusted: ${why}. Nothing was sent, and your stream key neither. Check the address; if it is right, the service must repair its server.`,
+    { cause: error },
+  )
+}
+
 function plainReason(error: Error): string {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no such server'
   if (code === 'ECONNREFUSED') return 'nothing answers at this port'
   if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'the network does not get there'
-  if (code?.startsWith('ERR_TLS') || code?.includes('CERT')) return 'its certificate is not valid for this name'
   return code ?? error.message
 }

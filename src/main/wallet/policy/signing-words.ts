@@ -81,18 +81,32 @@ export function typedWords(intent: Exclude<TypedIntent, { type: 'Tab' }>, { name
   }
 }
 
-export function transactionWords(effect: TransactionEffect, context: WordsContext): SignWords {
+export function transactionWords(
+  effect: TransactionEffect,
+  context: WordsContext,
+  facts: { replaces: boolean; haveWei: bigint | null; leavesWei: bigint } = {
+    ...{ replaces: false, haveWei: null, leavesWei: 0n },
+  },
+): SignWords {
   const { title, details, to, paysWei = 0n, contract, network, fee } = effect
+  const { replaces, haveWei, leavesWei } = facts
   return {
-    title,
+    title: replaces ? `${title}, sooner` : title,
     details: [
       ...details.map((line) => (line.address === null ? line : person(line.label, line.address, context.nameOf))),
       ...(contract === 'WEToken' ? [] : [detail('By the contract', contract)]),
       // A local ledger is named by the sheet, with what its value is.
       ...(network.kind === 'local' ? [] : [detail('On', network.name)]),
       fee,
+      ...(haveWei === null || leavesWei === 0n
+        ? []
+        : [detail('Free in your account after this', `${we(haveWei - leavesWei)} of ${we(haveWei)}`)]),
     ],
-    warning: to === undefined || paysWei === 0n ? null : receiverWarning(to, context),
+    warning: replaces
+      ? 'You have signed this before, and it waits for a block. This is the same with a higher fee: only one of the two can happen.'
+      : to === undefined || paysWei === 0n
+        ? null
+        : receiverWarning(to, context),
   }
 }
 

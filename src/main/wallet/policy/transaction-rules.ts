@@ -1,7 +1,8 @@
 import { AbiCoder, Interface, type FunctionFragment } from 'ethers'
 import { z } from 'zod'
 import { Address } from '@shared/money/address'
-import { formatWe, plainWe, WEI_PER_WE } from '@shared/money/we-amount'
+import { WEI_PER_WE } from '@shared/money/we-amount'
+import { coinWords } from '@shared/money/coin-words'
 import type { ContractName } from '@shared/money/contract-name'
 import { detail, type SignDetail } from '@shared/wallet/sign-words'
 import type { WalletNetwork } from '@shared/wallet/wallet-network'
@@ -74,7 +75,7 @@ export function readTransaction(
     throw refusal('sign-value', `it would send coins of ${network.name}; WE Studio only moves WE.`)
   const effect = payment(transaction, network, contract) ?? call(transaction, contract)
   checkSpender(effect, network)
-  return { ...effect, network, contract, fee: feeOf(transaction), transaction }
+  return { ...effect, network, contract, fee: feeOf(transaction, network), transaction }
 }
 
 /** The name of a pinned contract; null for anybody else. */
@@ -151,20 +152,14 @@ function checkSpender({ spender, approvesWei = 0n, to }: CallEffect, network: Wa
   }
 }
 
-function feeOf({ gasLimit, maxFeePerGas, maxPriorityFeePerGas }: UnsignedTransaction): SignDetail {
+function feeOf(
+  { gasLimit, maxFeePerGas, maxPriorityFeePerGas }: UnsignedTransaction,
+  { coin }: WalletNetwork,
+): SignDetail {
   if (maxPriorityFeePerGas > maxFeePerGas) throw refusal('sign-fee', 'its fee contradicts itself.')
   const most = gasLimit * maxFeePerGas
   if (most > MAX_FEE)
     throw refusal('sign-fee', 'its network fee could be more than one whole coin. Something is wrong with the node.')
   if (most === 0n) return detail('Network fee', 'None')
-  return detail('Network fee', `At most ${shortCoin(most)} of the network’s coin`)
-}
-
-/** Four digits that matter. */
-function shortCoin(wei: bigint): string {
-  const text = plainWe(wei)
-  const [whole = '0', part = ''] = text.split('.')
-  if (whole !== '0') return formatWe(wei)
-  const zeros = /^0*/.exec(part)![0].length
-  return `0.${part.slice(0, zeros + 4)}`
+  return detail('Network fee', `At most ${coinWords(most)} ${coin ?? 'of the network’s coin'}`)
 }

@@ -109,17 +109,26 @@ function other(intent: Exclude<TypedIntent, { type: 'Tab' }>, context: RequestCo
   }
 }
 
-/** @param account who signs */
+/** What is known of a transaction beside itself. */
+export interface TransactionFacts {
+  /** The same was signed before with a lower fee: only one of the two can happen. */
+  replaces: boolean
+  /** WE of the account now, as the ledger says; null: not known. */
+  haveWei: bigint | null
+}
+
 export function transactionRequest(
   raw: TransactionToSign,
   context: RequestContext,
   room: string | null,
+  { replaces, haveWei }: TransactionFacts = { replaces: false, haveWei: null },
 ): ReadySignature<{ raw: string; hash: string }> {
   const effect = readTransaction(raw, context.networks)
   const { network, contract, paysWei = 0n, depositWei = 0n, to = null, harmless = false, transaction } = effect
   const hasFee = transaction.maxFeePerGas > 0n
   if (network.kind === 'local' && hasFee) throw refusal('sign-fee', `${network.name} takes no fees.`)
-  const words = transactionWords(effect, context)
+  const leavesWei = paysWei > 0n ? paysWei : depositWei
+  const words = transactionWords(effect, context, { replaces, haveWei, leavesWei })
   const own = depositWei > 0n && !hasFee ? context.budgets.get(room) : null
   const signable: Signable = {
     account: context.account,
@@ -129,11 +138,11 @@ export function transactionRequest(
     asks: harmless && !hasFee ? 'rule' : own === null ? 'always' : 'budget',
     reservation: own === null ? {} : { spending: { room: own.room, wei: depositWei, kind: 'deposit' } },
     movement: {
-      kind: depositWei > 0n ? 'deposit' : paysWei > 0n ? 'payment' : 'call',
+      kind: replaces ? 'call' : depositWei > 0n ? 'deposit' : paysWei > 0n ? 'payment' : 'call',
       title: words.title,
       other: to ?? transaction.to,
       otherName: to === null ? contract : context.nameOf(to),
-      paysWei: paysWei > 0n ? paysWei : depositWei,
+      paysWei: replaces ? 0n : leavesWei, // it was noted with the first one
     },
   }
   return {

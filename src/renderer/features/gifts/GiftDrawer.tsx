@@ -5,6 +5,7 @@ import { describeProblem, studioClient } from '@/app/studio-client'
 import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
 import { useToasts } from '@/ui/toast-store'
+import { AddChain } from './AddChain'
 import { budgetWords } from './budget-words'
 import { GiftCombo } from './gift-combo'
 import { useGifts } from './gift-store'
@@ -75,6 +76,7 @@ export function GiftDrawer({ onClose }: { onClose: () => void }) {
               {readiness.message}
             </p>
           )}
+          {readiness.state === 'failed' && readiness.code === 'chain-missing' && <AddChain />}
           {readiness.state === 'opening' && (
             <p className="gift-drawer__note" role="status">
               <span className="spinner" aria-hidden="true" /> Opening the ledger of this live…

@@ -4,7 +4,7 @@ import type { NetworkInfo } from '@shared/ledger/ledger-state'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
-import { useLedger } from './ledger-store'
+import { followLedger, useLedger } from './ledger-store'
 import { networkWords } from './ledger-words'
 
 /** A call with what came of it. */
@@ -36,9 +36,26 @@ function TaskWords({ words }: { words: { isProblem: boolean; text: string } | nu
   )
 }
 
-function NetworkRow({ network, isActive }: { network: NetworkInfo; isActive: boolean }) {
+/** What choosing a network means to who shows the list. */
+export interface NetworkUse {
+  /** Key of the one that is chosen. */
+  active: string | null
+  choose: (key: string) => Promise<unknown>
+  words: { choose: string; chosen: string }
+  /** Also ledgers of others, which can be looked at only. */
+  withFollowed: boolean
+}
+
+const LEDGER_PAGE = {
+  choose: (key: string) => studioClient().ledger.chooseNetwork(key),
+  words: { choose: 'Show', chosen: 'Shown' },
+  withFollowed: true,
+} as const
+
+function NetworkRow({ network, use }: { network: NetworkInfo; use: NetworkUse }) {
   const { busy, words, run } = useTask()
   const { key, name, kind } = network
+  const isActive = key === use.active
   const { ledger } = studioClient()
   return (
     <li className="networks__item" aria-label={name}>
@@ -64,10 +81,10 @@ function NetworkRow({ network, isActive }: { network: NetworkInfo; isActive: boo
         </Button>
       )}
       {isActive ? (
-        <span className="networks__active">In use</span>
+        <span className="networks__active">{use.words.chosen}</span>
       ) : (
-        <Button disabled={busy} onClick={() => void run(() => ledger.chooseNetwork(key), '')}>
-          Use
+        <Button disabled={busy} onClick={() => void run(() => use.choose(key), '')}>
+          {use.words.choose}
         </Button>
       )}
       <TaskWords words={words} />
@@ -135,16 +152,27 @@ function AddNetworkForm() {
   )
 }
 
-/** Which ledger is in use, and real chains to choose from. */
-export function NetworksDialog({ onClose }: { onClose: () => void }) {
+interface NetworksDialogProps {
+  /** The form for a real chain is open. */
+  startsWithForm?: boolean
+  /** Who else than the Ledger page shows the list. */
+  use?: NetworkUse
+  onClose: () => void
+}
+
+/** Which ledger is looked at, and real chains to choose from; the wallet's own choice is on its page. */
+export function NetworksDialog({ startsWithForm = false, use, onClose }: NetworksDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const networks = useLedger((state) => state.ledger?.networks)
-  const active = useLedger((state) => state.ledger?.active)
+  const active = useLedger((state) => state.ledger?.active ?? null)
+  const shown = use ?? { ...LEDGER_PAGE, active }
   const id = useId()
 
   useEffect(() => {
     dialog.current?.showModal()
   }, [])
+  // other pages show it too, before the Ledger page was ever seen
+  useEffect(() => followLedger(studioClient()), [])
 
   return (
     <dialog ref={dialog} className="networks" aria-labelledby={id} onClose={onClose}>
@@ -155,11 +183,13 @@ export function NetworksDialog({ onClose }: { onClose: () => void }) {
         </IconButton>
       </header>
       <ul>
-        {(networks ?? []).map((network) => (
-          <NetworkRow key={network.key} network={network} isActive={network.key === active} />
-        ))}
+        {(networks ?? [])
+          .filter((network, place) => shown.withFollowed || network.kind === 'rpc' || place === 0)
+          .map((network) => (
+            <NetworkRow key={network.key} network={network} use={shown} />
+          ))}
       </ul>
-      <details>
+      <details open={startsWithForm}>
         <summary>Add a real chain</summary>
         <AddNetworkForm />
       </details>

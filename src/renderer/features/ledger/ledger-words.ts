@@ -40,7 +40,7 @@ export function verifierWords(verifier: EntryVerifier): string {
 }
 
 export function networkWords(network: NetworkInfo): string {
-  return network.kind === 'local' ? 'local ledger: test value' : `real chain ${network.chainId}`
+  return network.kind === 'local' ? 'local ledger: test value' : `real chain ${network.chainId}: real value`
 }
 
 export function count(number: number): string {

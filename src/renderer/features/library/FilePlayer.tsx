@@ -1,24 +1,42 @@
 import { ArrowLeft, FileQuestion } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import { studioClient } from '@/app/studio-client'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
 import { IconButton } from '@/ui/IconButton'
 import { useLibrary, type Playing } from './library-store'
 
+/** The player brings hls.js along, which the start of the window need not wait for. */
+const Player = lazy(() => import('@/features/watch/Player').then((module) => ({ default: module.Player })))
+
 const UNPLAYABLE = 'WE Studio plays MP4 and WebM videos, MP3, AAC, FLAC and Ogg sound, and shows JPEG and PNG pictures.'
+const BACK = 'Back to the library'
 
 /** A file on the stage: what is not here yet comes from others while it plays, the place that is asked for first. */
 export function FilePlayer({ playing, visible }: { playing: Exclude<Playing, { state: 'none' }>; visible: boolean }) {
   const back = useLibrary((state) => state.back)
   const play = useLibrary((state) => state.play)
-  const video = useRef<HTMLVideoElement>(null)
   const [broken, setBroken] = useState(false)
 
-  useEffect(() => {
-    if (!visible) video.current?.pause()
-  }, [visible])
-
-  const media = playing.state === 'playing' && !broken ? playing : null
+  if (playing.state === 'playing' && !playing.contentType.startsWith('image/')) {
+    const { cid, captions, title, mediaUrl } = playing
+    return (
+      <Suspense fallback={<div className="file-player" />}>
+        <Player
+          key={mediaUrl}
+          title={title}
+          subtitle={playing.contentType.startsWith('audio/') ? 'Sound of your library' : 'Video of your library'}
+          source={{ kind: 'file', url: mediaUrl }}
+          visible={visible}
+          onBack={back}
+          captions={{ files: captions, openFile: () => studioClient().library.openCaptions(cid) }}
+          backLabel={BACK}
+          videoLabel="Video of the library"
+          brokenText={`This file cannot be shown. ${UNPLAYABLE}`}
+        />
+      </Suspense>
+    )
+  }
   const message =
     playing.state === 'failed'
       ? { title: 'This file could not be opened', text: playing.message }
@@ -26,7 +44,7 @@ export function FilePlayer({ playing, visible }: { playing: Exclude<Playing, { s
   return (
     <div className="file-player">
       <header className="file-player__bar">
-        <IconButton label="Back to the library" variant="glass" side="bottom" onClick={back}>
+        <IconButton label={BACK} variant="glass" side="bottom" onClick={back}>
           <ArrowLeft size={18} />
         </IconButton>
         <h1>{playing.title}</h1>
@@ -36,18 +54,12 @@ export function FilePlayer({ playing, visible }: { playing: Exclude<Playing, { s
           <span className="spinner" aria-hidden="true" /> Looking for who has this file…
         </p>
       )}
-      {media?.contentType.startsWith('image/') === true && (
-        <img className="file-player__media" src={media.mediaUrl} alt={media.title} crossOrigin="anonymous" />
-      )}
-      {media?.contentType.startsWith('image/') === false && (
-        <video
-          ref={video}
+      {playing.state === 'playing' && !broken && (
+        <img
           className="file-player__media"
-          aria-label="Video of the library"
-          src={media.mediaUrl}
+          src={playing.mediaUrl}
+          alt={playing.title}
           crossOrigin="anonymous"
-          controls
-          autoPlay
           onError={() => setBroken(true)}
         />
       )}
@@ -58,7 +70,7 @@ export function FilePlayer({ playing, visible }: { playing: Exclude<Playing, { s
           actions={
             <>
               <Button variant="glass" onClick={back}>
-                Back to the library
+                {BACK}
               </Button>
               {playing.state === 'failed' && (
                 <Button variant="glass" onClick={() => void play(playing.address, playing.title)}>

@@ -1,13 +1,22 @@
+import type { CaptionFile } from '@shared/captions/caption-file'
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { DEFAULT_LIMITS, type LibraryState } from '@shared/storage/stored-file'
 import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
 
+/** A file that can be played. */
+interface Opened {
+  cid: string
+  mediaUrl: string
+  contentType: string
+  captions: readonly CaptionFile[]
+}
+
 /** What is in front: the list, or a file by CID or link. */
 export type Playing =
   | { state: 'none' }
   | { state: 'opening'; address: string; title: string }
-  | { state: 'playing'; address: string; title: string; mediaUrl: string; contentType: string }
+  | ({ state: 'playing'; address: string; title: string } & Opened)
   | { state: 'failed'; address: string; title: string; message: string }
 
 interface LibraryPageState {
@@ -26,8 +35,8 @@ export const useLibrary = create<LibraryPageState>()((set, get) => ({
     const opening: Playing = { state: 'opening', address, title }
     set({ playing: opening })
     try {
-      const { mediaUrl, contentType } = await studioClient().library.play(address)
-      if (get().playing === opening) set({ playing: { state: 'playing', address, title, mediaUrl, contentType } })
+      const opened = await studioClient().library.play(address)
+      if (get().playing === opening) set({ playing: { state: 'playing', address, title, ...opened } })
     } catch (error) {
       if (get().playing !== opening) return
       set({ playing: { state: 'failed', address, title, message: describeProblem(error).message } })

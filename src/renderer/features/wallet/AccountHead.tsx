@@ -1,3 +1,4 @@
+import { coinWords } from '@shared/money/coin-words'
 import { formatWe } from '@shared/money/we-amount'
 import type { WalletView } from '@shared/ipc/wallet-schema'
 import { ArrowDownLeft, ArrowUpRight, Copy, Lock, LockOpen } from 'lucide-react'
@@ -6,6 +7,7 @@ import { tellProblem } from '@/app/tell-problem'
 import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
 import { useToasts } from '@/ui/toast-store'
+import { NetworkSwitch } from './NetworkSwitch'
 import { openSheet } from './wallet-store'
 
 interface AccountHeadProps {
@@ -39,13 +41,15 @@ export function AccountHead({ wallet, account, onSend, onReceive }: AccountHeadP
         {balance === null ? '–' : formatWe(balance.freeWei)} <span>WE</span>
       </p>
       <p className="wallet__sub">
-        {ledger === null
-          ? 'No ledger is open, so the balance is not known.'
-          : ledger.kind === 'local'
-            ? `${ledger.name}: test value only`
-            : `On ${ledger.name}`}
+        {ledger === null ? 'No ledger is open, so the balance is not known.' : <FrontWords ledger={ledger} />}
         {balance !== null && balance.depositWei > 0n && ` · ${formatWe(balance.depositWei)} WE set aside for gifts`}
+        {balance?.coinWei != null && ` · ${coinWords(balance.coinWei)} ${ledger?.coin ?? 'coins'} for network fees`}
       </p>
+      {wallet.balanceProblem !== null && (
+        <p className="wallet__problem" role="status">
+          {wallet.balanceProblem}
+        </p>
+      )}
       <div className="wallet__actions">
         <Button variant="accent" icon={<ArrowUpRight size={16} />} disabled={ledger === null} onClick={onSend}>
           Send
@@ -68,6 +72,23 @@ export function AccountHead({ wallet, account, onSend, onReceive }: AccountHeadP
             </Button>
           ))}
       </div>
+      <NetworkSwitch wallet={wallet} />
     </section>
+  )
+}
+
+/** Never in doubt: whether this is play or money. */
+function FrontWords({ ledger }: { ledger: NonNullable<WalletView['ledger']> }) {
+  return ledger.kind === 'local' ? (
+    <>
+      <span className="wallet__value">{ledger.name}</span>: test value only
+    </>
+  ) : (
+    <>
+      <span className="wallet__value" data-kind="rpc">
+        {ledger.name}
+      </span>
+      : real value
+    </>
   )
 }

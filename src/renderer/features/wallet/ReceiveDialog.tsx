@@ -6,8 +6,15 @@ import { Button } from '@/ui/Button'
 import { useToasts } from '@/ui/toast-store'
 import { QrCode } from './QrCode'
 
+interface ReceiveDialogProps {
+  shown: string
+  /** The real chain in front; null: a ledger of test value. */
+  chain: { name: string; coin: string | null } | null
+  onClose: () => void
+}
+
 /** The account's address to be copied or scanned. */
-export function ReceiveDialog({ shown, isTest, onClose }: { shown: string; isTest: boolean; onClose: () => void }) {
+export function ReceiveDialog({ shown, chain, onClose }: ReceiveDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const show = useToasts((state) => state.show)
   const id = useId()
@@ -29,9 +36,9 @@ export function ReceiveDialog({ shown, isTest, onClose }: { shown: string; isTes
         <QrCode text={`ethereum:${shown}`} label={`QR code of the address ${shown}`} />
         <p className="wallet-dialog__shown selectable">{shown}</p>
         <p className="wallet-dialog__check">
-          {isTest
+          {chain === null
             ? 'Here this is test value only. The address is the same on every network.'
-            : 'Send only WE of this network to it.'}
+            : `On ${chain.name}: real value. Send only WE of ${chain.name} to it, and ${chain.coin ?? 'its coin'} for network fees.`}
         </p>
         <div className="wallet-dialog__buttons">
           <Button icon={<Copy size={16} />} onClick={copy}>

@@ -6,8 +6,15 @@ import { describeProblem, studioClient } from '@/app/studio-client'
 import { Button } from '@/ui/Button'
 import { useToasts } from '@/ui/toast-store'
 
+interface SendDialogProps {
+  freeWei: bigint | null
+  /** Name of the real chain in front; null: a ledger of test value. */
+  chain: string | null
+  onClose: () => void
+}
+
 /** Sends WE to an address: checked while it is typed; the person agrees on the wallet's sheet afterwards. */
-export function SendDialog({ freeWei, onClose }: { freeWei: bigint | null; onClose: () => void }) {
+export function SendDialog({ freeWei, chain, onClose }: SendDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [to, setTo] = useState('')
   const [amount, setAmount] = useState('')
@@ -110,12 +117,23 @@ export function SendDialog({ freeWei, onClose }: { freeWei: bigint | null; onClo
             {freeWei === null ? 'The balance is not known.' : `You have ${formatWe(freeWei)} WE.`}
           </span>
         </div>
+        {chain !== null && !busy && (
+          <p className="wallet-dialog__check">
+            <strong>Real value on {chain}.</strong> It is tried out first; then you see the network fee and are asked.
+          </p>
+        )}
+        {chain !== null && busy && (
+          <p role="status" className="wallet-dialog__check">
+            Trying it out, asking you, then waiting for a block of {chain}. After your yes you can close this: it goes
+            on, and the history shows it.
+          </p>
+        )}
         <p role="alert" className="wallet-dialog__problem">
           {problem}
         </p>
         <div className="wallet-dialog__buttons">
           <Button variant="quiet" onClick={onClose}>
-            Cancel
+            {busy && chain !== null ? 'Close' : 'Cancel'}
           </Button>
           <Button type="submit" variant="accent" busy={busy} disabled={tooMuch}>
             Send

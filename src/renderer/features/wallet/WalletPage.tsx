@@ -65,9 +65,19 @@ export function WalletPage() {
           </div>
         </div>
       </div>
-      {dialog === 'send' && <SendDialog freeWei={wallet.balance?.freeWei ?? null} onClose={close} />}
+      {dialog === 'send' && (
+        <SendDialog
+          freeWei={wallet.balance?.freeWei ?? null}
+          chain={wallet.ledger?.kind === 'rpc' ? wallet.ledger.name : null}
+          onClose={close}
+        />
+      )}
       {dialog === 'receive' && (
-        <ReceiveDialog shown={account.shown} isTest={wallet.ledger?.kind !== 'rpc'} onClose={close} />
+        <ReceiveDialog
+          shown={account.shown}
+          chain={wallet.ledger?.kind === 'rpc' ? wallet.ledger : null}
+          onClose={close}
+        />
       )}
     </div>
   )

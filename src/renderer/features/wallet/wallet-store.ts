@@ -22,17 +22,39 @@ export function activeAccount(wallet: WalletView | null): WalletView['accounts']
 /** Follows main. */
 export async function startWallet(client: StudioClient): Promise<void> {
   const show = (wallet: WalletView): void => {
-    const isOther = wallet.active !== useWallet.getState().wallet?.active
+    const before = useWallet.getState().wallet
+    const isOther = wallet.active !== before?.active
     useWallet.setState({ wallet, ...(isOther ? { movements: [] } : {}) })
-    if (isOther && wallet.active !== null) refreshMovements(client).catch(tellProblem)
+    if (wallet.active === null) return
+    if (isOther) refreshMovements(client).catch(tellProblem)
+    // what came in is in the ledger's index a moment after the balance has changed, or another network is in front
+    else if (moneyOf(before) !== moneyOf(wallet)) refreshSoon(client)
   }
   client.wallet.changed(show)
   client.wallet.moved((movement) => {
     const { wallet, movements } = useWallet.getState()
     if (movement.account === wallet?.active) useWallet.setState({ movements: [movement, ...movements] })
   })
+  client.ledger.changed(({ sync }) => {
+    if (sync.state === 'current' && useWallet.getState().wallet?.active != null) refreshSoon(client)
+  })
   const wallet = (await client.wallet.getState()) as WalletView | undefined
   if (wallet !== undefined) show(wallet)
+}
+
+function moneyOf(wallet: WalletView | null): string {
+  return `${wallet?.ledger?.key} ${wallet?.balance?.freeWei} ${wallet?.balance?.depositWei}`
+}
+
+const SOON_MS = 1_000
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** Once for all that changes together. */
+function refreshSoon(client: StudioClient): void {
+  clearTimeout(timer)
+  timer = setTimeout(() => {
+    refreshMovements(client).catch(() => undefined) // shown as it was
+  }, SOON_MS)
 }
 
 async function refreshMovements(client: StudioClient): Promise<void> {

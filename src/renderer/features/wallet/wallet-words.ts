@@ -6,10 +6,14 @@ export function shortAddress(shown: string): string {
 }
 
 /** Where a movement went, for its second line. */
-export function movementDetail({ otherName, otherShown, auto, at }: MovementView): string {
+export function movementDetail({ kind, otherName, otherShown, auto, at, elsewhere }: MovementView): string {
   const who = otherName ?? (otherShown === null ? null : shortAddress(otherShown))
   const when = new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
-  return [who, when, auto ? 'without asking' : 'you agreed'].filter((part) => part !== null).join(' · ')
+  const isIncome = kind === 'received' || kind === 'earned'
+  const how = isIncome ? null : auto ? 'without asking' : 'you agreed'
+  const where = elsewhere === null ? null : `on ${elsewhere}`
+  const from = isIncome && who !== null ? `from ${who}` : who
+  return [from, when, how, where].filter((part) => part !== null).join(' · ')
 }
 
 /** The name of where a secret is kept, in words. */

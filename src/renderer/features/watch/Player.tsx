@@ -1,6 +1,9 @@
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import type { CaptionCue } from '@shared/captions/caption-cue'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { IconButton } from '@/ui/IconButton'
+import { CaptionText } from './captions/CaptionText'
+import { useCaptions, type CaptionOptions } from './captions/use-captions'
 import { PlayerControls } from './PlayerControls'
 import type { PlayerAction } from './player-key'
 import { usePlayerKeys } from './use-player-keys'
@@ -23,13 +26,23 @@ interface PlayerProps {
   overlay?: ReactNode
   /** What to say while the picture stands still and nothing comes. */
   waitingText?: string
+  /** Captions that there are for it; absent: none. */
+  captions?: CaptionOptions
+  /** Names for screen readers and tooltips, where it is not a live of the Watch page. */
+  backLabel?: string
+  videoLabel?: string
+  brokenText?: string
 }
 
 /** How far the arrows move, seconds. */
 const SEEK_SECONDS = 5
+const NO_CAPTIONS: CaptionOptions = {}
+const NO_CUES: readonly CaptionCue[] = []
+const BROKEN = 'This video cannot be played. It may be gone, or of a kind that no player here knows.'
 
 /** The player: the picture as large as the window allows, controls that step back while one watches. */
-export function Player({ title, subtitle, source, onBack, visible, menu, overlay, waitingText }: PlayerProps) {
+export function Player(props: PlayerProps) {
+  const { title, subtitle, source, onBack, visible, menu, overlay, waitingText } = props
   const frame = useRef<HTMLDivElement>(null)
   const video = useRef<HTMLVideoElement>(null)
   const still = useRef<HTMLCanvasElement>(null)
@@ -40,6 +53,13 @@ export function Player({ title, subtitle, source, onBack, visible, menu, overlay
   const { stepVolume, setMuted } = useWatch.getState()
   const [statsShown, setStatsShown] = useState(false)
   const idle = useIdle(frame)
+  const captions = useCaptions(props.captions ?? NO_CAPTIONS)
+  const { cues: ownCues } = captions
+  const cues = useCallback(() => ownCues ?? playback?.cues ?? NO_CUES, [ownCues, playback])
+  const positionMs = useCallback(() => {
+    const own = playback?.positionMs
+    return own === undefined ? (video.current?.currentTime ?? 0) * 1000 : own
+  }, [playback])
 
   useEffect(() => {
     if (video.current === null) return
@@ -67,11 +87,9 @@ export function Player({ title, subtitle, source, onBack, visible, menu, overlay
           ? element.requestPictureInPicture().catch(() => undefined)
           : document.exitPictureInPicture())
         break
-      case 'toggle-captions': {
-        const track = element.textTracks[0]
-        if (track) track.mode = track.mode === 'showing' ? 'hidden' : 'showing'
+      case 'toggle-captions':
+        captions.toggle()
         break
-      }
       case 'toggle-stats':
         setStatsShown(!statsShown)
         break
@@ -97,22 +115,18 @@ export function Player({ title, subtitle, source, onBack, visible, menu, overlay
       <video
         ref={video}
         className="player__video"
-        aria-label={source.kind === 'live' ? 'Live video' : 'Video'}
+        aria-label={props.videoLabel ?? (source.kind === 'live' ? 'Live video' : 'Video')}
+        {...(source.kind === 'file' && { crossOrigin: 'anonymous' as const })}
         playsInline
         onClick={() => act('toggle-play')}
         onDoubleClick={() => act('toggle-fullscreen')}
         onVolumeChange={(event) => {
           if (event.currentTarget.muted !== muted) setMuted(event.currentTarget.muted)
         }}
-      >
-        {source.kind === 'file' &&
-          source.captions?.map(({ url, label, language }) => (
-            <track key={url} kind="captions" src={url} label={label} srcLang={language} />
-          ))}
-      </video>
+      />
       {view.broken && (
         <div className="player__waiting" role="alert">
-          <p>This video cannot be played. It may be gone, or of a kind that no player here knows.</p>
+          <p>{props.brokenText ?? BROKEN}</p>
         </div>
       )}
       {!view.broken && (view.waiting || !view.started) && !(view.paused && view.started) && (
@@ -125,9 +139,10 @@ export function Player({ title, subtitle, source, onBack, visible, menu, overlay
           </p>
         </div>
       )}
+      {captions.chosen !== null && <CaptionText cues={cues} positionMs={positionMs} />}
       {overlay}
       <header className="player__header">
-        <IconButton label="Back to lives" variant="glass" side="bottom" onClick={onBack}>
+        <IconButton label={props.backLabel ?? 'Back to lives'} variant="glass" side="bottom" onClick={onBack}>
           <ArrowLeft size={18} />
         </IconButton>
         <div className="player__show">
@@ -150,7 +165,7 @@ export function Player({ title, subtitle, source, onBack, visible, menu, overlay
           })}
         />
       )}
-      <PlayerControls view={view} volume={volume} muted={muted} statsShown={statsShown} act={act} menu={menu} />
+      <PlayerControls {...{ view, volume, muted, statsShown, captions, act, menu }} />
     </div>
   )
 }

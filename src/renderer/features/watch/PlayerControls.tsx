@@ -1,6 +1,8 @@
-import { Captions, Info, Maximize, Pause, PictureInPicture2, Play, Volume2, VolumeX } from 'lucide-react'
+import { Info, Maximize, Pause, PictureInPicture2, Play, Volume2, VolumeX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { IconButton } from '@/ui/IconButton'
+import { CaptionMenu } from './captions/CaptionMenu'
+import type { CaptionView } from './captions/use-captions'
 import type { PlayerAction } from './player-key'
 import { QualityMenu } from './QualityMenu'
 import type { PlaybackView } from './use-playback'
@@ -11,13 +13,14 @@ interface PlayerControlsProps {
   volume: number
   muted: boolean
   statsShown: boolean
+  captions: CaptionView
   act: (action: PlayerAction) => void
   /** More controls, before the last ones. */
   menu?: ReactNode
 }
 
 /** One thin row of controls over the bottom of the picture. */
-export function PlayerControls({ view, volume, muted, statsShown, act, menu }: PlayerControlsProps) {
+export function PlayerControls({ view, volume, muted, statsShown, captions, act, menu }: PlayerControlsProps) {
   const setVolume = useWatch((state) => state.setVolume)
   const { atEdge } = view
   const level = muted ? 0 : Math.round(volume * 100)
@@ -58,17 +61,7 @@ export function PlayerControls({ view, volume, muted, statsShown, act, menu }: P
       </div>
       <span className="player__gap" />
       {menu ?? <QualityMenu />}
-      {view.captions !== 'none' && (
-        <IconButton
-          label="Captions"
-          shortcut="c"
-          variant="glass"
-          aria-pressed={view.captions === 'on'}
-          onClick={() => act('toggle-captions')}
-        >
-          <Captions size={18} />
-        </IconButton>
-      )}
+      <CaptionMenu captions={captions} />
       {(view.file === null || view.figures !== null) && (
         <IconButton
           label="Figures"

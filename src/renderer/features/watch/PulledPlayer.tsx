@@ -1,5 +1,6 @@
 import type { PulledShow } from '@shared/live/pulled-show'
 import { studioClient } from '@/app/studio-client'
+import { tellProblem } from '@/app/tell-problem'
 import { Player } from './Player'
 
 interface PulledPlayerProps {
@@ -23,9 +24,17 @@ export function PulledPlayer({ url, pulled, visible, onBack }: PulledPlayerProps
       visible={visible}
       onBack={onBack}
       waitingText={phase === 'reconnecting' ? 'It broke off. Connecting again…' : 'Loading…'}
+      captions={{
+        offer: { tracks: pulled.captions, chosen: pulled.caption, choose: chooseCaptions },
+        ...(durationMs !== null && { openFile: () => studioClient().watch.openCaptions() }),
+      }}
       menu={pulled.qualities.length > 1 && <QualityMenu pulled={pulled} />}
     />
   )
+}
+
+function chooseCaptions(id: number | null): void {
+  studioClient().watch.chooseCaptions(id).catch(tellProblem)
 }
 
 /** Automatic first, then best to smallest. */

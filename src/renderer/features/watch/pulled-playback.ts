@@ -1,3 +1,4 @@
+import { CAPTION_LIMITS, type CaptionCue } from '@shared/captions/caption-cue'
 import type { LiveFigures } from './live-player'
 import { UnitPlayer } from './units/unit-player'
 import type { FilePosition, Playback } from './use-playback'
@@ -22,6 +23,7 @@ const SOUGHT_MS = 5000
 export class PulledPlayback implements Playback {
   #units: UnitPlayer | null = null
   #volume = 1
+  #cues: readonly CaptionCue[] = []
   #destroyed = false
   #resting = false
   #ended = false
@@ -58,6 +60,17 @@ export class PulledPlayback implements Playback {
 
   get broken(): boolean {
     return this.#failures.length >= BROKEN_TIMES
+  }
+
+  /** What the engine has sent of the chosen captions. */
+  get cues(): readonly CaptionCue[] {
+    return this.#cues
+  }
+
+  get positionMs(): number | null {
+    if (this.options.durationMs === null) return this.#units?.positionMs ?? null
+    this.#lookWhere()
+    return this.#positionMs
   }
 
   /** Null for a live. */
@@ -147,6 +160,9 @@ export class PulledPlayback implements Playback {
       },
       // What is wrong with the way here the engine tells.
       onSilence: () => undefined,
+      onCaptions: (cues, fresh) => {
+        if (player === this.#units) this.#cues = fresh ? cues : [...this.#cues, ...cues].slice(-CAPTION_LIMITS.cues)
+      },
     })
     player.volume = this.#volume
     this.#units = player

@@ -1,3 +1,4 @@
+import type { CaptionCue } from '@shared/captions/caption-cue'
 import { useEffect, useState, type RefObject } from 'react'
 import { FilePlayback } from './file-playback'
 import { LivePlayer, type LiveFigures } from './live-player'
@@ -9,10 +10,10 @@ import { studioClient } from '@/app/studio-client'
 /** What the player plays. */
 export type PlayerSource =
   | { kind: 'live'; playlistUrl: string }
-  /** A finished MP4; captions are WebVTT. */
   /** Somebody else's, pulled by an engine; `durationMs` null: a live. */
   | { kind: 'pulled'; url: string; durationMs: number | null }
-  | { kind: 'file'; url: string; captions?: readonly { url: string; label: string; language: string }[] }
+  /** A finished file that the <video> plays by itself. */
+  | { kind: 'file'; url: string }
 
 /** One way to fill the <video>. */
 export interface Playback {
@@ -21,6 +22,10 @@ export interface Playback {
   readonly waiting: boolean | null
   /** What is newest is shown. */
   readonly atEdge: boolean
+  /** Moment of the video that is shown, milliseconds; null before the first picture. Absent: it is the <video>'s. */
+  readonly positionMs?: number | null
+  /** Captions that came along with it. */
+  readonly cues?: readonly CaptionCue[]
   /** 0 to 1, with muting in it. */
   setVolume(volume: number): void
   /** Plays, a live from where it is now. */
@@ -58,8 +63,6 @@ export interface PlaybackView {
   figures: LiveFigures | null
   /** Null for a live. */
   file: FilePosition | null
-  /** Captions can be shown; whether they are. */
-  captions: 'none' | 'off' | 'on'
 }
 
 const LOOK_MS = 250
@@ -73,7 +76,7 @@ export function usePlayback(
 ): PlaybackView {
   const [view, setView] = useState<PlaybackView>({
     ...{ playback: null, started: false, paused: true, waiting: true, atEdge: false, broken: false },
-    ...{ figures: null, file: null, captions: 'none' },
+    ...{ figures: null, file: null },
   })
   const { kind } = source
   const url = source.kind === 'live' ? source.playlistUrl : source.url
@@ -98,8 +101,7 @@ export function usePlayback(
       const { waiting, atEdge, figures } = playback
       const file = kind === 'file' ? positionOf(element) : (pulled?.file ?? null)
       if (pulled) update({ broken: pulled.broken })
-      const captions = captionsOf(element)
-      update({ playback, atEdge, figures, file, captions, ...(waiting === null ? {} : { waiting }) })
+      update({ playback, atEdge, figures, file, ...(waiting === null ? {} : { waiting }) })
     }
     for (const name of ['timeupdate', 'durationchange', 'ratechange', 'seeking']) {
       if (kind === 'file') element.addEventListener(name, look, { signal: on.signal })
@@ -159,9 +161,4 @@ function positionOf({ currentTime, duration, buffered, playbackRate }: HTMLVideo
   }
   const length = Number.isFinite(duration) ? duration : 0
   return { position: currentTime, duration: length, buffered: loaded, rate: playbackRate }
-}
-
-function captionsOf({ textTracks }: HTMLVideoElement): PlaybackView['captions'] {
-  const track = textTracks[0]
-  return track === undefined ? 'none' : track.mode === 'showing' ? 'on' : 'off'
 }

@@ -70,6 +70,11 @@ export function PromptCard({ prompt, waiting }: { prompt: SignPrompt; waiting: n
         </p>
       )}
       {network?.testValue === true && <p className="sheet__hint">{network.name}: test value only.</p>}
+      {network?.testValue === false && (
+        <p className="prompt__real">
+          <strong>Real value</strong> on {network.name}. What is in a block there stays.
+        </p>
+      )}
       {room !== null && (
         <label className="prompt__more">
           <input type="checkbox" checked={more} onChange={(event) => setMore(event.currentTarget.checked)} />

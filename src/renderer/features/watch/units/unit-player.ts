@@ -1,3 +1,4 @@
+import type { CaptionCue } from '@shared/captions/caption-cue'
 import type { WatchFeedMessage, WatchFeedReport } from '@shared/live/watch-feed'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
 import { JitterBuffer, playRate } from './jitter-buffer'
@@ -32,6 +33,8 @@ export interface UnitPlayerEvents {
   onTrouble(kind: 'broken' | 'closed', why: string): void
   /** Nothing to show came for so long, milliseconds; told each second. */
   onSilence(silentMs: number): void
+  /** More captions; `fresh`: instead of those before. */
+  onCaptions?(cues: readonly CaptionCue[], fresh: boolean): void
 }
 
 /**
@@ -158,6 +161,7 @@ export class UnitPlayer {
     if (message.t === 'config') this.#configure(message.config)
     else if (message.t === 'unit') this.#takeUnit(message.unit)
     else if (message.t === 'jump') this.#newTimeLine()
+    else if (message.t === 'captions') this.events.onCaptions?.(message.cues, message.fresh)
     else if (message.t === 'gap' && message.track === 'picture') this.#needsKey = true
   }
 

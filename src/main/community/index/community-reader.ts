@@ -1,0 +1,41 @@
+import type { ViewerRules } from '@shared/community/viewer-rules'
+import { ViewerFilter } from '../moderation/viewer-filter'
+import { CardReader } from './card-reader'
+import type { CommunityIndex } from './community-index'
+import { Feeds } from './feeds'
+import { othersWord } from './others-word'
+import { Search } from './search'
+
+/** The reading side of an index, for the one person in front of it. */
+export class CommunityReader {
+  readonly cards: CardReader
+  readonly search: Search
+  readonly feeds: Feeds
+
+  constructor(private readonly index: CommunityIndex) {
+    this.cards = new CardReader(index.db, index.tallies)
+    this.search = new Search(index.db, this.cards)
+    this.feeds = new Feeds(index.db, this.cards)
+  }
+
+  /** @param me the own account, null for a stranger; `now` in Unix ms */
+  filter(rules: ViewerRules, me: string | null, now: number): ViewerFilter {
+    return new ViewerFilter(rules, me, othersWord(this.index.db, rules, now))
+  }
+
+  /** Whom an account follows: subjects. */
+  followedBy(account: string): string[] {
+    const sql = "select subject from reaction where account = ? and kind = 'follow' order by t limit 5000"
+    return (this.index.db.all(sql, account) as { subject: string }[]).map(({ subject }) => subject)
+  }
+
+  /** Which of these subjects an account liked, reposted or follows. */
+  ownActs(account: string, subjects: readonly string[]): { subject: string; kind: string }[] {
+    const sql = 'select subject, kind from reaction where account = ? and kind = ? and subject = ?'
+    return subjects.flatMap((subject) =>
+      ['like', 'repost', 'follow'].flatMap(
+        (kind) => this.index.db.all(sql, account, kind, subject) as { subject: string; kind: string }[],
+      ),
+    )
+  }
+}

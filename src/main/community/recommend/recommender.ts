@@ -1,0 +1,180 @@
+import { bucketOf, FIRST_WEIGHTS, learnBlend, utility, type BlendWeights } from './blend'
+import type { Offer, PublicActs } from './public-acts'
+import { drawTrust, NO_RECORD, type SourceRecord } from './source-trust'
+import { FEATURE_COUNT, FEATURES, featureIndex, type Feature, type OwnAct } from './sources'
+import { TasteModel, type Candidates } from './taste-model'
+
+/** Share of a slate that is there to find out. */
+const EXPLORE = 0.075
+/** What an author's second, third ... item in a slate loses. */
+const AGAIN = 0.35
+const MOST_OF_AUTHOR = 3
+/** Only the best of the candidates are looked at for the slate. */
+const SHORT_LIST = 200
+
+/** From -1 to 1; 0 is as learnt. */
+export interface Sliders {
+  /** -1: what is familiar; 1: what is fresh. */
+  readonly fresh: number
+  /** -1: niche; 1: popular. */
+  readonly popular: number
+}
+
+/** Why something is shown, in data: numbers of items, tags and authors as in the offers. */
+export interface Reason {
+  readonly source: Feature | 'explore'
+  /** The own item that brought it. */
+  readonly ownItem?: number
+  readonly tag?: number
+  readonly author?: number
+}
+
+export interface Suggestion {
+  readonly item: number
+  readonly reason: Reason
+  /** What each source added to its score, for who wants to look closer. */
+  readonly parts: Readonly<Partial<Record<Feature, number>>>
+}
+
+export interface Request {
+  /** Own acts, oldest first. */
+  readonly history: readonly OwnAct[]
+  readonly followed?: ReadonlySet<number>
+  readonly record?: SourceRecord
+  readonly sliders?: Sliders
+  readonly count: number
+  /** Numbers in [0, 1): another seed, another slate. */
+  readonly chance: () => number
+  /** What this person does not want to see, or saw in this session. */
+  readonly allowed?: (item: number) => boolean
+}
+
+/** ONE ranker: a weighed sum of all sources, the weights learnt from what people do, then from what this person does. */
+export class Recommender {
+  constructor(
+    readonly model: TasteModel,
+    readonly weights: BlendWeights = FIRST_WEIGHTS,
+  ) {}
+
+  /** Builds everything from the public acts up to `now` (Unix ms). Takes seconds for 100,000 items: [engine work]. */
+  static train(
+    offers: readonly Offer[],
+    acts: PublicActs,
+    now: number,
+    chance: () => number,
+    easeItems = 1_000,
+  ): Recommender {
+    const weights = learnBlend(offers, acts, now, chance)
+    return new Recommender(new TasteModel(offers, acts, now, easeItems), weights)
+  }
+
+  /** What to show next. Without history it is what is on the rise. Never repeats what is in the history. */
+  slate(request: Request): Suggestion[] {
+    const { history, followed, count, chance, allowed = () => true } = request
+    const candidates = this.model.candidates(history, followed)
+    const weights = this.#weightsFor(request)
+    const ranked = this.#ranked(candidates, weights, allowed)
+    const slate = diverse(ranked, this.model.offers, count).map(({ at, item }) =>
+      this.#suggest(candidates, at, item, weights, history),
+    )
+    this.#explore(slate, request, allowed)
+    return slate
+  }
+
+  #weightsFor({ history, record = NO_RECORD, sliders = { fresh: 0, popular: 0 }, chance }: Request): Float64Array {
+    const trust = drawTrust(record, chance)
+    const weights = this.weights[bucketOf(history.length)]!.map((weight, f) =>
+      weight > 0 ? weight * trust[f]! : weight,
+    )
+    const scale = (names: readonly Feature[], power: number): void => {
+      for (const name of names) weights[featureIndex(name)]! *= 2 ** power
+    }
+    scale(['author', 'followed', 'topic'], -sliders.fresh)
+    weights[featureIndex('fresh')]! += sliders.fresh * 1.5
+    weights[featureIndex('month')]! += sliders.popular
+    return weights
+  }
+
+  #ranked({ items, features }: Candidates, weights: Float64Array, allowed: (item: number) => boolean): Ranked[] {
+    const all: Ranked[] = []
+    items.forEach((item, at) => {
+      if (allowed(item)) all.push({ item, at, score: utility(features, at, weights) })
+    })
+    return all.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, SHORT_LIST)
+  }
+
+  #suggest(
+    { features }: Candidates,
+    at: number,
+    item: number,
+    weights: Float64Array,
+    history: readonly OwnAct[],
+  ): Suggestion {
+    const parts: Partial<Record<Feature, number>> = {}
+    let [source, most]: [Feature, number] = ['week', 0]
+    FEATURES.forEach((name, f) => {
+      const part = weights[f]! * features[at * FEATURE_COUNT + f]!
+      if (part === 0) return
+      parts[name] = part
+      // that something is popular is the reason only when nothing personal is
+      const counts = ['today', 'week', 'month', 'fresh'].includes(name) ? part * 0.5 : part
+      if (counts > most) [source, most] = [name, counts]
+    })
+    return { item, parts, reason: this.#reason(source, item, history) }
+  }
+
+  #reason(source: Feature, item: number, history: readonly OwnAct[]): Reason {
+    const { author } = this.model.offers[item]!
+    if (source === 'author' || source === 'followed') return { source, author }
+    if (source === 'topic') {
+      const tag = this.model.commonTag(history, item)
+      return tag === undefined ? { source } : { source, tag }
+    }
+    if (source === 'similar' || source === 'alike' || source === 'taste') {
+      const ownItem = this.model.because(history, item)
+      return ownItem === undefined ? { source: 'taste' } : { source, ownItem }
+    }
+    return { source }
+  }
+
+  /** Puts new things into the lower half, so that they get seen by somebody at all and a taste may widen. */
+  #explore(slate: Suggestion[], { count, chance, history }: Request, allowed: (item: number) => boolean): void {
+    const wanted = Math.floor(count * EXPLORE + chance())
+    const shown = new Set([...slate, ...history].map(({ item }) => item))
+    for (let n = 0; n < wanted && slate.length > 1; n++) {
+      const pool = this.model.newest
+      const item = pool[Math.floor(chance() * pool.length)]
+      if (item === undefined || shown.has(item) || !allowed(item)) continue
+      shown.add(item)
+      const last = slate.length - 1 - n
+      if (last > 0) slate[last] = { item, reason: { source: 'explore' }, parts: {} }
+    }
+  }
+}
+
+interface Ranked {
+  readonly item: number
+  readonly at: number
+  readonly score: number
+}
+
+/** Greedy: each author's next item has it harder, and a slate holds at most three. */
+function diverse(ranked: readonly Ranked[], offers: readonly Offer[], count: number): Ranked[] {
+  const slate: Ranked[] = []
+  const seen = new Map<number, number>()
+  const left = [...ranked]
+  while (slate.length < count && left.length > 0) {
+    let [best, most] = [-1, -Infinity]
+    left.forEach(({ item, score }, i) => {
+      const times = seen.get(offers[item]!.author) ?? 0
+      const value = times >= MOST_OF_AUTHOR ? -Infinity : score - AGAIN * times
+      if (value > most) [best, most] = [i, value]
+    })
+    if (best < 0) break
+    const [taken] = left.splice(best, 1)
+    const { author } = offers[taken!.item]!
+    seen.set(author, (seen.get(author) ?? 0) + 1)
+    slate.push(taken!)
+  }
+  return slate
+}
