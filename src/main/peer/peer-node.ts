@@ -310,8 +310,8 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
    */
   async watch(url: string, { peers = [], relays = [], signal, ...options }: WatchOptions = {}): Promise<LiveView> {
     this.#requireRunning()
-    const address = parseLiveUrl(url)
-    const { showCid } = address
+    const { peerId, showCid } = parseLiveUrl(url) // who shared it is no matter of the network
+    const address = { peerId, showCid }
     const given = this.#rule.wish(peers)
     if (address.peerId === this.peerId) {
       throw new StudioError('own-live', 'This is your own live. Watch it from another profile or another machine.')

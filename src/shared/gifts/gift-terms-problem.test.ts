@@ -11,7 +11,7 @@ const peerOf = (key: Uint8Array): string => base58btc.baseEncode(Uint8Array.from
 const broadcaster = peerOf(device)
 const creator = new TestAccount(2)
 const now = Math.floor(Date.now() / 1000)
-const terms: GiftTerms = {
+const terms = {
   account: creator.address,
   grant: creator.grant(`0x${'ed'.repeat(32)}`),
   chainId: Number(TEST_DOMAIN.chainId),
@@ -19,7 +19,7 @@ const terms: GiftTerms = {
   bank: TEST_DOMAIN.verifyingContract,
   host: broadcaster,
   sharerBps: 5_000,
-}
+} satisfies GiftTerms
 
 test('a live takes gifts for an account only with its leave for the device that signs the show', () => {
   expect(giftTermsProblem(terms, broadcaster, now)).toBeNull()
@@ -32,6 +32,7 @@ test('a live takes gifts for an account only with its leave for the device that 
   const forged = { ...eve.grant(terms.grant.device), account: creator.address }
   expect(giftTermsProblem({ ...terms, grant: forged }, broadcaster, now)).toMatch(/somebody else signed/)
   expect(giftTermsProblem(terms, broadcaster, now + 366 * 86_400)).toMatch(/run out/)
+  expect(giftTermsProblem({ ...terms, grant: undefined }, broadcaster, now)).toMatch(/no grant/)
   const chat = creator.grant(terms.grant.device, { scopes: 'chat' })
   expect(giftTermsProblem({ ...terms, grant: chat }, broadcaster, now)).toMatch(/not for live/)
 })

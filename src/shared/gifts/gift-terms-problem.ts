@@ -10,6 +10,7 @@ import { bytesToHex } from './hex-bytes'
 export function giftTermsProblem({ account, grant }: GiftTerms, broadcaster: string, now: number): string | null {
   const key = publicKeyOfPeerId(broadcaster)
   if (key === null) return 'the broadcaster has no key'
+  if (grant === undefined) return 'there is no grant'
   if (grant.account !== account) return 'it is of another account'
   return keyGrantProblem(grant, { device: bytesToHex(key), scope: 'live', now })
 }

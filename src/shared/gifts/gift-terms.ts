@@ -12,8 +12,11 @@ const hexOf = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * 
 export const GiftTerms = z.strictObject({
   /** The creator's account. */
   account: hexOf(20),
-  /** By it the account lets the device that signs the show speak for it: else anybody could name another's account. */
-  grant: SignedKeyGrant,
+  /**
+   * By it the account lets the device that signs the show speak for it: else anybody could name another's account. Left
+   * out by versions before it; such a live is watched, and nothing can be given in it.
+   */
+  grant: SignedKeyGrant.optional(),
   /** Of the ledger. Local ones lie above 2^38 and below 2^53. */
   chainId: z.int().positive(),
   /** keccak256 of the ledger's genesis; zeros for a real chain. */

@@ -46,4 +46,6 @@ export const giftsSchema = {
   /** Part of who shares the own lives, from the next one on; 1/10,000. */
   setSharerBps: invoke(z.int().min(0).max(5_000), nothing),
   buyMinutes: invoke(z.int().min(1).max(10_000), nothing),
+  /** Gives back the minutes that no live has begun. */
+  refundMinutes: invoke(nothing, nothing),
 } as const

@@ -91,8 +91,8 @@ test('a file that is no video is refused with words and a way out', async ({ lau
   await expectMovingPreview(page)
 })
 
-test('every page, dark and light', async ({ launch }) => {
-  const { page } = await launch('creator')
+test('every page, dark and light; in the smallest window the tabs of the picture hide nothing', async ({ launch }) => {
+  const { app, page } = await launch('creator')
   await expectMovingPreview(page)
   for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme })
@@ -102,4 +102,21 @@ test('every page, dark and light', async ({ launch }) => {
       await screenshot(page, `page-${name.toLowerCase()}-${theme}`)
     }
   }
+
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(960, 620))
+  await page.getByRole('navigation').getByText('Studio', { exact: true }).click()
+  const tabs = page.getByRole('tablist', { name: 'Picture' })
+  const compare = page.getByRole('radiogroup', { name: 'Compare' })
+  const gap = async (): Promise<number> => {
+    const [above, below] = [await tabs.boundingBox(), await compare.boundingBox()]
+    return below!.y - (above!.y + above!.height)
+  }
+  // right above the bar of the switch, which has room around it
+  await expect.poll(gap).toBeGreaterThan(0)
+  expect(await gap()).toBeLessThan(24)
+  await screenshot(page, 'studio-small')
+  await tabs.getByRole('tab', { name: 'Look' }).click()
+  // what was asked for is in sight: the tabs have gone to the top of the panel
+  await expect.poll(gap).toBeGreaterThan(200)
+  await screenshot(page, 'studio-small-look')
 })

@@ -158,6 +158,7 @@ export class GiftSession {
         this.#tell('creator')
       },
       buyMinutes: (count) => this.#creator.buyMinutes(count),
+      refundMinutes: () => this.#creator.refundMinutes(),
     }
   }
 

@@ -16,6 +16,7 @@ import { MinuteBook } from './minute-book'
 import {
   claimTransaction,
   packetsTransaction,
+  refundTransaction,
   settleTransaction,
   startLiveTransaction,
   withdrawTransaction,
@@ -222,6 +223,15 @@ export class CreatorRoom {
     await this.#send(packetsTransaction(opened.contracts, count, await ledger.packetPrice()))
     this.#live?.minutes?.add(count * MINUTE_MS)
     this.parts.changed()
+  }
+
+  /** Gives back all minutes that no live has begun. Rejects with a StudioError: a live needs them, or there are none. */
+  async refundMinutes(): Promise<void> {
+    if (this.#live !== null) throw new StudioError('minutes-needed', 'Your live needs them. End it first.')
+    const { opened, ledger, account } = await this.#opened()
+    const count = await ledger.packets(account)
+    if (count === 0) throw new StudioError('no-minutes', 'There are no minutes to give back.')
+    await this.#send(refundTransaction(opened.contracts, count))
   }
 
   /** Test WE for a new account, once; local ledgers only. */

@@ -26,6 +26,7 @@ export const MARKET_ABI = new Interface([
   'function packetsOf(address) view returns (uint256)',
   'function packetPrice() view returns (uint256)',
   'function livePackets(address creator, bytes32 packetHash) view returns (uint256)',
+  'function refund(uint256 count)',
   'function startLive(bytes32 packetHash, uint256 count)',
 ])
 

@@ -64,6 +64,15 @@ export function packetsTransaction({ token, market }: GiftContracts, count: numb
   }
 }
 
+/** Gives minutes back that no live has begun, for what they cost. */
+export function refundTransaction({ market }: GiftContracts, count: number): GiftTransaction {
+  return {
+    to: market,
+    data: MARKET_ABI.encodeFunctionData('refund', [count]),
+    words: `Give ${count} minutes of live back`,
+  }
+}
+
 /** Uses minutes up for a live: by the digest of its CID. */
 export function startLiveTransaction({ market }: GiftContracts, contentId: Bytes32, count: number): GiftTransaction {
   return {

@@ -53,3 +53,18 @@ test('a live on grace time leaves nothing, and nothing is owed', async () => {
   await book.end()
   expect(book.leftMs).toBe(0)
 })
+
+test('a live that begins before the market has answered for the one before leaves its minutes where they are', async () => {
+  const book = await open()
+  book.begin(first)
+  burnt.set(first, 10)
+  book.used(4 * MINUTE)
+  const ending = book.end()
+  book.begin(second)
+  burnt.set(second, 10)
+  await ending
+  book.used(MINUTE)
+  expect(book.leftMs).toBe(6 * MINUTE)
+  await book.end()
+  expect(book.leftMs).toBe(15 * MINUTE)
+})

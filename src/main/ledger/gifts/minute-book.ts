@@ -8,13 +8,15 @@ const MINUTE_MS = 60_000
 const SAVE_EACH_MS = 10_000
 /** Nobody has more of them than the market sells at once. */
 const MAX_LEFT_MS = 100_000 * MINUTE_MS
+/** That the market was not asked about yet. */
+const MAX_LIVES = 8
 
 const File = z.strictObject({
   v: z.literal(1),
   /** Burnt in the market and not used yet. */
   leftMs: z.number().min(0).max(MAX_LEFT_MS),
-  /** A live that runs, or was cut short. */
-  live: z.strictObject({ contentId: Bytes32, usedMs: z.number().min(0) }).nullable(),
+  /** The live that runs is the last; those before it ended so shortly ago that the market was not asked yet. */
+  lives: z.array(z.strictObject({ contentId: Bytes32, usedMs: z.number().min(0) })).max(MAX_LIVES),
 })
 type File = z.infer<typeof File>
 
@@ -47,17 +49,17 @@ export class MinuteBook {
   }
 
   begin(contentId: Bytes32): void {
-    this.file = { ...this.file, live: { contentId, usedMs: 0 } }
+    this.file = { ...this.file, lives: [...this.file.lives, { contentId, usedMs: 0 }].slice(-MAX_LIVES) }
     this.#savedAt = 0
     this.#save()
   }
 
   /** A signed segment was published. */
   used(durationMs: number): void {
-    const { live } = this.file
-    if (live === null) return
+    const live = this.file.lives.at(-1)
+    if (live === undefined) return
     const usedMs = live.usedMs + Math.max(0, durationMs)
-    this.file = { ...this.file, live: { ...live, usedMs } }
+    this.file = { ...this.file, lives: [...this.file.lives.slice(0, -1), { ...live, usedMs }] }
     if (usedMs < this.#savedAt + SAVE_EACH_MS) return
     this.#savedAt = usedMs
     this.#save()
@@ -65,11 +67,17 @@ export class MinuteBook {
 
   /** The live is over: what is left of its minutes is there for the next. Rejects when the market cannot be asked. */
   async end(): Promise<void> {
-    const { live, leftMs } = this.file
-    if (live === null) return
-    const left = leftMs + (await this.burnt(live.contentId)) * MINUTE_MS - live.usedMs
-    this.file = { v: 1, leftMs: Math.min(Math.max(0, left), MAX_LEFT_MS), live: null }
-    this.#save()
+    for (const { contentId, usedMs } of this.file.lives) {
+      const burnt = await this.burnt(contentId)
+      const { leftMs, lives } = this.file // another live may have begun meanwhile
+      if (!lives.some((live) => live.contentId === contentId)) continue // or another call has counted this one
+      const left = leftMs + burnt * MINUTE_MS - usedMs
+      this.file = {
+        ...{ v: 1, leftMs: Math.min(Math.max(0, left), MAX_LEFT_MS) },
+        lives: lives.filter((live) => live.contentId !== contentId),
+      }
+      this.#save()
+    }
     await this.#writing
   }
 
@@ -92,6 +100,6 @@ async function read(path: string): Promise<File> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
       console.error(`${path} cannot be read: no minutes are left.`)
-    return { v: 1, leftMs: 0, live: null }
+    return { v: 1, leftMs: 0, lives: [] }
   }
 }

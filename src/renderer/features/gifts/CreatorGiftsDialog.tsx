@@ -153,6 +153,16 @@ function OpenDialog() {
                   + {count / 60} h · {formatWe(creator.packets.priceWei * BigInt(count))} WE
                 </Button>
               ))}
+              {creator.packets.minutes > 0 && creator.packets.leftMs === null && (
+                <Button
+                  variant="quiet"
+                  className="button--small"
+                  busy={busy === 'refund'}
+                  onClick={() => void run('refund', () => gifts.refundMinutes())}
+                >
+                  Give back · {formatWe(creator.packets.priceWei * BigInt(creator.packets.minutes))} WE
+                </Button>
+              )}
             </div>
           </div>
           <div className="creator-gifts__people">
