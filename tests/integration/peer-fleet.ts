@@ -48,7 +48,7 @@ export async function bundle(name: string): Promise<string> {
     logLevel: 'error',
     root,
     resolve: { alias: { '@shared': join(root, 'src/shared') } },
-    ssr: { noExternal: true, external: ['node-datachannel', 'classic-level'] },
+    ssr: { noExternal: true, external: ['node-datachannel', 'classic-level', '@photostructure/sqlite'] },
     build: {
       ssr: join(root, `tests/integration/${name}.ts`),
       target: 'node20.18',
@@ -57,7 +57,7 @@ export async function bundle(name: string): Promise<string> {
       rolldownOptions: {
         // Node 20.18 takes a .js file below node_modules for CommonJS
         output: { entryFileNames: 'entry.mjs', chunkFileNames: '[name]-[hash].mjs' },
-        external: [/^node-datachannel(\/|$)/, /^classic-level(\/|$)/],
+        external: [/^node-datachannel(\/|$)/, /^classic-level(\/|$)/, /^@photostructure\/sqlite(\/|$)/],
       },
     },
   })

@@ -21,6 +21,7 @@ export function showTopic(showCid: string): string {
 export class GossipTopics {
   readonly #pubsub: GossipSub
   readonly #joined = new Set<string>()
+  readonly #newcomers = new Set<(topics: string[]) => void>()
 
   /** `onPeers`: somebody began or ceased to listen to a topic. */
   constructor(pubsub: GossipSub, onPeers: (topics: string[], began: boolean) => void) {
@@ -29,6 +30,7 @@ export class GossipTopics {
       const topics = (subscribed: boolean): string[] =>
         detail.subscriptions.filter(({ subscribe }) => subscribe === subscribed).map(({ topic }) => topic)
       onPeers(topics(true), true)
+      for (const listener of this.#newcomers) listener(topics(true))
       onPeers(topics(false), false)
     })
   }
@@ -48,6 +50,12 @@ export class GossipTopics {
       }
       this.#pubsub.topicValidators.delete(topic)
     }
+  }
+
+  /** Hears which topics somebody began to listen to. Returns how to stop. */
+  onNewcomers(listener: (topics: string[]) => void): () => void {
+    this.#newcomers.add(listener)
+    return () => this.#newcomers.delete(listener)
   }
 
   /** Sends to all who listen. Never throws: who missed it learns it over the direct streams or the next time. */

@@ -10,6 +10,7 @@ import type { QualityChoice } from '@shared/live/rendition'
 import type { UplinkSample } from '@shared/media/uplink-sample'
 import type { RpcPort } from '@shared/rpc/rpc'
 import { BroadcastFeed, type PublishedSegment } from './broadcast-feed'
+import { CommunityPort } from './community-port'
 import { hlsPlaylist } from './hls-playlist'
 import { LedgerPort } from './ledger-port'
 import { LibraryService } from './storage/library-service'
@@ -46,6 +47,7 @@ export class PeerEngine {
   #takenKbps = 0
   #emit: Emit = () => undefined
   #ledger: LedgerPort | null = null
+  #community: CommunityPort | null = null
   #options: StartOptions | null = null
   /** Lives that are being opened. */
   #opening = 0
@@ -97,6 +99,7 @@ export class PeerEngine {
     this.#library = null
     this.#node = null
     await this.#ledger?.detach()
+    await this.#community?.detach()
     await library?.close()
     await node?.stop()
     await this.#startNode(network)
@@ -113,6 +116,7 @@ export class PeerEngine {
     node.on('lives-changed', () => this.#emit('livesChanged', node.lives()))
     this.#emit('livesChanged', node.lives())
     await this.#ledger?.attach(node.helia.libp2p, node.topics)
+    await this.#community?.attach(node.helia.libp2p, node.topics)
     return node
   }
 
@@ -236,6 +240,14 @@ export class PeerEngine {
     if (this.#node) await this.#ledger.attach(this.#node.helia.libp2p, this.#node.topics)
   }
 
+  /** The line to the community engine, in place of an earlier one. */
+  async connectCommunity(port: RpcPort): Promise<void> {
+    await this.#community?.detach()
+    this.#community = new CommunityPort(port)
+    await this.settled()
+    if (this.#node) await this.#community.attach(this.#node.helia.libp2p, this.#node.topics)
+  }
+
   /** Gives the access units of the watched live to the window's player, in place of an earlier port. */
   connectWatch(port: WatchPort): void {
     this.#outlet?.close()
@@ -272,6 +284,7 @@ export class PeerEngine {
   async close(): Promise<void> {
     await this.#network.close()
     await this.#ledger?.detach()
+    await this.#community?.detach()
     await this.closeWatch()
     await this.stopBroadcast()
     await this.#library?.close()

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { sealAlive } from '@shared/live/show-alive'
 import { sealManifest } from '@shared/live/show-manifest'
 import { recordCid } from './content-id'
-import { ed25519Signer } from './ed25519'
+import { ed25519Signer } from '../platform/ed25519'
 import { encodeListing, ShowDirectory, SILENT_AFTER_MS } from './show-directory'
 
 const NOW = 1_795_363_172_225

@@ -5,7 +5,7 @@ import { MAX_ALIVE_BYTES, openAlive } from '@shared/live/show-alive'
 import { MAX_MANIFEST_BYTES, openManifest, type ShowManifest } from '@shared/live/show-manifest'
 import { RecordRefused } from '@shared/live/signed-record'
 import { recordCid } from './content-id'
-import { verifyEd25519 } from './ed25519'
+import { verifyEd25519 } from '../platform/ed25519'
 import type { GossipVerdict } from './gossip-topics'
 
 /** Topic on which broadcasters say what is on. */

@@ -142,6 +142,7 @@ onPort((use, port: MessagePortMain) => {
       close: () => port.close(),
     })
   } else if (use === 'ledger') void engine.connectLedger(portRpc(port))
+  else if (use === 'community') void engine.connectCommunity(portRpc(port))
   else return
   port.start()
 })

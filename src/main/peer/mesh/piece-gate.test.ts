@@ -5,7 +5,7 @@ import { ChunkAssembler } from '@shared/mesh/chunk-assembler'
 import { decodeItems, encodeItems, type MeshItem } from '@shared/mesh/mesh-item'
 import { decodeStripeFrame, frameBody, MAX_STRIPE_FRAME_BYTES, StripeFrameReader } from '@shared/mesh/piece'
 import { recordCid } from '../content-id'
-import { ed25519Signer } from '../ed25519'
+import { ed25519Signer } from '../../platform/ed25519'
 import { ChunkSealer, type ChunkLayout, type SealedChunk } from './chunk-sealer'
 import { PieceGate } from './piece-gate'
 

@@ -1,7 +1,7 @@
 import { MeshFault } from '@shared/mesh/byte-reader'
 import { decodeStripeFrame, frameBody, LISTED_HASH_BYTES, pieceLength } from '@shared/mesh/piece'
 import type { ChunkHead, HashList, Piece } from '@shared/mesh/piece'
-import { verifyEd25519 } from '../ed25519'
+import { verifyEd25519 } from '../../platform/ed25519'
 import { hashOf, PiecePayloads } from './piece-payload'
 
 /** What a frame of a stripe stream turned out to be; what it holds is verified. */

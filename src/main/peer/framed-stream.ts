@@ -1,21 +1,20 @@
 import type { Stream } from '@libp2p/interface'
-import { MAX_LEDGER_FRAME_BYTES } from '@shared/ledger/ledger-request'
 
 const LENGTH_BYTES = 4
 /** What is handed to the stream at once, so that a WebRTC message is not split oddly and a drain is noticed. */
 const PIECE_BYTES = 16 * 1024 - 64
 
-export interface LedgerStreamHandlers {
+export interface FramedStreamHandlers {
   /** A whole frame; an empty one ends an answer. */
   onFrame: (frame: Uint8Array) => void
   onClose: (reason: string) => void
 }
 
 /**
- * One `/we/ledger/1` stream: frames of a length (u32, big-endian) and that many bytes. The length is checked before
+ * A stream of frames of a length (u32, big-endian) and that many bytes. The length is checked before
  * anything is kept, and the sender waits while the stream asks for a drain.
  */
-export class LedgerStream {
+export class FramedStream {
   #parts: Uint8Array[] = []
   #have = 0
   #closed = false
@@ -23,7 +22,8 @@ export class LedgerStream {
 
   constructor(
     private readonly stream: Stream,
-    private readonly handlers: LedgerStreamHandlers,
+    private readonly maxFrameBytes: number,
+    private readonly handlers: FramedStreamHandlers,
   ) {
     stream.addEventListener('message', ({ data }) => this.#read(data.subarray()))
     stream.addEventListener('remoteCloseWrite', () => this.close())
@@ -80,7 +80,7 @@ export class LedgerStream {
       if (this.#have < LENGTH_BYTES) return
       const head = this.#peek(LENGTH_BYTES)
       const length = new DataView(head.buffer, head.byteOffset).getUint32(0)
-      if (length > MAX_LEDGER_FRAME_BYTES) {
+      if (length > this.maxFrameBytes) {
         this.abort(`a frame of ${length} bytes`)
         return
       }

@@ -1,9 +1,6 @@
 import type { Stream } from '@libp2p/interface'
 import { StudioError } from '@shared/errors'
-import { LedgerStream } from './ledger-stream'
-
-/** Between two frames of an answer, and before its first. */
-const SILENCE_MS = 10_000
+import { FramedStream } from './framed-stream'
 
 interface Pending {
   frames: Uint8Array[]
@@ -16,17 +13,20 @@ interface Pending {
 }
 
 /** The asking end of one stream: one question at a time, in the order of asking. */
-export class LedgerAsker {
-  readonly #stream: LedgerStream
+export class FrameAsker {
+  readonly #stream: FramedStream
   #line: Promise<unknown> = Promise.resolve()
   #pending: Pending | null = null
 
   constructor(
     raw: Stream,
     private readonly peer: string,
+    maxFrameBytes: number,
+    /** Between two frames of an answer, and before its first. */
+    private readonly silenceMs: number,
     onClose: () => void,
   ) {
-    this.#stream = new LedgerStream(raw, {
+    this.#stream = new FramedStream(raw, maxFrameBytes, {
       onFrame: (frame) => this.#take(frame),
       onClose: () => {
         onClose()
@@ -56,7 +56,7 @@ export class LedgerAsker {
         reject(new StudioError('peer-silent', `The peer ${this.peer} closed the connection.`))
         return
       }
-      const timer = setTimeout(() => this.#stream.abort('no answer in time'), SILENCE_MS)
+      const timer = setTimeout(() => this.#stream.abort('no answer in time'), this.silenceMs)
       this.#pending = { frames: [], bytes: 0, maxFrames, maxBytes, timer, resolve, reject }
       this.#stream.send(request).catch(() => this.#stream.abort('it takes no request'))
     })

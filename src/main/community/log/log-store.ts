@@ -1,0 +1,47 @@
+import { EntryTable } from './entry-table'
+import { openLogDatabase, type LogDatabase } from './log-database'
+import { LogTable } from './log-table'
+
+/** The logs on disk. It decides nothing: what it is told is checked already. */
+export class LogStore {
+  readonly entries: EntryTable
+  readonly logs: LogTable
+  readonly #database: LogDatabase
+  #seq: number
+
+  /** Throws StudioError `log-broken` or `log-newer`. */
+  constructor(path: string) {
+    this.#database = openLogDatabase(path)
+    this.entries = new EntryTable(this.#database)
+    this.logs = new LogTable(this.#database)
+    this.#seq = this.entries.lastSeq()
+  }
+
+  /** The place of the newest change. */
+  get seq(): number {
+    return this.#seq
+  }
+
+  /** A new place at the end of the order of changes. */
+  nextSeq(): number {
+    return ++this.#seq
+  }
+
+  /** All or nothing, and on disk when it returns. */
+  transaction<T>(work: () => T): T {
+    this.#database.exec('begin immediate')
+    try {
+      const result = work()
+      this.#database.exec('commit')
+      return result
+    } catch (error) {
+      this.#database.exec('rollback')
+      this.#seq = this.entries.lastSeq()
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+}

@@ -1,0 +1,77 @@
+import type { Libp2p } from '@libp2p/interface'
+import type { LogExchangeHandlers } from '@shared/community/log-exchange'
+import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import { StudioError } from '@shared/errors'
+import { serve, type RpcPort } from '@shared/rpc/rpc'
+import { CommunityExchange } from './community-exchange'
+import type { GossipTopics } from './gossip-topics'
+
+/** Questions of others that wait for the community engine's answer. */
+const MAX_WAITING = 64
+
+/** The peer engine's end of the line to the community engine; it outlives restarts of the node. */
+export class CommunityPort {
+  #exchange: CommunityExchange | null = null
+  readonly #waiting = new Map<number, (frames: Uint8Array[] | null) => void>()
+  #lastId = 0
+  readonly #emit: ReturnType<typeof serve<LogExchangeService>>
+
+  /** `silenceMs`: how long a peer may keep silent when it is asked. */
+  constructor(
+    port: RpcPort,
+    private readonly silenceMs = 10_000,
+  ) {
+    this.#emit = serve<LogExchangeService>(port, {
+      join: (topic) => this.#with((exchange) => exchange.join(topic)),
+      leave: (topic) => this.#with((exchange) => exchange.leave(topic)),
+      announce: ({ topic, message }) => this.#with((exchange) => exchange.announce(topic, message)),
+      peers: (topic) => this.#exchange?.peers(topic) ?? [],
+      ask: ({ peer, request }) => {
+        if (this.#exchange === null) throw new StudioError('peer-silent', 'The network is still starting.')
+        return this.#exchange.ask(peer, request)
+      },
+      answer: ({ id, frames }) => {
+        this.#waiting.get(id)?.(frames)
+        this.#waiting.delete(id)
+        return undefined
+      },
+      bar: ({ peer, reason }) => this.#with((exchange) => exchange.bar(peer, reason)),
+    })
+  }
+
+  /** A node has started. */
+  async attach(libp2p: Libp2p, topics: GossipTopics): Promise<void> {
+    const handlers: LogExchangeHandlers = {
+      onHead: (message, from) => this.#emit('head', { message, from }),
+      onPeers: (topic) => this.#emit('peers', topic),
+      onAsked: (peer, request) => this.#asked(peer, request),
+    }
+    const exchange = new CommunityExchange(libp2p, topics, handlers, this.silenceMs)
+    await exchange.start()
+    this.#exchange = exchange
+    this.#emit('restarted', undefined)
+  }
+
+  /** The node is about to stop, or another line takes over. */
+  async detach(): Promise<void> {
+    const exchange = this.#exchange
+    this.#exchange = null
+    for (const answer of this.#waiting.values()) answer(null)
+    this.#waiting.clear()
+    await exchange?.stop()
+  }
+
+  #asked(peer: string, request: Uint8Array): Promise<Uint8Array[] | null> {
+    if (this.#waiting.size >= MAX_WAITING) return Promise.resolve(null)
+    const id = ++this.#lastId
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve)
+      this.#emit('asked', { id, peer, request })
+    })
+  }
+
+  #with(work: (exchange: CommunityExchange) => void): undefined {
+    if (this.#exchange !== null) work(this.#exchange)
+    return undefined
+  }
+}
