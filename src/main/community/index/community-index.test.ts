@@ -26,7 +26,7 @@ const TABLES = {
   entry: 'id, slot, applied, body is null',
   person: 'account, folded, body, t',
   channel: 'subject, account, body',
-  item: 'row, id, kind, account, channel, category, status, tall, t, heat, folded, tags, body',
+  item: 'row, id, kind, account, channel, category, status, tall, t, heat, folded, tags, (select body from entry where entry.seq = item.seq)',
   comment: 'row, id, subject, root, parent, account, t, edited, text',
   chat: 'row, id, room, account, text',
   ...{

@@ -158,7 +158,7 @@ export class CommunityIndex {
 }
 
 function factOf(entry: Stored, root: Stored | undefined): Fact {
-  const { account, kind } = entry
+  const { account, kind, seq } = entry
   const { id, t } = root ?? entry
-  return { id, t, account, kind, body: JSON.parse(entry.body!), edited: id !== entry.id }
+  return { id, t, account, kind, seq, body: JSON.parse(entry.body!), edited: id !== entry.id }
 }

@@ -9,8 +9,6 @@ const EXPLORE = 0.075
 /** What an author's second, third ... item in a slate loses. */
 const AGAIN = 0.35
 const MOST_OF_AUTHOR = 3
-/** Only the best of the candidates are looked at for the slate. */
-const SHORT_LIST = 200
 
 /** From -1 to 1; 0 is as learnt. */
 export interface Sliders {
@@ -56,7 +54,7 @@ export class Recommender {
     readonly weights: BlendWeights = FIRST_WEIGHTS,
   ) {}
 
-  /** Builds everything from the public acts up to `now` (Unix ms). Takes seconds for 100,000 items: [engine work]. */
+  /** Builds everything from the public acts up to `now` (Unix ms). Takes seconds for 100,000 items. */
   static train(
     offers: readonly Offer[],
     acts: PublicActs,
@@ -73,7 +71,7 @@ export class Recommender {
     const { history, followed, count, chance, allowed = () => true } = request
     const candidates = this.model.candidates(history, followed)
     const weights = this.#weightsFor(request)
-    const ranked = this.#ranked(candidates, weights, allowed)
+    const ranked = this.#ranked(candidates, weights, allowed, count * 4 + 20)
     const slate = diverse(ranked, this.model.offers, count).map(({ at, item }) =>
       this.#suggest(candidates, at, item, weights, history),
     )
@@ -83,9 +81,8 @@ export class Recommender {
 
   #weightsFor({ history, record = NO_RECORD, sliders = { fresh: 0, popular: 0 }, chance }: Request): Float64Array {
     const trust = drawTrust(record, chance)
-    const weights = this.weights[bucketOf(history.length)]!.map((weight, f) =>
-      weight > 0 ? weight * trust[f]! : weight,
-    )
+    const known = history.filter(({ liking }) => liking > 0).length
+    const weights = this.weights[bucketOf(known)]!.map((weight, f) => (weight > 0 ? weight * trust[f]! : weight))
     const scale = (names: readonly Feature[], power: number): void => {
       for (const name of names) weights[featureIndex(name)]! *= 2 ** power
     }
@@ -95,12 +92,21 @@ export class Recommender {
     return weights
   }
 
-  #ranked({ items, features }: Candidates, weights: Float64Array, allowed: (item: number) => boolean): Ranked[] {
-    const all: Ranked[] = []
-    items.forEach((item, at) => {
-      if (allowed(item)) all.push({ item, at, score: utility(features, at, weights) })
-    })
-    return all.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, SHORT_LIST)
+  #ranked(
+    { items, features }: Candidates,
+    weights: Float64Array,
+    allowed: (item: number) => boolean,
+    most: number,
+  ): Ranked[] {
+    const all = Array.from(items, (item, at): Ranked => ({ item, at, score: utility(features, at, weights) }))
+    all.sort((a, b) => b.score - a.score || a.item - b.item)
+    const best: Ranked[] = []
+    // asking may cost a card, so only those that may be shown at all are asked about
+    for (const one of all) {
+      if (best.length === most) break
+      if (allowed(one.item)) best.push(one)
+    }
+    return best
   }
 
   #suggest(

@@ -1,5 +1,5 @@
-import { seeded } from '../../src/main/community/testing/community-script'
-import { DAY, type Offer, type PublicActs } from '../../src/main/community/recommend/public-acts'
+import { seeded } from './community-script'
+import { DAY, type Offer, type PublicActs } from '../recommend/public-acts'
 
 export interface WorldSize {
   readonly people: number
