@@ -71,7 +71,7 @@ export class CardReader {
   #itemCard(found: unknown, filter: ViewerFilter): ItemCard | null {
     if (found === undefined) return null
     const { id, kind, account, channel, t, body: text } = found as ItemRow
-    const body = JSON.parse(text) as BodyOf<'video'> & BodyOf<'live'>
+    const body = JSON.parse(text) as BodyOf<'video'> & BodyOf<'live'> & { desc?: string }
     const said = [body.title, (body.desc ?? '').slice(0, LOOKED_AT), ...body.tags]
     const verdict = filter.verdict({ subject: id, account, channel, text: said, warn: body.warn })
     if (verdict.show === 'no') return null

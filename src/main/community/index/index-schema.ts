@@ -16,7 +16,7 @@ export const SCHEMA_VERSION = '1'
  */
 const fullText = (name: string): string =>
   `create virtual table if not exists ${name} using fts5(words, content='', contentless_delete=1, detail=none,
-     tokenize='ascii', prefix='1 2 3 4');`
+     tokenize='ascii', prefix='1 2');`
 
 export const SCHEMA = `
   create table if not exists meta (key text primary key, value text not null) without rowid;
@@ -30,6 +30,7 @@ export const SCHEMA = `
   create index if not exists entry_expires on entry (expires) where expires is not null;
   create index if not exists entry_shown on entry (kind, t) where applied = 1 and kind in ('app.manifest', 'feed.def', 'clip', 'ad.campaign');
   create table if not exists frozen (device text primary key, from_n integer not null) without rowid;
+  create table if not exists removed (id text primary key) without rowid;
   create table if not exists withdrawal (target text, account text, primary key (target, account)) without rowid;
 
   create table if not exists person (

@@ -108,7 +108,7 @@ describe('the slate', () => {
   test('a source that a person never takes fades, one that they take grows', () => {
     let record = NO_RECORD
     const [liked, ignored] = [featureIndex('topic'), featureIndex('week')]
-    for (let i = 0; i < 60; i++) record = noteShown(noteShown(record, liked, i % 2 === 0), ignored, false)
+    for (let i = 0; i < 120; i++) record = noteShown(noteShown(record, liked, i % 2 === 0), ignored, false)
     const draws = Array.from({ length: 50 }, (_, i) => drawTrust(record, seeded(i)))
     const mean = (f: number): number => draws.reduce((sum, draw) => sum + draw[f]!, 0) / draws.length
     expect(mean(liked)).toBeGreaterThan(1.3)

@@ -6,6 +6,10 @@ import { TasteModel, type Candidates } from './taste-model'
 
 /** Share of a slate that is there to find out. */
 const EXPLORE = 0.075
+/** log(1 + acts) below which something is known to few. */
+const FEW = Math.log(4)
+/** New things that are drawn for each place. */
+const DRAWN = 6
 /** What an author's second, third ... item in a slate loses. */
 const AGAIN = 0.35
 const MOST_OF_AUTHOR = 3
@@ -68,14 +72,14 @@ export class Recommender {
 
   /** What to show next. Without history it is what is on the rise. Never repeats what is in the history. */
   slate(request: Request): Suggestion[] {
-    const { history, followed, count, chance, allowed = () => true } = request
+    const { history, followed, count, allowed = () => true } = request
     const candidates = this.model.candidates(history, followed)
     const weights = this.#weightsFor(request)
     const ranked = this.#ranked(candidates, weights, allowed, count * 4 + 20)
     const slate = diverse(ranked, this.model.offers, count).map(({ at, item }) =>
       this.#suggest(candidates, at, item, weights, history),
     )
-    this.#explore(slate, request, allowed)
+    this.#explore(slate, candidates, weights, request)
     return slate
   }
 
@@ -143,17 +147,27 @@ export class Recommender {
     return { source }
   }
 
-  /** Puts new things into the lower half, so that they get seen by somebody at all and a taste may widen. */
-  #explore(slate: Suggestion[], { count, chance, history }: Request, allowed: (item: number) => boolean): void {
+  /**
+   * Puts new things that few know yet into the lower half, so that they get seen by somebody at all and a taste may widen. Of
+   * a few drawn at random the one that suits best is taken.
+   */
+  #explore(slate: Suggestion[], candidates: Candidates, weights: Float64Array, request: Request): void {
+    const { count, chance, allowed = () => true } = request
     const wanted = Math.floor(count * EXPLORE + chance())
-    const shown = new Set([...slate, ...history].map(({ item }) => item))
-    for (let n = 0; n < wanted && slate.length > 1; n++) {
-      const pool = this.model.newest
-      const item = pool[Math.floor(chance() * pool.length)]
-      if (item === undefined || shown.has(item) || !allowed(item)) continue
-      shown.add(item)
+    const shown = new Set(slate.map(({ item }) => item))
+    const [fresh, month] = [featureIndex('fresh'), featureIndex('month')]
+    const isUnknown = (at: number): boolean =>
+      candidates.features[at * FEATURE_COUNT + fresh]! > 0.5 && candidates.features[at * FEATURE_COUNT + month]! < FEW
+    const pool = Array.from(candidates.items.keys()).filter((at) => isUnknown(at) && !shown.has(candidates.items[at]!))
+    for (let n = 0; n < wanted && pool.length > 0; n++) {
+      const drawn = Array.from({ length: DRAWN }, () => pool[Math.floor(chance() * pool.length)]!)
+      const suits = (at: number): number => utility(candidates.features, at, weights)
+      const at = drawn.reduce((best, one) => (suits(one) > suits(best) ? one : best))
+      const item = candidates.items[at]!
       const last = slate.length - 1 - n
-      if (last > 0) slate[last] = { item, reason: { source: 'explore' }, parts: {} }
+      if (last < 1 || shown.has(item) || !allowed(item)) continue
+      shown.add(item)
+      slate[last] = { item, reason: { source: 'explore' }, parts: {} }
     }
   }
 }
