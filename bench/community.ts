@@ -1,34 +1,30 @@
 import '../src/main/platform/runtime-floor'
 import { parseArgs } from 'node:util'
+import { logFigures, serveLog } from './community/log'
+import { searchFigures } from './community/search'
 
-/**
- * The community's records: `npm run bench -- community [PART...]`. Without a name all parts run. Each part says its lines
- * and returns its figures; the last line on stdout is one JSON object of them all.
- */
-type Measure = (quick: boolean, say: (line: string) => void) => Promise<unknown>
-const PARTS: Readonly<Record<string, () => Promise<Measure>>> = {
-  log: async () => (await import('./community/log')).logFigures,
-  search: async () => (await import('./community/search')).measureSearch,
+/** The community part: each part measures one thing and returns its figures under its name. */
+const PARTS: Readonly<
+  Record<string, (quick: boolean, say: (line: string) => void) => Promise<Record<string, number>>>
+> = {
+  log: logFigures,
+  search: searchFigures,
 }
 
-const { values, positionals } = parseArgs({
+const { values } = parseArgs({
   options: {
-    ...{ quick: { type: 'boolean' }, json: { type: 'boolean' } },
+    ...{ quick: { type: 'boolean' }, json: { type: 'boolean' }, part: { type: 'string' } },
     serve: { type: 'string' }, // the other process of the log's part
   },
-  allowPositionals: true,
 })
-if (values.serve !== undefined) await (await import('./community/log')).serveLog(values.serve)
+if (values.serve !== undefined) await serveLog(values.serve)
 else {
-  const figures: Record<string, unknown> = {}
-  for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
-    const part = PARTS[name]
-    if (part === undefined) throw new Error(`There is no part ${name}: ${Object.keys(PARTS).join(', ')}`)
-    const measure = await part()
+  const figures: Record<string, Record<string, number>> = {}
+  for (const [name, measure] of Object.entries(PARTS)) {
+    if (values.part !== undefined && values.part !== name) continue
     figures[name] = await measure(values.quick === true, (line) => {
       if (values.json !== true) console.log(line)
     })
   }
-  console.log(JSON.stringify({ bench: 'community', quick: values.quick === true, ...figures }))
-  process.exit(0)
+  console.log(JSON.stringify(figures))
 }

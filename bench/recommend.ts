@@ -4,10 +4,10 @@ import { BUCKETS, FIRST_WEIGHTS } from '../src/main/community/recommend/blend'
 import { actsBefore, DAY, groupBy, type PublicActs } from '../src/main/community/recommend/public-acts'
 import { Recommender } from '../src/main/community/recommend/recommender'
 import { FEATURE_COUNT, featureIndex, FEATURES, type OwnAct } from '../src/main/community/recommend/sources'
-import { order, TasteModel, trendOf } from '../src/main/community/recommend/taste-model'
+import { order, trendOf } from '../src/main/community/recommend/taste-model'
 import { seeded } from '../src/main/community/testing/community-script'
 import { ownCpuMs } from './cpu-time'
-import { tasteWorld } from './recommend/taste-world'
+import { tasteWorld } from '../src/main/community/testing/taste-world'
 
 /**
  * The recommender beside its baselines on a world with planted tastes (`taste-world.ts`): everything up to a week before the
@@ -98,7 +98,7 @@ const sums: Record<
 > = {}
 let trainMs = 0
 for (let seed = 1; seed <= seeds; seed++) {
-  const world = tasteWorld({ people: quick ? 700 : 1_500, items: 3_000, authors: 300, days: 70, perDay: 1.6 }, seed)
+  const world = tasteWorld({ people: quick ? 800 : 2_000, items: 2_500, authors: 300, days: 70, perDay: 5 }, seed)
   const cut = world.end - TEST_DAYS * DAY
   const past = actsBefore(world.acts, cut)
   const existing = world.offers.filter((offer) => offer.t < cut)

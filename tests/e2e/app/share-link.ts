@@ -6,7 +6,7 @@ import { formatLiveUrl, parseLiveUrl } from '@shared/live/live-url'
 import { openShareToken, sealShareToken } from '@shared/live/share-token'
 import { CID } from 'multiformats/cid'
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { verifyEd25519 } from '../../../src/main/peer/ed25519'
+import { verifyEd25519 } from '../../../src/main/platform/ed25519'
 
 const [, , what, link = ''] = process.argv
 const { peerId, showCid, share } = parseLiveUrl(link)

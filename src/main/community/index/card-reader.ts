@@ -13,6 +13,11 @@ interface ItemRow {
   readonly body: string
 }
 
+const ITEM = `select item.id, item.kind, item.account, item.channel, item.t, entry.body
+  from item join entry on entry.seq = item.seq`
+/** So much of a description is looked through for block words: more of it no list shows. */
+const LOOKED_AT = 300
+
 /** Makes cards out of rows, for one viewer; null is what that viewer does not want to see. */
 export class CardReader {
   constructor(
@@ -21,14 +26,11 @@ export class CardReader {
   ) {}
 
   item(row: number, filter: ViewerFilter): ItemCard | null {
-    return this.#itemCard(
-      this.db.get('select id, kind, account, channel, t, body from item where row = ?', row),
-      filter,
-    )
+    return this.#itemCard(this.db.get(`${ITEM} where item.row = ?`, row), filter)
   }
 
   itemById(id: string, filter: ViewerFilter): ItemCard | null {
-    return this.#itemCard(this.db.get('select id, kind, account, channel, t, body from item where id = ?', id), filter)
+    return this.#itemCard(this.db.get(`${ITEM} where item.id = ?`, id), filter)
   }
 
   channel(row: number, filter: ViewerFilter): ChannelCard | null {
@@ -69,8 +71,8 @@ export class CardReader {
   #itemCard(found: unknown, filter: ViewerFilter): ItemCard | null {
     if (found === undefined) return null
     const { id, kind, account, channel, t, body: text } = found as ItemRow
-    const body = JSON.parse(text) as BodyOf<'video'> & BodyOf<'live'>
-    const said = [body.title, body.desc, ...body.tags]
+    const body = JSON.parse(text) as BodyOf<'video'> & BodyOf<'live'> & { desc?: string }
+    const said = [body.title, (body.desc ?? '').slice(0, LOOKED_AT), ...body.tags]
     const verdict = filter.verdict({ subject: id, account, channel, text: said, warn: body.warn })
     if (verdict.show === 'no') return null
     const counts: Counts = this.tallies.totals(id)

@@ -42,12 +42,18 @@ export class CommunityIndex {
 
   /**
    * Takes a batch, all or nothing. A withdrawn body is no longer kept.
-   * @param position how far in the log this reaches, kept with the batch
+   * @param more `position`: how far in the log this reaches, kept with the batch; `removed`: ids of entries that count no
+   *   more, whether they came or not
    */
-  apply(entries: readonly AcceptedEntry[], position?: string): void {
+  apply(entries: readonly AcceptedEntry[], more: { position?: string; removed?: readonly string[] } = {}): void {
     this.#settle((slots) => {
       for (const entry of entries) this.#take(entry, slots)
-      if (position !== undefined) this.#setMeta('position', position)
+      for (const id of more.removed ?? []) {
+        this.db.run('insert or ignore into removed values (?)', id)
+        const found = this.db.get('select slot from entry where id = ?', id) as { slot: string } | undefined
+        if (found !== undefined) slots.add(found.slot)
+      }
+      if (more.position !== undefined) this.#setMeta('position', more.position)
     })
   }
 
@@ -115,9 +121,7 @@ export class CommunityIndex {
       slot.key,
     ) as unknown as Stored[]
     const gone = stored.filter((one) => this.#isGone(one))
-    const inForce = stored.filter(
-      (one) => one.body !== null && !gone.includes(one) && !this.#isFrozen(one.device, one.n),
-    )
+    const inForce = stored.filter((one) => one.body !== null && !gone.includes(one) && !this.#isRefused(one))
     const root = stored.find(({ id }) => id === slot.root)
     const usable = slot.rule !== 'version' || (root !== undefined && inForce.includes(root))
     const [first, last] = [inForce[0], inForce.at(-1)]
@@ -143,6 +147,10 @@ export class CommunityIndex {
     return this.db.get('select 1 from withdrawal where target = ? and account = ?', id, account) !== undefined
   }
 
+  #isRefused({ id, device, n }: Stored): boolean {
+    return this.#isFrozen(device, n) || this.db.get('select 1 from removed where id = ?', id) !== undefined
+  }
+
   #isFrozen(device: string, n: number): boolean {
     const row = this.db.get('select from_n from frozen where device = ?', device) as { from_n: number } | undefined
     return row !== undefined && n >= row.from_n
@@ -158,7 +166,7 @@ export class CommunityIndex {
 }
 
 function factOf(entry: Stored, root: Stored | undefined): Fact {
-  const { account, kind } = entry
+  const { account, kind, seq } = entry
   const { id, t } = root ?? entry
-  return { id, t, account, kind, body: JSON.parse(entry.body!), edited: id !== entry.id }
+  return { id, t, account, kind, seq, body: JSON.parse(entry.body!), edited: id !== entry.id }
 }

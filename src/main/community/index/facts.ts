@@ -10,6 +10,8 @@ export interface Fact {
   readonly account: string
   readonly kind: EntryKind
   readonly body: unknown
+  /** Of its row in `entry`. */
+  readonly seq: number
   /** Whether it is a later version. */
   readonly edited: boolean
 }
@@ -142,7 +144,7 @@ export class Facts {
     this.#text('channel', row, folded)
   }
 
-  #item({ id, account, kind, t }: Fact, body: BodyOf<'video' | 'live'>, by: 1 | -1): void {
+  #item({ id, account, kind, t, seq }: Fact, body: BodyOf<'video' | 'live'>, by: 1 | -1): void {
     for (const act of RECEIVED) this.#tallies.addTotal(`got:${account}`, act, by * this.#tallies.total(id, act))
     this.#tallies.add(`by:${account}`, kind, t, by)
     if (by < 0) {
@@ -157,7 +159,7 @@ export class Facts {
     this.db.run(
       'insert into item values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)',
       ...[row, id, kind, account, body.channel, body.category, status, tall, body.lang ?? null, t],
-      ...[title, tags, JSON.stringify(body)],
+      ...[title, tags, seq],
     )
     this.#text('item', row, `${title}\n${tags}\n${foldText(body.desc ?? '')}`)
     this.touched.add(id)

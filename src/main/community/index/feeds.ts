@@ -6,6 +6,8 @@ import type { IndexDatabase } from './index-database'
 const MOST_SHOWN = 100
 /** So many rows are read for a page at most, however much of them a filter takes out. */
 const MOST_READ = 1_000
+/** Newest of everybody that are looked through for those of the followed. */
+const SCANNED = 1_500
 const TOP = Number.MAX_SAFE_INTEGER
 
 export interface FeedAsk {
@@ -24,24 +26,31 @@ export class Feeds {
     private readonly cards: CardReader,
   ) {}
 
-  /** Newest of the people and channels (subjects) that somebody follows, newest first. */
+  /**
+   * Newest of the people and channels (subjects) that somebody follows, newest first. Who follows a fair share of all finds
+   * a page among the newest of everybody; else each one's newest are put together.
+   */
   following(subjects: readonly string[], ask: FeedAsk): Page<ItemCard> {
+    const accounts = subjects.filter((one) => one.startsWith('acct:')).map((one) => one.slice('acct:'.length))
+    const channels = subjects.filter((one) => one.startsWith('chan:'))
+    const wanted = new Set([...accounts, ...channels])
     return this.#page(ask, (after, count) => {
-      let newest: Placed[] = []
-      let least = 0
-      for (const subject of subjects) {
-        const [column, key] = subject.startsWith('acct:') ? ['account', subject.slice(5)] : ['channel', subject]
-        // what cannot be among the newest any more is not read
-        const rows = this.db.all(
-          `select row, 0 as heat from item where ${column} = ? and row < ? and row > ? order by row desc limit ?`,
-          ...[key, after.row, least, count],
-        ) as Placed[]
-        newest.push(...rows)
-        if (newest.length < count * 2) continue
-        newest = newestOf(newest, count)
-        if (newest.length === count) least = newest.at(-1)!.row
+      const scanned = this.db.all(
+        'select row, account, channel from item indexed by item_newest where row < ? order by row desc limit ?',
+        ...[after.row, SCANNED],
+      ) as { row: number; account: string; channel: string }[]
+      const found = scanned.filter(({ account, channel }) => wanted.has(account) || wanted.has(channel))
+      if (found.length >= count || scanned.length < SCANNED) {
+        return found.slice(0, count).map(({ row }) => ({ row, heat: 0 }))
       }
-      return newestOf(newest, count)
+      const each = (column: string, keys: readonly string[]): Placed[] =>
+        this.db.all(
+          `select item.row, 0 as heat from json_each(?) as followed join item on item.row in
+             (select row from item where ${column} = followed.value and row < ? order by row desc limit ?)
+           order by item.row desc limit ?`,
+          ...[JSON.stringify(keys), after.row, count, count],
+        ) as Placed[]
+      return newestOf([...each('account', accounts), ...each('channel', channels)], count)
     })
   }
 

@@ -9,12 +9,14 @@ export const SCHEMA_VERSION = '1'
  *
  * `row` orders by time: t * 1024 + ten bits of the id, moved up where taken. It is also the rowid of the full text.
  *
+ * Bodies of items stay in `entry` (`seq`), so that ranking reads slim rows.
+ *
  * Full text: words are made outside (`search-words.ts`), so the tokenizer must only split at blanks; `ascii` takes every
  * letter beyond ASCII as part of a word, where `unicode61` splits at letters that are younger than its tables.
  */
 const fullText = (name: string): string =>
   `create virtual table if not exists ${name} using fts5(words, content='', contentless_delete=1, detail=none,
-     tokenize='ascii', prefix='1 2 3 4');`
+     tokenize='ascii', prefix='1 2');`
 
 export const SCHEMA = `
   create table if not exists meta (key text primary key, value text not null) without rowid;
@@ -28,6 +30,7 @@ export const SCHEMA = `
   create index if not exists entry_expires on entry (expires) where expires is not null;
   create index if not exists entry_shown on entry (kind, t) where applied = 1 and kind in ('app.manifest', 'feed.def', 'clip', 'ad.campaign');
   create table if not exists frozen (device text primary key, from_n integer not null) without rowid;
+  create table if not exists removed (id text primary key) without rowid;
   create table if not exists withdrawal (target text, account text, primary key (target, account)) without rowid;
 
   create table if not exists person (
@@ -41,8 +44,9 @@ export const SCHEMA = `
   create table if not exists item (
     row integer primary key, id text not null unique, kind text not null, account text not null, channel text not null,
     category text not null, status text not null, tall integer not null, lang text, t integer not null,
-    heat real not null default 0, folded text not null, tags text not null, body text not null
+    heat real not null default 0, folded text not null, tags text not null, seq integer not null
   );
+  create index if not exists item_newest on item (row, account, channel);
   create index if not exists item_account on item (account, row);
   create index if not exists item_channel on item (channel, row);
   create index if not exists item_heat on item (heat, row);

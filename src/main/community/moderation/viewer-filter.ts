@@ -73,10 +73,8 @@ export class ViewerFilter {
       if (this.#muted.has(subject)) return { show: 'no', why: { because: 'muted', subject } }
       if (this.#hidden.has(subject)) return { show: 'no', why: { because: 'hidden', subject } }
     }
-    for (const text of thing.text) {
-      const word = this.#words.find(text)
-      if (word !== null) return { show: 'no', why: { because: 'word', word } }
-    }
+    const word = this.#words.find(thing.text.join(' \u2022\u2022 '))
+    if (word !== null) return { show: 'no', why: { because: 'word', word } }
     for (const subject of about) {
       const list = this.#others.listed(subject)
       if (list !== undefined) return { show: 'no', why: { because: 'list', subject, list } }

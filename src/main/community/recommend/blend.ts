@@ -14,7 +14,7 @@ export type BlendWeights = readonly Float64Array[]
 
 /** Before anything could be learnt: trends for a newcomer, neighbours for others. */
 export const FIRST_WEIGHTS: BlendWeights = BUCKETS.map((least) =>
-  Float64Array.from(least === 0 ? [0, 0, 0, 0.2, 0.8, 0.2, 0, 0, 1, 0.3] : [2, 1, 2, 0.2, 0.5, 0.1, 1, 0.5, 1, 0.3]),
+  Float64Array.from(least === 0 ? [0, 0, 0, 0.3, 0.7, 0.3, 0, 0, 1, 0.3] : [2, 1, 2, 0.2, 0.5, 0.1, 1, 0.5, 1, 0.3]),
 )
 
 export function bucketOf(acts: number): number {
@@ -73,6 +73,7 @@ function collect(
   const byPerson = groupBy(acts.person, acts.people)
   const samples: Sample[][] = BUCKETS.map(() => [])
   const newcomers = model.candidates([])
+  const strangers: Sample[] = []
   const people = Array.from({ length: acts.people }, (_, i) => i)
   for (let i = people.length - 1; i > 0; i--) {
     const j = Math.floor(chance() * (i + 1))
@@ -87,14 +88,18 @@ function collect(
       if (act < from) history.push({ item, t: acts.t[act]!, liking: 1 })
       else if (existing[item] === true) later.push(item)
     }
-    const bucket = samples[bucketOf(history.length)]!
-    if (later.length === 0 || bucket.length >= SAMPLES) continue
-    const candidates = history.length === 0 ? newcomers : model.candidates(history)
-    for (const item of later.slice(0, 4)) {
-      const sample = sampleOf(candidates, item, chance)
-      if (sample !== null) bucket.push(sample)
+    if (later.length === 0) continue
+    const add = (candidates: Candidates, bucket: Sample[], most: number): void => {
+      for (const item of later.slice(0, most)) {
+        const sample = bucket.length < SAMPLES ? sampleOf(candidates, item, chance) : null
+        if (sample !== null) bucket.push(sample)
+      }
     }
+    add(history.length === 0 ? newcomers : model.candidates(history), samples[bucketOf(history.length)]!, 6)
+    // newcomers are few: others, taken for strangers, tell what is worth showing to anybody
+    if (history.length > 0) add(newcomers, strangers, 1)
   }
+  samples[0]!.push(...strangers.slice(0, SAMPLES - Math.min(SAMPLES / 2, samples[0]!.length)))
   return samples
 }
 
@@ -124,7 +129,8 @@ function fit(samples: readonly Sample[], start: Float64Array): Float64Array {
       first[f] = 0.9 * first[f]! + 0.1 * gradient[f]!
       second[f] = 0.99 * second[f]! + 0.01 * gradient[f]! ** 2
       const step = first[f]! / (1 - 0.9 ** round) / (Math.sqrt(second[f]! / (1 - 0.99 ** round)) + 1e-8)
-      w[f]! += 0.1 * step
+      // nothing that speaks for an item may speak against it: with few samples that is chance
+      w[f] = Math.max(0, w[f]! + 0.1 * step)
     }
   }
   return w

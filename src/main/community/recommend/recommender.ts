@@ -6,11 +6,13 @@ import { TasteModel, type Candidates } from './taste-model'
 
 /** Share of a slate that is there to find out. */
 const EXPLORE = 0.075
+/** log(1 + acts) below which something is known to few. */
+const FEW = Math.log(4)
+/** New things that are drawn for each place. */
+const DRAWN = 6
 /** What an author's second, third ... item in a slate loses. */
 const AGAIN = 0.35
 const MOST_OF_AUTHOR = 3
-/** Only the best of the candidates are looked at for the slate. */
-const SHORT_LIST = 200
 
 /** From -1 to 1; 0 is as learnt. */
 export interface Sliders {
@@ -56,7 +58,7 @@ export class Recommender {
     readonly weights: BlendWeights = FIRST_WEIGHTS,
   ) {}
 
-  /** Builds everything from the public acts up to `now` (Unix ms). Takes seconds for 100,000 items: [engine work]. */
+  /** Builds everything from the public acts up to `now` (Unix ms). Takes seconds for 100,000 items. */
   static train(
     offers: readonly Offer[],
     acts: PublicActs,
@@ -70,22 +72,21 @@ export class Recommender {
 
   /** What to show next. Without history it is what is on the rise. Never repeats what is in the history. */
   slate(request: Request): Suggestion[] {
-    const { history, followed, count, chance, allowed = () => true } = request
+    const { history, followed, count, allowed = () => true } = request
     const candidates = this.model.candidates(history, followed)
     const weights = this.#weightsFor(request)
-    const ranked = this.#ranked(candidates, weights, allowed)
+    const ranked = this.#ranked(candidates, weights, allowed, count * 4 + 20)
     const slate = diverse(ranked, this.model.offers, count).map(({ at, item }) =>
       this.#suggest(candidates, at, item, weights, history),
     )
-    this.#explore(slate, request, allowed)
+    this.#explore(slate, candidates, weights, request)
     return slate
   }
 
   #weightsFor({ history, record = NO_RECORD, sliders = { fresh: 0, popular: 0 }, chance }: Request): Float64Array {
     const trust = drawTrust(record, chance)
-    const weights = this.weights[bucketOf(history.length)]!.map((weight, f) =>
-      weight > 0 ? weight * trust[f]! : weight,
-    )
+    const known = history.filter(({ liking }) => liking > 0).length
+    const weights = this.weights[bucketOf(known)]!.map((weight, f) => (weight > 0 ? weight * trust[f]! : weight))
     const scale = (names: readonly Feature[], power: number): void => {
       for (const name of names) weights[featureIndex(name)]! *= 2 ** power
     }
@@ -95,12 +96,21 @@ export class Recommender {
     return weights
   }
 
-  #ranked({ items, features }: Candidates, weights: Float64Array, allowed: (item: number) => boolean): Ranked[] {
-    const all: Ranked[] = []
-    items.forEach((item, at) => {
-      if (allowed(item)) all.push({ item, at, score: utility(features, at, weights) })
-    })
-    return all.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, SHORT_LIST)
+  #ranked(
+    { items, features }: Candidates,
+    weights: Float64Array,
+    allowed: (item: number) => boolean,
+    most: number,
+  ): Ranked[] {
+    const all = Array.from(items, (item, at): Ranked => ({ item, at, score: utility(features, at, weights) }))
+    all.sort((a, b) => b.score - a.score || a.item - b.item)
+    const best: Ranked[] = []
+    // asking may cost a card, so only those that may be shown at all are asked about
+    for (const one of all) {
+      if (best.length === most) break
+      if (allowed(one.item)) best.push(one)
+    }
+    return best
   }
 
   #suggest(
@@ -137,17 +147,27 @@ export class Recommender {
     return { source }
   }
 
-  /** Puts new things into the lower half, so that they get seen by somebody at all and a taste may widen. */
-  #explore(slate: Suggestion[], { count, chance, history }: Request, allowed: (item: number) => boolean): void {
+  /**
+   * Puts new things that few know yet into the lower half, so that they get seen by somebody at all and a taste may widen. Of
+   * a few drawn at random the one that suits best is taken.
+   */
+  #explore(slate: Suggestion[], candidates: Candidates, weights: Float64Array, request: Request): void {
+    const { count, chance, allowed = () => true } = request
     const wanted = Math.floor(count * EXPLORE + chance())
-    const shown = new Set([...slate, ...history].map(({ item }) => item))
-    for (let n = 0; n < wanted && slate.length > 1; n++) {
-      const pool = this.model.newest
-      const item = pool[Math.floor(chance() * pool.length)]
-      if (item === undefined || shown.has(item) || !allowed(item)) continue
-      shown.add(item)
+    const shown = new Set(slate.map(({ item }) => item))
+    const [fresh, month] = [featureIndex('fresh'), featureIndex('month')]
+    const isUnknown = (at: number): boolean =>
+      candidates.features[at * FEATURE_COUNT + fresh]! > 0.5 && candidates.features[at * FEATURE_COUNT + month]! < FEW
+    const pool = Array.from(candidates.items.keys()).filter((at) => isUnknown(at) && !shown.has(candidates.items[at]!))
+    for (let n = 0; n < wanted && pool.length > 0; n++) {
+      const drawn = Array.from({ length: DRAWN }, () => pool[Math.floor(chance() * pool.length)]!)
+      const suits = (at: number): number => utility(candidates.features, at, weights)
+      const at = drawn.reduce((best, one) => (suits(one) > suits(best) ? one : best))
+      const item = candidates.items[at]!
       const last = slate.length - 1 - n
-      if (last > 0) slate[last] = { item, reason: { source: 'explore' }, parts: {} }
+      if (last < 1 || shown.has(item) || !allowed(item)) continue
+      shown.add(item)
+      slate[last] = { item, reason: { source: 'explore' }, parts: {} }
     }
   }
 }

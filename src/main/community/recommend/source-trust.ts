@@ -1,7 +1,7 @@
 import { FEATURE_COUNT } from './sources'
 
 /** Shows that the opening guess of every source counts for. */
-const PRIOR = 40
+const PRIOR = 100
 const OPENING_RATE = 0.3
 const MOST_SHOWS = 400
 

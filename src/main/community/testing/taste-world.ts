@@ -1,5 +1,5 @@
-import { seeded } from '../../src/main/community/testing/community-script'
-import { DAY, type Offer, type PublicActs } from '../../src/main/community/recommend/public-acts'
+import { seeded } from './community-script'
+import { DAY, type Offer, type PublicActs } from '../recommend/public-acts'
 
 export interface WorldSize {
   readonly people: number
@@ -30,7 +30,7 @@ const TAGS_PER_TOPIC = 12
  *   around in their topics, 15 % from authors they liked before, 10 % is anything at all.
  * - **Noise**: what is seen is liked by taste and quality, but never with a chance below 0.06 or above 0.8; a fifth of all
  *   videos is not about what their author is known for; a quarter of all tags is wrong, a tenth of the videos has none.
- * - **Time**: videos appear all along and are looked at less with age (heavy tail); people join all along, a tenth of them in
+ * - **Time**: videos appear all along and are looked at less with age (heavy tail); people join all along, a quarter of them in
  *   the last week: those are the newcomers of the test.
  * - **Unequal**: activity, quality and authors' output are log-normal or Zipf.
  *
@@ -87,7 +87,7 @@ export function tasteWorld({ people, items, authors, days, perDay }: WorldSize, 
   }
 
   const persons = Array.from({ length: people }, () => ({
-    joined: chance() < 0.1 ? days - 7 + chance() * 7 : chance() < 0.5 ? 0 : chance() * (days - 7),
+    joined: chance() < 0.25 ? days - 7 + chance() * 7 : chance() < 0.5 ? 0 : chance() * (days - 7),
     activity: Math.exp(0.8 * normal()),
     taste: taste(),
     liked: new Set<number>(),
