@@ -187,7 +187,8 @@ describe('a peer that', () => {
     await node.dial(bob.libp2p.getMultiaddrs())
     const name = `/we/heads/1/${topic.toString(16).padStart(2, '0')}`
     await vi.waitFor(() => expect(node.services.pubsub.getSubscribers(name)).toHaveLength(1), soon)
-    await vi.waitFor(() => expect(bob.libp2p.services.pubsub.getMeshPeers(name).length).toBeGreaterThan(0), soon)
+    const mesh = bob.libp2p.services.pubsub as unknown as { getMeshPeers(topic: string): string[] }
+    await vi.waitFor(() => expect(mesh.getMeshPeers(name).length).toBeGreaterThan(0), soon)
     for (const { envelope } of log) await node.services.pubsub.publish(name, envelope)
     await node.services.pubsub.publish(name, new Uint8Array(2_000))
     await sleep(300)

@@ -37,6 +37,7 @@ function moneyOf(number: number): GiftMoney {
     onChanged: () => undefined,
     budget: () => null,
     askForAccount: () => Promise.resolve(),
+    ownChain: () => gifts.chainId,
     openOwn: () => Promise.resolve(gifts),
     openFor: () => Promise.resolve(gifts),
     signer: ({ chainId, contracts }) => ({
@@ -87,7 +88,7 @@ beforeAll(async () => {
   const at = (name: string): string => opened.ledger.contracts.get(name)!
   gifts = {
     ...{ provider: opened, chainId: opened.ledger.chainId, genesis: bytesToHex(opened.ledger.genesisHash) },
-    ...{ host: null, isTest: true },
+    ...{ host: null, isTest: true, firstBlock: 0 },
     contracts: {
       ...{ token: at('WEToken'), bank: at('TipBank'), catalog: at('GiftCatalog'), market: at('AccessMarket') },
       faucet: at('TestFaucet'),
