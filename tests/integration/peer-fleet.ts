@@ -11,7 +11,7 @@ import type { WatchStats } from '@shared/live/live-listing'
 export type PeerCommand =
   | { do: 'start'; dataDir: string; listen?: string[]; beaconDir?: string }
   | { do: 'broadcast'; segmentBytes: number; segmentMs: number; maxViewers?: number }
-  | { do: 'cut' | 'end' | 'served' | 'stats' | 'stop' }
+  | { do: 'cut' | 'end' | 'served' | 'stats' | 'memory' | 'stop' }
   /** A show in access units, also handed to a relay. */
   | { do: 'show'; kbps: number; relay: { url: string; key: string } | null }
   /** What this node sends reaches nobody, or does again. */

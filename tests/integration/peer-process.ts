@@ -4,6 +4,8 @@
  */
 import '../../src/main/platform/runtime-floor'
 import { randomBytes } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Broadcast } from '../../src/main/peer/broadcast'
 import type { LiveView } from '../../src/main/peer/live-view'
 import { LinkShaper } from '../../src/main/peer/mesh/link-shaper'
@@ -20,6 +22,9 @@ let view: LiveView | null = null
 let show: SyntheticShow | null = null
 const line = new LinkShaper({})
 let publishing: NodeJS.Timeout | undefined
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const tell = (event: PeerEvent): void => void process.send?.(event)
 
@@ -100,6 +105,12 @@ async function run(command: PeerCommand): Promise<unknown> {
         tell({ event: 'picture', slot: message.unit.slot, at: wallClock() })
       })
       return { title: view.manifest.title }
+    }
+    case 'memory': {
+      collectGarbage()
+      const { heapUsed, external, rss } = process.memoryUsage()
+      const connections = node!.helia.libp2p.getConnections().length
+      return { mib: (heapUsed + external) / 2 ** 20, rssMib: rss / 2 ** 20, connections }
     }
     case 'stats':
       return view!.stats()

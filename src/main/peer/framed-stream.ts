@@ -1,5 +1,6 @@
 import type { Stream } from '@libp2p/interface'
 
+const NOTHING = new Uint8Array(0)
 const LENGTH_BYTES = 4
 /** What is handed to the stream at once, so that a WebRTC message is not split oddly and a drain is noticed. */
 const PIECE_BYTES = 16 * 1024 - 64
@@ -15,7 +16,8 @@ export interface FramedStreamHandlers {
  * anything is kept, and the sender waits while the stream asks for a drain.
  */
 export class FramedStream {
-  #parts: Uint8Array[] = []
+  /** What came and is no whole frame yet, in one piece: single bytes of a stranger would cost a hundred times themselves. */
+  #held = NOTHING
   #have = 0
   #closed = false
   #reason = 'closed'
@@ -30,7 +32,8 @@ export class FramedStream {
     stream.addEventListener('close', () => {
       if (this.#closed) return
       this.#closed = true
-      this.#parts = []
+      this.#held = NOTHING
+      this.#have = 0
       handlers.onClose(this.#reason)
     })
   }
@@ -74,34 +77,37 @@ export class FramedStream {
 
   #read(data: Uint8Array): void {
     if (this.#closed) return
-    this.#parts.push(data)
-    this.#have += data.length
-    for (;;) {
-      if (this.#have < LENGTH_BYTES) return
-      const head = this.#peek(LENGTH_BYTES)
-      const length = new DataView(head.buffer, head.byteOffset).getUint32(0)
+    this.#hold(data)
+    let at = 0
+    while (this.#have - at >= LENGTH_BYTES) {
+      const length = new DataView(this.#held.buffer).getUint32(at)
       if (length > this.maxFrameBytes) {
         this.abort(`a frame of ${length} bytes`)
         return
       }
-      if (this.#have < LENGTH_BYTES + length) return
-      const frame = this.#peek(LENGTH_BYTES + length).slice(LENGTH_BYTES)
-      this.#drop(LENGTH_BYTES + length)
-      this.handlers.onFrame(frame)
+      const end = at + LENGTH_BYTES + length
+      if (this.#have < end) break
+      this.handlers.onFrame(this.#held.slice(at + LENGTH_BYTES, end))
+      if (this.#isClosed()) return // who answers a frame may have cut the stream
+      at = end
     }
+    this.#held.copyWithin(0, at, this.#have)
+    this.#have -= at
+    if (this.#have === 0) this.#held = NOTHING
   }
 
-  /** The first bytes in one piece, without taking them. */
-  #peek(count: number): Uint8Array {
-    if (this.#parts[0]!.length >= count) return this.#parts[0]!.subarray(0, count)
-    this.#parts = [new Uint8Array(Buffer.concat(this.#parts))]
-    return this.#parts[0]!.subarray(0, count)
+  #isClosed(): boolean {
+    return this.#closed
   }
 
-  #drop(count: number): void {
-    this.#have -= count
-    const rest = this.#parts[0]!.subarray(count)
-    if (rest.length > 0) this.#parts[0] = rest
-    else this.#parts.shift()
+  #hold(data: Uint8Array): void {
+    const need = this.#have + data.length
+    if (this.#held.length < need) {
+      const larger = new Uint8Array(Math.max(need, 2 * this.#held.length))
+      larger.set(this.#held.subarray(0, this.#have))
+      this.#held = larger
+    }
+    this.#held.set(data, this.#have)
+    this.#have = need
   }
 }

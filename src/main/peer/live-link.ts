@@ -166,6 +166,7 @@ export class LiveLink {
       return
     }
     for (const frame of frames) {
+      if (this.closed) return // by the frame before
       if (this.#handlers === null) this.#early.push(frame)
       else this.#handlers.onFrame(frame)
     }

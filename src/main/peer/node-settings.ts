@@ -10,6 +10,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
+import { ConnectionLimits } from './connection-limits'
 import { halfWindows } from './half-windows'
 import type { LinkShaper } from './mesh/link-shaper'
 import { nativeTls } from './native-tls'
@@ -23,6 +24,9 @@ export type NodeProfile = 'lan' | 'test'
 
 /** mDNS name of our nodes alone, so that other libp2p programs on the network stay out. */
 const MDNS_SERVICE_TAG = '_we-studio._udp.local'
+
+/** That a peer has open here at once, on one connection. */
+const MOST_STREAMS = 160
 
 const LISTEN: Record<NodeProfile, string[]> = {
   lan: ['/ip4/0.0.0.0/tcp/0', '/ip4/0.0.0.0/udp/0/webrtc-direct'],
@@ -73,11 +77,11 @@ export function libp2pSettings({
     ],
     // a shaped line shapes what libp2p writes, which native TLS goes past
     connectionEncrypters: line ? [quickNoise()] : [nativeTls(), quickNoise()],
-    streamMuxers: [quickYamux(halfWindows(yamux()))],
-    connectionGater: { denyDialMultiaddr: denies },
+    streamMuxers: [quickYamux(halfWindows(yamux({ maxInboundStreams: MOST_STREAMS })))],
+    connectionGater: { ...new ConnectionLimits().gater, denyDialMultiaddr: denies },
     connectionManager: {
-      // 5 a second and 10 at once by default: eight viewers behind one address are refused
-      inboundConnectionThreshold: 200,
+      // 5 a second of one address and 10 at once by default: eight viewers behind one address are refused
+      inboundConnectionThreshold: 60,
       maxIncomingPendingConnections: 200,
       dialTimeout: 8_000,
     },

@@ -90,7 +90,8 @@ type Node = HeliaWithLibp2p<NodeServices>
 /** Of a source whose bitrate is not told. */
 const UNSAID_KBPS = 3500
 const HELLO_TIMEOUT_MS = 5_000
-const STREAMS_PER_PEER = 256
+/** One for each show. */
+const STREAMS_PER_PEER = 32
 const STOP_TIMEOUT_MS = 5_000
 const EXPIRE_EACH_MS = 500
 /** Newcomers are told what is on at most so often. */

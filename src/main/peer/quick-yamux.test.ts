@@ -10,7 +10,7 @@ import { hearBulk } from './bulk-stream'
 import { halfWindows } from './half-windows'
 import { nativeTls } from './native-tls'
 import { quickYamux } from './quick-yamux'
-import { takePieces, YamuxFault, YamuxReader, type YamuxHeader } from './yamux-reader'
+import { takePieces, YamuxFault, YamuxReader, type YamuxHeader, type YamuxStream } from './yamux-reader'
 
 const PROTOCOL = '/we-test/echo/1'
 const running: Libp2p[] = []
@@ -81,7 +81,7 @@ const frame = (type: number, flag: number, streamID: number, length: number): Bu
 }
 
 function muxerOf(window: number): {
-  stream: { streamId: number; readStatus: string; recvWindow: number; recvWindowCapacity: number; updates: number }
+  stream: YamuxStream & { updates: number }
   frames: { header: YamuxHeader; data?: Uint8ArrayList }[]
   reader: YamuxReader
 } {
@@ -133,6 +133,18 @@ it('who announces more than the window holds is refused with the header, before 
   for (let at = 0; at < 150_000; at++) slow.push(new Uint8Array(1))
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 << 20)
   expect(frames).toEqual([])
+})
+
+it.each([
+  ['pings', frame(2, 1, 0, 1), 2_000],
+  ['opened streams', frame(1, 1, 9, 0), 2_000],
+  ['single bytes', Buffer.concat([frame(0, 0, 1, 1), Buffer.of(1)]), 20_000],
+])('a flood of %s ends the connection', (_, one, most) => {
+  const { reader, stream } = muxerOf(256 * 1024)
+  const still = new YamuxReader({ streams: [stream], handleFrame: () => undefined }, () => 0)
+  for (let times = 0; times < most; times++) still.push(one)
+  expect(() => still.push(one)).toThrow('too many')
+  reader.push(one)
 })
 
 it('a connection whose frames are too long is cut, and others go on', async () => {

@@ -1,14 +1,26 @@
+import { TokenBucket } from '@shared/mesh/token-bucket'
 import { Uint8ArrayList } from 'uint8arraylist'
 
 /** Of the yamux specification (https://github.com/hashicorp/yamux/blob/master/spec.md). */
 const HEADER_BYTES = 12
 const DATA = 0
+const PING = 2
+const FLAG_SYN = 1
 const FLAG_FIN = 4
 const FLAG_RST = 8
 /** What a stream may send before it was told of more. */
 const FIRST_WINDOW_BYTES = 256 * 1024
 /** A frame whose bytes come bit by bit is gathered in this at first. */
 const FIRST_GATHER_BYTES = 16 * 1024
+
+/**
+ * Frames that cost more than they carry, so many at once and then so many a second: small data counts 1, what opens a stream
+ * or asks for an answer 10. A show in many pieces takes some hundreds a second, bitswap opens a stream for each message.
+ */
+const FRAMES_BURST = 20_000
+const FRAMES_PER_SECOND = 4_000
+const SMALL_BYTES = 256
+const DEAR = 10
 
 export interface YamuxHeader {
   type: number
@@ -61,8 +73,14 @@ export class YamuxReader {
   #gathered: Uint8Array | null = null
   #skips = false
   #isLent = false
+  readonly #budget: TokenBucket
 
-  constructor(private readonly muxer: YamuxFrames) {}
+  constructor(
+    private readonly muxer: YamuxFrames,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.#budget = new TokenBucket(FRAMES_PER_SECOND, FRAMES_BURST, now())
+  }
 
   /**
    * Throws YamuxFault, or what the muxer throws; the connection is over then.
@@ -98,7 +116,11 @@ export class YamuxReader {
       streamID: uint32(bytes, at + 4),
       length: uint32(bytes, at + 8),
     }
-    if (header.type !== DATA) {
+    const isData = header.type === DATA
+    if ((!isData || header.length < SMALL_BYTES) && !this.#budget.take(costOf(header), this.now())) {
+      throw new YamuxFault('too many small frames')
+    }
+    if (!isData) {
       this.muxer.handleFrame({ header })
       return
     }
@@ -106,9 +128,9 @@ export class YamuxReader {
     const stream = streamID === 0 ? undefined : this.muxer.streams.find((one) => one.streamId === streamID)
     // a stream that a frame of data opens has its first window
     if (length > (stream?.recvWindowCapacity ?? FIRST_WINDOW_BYTES)) {
-      if (stream !== undefined || (flag & 1) === 1) throw new YamuxFault(`a frame of ${length} bytes`)
+      if (stream !== undefined || (flag & FLAG_SYN) === 1) throw new YamuxFault(`a frame of ${length} bytes`)
     }
-    this.#skips = stream === undefined && (flag & 1) === 0 && streamID !== 0
+    this.#skips = stream === undefined && (flag & FLAG_SYN) === 0 && streamID !== 0
     this.#sink = (flag & (FLAG_FIN | FLAG_RST)) === 0 && stream !== undefined ? (sinks.get(stream) ?? null) : null
     this.#stream = stream ?? null
     if (length === 0 || streamID === 0) {
@@ -148,6 +170,10 @@ export class YamuxReader {
     this.#gathered = isLast ? null : gathered
     if (isLast) this.muxer.handleFrame({ header, data: new Uint8ArrayList(gathered.subarray(0, header.length)) })
   }
+}
+
+function costOf({ type, flag }: YamuxHeader): number {
+  return (flag & FLAG_SYN) !== 0 || type === PING ? DEAR : 1
 }
 
 function uint32(bytes: Uint8Array, at: number): number {

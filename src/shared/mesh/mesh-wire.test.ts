@@ -101,21 +101,4 @@ describe('control frames of the mesh', () => {
     const message: MeshMessage<string> = { type: 'assign', room: 1, places, grow: false, others: [A, B, A, B] }
     expect(encodeControl({ type: 'message', message }).length).toBeLessThan(MAX_CONTROL_BYTES)
   })
-
-  test('300,000 mutated inputs meet nothing but a refusal', () => {
-    const seeds = FRAMES.map(encodeControl)
-    let state = 4_711
-    const random = (below: number): number => (state = (state * 16_807) % 2_147_483_647) % below
-    let taken = 0
-    for (let round = 0; round < 300_000; round++) {
-      const bytes = seeds[random(seeds.length)]!.slice()
-      for (let flips = random(3); flips >= 0; flips--) bytes[random(bytes.length)] = random(256)
-      try {
-        if (decodeControl(bytes) !== null) taken++
-      } catch (error) {
-        if (!(error instanceof MeshFault)) throw error
-      }
-    }
-    expect(taken).toBeGreaterThan(10_000)
-  })
 })
