@@ -72,14 +72,20 @@ export function FileRow({ file }: { file: StoredFile }) {
           )}
         </span>
       </div>
-      <IconButton label={`Copy link of ${title}`} onClick={copy}>
+      <IconButton label={`Copy link of ${title}`} align="end" onClick={copy}>
         <Copy size={16} />
       </IconButton>
-      <IconButton label={pinned ? `Unpin ${title}` : `Pin ${title}: keep it`} aria-pressed={pinned} onClick={togglePin}>
+      <IconButton
+        label={pinned ? `Unpin ${title}` : `Pin ${title}: keep it`}
+        align="end"
+        aria-pressed={pinned}
+        onClick={togglePin}
+      >
         {pinned ? <PinOff size={16} /> : <Pin size={16} />}
       </IconButton>
       <IconButton
         label={file.complete ? `Export ${title} as CAR` : `Export ${title}: pin it first`}
+        align="end"
         disabled={!file.complete}
         onClick={() => void library.exportCar({ cid, title }).catch(tellProblem)}
       >

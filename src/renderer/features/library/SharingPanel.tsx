@@ -79,8 +79,9 @@ export function SharingPanel({ figures }: { figures: StorageFigures }) {
           <span>
             Upload to others
             <span className="sharing__hint">
-              {uplink === undefined ? `${uplinkKbps / 1000} Mbps, chosen in Settings. ` : ''}Files, lives you watch and
-              your relay together; your own live goes first
+              {uplink === undefined
+                ? `${uplinkKbps / 1000} Mbps, chosen in Settings`
+                : 'All together; your own live goes first'}
             </span>
           </span>
           <div className="sharing__choice">

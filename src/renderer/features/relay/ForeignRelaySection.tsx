@@ -21,7 +21,7 @@ function Entry() {
   const [problem, setProblem] = useState<string | null>(null)
   const id = useId()
   const url = foreignRelayUrl(address)
-  const isOpenlySent = url?.startsWith('http:') === true
+  const isOpenlySent = url !== null && /^http:\/\/(?!127\.|localhost[:/]|\[::1\])/.test(url)
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
@@ -112,9 +112,7 @@ export function ForeignRelaySection() {
                   : 'Its stream key is gone. Remove it and enter it anew.'}
               </p>
               <div className="relay__buttons">
-                <Button variant="quiet" onClick={remove}>
-                  Remove
-                </Button>
+                <Button onClick={remove}>Remove</Button>
               </div>
             </>
           )}
