@@ -5,7 +5,9 @@ const [name, ...options] = process.argv.slice(2)
 const names = ['mesh']
 
 if (name === undefined || !names.includes(name)) {
-  console.error(`Usage: npm run sim -- ${names.join('|')} [--quick] [--peers N] [--json]`)
+  console.error(
+    `Usage: npm run sim -- ${names.join('|')} [--quick] [--peers N] [--choose NAME|all] [--scenario NAME|all] [--json]`,
+  )
   process.exit(2)
 }
 await runBundled(name, options, { folder: 'sim', memoryMb: 16_384 })

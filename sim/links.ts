@@ -15,6 +15,8 @@ export class Links {
   readonly parentOf: Int32Array
   readonly #agreed: Uint8Array
   readonly #reach: Uint8Array
+  /** 1 for who takes pieces but passes none on that is true. */
+  readonly mute: Uint8Array
   /** Circles along agreed links, seen by the last `reach`. */
   cycles = 0
 
@@ -23,6 +25,7 @@ export class Links {
     private readonly stripes: number,
   ) {
     this.parentOf = new Int32Array(count * stripes).fill(-1)
+    this.mute = new Uint8Array(count)
     this.#agreed = new Uint8Array(count * stripes)
     this.#reach = new Uint8Array(count * stripes)
   }
@@ -61,7 +64,7 @@ export class Links {
         reach[at] = ON_THE_WAY
         path.push(at)
         const key = Math.floor(at / stripes)
-        if (agreed[at] === 0 || alive[key] === 0 || alive[parentOf[at]!] === 0) break
+        if (agreed[at] === 0 || alive[key] === 0 || alive[parentOf[at]!] === 0 || this.mute[parentOf[at]!] === 1) break
         at = parentOf[at]! * stripes + (at - key * stripes)
       }
       for (const passed of path) reach[passed] = found

@@ -27,6 +27,10 @@ export interface NetworkOptions {
   /** Part of the control messages that are lost, 0 to 1. */
   loss: number
   choose?: SourceChoice
+  /** Median one way between two, milliseconds, instead of `hopMs`. */
+  distanceMs?: (a: number, b: number) => number
+  /** False for two that no link can be made between (both behind a strict NAT); the source is reached by everybody. */
+  canPair?: (a: number, b: number) => boolean
   /** A viewer's uplink is known so long after it came (a timed burst); by default it is only found out by serving. */
   provedMs?: number
 }
@@ -141,7 +145,8 @@ export class MeshNetwork {
 
   /** One way between two, milliseconds; the same both ways and all the time. */
   hop(a: number, b: number): number {
-    const { hopMs, sigma, processingMs } = this.options
+    const { sigma, processingMs, distanceMs } = this.options
+    const hopMs = distanceMs === undefined ? this.options.hopMs : distanceMs(a, b)
     if (sigma === 0) return hopMs + processingMs
     const key = mix(Math.min(a, b) * 0x9e3779b1 + mix(Math.max(a, b) + this.options.seed))
     const u = (mix(key ^ 0x5bd1e995) + 0.5) / 4294967296
@@ -154,6 +159,10 @@ export class MeshNetwork {
       this.sent[key]!++
       const { message, to } = action
       this.kinds.set(message.type, (this.kinds.get(message.type) ?? 0) + 1)
+      if (this.options.canPair?.(key, to) === false) {
+        this.#unreachable(to, key)
+        return
+      }
       if (this.options.loss > 0 && this.random() < this.options.loss) return
       const hop = this.hop(key, to)
       const dial = this.#isLinked(key, to, message) ? 0 : 2 * DIAL_ROUND_TRIPS * hop
@@ -174,7 +183,8 @@ export class MeshNetwork {
   /** Sends pieces once, as far as they are there. */
   carry(key: number, to: number, stripe: number, first: number, until: number): void {
     const last = Math.min(until, this.newestOf(key, stripe))
-    if (last >= first) this.wheel.put(this.now + this.hop(key, to), to, { stripe, first, last })
+    if (last >= first && this.links.mute[key] === 0)
+      this.wheel.put(this.now + this.hop(key, to), to, { stripe, first, last })
   }
 
   /** Answers come back by the link of the question; only who asks somebody new has to dial. */
@@ -235,6 +245,12 @@ export class MeshNetwork {
   /** Nobody answers: the dialer notices after its time-out. */
   #unreachable(key: number, from: number): void {
     this.at(this.now + 1_000, () => this.tell(from, { type: 'linkDown', peer: key }))
+  }
+
+  /** The viewer leaves and says so. */
+  leave(key: number): void {
+    this.tell(key, { type: 'stop' })
+    this.alive[key] = 0
   }
 
   /** The viewer vanishes without a word; those who had a link to it see that when it times out. */

@@ -3,7 +3,8 @@ import { SOURCE_CHOICES, type SourceChoiceName } from '@shared/mesh/source-choic
 import { crash } from './crash'
 import { crowd, rateBound } from './crowd'
 import { greedyDelays } from './delay-bound'
-import { MeshNetwork } from './mesh-network'
+import { evening, SCENARIOS, type EveningFigures, type ScenarioName } from './evening'
+import { MeshNetwork, SOURCE } from './mesh-network'
 import { seededRandom } from './seeded-random'
 import { quantile, tellDry, treeFigures, type TreeFigures } from './tree-figures'
 
@@ -104,6 +105,7 @@ function row(network: MeshNetwork, figures: TreeFigures, plan: Plan): Record<str
     standbyShare: round(figures.standbys / figures.viewers / stripes, 3),
     servedMs: { p50: round(quantile(waits, 0.5)), p95: round(quantile(waits, 0.95)) },
     messagesPerViewer: round(messages / viewers),
+    registrarMessagesPerViewer: round(network.sent[SOURCE]! / viewers, 1),
     cpuSeconds: round(process.cpuUsage().user / 1e6),
     memoryMb: round(process.memoryUsage.rss() / 1e6),
   }
@@ -124,28 +126,62 @@ const { values } = parseArgs({
     proved: { type: 'string', default: '200' },
     crash: { type: 'string', default: '0.05' },
     choose: { type: 'string', default: 'two-choices' },
+    scenario: { type: 'string' },
+    watch: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
   },
 })
-const viewers = Number(values.peers ?? (values.quick ? 300 : 2_000))
+
+/** All of a table's names, or the one that was asked for; ends the program when there is none of that name. */
+function namesOf<Name extends string>(option: string, table: Record<Name, unknown>, asked: string): Name[] {
+  const names = Object.keys(table) as Name[]
+  const found = asked === 'all' ? names : names.filter((name) => name === asked)
+  if (found.length > 0) return found
+  console.error(`--${option} must be all or one of ${names.join(', ')}.`)
+  process.exit(2)
+}
+
+const isTable = values.scenario !== undefined || values.choose === 'all'
+const viewers = Number(values.peers ?? (values.quick ? 300 : isTable ? 1_000 : 2_000))
 if (!Number.isInteger(viewers) || viewers < 16 || viewers > 1_000_000) {
   console.error('--peers must be between 16 and 1,000,000.')
   process.exit(2)
 }
-if (!Object.hasOwn(SOURCE_CHOICES, values.choose)) {
-  console.error(`--choose must be one of ${Object.keys(SOURCE_CHOICES).join(', ')}.`)
-  process.exit(2)
+const chosen = namesOf('choose', SOURCE_CHOICES, values.choose)
+const size = { viewers, stripes: Number(values.stripes), load: Number(values.load), joinSeconds: Number(values.join) }
+
+/** One evening for each strategy and scenario that was asked for. */
+function compare(): Record<string, EveningFigures> {
+  const rows: Record<string, EveningFigures> = {}
+  // Strategies are compared where it matters which one is taken: far and near peers, comings and goings, a crash.
+  const compared: ScenarioName[] = values.scenario ? namesOf('scenario', SCENARIOS, values.scenario) : ['evening']
+  for (const choose of chosen) {
+    for (const name of compared) {
+      const named = [chosen.length > 1 ? choose : '', compared.length > 1 || chosen.length === 1 ? name : '']
+      rows[named.filter((part) => part !== '').join(' ')] = evening({
+        ...size,
+        seed: Number(values.seed),
+        watchSeconds: Number(values.watch),
+        choose,
+        scenario: SCENARIOS[name],
+      })
+    }
+  }
+  return rows
 }
-const plan: Plan = {
-  viewers,
-  stripes: Number(values.stripes),
-  load: Number(values.load),
-  joinSeconds: Number(values.join),
-  settleSeconds: Number(values.settle),
-  repairShare: Number(values.repair),
-  provedMs: Number(values.proved),
-  crash: Number(values.crash),
-  choose: values.choose as SourceChoiceName,
+
+if (isTable) {
+  const rows = compare()
+  if (values.json) console.log(JSON.stringify({ ...size, rows }))
+  else console.table(rows)
+} else {
+  const result = simulate({
+    ...size,
+    settleSeconds: Number(values.settle),
+    repairShare: Number(values.repair),
+    provedMs: Number(values.proved),
+    crash: Number(values.crash),
+    choose: chosen[0]!,
+  })
+  console.log(values.json ? JSON.stringify({ rows: [result] }) : result)
 }
-const rows = [simulate(plan)]
-if (values.json) console.log(JSON.stringify({ rows }))
-else for (const result of rows) console.log(result)

@@ -33,6 +33,8 @@ export class Playout {
   readonly repairs: number[] = []
   readonly #hit: Uint8Array
   #watched = 0
+  /** 1 for who sends forged pieces: a child sees that at the first one. */
+  readonly forgers: Uint8Array
 
   constructor(
     private readonly network: MeshNetwork,
@@ -48,6 +50,7 @@ export class Playout {
     this.#behind = buffersMs.map(() => new Float64Array(count))
     this.#behindAt = new Float64Array(count)
     this.#hit = new Uint8Array(count)
+    this.forgers = new Uint8Array(count)
     network.newestOf = (key, stripe) => {
       const held = this.#newest[key * network.options.settings.stripes + stripe]!
       return held === FLOWING ? network.newest : held
@@ -90,6 +93,10 @@ export class Playout {
       }
       if (links.parentOf[at] === -1 || now - this.#toldAt[at]! < AGAIN_MS) continue
       this.#toldAt[at] = now
+      if (this.forgers[links.parentOf[at]!] === 1) {
+        network.tell(key, { type: 'liar', peer: links.parentOf[at]! })
+        continue
+      }
       this.#late.add(at)
       const from = this.#newest[at]! + 1
       network.tell(key, { type: 'late', stripe, from, until: Math.max(from, network.newest) })

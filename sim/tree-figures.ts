@@ -37,6 +37,7 @@ export function treeFigures(network: MeshNetwork): TreeFigures {
       depths[depth] = (depths[depth] ?? 0) + (depth > 0 ? level.length : 0)
       const next: number[] = []
       for (const key of level) {
+        if (network.links.mute[key] === 1) continue
         const { children } = nodes[key]!.view
         const order: number[] = []
         for (let i = 0; i < children.peers.length; i++) if (children.stripes[i] === stripe) order.push(i)

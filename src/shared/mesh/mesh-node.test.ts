@@ -167,6 +167,8 @@ describe('a room of 300 in which uplinks are known', () => {
     expect(waits.sort()[viewers / 2]).toBeLessThan(1_000)
     const mended = crash(network, 0.05, seededRandom(3), 20, 3_000)
     expect(mended.hit).toBeGreaterThan(0.2)
-    expect(mended.stalled[2]!.viewers).toBeLessThan(0.01)
+    const [, second] = mended.stalled
+    expect(second).toMatchObject({ bufferMs: 1_000 })
+    expect(second!.viewers).toBeLessThan(0.01)
   })
 })

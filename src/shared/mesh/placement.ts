@@ -104,6 +104,11 @@ function put<P extends string | number>(
   return { parent, displaced, to: NONE }
 }
 
+/** Links failed at both: it is likely that two NATs keep them apart. They meet only where nothing else is left. */
+function areApart<P extends string | number>(register: Register<P>, member: number, parent: number): boolean {
+  return register.size >= LARGE_ROOM && parent !== ROOT && register.apart[member]! > 0 && register.apart[parent]! > 0
+}
+
 function mayHang<P extends string | number>(
   register: Register<P>,
   member: number,
@@ -129,7 +134,7 @@ function pickOpen<P extends string | number>(
   const judge: Judge = (open) => {
     if (register.level[register.at(open, stripe)] !== level || !register.forwards(open, stripe)) return 'stale'
     if (register.freeOf(open, stripe, true) <= 0) return 'stale'
-    if (!urgent && register.freeOf(open, stripe, false) <= 0) return 'unfit'
+    if (!urgent && (register.freeOf(open, stripe, false) <= 0 || areApart(register, member, open))) return 'unfit'
     return mayHang(register, member, stripe, rank, open, options) ? 'fits' : 'unfit'
   }
   const found = register.lists.sampleOpen(stripe, level, register.random, COMPARED, judge)
@@ -163,6 +168,7 @@ function pickWeak<P extends string | number>(
         return 'stale'
       }
       if (placed === member || parent === member || WORTH_DISPLACING * own > strength) return 'unfit'
+      if (areApart(register, member, parent) || areApart(register, placed, member)) return 'unfit'
       return mayHang(register, member, stripe, rank, parent, options) ? 'fits' : 'unfit'
     }
     const [found] = register.lists.samplePlaced(stripe, level, weaker, register.random, judge)
@@ -233,7 +239,7 @@ export function pickStandby<P extends string | number>(
   const judge: Judge = (other) => {
     if (!register.isMember(other) || (register.homes[other]! >>> stripe) % 2 === 0) return 'stale'
     const room = register.seconds[other]! < STANDBYS_PER_SLOT * register.slots[other]!
-    const has = other !== parent && room && register.forwards(other, stripe)
+    const has = other !== parent && room && register.forwards(other, stripe) && !areApart(register, member, other)
     return has && mayHang(register, member, stripe, rank, other, options) ? 'fits' : 'unfit'
   }
   let found: number[] = []

@@ -25,6 +25,8 @@ export class Trust<P extends string | number> {
   readonly #gone: (member: number) => void
   readonly #onCondemned: (member: number) => void
   readonly #audits = new Map<number, number>()
+  /** Who found a member absent that is asked whether it is there. */
+  readonly #missedBy = new Map<number, number[]>()
   /** Members that are said to have forged pieces, who said so last, and until when that is believed. */
   readonly #condemned = new Map<number, { by: number; until: number }>()
   /** By member: parents that did not work, oldest first. */
@@ -65,6 +67,9 @@ export class Trust<P extends string | number> {
       return
     }
     if (why === 'absent') {
+      const missedBy = this.#missedBy.get(parent)
+      if (missedBy === undefined) this.#missedBy.set(parent, [member])
+      else if (missedBy.length < MOST_SHUNNED) missedBy.push(member)
       this.#audit(now, parent, stripe)
       return
     }
@@ -105,13 +110,20 @@ export class Trust<P extends string | number> {
 
   vouched(now: number, member: number): void {
     if (!this.#audits.delete(member)) return
-    this.#register.heldUntil[member] = now
+    const { apart, heldUntil } = this.#register
+    for (const other of this.#missedBy.get(member) ?? []) {
+      apart[member]!++
+      apart[other]!++
+    }
+    this.#missedBy.delete(member)
+    heldUntil[member] = now
     this.#register.announceAll(member)
   }
 
   forget(member: number): void {
     this.#condemned.delete(member)
     this.#audits.delete(member)
+    this.#missedBy.delete(member)
     this.#shunned.delete(member)
     this.#doubted.delete(member)
   }
