@@ -8,7 +8,7 @@ import { PulledPackets } from '../../src/main/relay/pull/pulled-packets'
 import { push, startRelay, until, type Push, type TestRelay } from './relay-harness'
 
 /** Seconds of pictures that are measured for each way; more by the variable. */
-const SECONDS = Number(process.env['LOW_DELAY_SECONDS'] ?? 4)
+const SECONDS = Number(process.env['LOW_DELAY_SECONDS'] ?? 2)
 
 let relay: TestRelay
 let publisher: Push

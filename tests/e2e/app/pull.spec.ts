@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { NginxRtmp, nginxMissing } from '../../integration/nginx-rtmp'
 import { VideoServer } from '../../integration/pull-servers'
@@ -85,7 +85,9 @@ test('a live of somebody else by HLS plays with picture and sound, and a film ca
     const { page } = await launch('viewer')
     await page.getByRole('navigation').getByText('Watch', { exact: true }).click()
     await screenshot(page, 'pull-empty')
-    await page.waitForTimeout(3000)
+    // two segments: what a player begins with
+    const list = (): string => (existsSync(join(web.folder, 'stage.m3u8')) ? web.read('stage.m3u8').toString() : '')
+    await expect.poll(() => list().match(/\.ts/g)?.length ?? 0, { timeout: 60_000 }).toBeGreaterThan(2)
     console.log('HLS live: link to picture', await open(page, `${web.url}/stage.m3u8`), 'ms')
     await expect(page.getByRole('button', { name: 'Live', exact: true })).toBeVisible()
     await expectMoving(page)

@@ -92,7 +92,7 @@ test('captions of a file: read out by name, chosen by menu or by C, kept for the
   await press(() => button('Captions: English')?.click())
   const choices = [...host.querySelectorAll<HTMLElement>('[role^=menuitem]')]
   expect(choices.map(({ textContent }) => textContent)).toEqual([
-    ...['OffC', 'Englishen', 'Deutschde', 'Open a captions file….vtt .srt'],
+    ...['OffC', 'Englishen', 'Deutschde', 'Open a file….vtt .srt'],
   ])
   await press(() => choices[2]!.click())
   expect(region()?.textContent).toBe('Guten Abend')

@@ -18,7 +18,7 @@ export function CaptionMenu({ captions }: { captions: CaptionView }) {
       choices={[
         { id: null, name: 'Off', ...(tracks.length > 0 && { hint: 'C' }) },
         ...tracks.map(({ id, label, language }) => ({ id, name: label, hint: language })),
-        ...(canOpen ? [{ id: OPEN, name: 'Open a captions file…', hint: '.vtt .srt', isAction: true }] : []),
+        ...(canOpen ? [{ id: OPEN, name: 'Open a file…', hint: '.vtt .srt', isAction: true }] : []),
       ]}
       onChoose={(id) => (id === OPEN ? openFile() : choose(id))}
     />
