@@ -70,6 +70,7 @@ export class CreatorRoom {
   #open: OpenTab[] = []
   #figures = { earnedWei: 0n, feeBps: 0, minutes: 0, priceWei: 0n }
   #settling = false
+  #ending = false
   #settledAt = performance.now()
   #timer: NodeJS.Timeout | undefined
   readonly #overspend = new OverspendWatch()
@@ -156,10 +157,15 @@ export class CreatorRoom {
     this.#live = null
     clearInterval(this.#timer)
     this.parts.changed()
-    await live.taking
-    await this.#books?.minutes.end().catch((error: unknown) => console.error('minutes left were not counted', error))
-    await this.refresh()
-    if (owed(this.#open) > 0n) await this.settle()
+    this.#ending = true
+    try {
+      await live.taking
+      await this.#books?.minutes.end().catch((error: unknown) => console.error('minutes left were not counted', error))
+      await this.refresh()
+      if (owed(this.#open) > 0n) await this.settle()
+    } finally {
+      this.#ending = false
+    }
   }
 
   /** A line of the own room, its signature checked. */
@@ -271,8 +277,8 @@ export class CreatorRoom {
       return Promise.reject(new StudioError('no-account', 'You need an account to take gifts. It takes a minute.'))
     }
     const books = this.#books
-    // a live goes on where it has begun
-    const isCurrent = this.#live !== null || books?.opened.chainId === money.ownChain()
+    // a live goes on where it has begun, and is settled there
+    const isCurrent = this.#live !== null || this.#ending || books?.opened.chainId === money.ownChain()
     if (books?.account === account.address && isCurrent) return Promise.resolve(books)
     this.#opening ??= (async () => {
       await this.close()

@@ -26,7 +26,7 @@ export async function startWallet(client: StudioClient): Promise<void> {
     const isOther = wallet.active !== before?.active
     useWallet.setState({ wallet, ...(isOther ? { movements: [] } : {}) })
     if (wallet.active === null) return
-    if (isOther || before?.ledger?.key !== wallet.ledger?.key) refreshMovements(client).catch(tellProblem)
+    if (isOther || before.ledger?.key !== wallet.ledger?.key) refreshMovements(client).catch(tellProblem)
     // what came in is in the ledger's index a moment after the balance has changed, or another network is in front
     else if (moneyOf(before) !== moneyOf(wallet)) refreshSoon(client)
   }
