@@ -12,6 +12,7 @@ import { ViewerRoom } from '../../src/main/ledger/gifts/viewer-room'
 import { Anvil, anvilAccount, hasAnvil } from '../../src/main/ledger/testing/anvil'
 import { transferCall } from '../../src/main/wallet/policy/transfer-call'
 import { ChainProfile } from './chain-profile'
+import { loadDeviceKey } from '../../src/main/wallet/device-key'
 
 const KEY = 'rpc-31337'
 const CHAIN = 31_337n
@@ -88,9 +89,10 @@ describe.runIf(hasAnvil())('WE on a real chain', () => {
     const cid = CID.createV1(0x71, create(0x12, new Uint8Array(32).fill(7))).toString()
     room.begin(cid, terms)
 
+    const broadcaster = (await loadDeviceKey(creator.dir)).peerKey.publicKey.toString()
     const notices: string[] = []
     const watched: ViewerRoom = new ViewerRoom(
-      { url: `we://bea/live/${cid}`, cid, broadcaster: 'bea', title: 'Evening talk', terms },
+      { url: `we://bea/live/${cid}`, cid, broadcaster, title: 'Evening talk', terms },
       {
         ...{ money: viewer.money, folder: join(viewer.dir, 'gifts'), shown: () => undefined, changed: () => undefined },
         send: (bytes) => room.take(bytes),
