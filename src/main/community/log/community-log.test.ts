@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { entryIdText } from '@shared/community/entry-id'
 import { encodeLogRequest, readAnswerFrame } from '@shared/community/log-messages'
 import { TempLog } from '../testing/temp-log'
@@ -120,6 +121,17 @@ describe('a log that comes in parts', () => {
     expect(readAnswerFrame(sent[0]!).map(({ envelope }) => Buffer.from(envelope))).toEqual(
       [later, odd].map(({ envelope }) => Buffer.from(envelope)),
     )
+  })
+
+  it('shows what a later version of the app can read', async () => {
+    const kinds = new Map<string, z.ZodType>()
+    const old = new TempLog({ schemas: (kind) => kinds.get(kind) })
+    await old.log.accept(entries)
+    expect(old.texts).toEqual([])
+    kinds.set('comment', z.object({ text: z.string() }))
+    old.log.reconsider()
+    expect(old.texts).toHaveLength(5)
+    old.remove()
   })
 
   it('shows only what the grant covers', async () => {
