@@ -112,7 +112,7 @@ describe('a log that comes in parts', () => {
   })
 
   it('keeps and passes on kinds of later versions without showing them', async () => {
-    const later = phone.seal(entries[5]!, { kind: 'hologram', body: { x: 1 } })
+    const later = phone.seal(entries[5]!, { kind: 'constructor', body: { x: 1 } })
     const odd = phone.seal(later, { kind: 'comment', body: { other: 'shape' } })
     expect(await temp.log.accept([...entries, later, odd])).toMatchObject({ stored: 8, refused: null })
     expect(temp.log.entry(later.id)).toBeNull()

@@ -1,5 +1,6 @@
 import type { AcceptedEntry } from '@shared/community/accepted-entry'
 import type { BodySchemas } from '@shared/community/body-schemas'
+import { entryIdText } from '@shared/community/entry-id'
 import { readForkProof } from '@shared/community/fork-proof'
 import type { LogChanges, LogFork } from '@shared/community/log-changes'
 import type { SignedKeyGrant } from '@shared/wallet/key-grant'
@@ -13,7 +14,6 @@ import { LogIntake, type Intake, type IntakeOptions } from './log-intake'
 import { LogStore } from './log-store'
 import { isSigned, same, sha256, type OfferedEntry } from './open-entry'
 import { OwnLog, type AppendedEntry, type Draft, type LogKey } from './own-log'
-import { entryIdText } from '@shared/community/entry-id'
 
 const SWEEP_AT_ONCE = 500
 
