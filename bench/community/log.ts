@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { multiaddr } from '@multiformats/multiaddr'
 import { MAX_RANGE } from '@shared/community/log-messages'
 import type { SignatureMode } from '../../src/main/community/log/log-intake'
-import { ALL } from '../../src/main/community/log/log-sync'
+import { ALL } from '../../src/main/community/log/log-fetch'
 import { TempLog } from '../../src/main/community/testing/temp-log'
 import { TestAccount, TestDevice, type SealedEntry } from '../../src/main/community/testing/test-device'
 import { verifyEd25519 } from '../../src/main/platform/ed25519'
@@ -47,7 +47,8 @@ function bare(say: Say): Record<string, number> {
   let signature: Uint8Array = new Uint8Array()
   for (let n = 0; n < rounds; n++) signature = device.sign(payload)
   const signed = ownCpuMs()
-  for (let n = 0; n < rounds; n++) if (!verifyEd25519(device.publicKey, payload, signature)) throw new Error('not signed')
+  for (let n = 0; n < rounds; n++)
+    if (!verifyEd25519(device.publicKey, payload, signature)) throw new Error('not signed')
   const [sign, verify] = [perSecond(rounds, signed - begin), perSecond(rounds, ownCpuMs() - signed)]
   say(`Ed25519 alone: ${sign} signed, ${verify} verified a CPU second`)
   return { barelySignedPerCpuSecond: sign, barelyVerifiedPerCpuSecond: verify }

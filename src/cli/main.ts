@@ -11,6 +11,7 @@ import { carCommand, getCommand, publishCommand } from './files'
 import { foundLedgerCommand } from './found-ledger'
 import { ledgerExportCommand, ledgerNetworksCommand, ledgerQueryCommand } from './ledger-desk'
 import { localLedgerCommand, readLedgerAction } from './local-ledger'
+import { logCommand } from './log'
 import { createOutput } from './output'
 import { publicOption } from './public-option'
 import { relayCommand } from './relay'
@@ -255,6 +256,8 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
         context,
       )
     }
+    case 'log':
+      return logCommand({ words: rest, account: values.account, dataDir: values.data }, context)
     case 'wallet':
       return walletCommand(
         {

@@ -57,6 +57,8 @@ export const USAGE = `WE Studio without a window.
       wants a sentence typed (WE_SENTENCE).
   we sources [--json]
       Lists what can be broadcast.
+  we log status | export FILE.car | import FILE.car [--account 0x...] [--data DIR] [--json]
+      The signed records of the profile: how far each device's are known; a backup of all that an account did, and back.
   we ledger query [FILTER] [--limit N] [--csv | --json] [--data DIR]
       What happened on the ledger in use, newest first.
   we ledger export FILE.csv|FILE.json [FILTER] [--data DIR]

@@ -29,7 +29,6 @@ say('open - -')
 
 // The other log is the same in every run: what is here already is known, the rest is new.
 let foreign = await other.log(account, 1)
-let lastForeign = '-'
 for (let round = 0; ; round++) {
   const text = `round ${round}`
   const drafts = Array.from({ length: 1 + (round % 5) }, () => ({
@@ -43,7 +42,6 @@ for (let round = 0; ; round++) {
     say(`refused ${refused.message}`)
     process.exit(4)
   }
-  foreign = [range.at(-1)!]
-  lastForeign = entryIdText(range.at(-1)!.id)
-  say(`batch ${entryIdText(mine.id)} ${lastForeign}`)
+  foreign = range.slice(-1)
+  say(`batch ${entryIdText(mine.id)} ${entryIdText(foreign[0]!.id)}`)
 }

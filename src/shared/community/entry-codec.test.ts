@@ -7,11 +7,10 @@ import { encodeBody, readBody } from './entry-body'
 import { encodeEnvelope, readEnvelope } from './entry-envelope'
 import { encodeHeader, readHeader, type EntryHeader } from './entry-header'
 import { entryIdDigest, entryIdText } from './entry-id'
-import { EntryRefused } from './entry-refused'
 import { isPlainCanonical } from './plain-cbor'
 
 const digest = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest())
-const HEADER: EntryHeader = {
+const PLAIN: EntryHeader = {
   device: digest('device'),
   n: 70_000,
   prev: digest('before'),
@@ -19,10 +18,8 @@ const HEADER: EntryHeader = {
   kind: 'app.manifest',
   bodyHash: digest('body'),
   bodySize: 300,
-  expires: 1_900_000_000_000,
-  replaceKey: 'channel/one',
 }
-const { expires: _x, replaceKey: _q, ...PLAIN } = HEADER
+const HEADER: EntryHeader = { ...PLAIN, expires: 1_900_000_000_000, replaceKey: 'channel/one' }
 
 describe('the header of an entry', () => {
   it('is read as it was written, with and without its optional fields', () => {
@@ -100,9 +97,9 @@ describe('envelope and body', () => {
     expect(readBody(encodeBody({ text: '你好', n: 1 }))).toEqual({ text: '你好', n: 1 })
     const other = { faults: [encode([1]), encode('text'), encode(null), Uint8Array.of(0xa1), new Uint8Array(0)] }
     for (const bytes of other.faults) expect(() => readBody(bytes)).toThrow()
-    // {"bb": 1, "a": 2}: keys in the wrong order
     const proto = Uint8Array.of(0xa1, 0x69, ...Buffer.from('__proto__'), 0xa1, 0x61, 0x61, 1)
-    expect(() => readBody(proto)).toThrow(EntryRefused)
+    expect(Object.getPrototypeOf(readBody(proto))).toBe(Object.prototype)
+    // {"bb": 1, "a": 2}: keys in the wrong order
     const unsorted = Uint8Array.of(0xa2, 0x62, 0x62, 0x62, 1, 0x61, 0x61, 2)
     expect(() => readBody(unsorted)).toThrow(expect.objectContaining({ fault: 'not-canonical' }))
     expect(() => encodeBody({ text: 'x'.repeat(33_000) })).toThrow(expect.objectContaining({ fault: 'oversized' }))

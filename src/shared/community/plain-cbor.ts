@@ -1,5 +1,4 @@
 const MAX_DEPTH = 16
-const UNDERSCORE = 0x5f
 
 /**
  * True when bytes are for certain in dag-cbor's one spelling: maps with sorted keys, arrays, ASCII texts, byte strings,
@@ -68,7 +67,6 @@ function mapEnd(bytes: Uint8Array, from: number, count: number, depth: number): 
   for (let left = count; left > 0; left--) {
     const head = bytes[at]
     if (head === undefined || head < 0x60 || head > 0x77) return -1
-    if (bytes[at + 1] === UNDERSCORE) return -1 // __proto__ does not survive decoding and encoding: it must be seen
     const key = at
     at = asciiEnd(bytes, at + 1, head & 31)
     if (at < 0 || (before >= 0 && !isAfter(bytes, key, before))) return -1

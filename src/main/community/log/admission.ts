@@ -17,11 +17,12 @@ import type { LogStore } from './log-store'
 import type { GrantRow, LogRow } from './log-table'
 import { same } from './open-entry'
 
-const OWN_SCHEMAS: Readonly<Record<string, BodySchema>> = {
-  [GRANT_KIND]: GrantBody,
-  [REVOKE_KIND]: RevokeBody,
-  [WITHDRAW_KIND]: WithdrawBody,
-}
+/** A map, not an object: kinds are chosen by strangers, and every object has a `constructor`. */
+const OWN_SCHEMAS = new Map<string, BodySchema>([
+  [GRANT_KIND, GrantBody],
+  [REVOKE_KIND, RevokeBody],
+  [WITHDRAW_KIND, WithdrawBody],
+])
 
 /** An entry that lies in its log already. */
 interface StoredEntry extends Pick<Envelope, 'header'> {
@@ -89,7 +90,7 @@ export class Admission {
     const { header, key, id } = entry
     if (header.n > (log.frozen_above ?? header.n)) return
     if (header.kind !== GRANT_KIND && !isCovered(this.#grantsOf(log), header.kind, header.t)) return
-    const schema = OWN_SCHEMAS[header.kind] ?? this.schemas(header.kind)
+    const schema = OWN_SCHEMAS.get(header.kind) ?? this.schemas(header.kind)
     if (schema === undefined) return
     let body: unknown = null
     if (entry.content !== null) {
@@ -165,7 +166,7 @@ export class Admission {
 
 /** Who is who, and what was taken back, must stay readable for those who come later. */
 function isWithdrawable(kind: string): boolean {
-  return !(kind in OWN_SCHEMAS)
+  return !OWN_SCHEMAS.has(kind)
 }
 
 function stored(row: EntryRow): StoredEntry {
@@ -182,7 +183,7 @@ export function shownEntry(
   const account = store.logs.get(logOfKey(row.key)).account
   if (row.out === 1 || account === null || row.seq === null) return null
   const entry = stored(row)
-  const schema = OWN_SCHEMAS[entry.header.kind] ?? schemas(entry.header.kind)
+  const schema = OWN_SCHEMAS.get(entry.header.kind) ?? schemas(entry.header.kind)
   const parsed = entry.content === null ? null : schema?.safeParse(entry.content)
   return acceptedEntry(account, row.id, entry, parsed?.success === true ? parsed.data : null)
 }

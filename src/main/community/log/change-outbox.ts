@@ -1,8 +1,7 @@
 import type { AcceptedEntry } from '@shared/community/accepted-entry'
-import type { LogFork } from '@shared/community/log-changes'
 import { readEnvelope, type Envelope } from '@shared/community/entry-envelope'
 import { entryIdText } from '@shared/community/entry-id'
-import type { LogChanges } from '@shared/community/log-changes'
+import type { LogChanges, LogFork } from '@shared/community/log-changes'
 import type { LogRow } from './log-table'
 
 /** An entry as the rest of the app sees it. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { entryIdText } from '@shared/community/entry-id'
 import { encodeLogRequest, readAnswerFrame } from '@shared/community/log-messages'
 import { TempLog } from '../testing/temp-log'
@@ -111,7 +112,7 @@ describe('a log that comes in parts', () => {
   })
 
   it('keeps and passes on kinds of later versions without showing them', async () => {
-    const later = phone.seal(entries[5]!, { kind: 'hologram', body: { x: 1 } })
+    const later = phone.seal(entries[5]!, { kind: 'constructor', body: { x: 1 } })
     const odd = phone.seal(later, { kind: 'comment', body: { other: 'shape' } })
     expect(await temp.log.accept([...entries, later, odd])).toMatchObject({ stored: 8, refused: null })
     expect(temp.log.entry(later.id)).toBeNull()
@@ -120,6 +121,17 @@ describe('a log that comes in parts', () => {
     expect(readAnswerFrame(sent[0]!).map(({ envelope }) => Buffer.from(envelope))).toEqual(
       [later, odd].map(({ envelope }) => Buffer.from(envelope)),
     )
+  })
+
+  it('shows what a later version of the app can read', async () => {
+    const kinds = new Map<string, z.ZodType>()
+    const old = new TempLog({ schemas: (kind) => kinds.get(kind) })
+    await old.log.accept(entries)
+    expect(old.texts).toEqual([])
+    kinds.set('comment', z.object({ text: z.string() }))
+    old.log.reconsider()
+    expect(old.texts).toHaveLength(5)
+    old.remove()
   })
 
   it('shows only what the grant covers', async () => {

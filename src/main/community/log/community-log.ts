@@ -1,5 +1,6 @@
 import type { AcceptedEntry } from '@shared/community/accepted-entry'
 import type { BodySchemas } from '@shared/community/body-schemas'
+import { entryIdText } from '@shared/community/entry-id'
 import { readForkProof } from '@shared/community/fork-proof'
 import type { LogChanges, LogFork } from '@shared/community/log-changes'
 import type { SignedKeyGrant } from '@shared/wallet/key-grant'
@@ -7,13 +8,12 @@ import { silentLog, type Log } from '../../platform/log'
 import { Admission, shownEntry } from './admission'
 import { ChangeOutbox } from './change-outbox'
 import { follows } from './entry-run'
-import { numberOfKey, type EntryRow } from './entry-table'
+import { entryKey, numberOfKey, type EntryRow } from './entry-table'
 import { answerRequest } from './log-answer'
 import { LogIntake, type Intake, type IntakeOptions } from './log-intake'
 import { LogStore } from './log-store'
 import { isSigned, same, sha256, type OfferedEntry } from './open-entry'
 import { OwnLog, type AppendedEntry, type Draft, type LogKey } from './own-log'
-import { entryIdText } from '@shared/community/entry-id'
 
 const SWEEP_AT_ONCE = 500
 
@@ -49,13 +49,19 @@ export class CommunityLog {
   /** Throws StudioError `log-broken` or `log-newer`. */
   constructor({ path, key, schemas, now = Date.now, log = silentLog }: CommunityLogOptions) {
     this.device = key.publicKey
-    this.#store = new LogStore(path)
+    this.#store = new LogStore(path, {
+      committed: () => this.#tell(),
+      rolledBack: () => {
+        this.#admission.forget()
+        this.#outbox.clear()
+      },
+    })
     this.#schemas = schemas
     this.#now = now
     this.#log = log
     this.#admission = new Admission(this.#store, schemas, this.#outbox)
     this.#intake = new LogIntake(this.#store, this.#admission, this.#outbox, now)
-    this.#own = new OwnLog(this.#store, this.#admission, this.#outbox, key, now)
+    this.#own = new OwnLog(this.#store, this.#admission, key, now)
   }
 
   /** Hears of changes once they are on disk. A listener that throws is logged and does not disturb the others. */
@@ -80,21 +86,16 @@ export class CommunityLog {
   /** See OwnLog.grant. */
   grant(grant: SignedKeyGrant): void {
     this.#own.grant(grant)
-    this.#tell()
   }
 
   /** See OwnLog.append. */
   append(drafts: readonly Draft[]): AppendedEntry[] {
-    const entries = this.#own.append(drafts)
-    this.#tell()
-    return entries
+    return this.#own.append(drafts)
   }
 
   /** See LogIntake.accept. */
-  async accept(offered: Iterable<OfferedEntry>, options?: IntakeOptions): Promise<Intake> {
-    const intake = await this.#intake.accept(offered, options)
-    this.#tell()
-    return intake
+  accept(offered: Iterable<OfferedEntry>, options?: IntakeOptions): Promise<Intake> {
+    return this.#intake.accept(offered, options)
   }
 
   /**
@@ -108,9 +109,7 @@ export class CommunityLog {
     if (!contradict || !isSigned(first) || !isSigned(second)) return false
     const log = this.#store.logs.find(first.header.device)
     if (log === undefined) return false
-    const isNew = this.#store.transaction(() => this.#intake.recordFork(log, first.header.n, bytes))
-    this.#tell()
-    return isNew
+    return this.#store.transaction(() => this.#intake.recordFork(log, first.header.n, bytes))
   }
 
   /** Drops the bodies whose time has run out. True when there may be more of them. */
@@ -123,13 +122,26 @@ export class CommunityLog {
         this.#store.entries.forgetExpiry(key)
       }
     })
-    this.#tell()
     return due.length === SWEEP_AT_ONCE
+  }
+
+  /** Shows what earlier versions of the app could not read; for the first start of a new one, and after an import. */
+  reconsider(): void {
+    this.#store.transaction(() => {
+      for (const log of this.#store.logs.all()) this.#admission.admitHidden(log)
+    })
   }
 
   /** Answers a request of `/we/log/1`; null for bytes that are none. */
   answer(request: Uint8Array): Uint8Array[] | null {
     return answerRequest(this.#store, request)
+  }
+
+  /** Entries of a log from a number on, gaps left out, as they travel. */
+  entriesOf(device: Uint8Array, from: number, limit: number): OfferedEntry[] {
+    const log = this.#store.logs.find(device)
+    if (log === undefined) return []
+    return this.#store.entries.range(entryKey(log.id, from), entryKey(log.id + 1, -1), limit, true)
   }
 
   /** Public keys of the devices of an account, as far as they are known. */

@@ -81,29 +81,23 @@ export class LogIntake {
   /** Nothing awaits in here: what is read holds until it is written. */
   #store(entries: readonly OpenedEntry[], refused: EntryRefused | null, account: string | undefined): Intake {
     const intake: Intake = { stored: 0, known: 0, refused }
-    try {
-      this.store.transaction(() => {
-        const { device, n } = entries[0]!.header
-        const known = this.store.logs.find(device)
-        const owner = known?.account ?? (n === 0 ? readGrant(entries[0]!.content, device)?.account : undefined)
-        if (account !== undefined && owner !== account) {
-          intake.refused = new EntryRefused('other-log', 'a log of another account')
-          return
-        }
-        const log = known ?? this.store.logs.findOrAdd(device)
-        const ids = this.#ids(log, entries)
-        for (const entry of entries) {
-          const problem = this.#take(log, entry, ids, intake)
-          if (problem === null) continue
-          intake.refused = problem
-          break
-        }
-      })
-    } catch (error) {
-      this.admission.forget()
-      this.outbox.clear()
-      throw error
-    }
+    this.store.transaction(() => {
+      const { device, n } = entries[0]!.header
+      const known = this.store.logs.find(device)
+      const owner = known?.account ?? (n === 0 ? readGrant(entries[0]!.content, device)?.account : undefined)
+      if (account !== undefined && owner !== account) {
+        intake.refused = new EntryRefused('other-log', 'a log of another account')
+        return
+      }
+      const log = known ?? this.store.logs.findOrAdd(device)
+      const ids = this.#ids(log, entries)
+      for (const entry of entries) {
+        const problem = this.#take(log, entry, ids, intake)
+        if (problem === null) continue
+        intake.refused = problem
+        break
+      }
+    })
     return intake
   }
 

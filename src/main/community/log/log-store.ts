@@ -2,6 +2,13 @@ import { EntryTable } from './entry-table'
 import { openLogDatabase, type LogDatabase } from './log-database'
 import { LogTable } from './log-table'
 
+export interface TransactionEnd {
+  /** What was changed is on disk. */
+  committed: () => void
+  /** Nothing was changed: what was remembered meanwhile is not so. */
+  rolledBack: () => void
+}
+
 /** The logs on disk. It decides nothing: what it is told is checked already. */
 export class LogStore {
   readonly entries: EntryTable
@@ -10,7 +17,10 @@ export class LogStore {
   #seq: number
 
   /** Throws StudioError `log-broken` or `log-newer`. */
-  constructor(path: string) {
+  constructor(
+    path: string,
+    private readonly end: TransactionEnd,
+  ) {
     this.#database = openLogDatabase(path)
     this.entries = new EntryTable(this.#database)
     this.logs = new LogTable(this.#database)
@@ -30,15 +40,18 @@ export class LogStore {
   /** All or nothing, and on disk when it returns. */
   transaction<T>(work: () => T): T {
     this.#database.exec('begin immediate')
+    let result: T
     try {
-      const result = work()
+      result = work()
       this.#database.exec('commit')
-      return result
     } catch (error) {
       this.#database.exec('rollback')
       this.#seq = this.entries.lastSeq()
+      this.end.rolledBack()
       throw error
     }
+    this.end.committed()
+    return result
   }
 
   close(): void {

@@ -6,7 +6,6 @@ import { StudioError } from '@shared/errors'
 import type { Sign } from '@shared/live/signed-record'
 import type { SignedKeyGrant } from '@shared/wallet/key-grant'
 import type { Admission } from './admission'
-import type { ChangeOutbox } from './change-outbox'
 import { readGrant } from './device-keys'
 import { entryKey, numberOfKey } from './entry-table'
 import type { LogStore } from './log-store'
@@ -42,7 +41,6 @@ export class OwnLog {
   constructor(
     private readonly store: LogStore,
     private readonly admission: Admission,
-    private readonly outbox: ChangeOutbox,
     private readonly key: LogKey,
     private readonly now: () => number,
   ) {}
@@ -76,25 +74,19 @@ export class OwnLog {
   #write(drafts: readonly Draft[]): AppendedEntry[] {
     const t = this.now()
     const bodies = drafts.map(({ body }) => encodeBody(body))
-    try {
-      return this.store.transaction(() => {
-        const log = this.store.logs.findOrAdd(this.key.publicKey)
-        let before = this.#newest(log)
-        return drafts.map((draft, at) => {
-          const entry = this.#sign(draft, bodies[at]!, before, t)
-          const key = entryKey(log.id, entry.n)
-          this.store.entries.add(key, entry.header, entry.id, entry.envelope)
-          this.store.entries.addBody(key, entry.body)
-          this.admission.admit(log, { key, id: entry.id, header: entry.header, content: draft.body })
-          before = entry
-          return entry
-        })
+    return this.store.transaction(() => {
+      const log = this.store.logs.findOrAdd(this.key.publicKey)
+      let before = this.#newest(log)
+      return drafts.map((draft, at) => {
+        const entry = this.#sign(draft, bodies[at]!, before, t)
+        const key = entryKey(log.id, entry.n)
+        this.store.entries.add(key, entry.header, entry.id, entry.envelope)
+        this.store.entries.addBody(key, entry.body)
+        this.admission.admit(log, { key, id: entry.id, header: entry.header, content: draft.body })
+        before = entry
+        return entry
       })
-    } catch (error) {
-      this.admission.forget()
-      this.outbox.clear()
-      throw error
-    }
+    })
   }
 
   #newest(log: LogRow): { n: number; id: Uint8Array } | null {

@@ -7,12 +7,14 @@ import type { LogChanges } from '@shared/community/log-changes'
 import { CommunityLog, type CommunityLogOptions } from '../log/community-log'
 import { TestDevice } from './test-device'
 
-const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
-  comment: z.strictObject({ s: z.string(), text: z.string(), lang: z.string(), facets: z.array(z.unknown()) }),
-  profile: z.strictObject({ name: z.string() }),
-  live: z.strictObject({ title: z.string() }),
-}
-export const testSchemas: BodySchemas = (kind) => SCHEMAS[kind]
+const SCHEMAS = new Map<string, z.ZodType>(
+  Object.entries({
+    comment: z.strictObject({ s: z.string(), text: z.string(), lang: z.string(), facets: z.array(z.unknown()) }),
+    profile: z.strictObject({ name: z.string() }),
+    live: z.strictObject({ title: z.string() }),
+  }),
+)
+export const testSchemas: BodySchemas = (kind) => SCHEMAS.get(kind)
 
 /** A log in a folder of its own, and what it has told. */
 export class TempLog {

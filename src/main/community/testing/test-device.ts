@@ -31,7 +31,7 @@ export class TestAccount {
     this.address = this.#wallet.address.toLowerCase()
   }
 
-  async grant(device: TestDevice, changes: Partial<SignedKeyGrant> = {}): Promise<SignedKeyGrant> {
+  async grant(device: Pick<TestDevice, 'publicKey'>, changes: Partial<SignedKeyGrant> = {}): Promise<SignedKeyGrant> {
     const message = {
       ...{ account: this.address, device: hex(device.publicKey), x25519: hex(new Uint8Array(32).fill(9)) },
       ...{ scopes: GRANT_SCOPES, notBefore: 0, expires: 4_000_000_000, nonce: 1 },
