@@ -22,6 +22,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean' },
     json: { type: 'boolean' },
     seeds: { type: 'string' },
+    first: { type: 'string' },
     big: { type: 'boolean' },
   },
 })
@@ -97,7 +98,8 @@ const sums: Record<
   Record<string, { recall: number[]; ndcg: number[]; coverage: number[]; people: number }>
 > = {}
 let trainMs = 0
-for (let seed = 1; seed <= seeds; seed++) {
+const first = Number(values.first ?? 1)
+for (let seed = first; seed < first + seeds; seed++) {
   const world = tasteWorld({ people: quick ? 800 : 2_000, items: 2_500, authors: 300, days: 70, perDay: 5 }, seed)
   const cut = world.end - TEST_DAYS * DAY
   const past = actsBefore(world.acts, cut)
@@ -153,7 +155,7 @@ for (let seed = 1; seed <= seeds; seed++) {
       into.people += score.people
     }
   }
-  if (seed === 1) {
+  if (seed === first) {
     console.log(
       `a world: ${offers.length} items, ${past.item.length} acts known, ${world.acts.item.length - past.item.length} in the test week`,
     )

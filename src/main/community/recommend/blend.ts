@@ -8,6 +8,8 @@ const NEGATIVES = 60
 const SAMPLES = 500
 const ROUNDS = 80
 const RIDGE = 0.004
+/** For newcomers more: most who are taken for strangers have a taste, only nobody looked at it. */
+const NEWCOMER_RIDGE = 0.05
 
 /** What each feature counts, by how much is known of the person. */
 export type BlendWeights = readonly Float64Array[]
@@ -58,7 +60,8 @@ export function learnBlend(
   let weights = FIRST_WEIGHTS[0]!
   return samples.map((bucket, i) => {
     const start = i === 1 ? FIRST_WEIGHTS[1]! : weights
-    weights = bucket.length < 20 ? start : fit(bucket, start)
+    const ridge = i === 0 ? NEWCOMER_RIDGE : RIDGE * Math.max(1, SAMPLES / bucket.length)
+    weights = bucket.length < 20 ? start : fit(bucket, start, ridge)
     return weights
   })
 }
@@ -118,12 +121,12 @@ function sampleOf({ items, features }: Candidates, chosen: number, chance: () =>
 }
 
 /** Adam (Kingma and Ba, 2015) on the mean log likelihood less a ridge towards `start`. */
-function fit(samples: readonly Sample[], start: Float64Array): Float64Array {
+function fit(samples: readonly Sample[], start: Float64Array, ridge: number): Float64Array {
   const w = start.slice()
   const [first, second] = [new Float64Array(FEATURE_COUNT), new Float64Array(FEATURE_COUNT)]
   const gradient = new Float64Array(FEATURE_COUNT)
   for (let round = 1; round <= ROUNDS; round++) {
-    for (let f = 0; f < FEATURE_COUNT; f++) gradient[f] = -2 * RIDGE * (w[f]! - start[f]!)
+    for (let f = 0; f < FEATURE_COUNT; f++) gradient[f] = -2 * ridge * (w[f]! - start[f]!)
     for (const sample of samples) addGradient(sample, w, gradient, 1 / samples.length)
     for (let f = 0; f < FEATURE_COUNT; f++) {
       first[f] = 0.9 * first[f]! + 0.1 * gradient[f]!

@@ -4,8 +4,9 @@ import { drawTrust, NO_RECORD, type SourceRecord } from './source-trust'
 import { FEATURE_COUNT, FEATURES, featureIndex, type Feature, type OwnAct } from './sources'
 import { TasteModel, type Candidates } from './taste-model'
 
-/** Share of a slate that is there to find out. */
+/** Share of a slate that is there to find out; less for who came to see whether there is anything here at all. */
 const EXPLORE = 0.075
+const EXPLORE_NEWCOMER = 0.05
 /** log(1 + acts) below which something is known to few. */
 const FEW = Math.log(4)
 /** New things that are drawn for each place. */
@@ -153,7 +154,8 @@ export class Recommender {
    */
   #explore(slate: Suggestion[], candidates: Candidates, weights: Float64Array, request: Request): void {
     const { count, chance, allowed = () => true } = request
-    const wanted = Math.floor(count * EXPLORE + chance())
+    const share = request.history.length === 0 ? EXPLORE_NEWCOMER : EXPLORE
+    const wanted = Math.floor(count * share + chance())
     const shown = new Set(slate.map(({ item }) => item))
     const [fresh, month] = [featureIndex('fresh'), featureIndex('month')]
     const isUnknown = (at: number): boolean =>
