@@ -51,11 +51,12 @@ function measure(acts: PublicActs, cut: number, out: ReadonlySet<number>, method
     newcomers: empty(),
   }
   for (let person = 0; person < acts.people; person++) {
-    const mine = byPerson.act.subarray(byPerson.start[person]!, byPerson.start[person + 1]!)
+    const mine = byPerson.act.subarray(byPerson.start[person], byPerson.start[person + 1])
     const history: OwnAct[] = []
     const test = new Set<number>()
     for (const act of mine) {
-      const [item, t] = [acts.item[act]!, acts.t[act]!]
+      const item = acts.item[act]!
+      const t = acts.t[act]!
       if (t < cut) history.push({ item, t, liking: 1 })
       else if (!out.has(item)) test.add(item)
     }
@@ -137,7 +138,7 @@ for (let seed = first; seed < first + seeds; seed++) {
     ...Object.fromEntries(
       Object.entries(lists).map(([name, list]) => [
         name,
-        ((_, seen) => list.filter((item) => !seen.has(item))) as Method,
+        (_: readonly OwnAct[], seen: ReadonlySet<number>) => list.filter((item) => !seen.has(item)),
       ]),
     ),
     'item kNN': plain(single('similar')),
@@ -205,7 +206,7 @@ if (!quick || values.big === true) {
   const byPerson = groupBy(big.acts.person, big.acts.people)
   const [times, cpus]: [number[], number[]] = [[], []]
   for (let person = 0; person < 600; person++) {
-    const history = Array.from(byPerson.act.subarray(byPerson.start[person]!, byPerson.start[person + 1]!), (act) => ({
+    const history = Array.from(byPerson.act.subarray(byPerson.start[person], byPerson.start[person + 1]), (act) => ({
       ...{ item: big.acts.item[act]!, t: big.acts.t[act]!, liking: 1 },
     }))
     const [cpuFrom, from] = [ownCpuMs(), performance.now()]

@@ -83,7 +83,7 @@ function collect(
     ;[people[i], people[j]] = [people[j]!, people[i]!]
   }
   for (const person of people) {
-    const mine = byPerson.act.subarray(byPerson.start[person]!, byPerson.start[person + 1]!)
+    const mine = byPerson.act.subarray(byPerson.start[person], byPerson.start[person + 1])
     const history: OwnAct[] = []
     const later: number[] = []
     for (const act of mine) {
