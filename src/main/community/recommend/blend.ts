@@ -9,7 +9,7 @@ const SAMPLES = 500
 const ROUNDS = 80
 const RIDGE = 0.004
 /** For newcomers more: most who are taken for strangers have a taste, only nobody looked at it. */
-const NEWCOMER_RIDGE = 0.05
+const NEWCOMER_RIDGE = 0.2
 
 /** What each feature counts, by how much is known of the person. */
 export type BlendWeights = readonly Float64Array[]
