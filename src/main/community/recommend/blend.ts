@@ -98,7 +98,9 @@ function collect(
         if (sample !== null) bucket.push(sample)
       }
     }
-    add(history.length === 0 ? newcomers : model.candidates(history), samples[bucketOf(history.length)]!, 6)
+    const bucket = samples[bucketOf(history.length)]!
+    // candidates of a person take milliseconds, and there may be many people
+    if (bucket.length < SAMPLES) add(history.length === 0 ? newcomers : model.candidates(history), bucket, 6)
     // newcomers are few: others, taken for strangers, tell what is worth showing to anybody
     if (history.length > 0) add(newcomers, strangers, 1)
   }
