@@ -8,8 +8,6 @@ const NEGATIVES = 60
 const SAMPLES = 500
 const ROUNDS = 80
 const RIDGE = 0.004
-/** For newcomers more: most who are taken for strangers have a taste, only nobody looked at it. */
-const NEWCOMER_RIDGE = 0.2
 
 /** What each feature counts, by how much is known of the person. */
 export type BlendWeights = readonly Float64Array[]
@@ -57,11 +55,11 @@ export function learnBlend(
     600,
   )
   const samples = collect(model, acts, past.item.length, existing, chance)
-  let weights = FIRST_WEIGHTS[0]!
+  let weights = FIRST_WEIGHTS[1]!
   return samples.map((bucket, i) => {
-    const start = i === 1 ? FIRST_WEIGHTS[1]! : weights
-    const ridge = i === 0 ? NEWCOMER_RIDGE : RIDGE * Math.max(1, SAMPLES / bucket.length)
-    weights = bucket.length < 20 ? start : fit(bucket, start, ridge)
+    // too few join in a week to learn from, and others taken for strangers mislead (0.9 times decayed popularity, not 1)
+    if (i === 0) return FIRST_WEIGHTS[0]!
+    if (bucket.length >= 20) weights = fit(bucket, weights, RIDGE * Math.max(1, SAMPLES / bucket.length))
     return weights
   })
 }
@@ -75,8 +73,6 @@ function collect(
 ): Sample[][] {
   const byPerson = groupBy(acts.person, acts.people)
   const samples: Sample[][] = BUCKETS.map(() => [])
-  const newcomers = model.candidates([])
-  const strangers: Sample[] = []
   const people = Array.from({ length: acts.people }, (_, i) => i)
   for (let i = people.length - 1; i > 0; i--) {
     const j = Math.floor(chance() * (i + 1))
@@ -91,20 +87,15 @@ function collect(
       if (act < from) history.push({ item, t: acts.t[act]!, liking: 1 })
       else if (existing[item] === true) later.push(item)
     }
-    if (later.length === 0) continue
-    const add = (candidates: Candidates, bucket: Sample[], most: number): void => {
-      for (const item of later.slice(0, most)) {
-        const sample = bucket.length < SAMPLES ? sampleOf(candidates, item, chance) : null
-        if (sample !== null) bucket.push(sample)
-      }
-    }
     const bucket = samples[bucketOf(history.length)]!
     // candidates of a person take milliseconds, and there may be many people
-    if (bucket.length < SAMPLES) add(history.length === 0 ? newcomers : model.candidates(history), bucket, 6)
-    // newcomers are few: others, taken for strangers, tell what is worth showing to anybody
-    if (history.length > 0) add(newcomers, strangers, 1)
+    if (later.length === 0 || history.length === 0 || bucket.length >= SAMPLES) continue
+    const candidates = model.candidates(history)
+    for (const item of later.slice(0, 6)) {
+      const sample = sampleOf(candidates, item, chance)
+      if (sample !== null) bucket.push(sample)
+    }
   }
-  samples[0]!.push(...strangers.slice(0, SAMPLES - Math.min(SAMPLES / 2, samples[0]!.length)))
   return samples
 }
 
