@@ -6,6 +6,8 @@ import { TasteModel, type Candidates } from './taste-model'
 export const BUCKETS = [0, 1, 6, 20] as const
 const NEGATIVES = 60
 const SAMPLES = 500
+/** People of each bucket who are asked at most: with very many items most of what they like is no candidate. */
+const ASKED = 400
 const ROUNDS = 80
 const RIDGE = 0.004
 
@@ -73,6 +75,7 @@ function collect(
 ): Sample[][] {
   const byPerson = groupBy(acts.person, acts.people)
   const samples: Sample[][] = BUCKETS.map(() => [])
+  const asked = BUCKETS.map(() => 0)
   const people = Array.from({ length: acts.people }, (_, i) => i)
   for (let i = people.length - 1; i > 0; i--) {
     const j = Math.floor(chance() * (i + 1))
@@ -87,9 +90,10 @@ function collect(
       if (act < from) history.push({ item, t: acts.t[act]!, liking: 1 })
       else if (existing[item] === true) later.push(item)
     }
-    const bucket = samples[bucketOf(history.length)]!
-    // candidates of a person take milliseconds, and there may be many people
-    if (later.length === 0 || history.length === 0 || bucket.length >= SAMPLES) continue
+    const number = bucketOf(history.length)
+    const bucket = samples[number]!
+    if (later.length === 0 || history.length === 0 || bucket.length >= SAMPLES || asked[number]! >= ASKED) continue
+    asked[number]!++
     const candidates = model.candidates(history)
     for (const item of later.slice(0, 6)) {
       const sample = sampleOf(candidates, item, chance)
