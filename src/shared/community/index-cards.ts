@@ -53,6 +53,16 @@ export interface CommentCard {
   readonly veil: Veil | null
 }
 
+/** A line of a room's history. */
+export interface ChatCard {
+  readonly id: string
+  readonly account: string
+  readonly t: number
+  readonly text: string
+  /** The line that it answers. */
+  readonly reply: string | null
+}
+
 /** A page of a list. `next` goes into the next call; null: that was all. */
 export interface Page<T> {
   readonly cards: readonly T[]

@@ -71,12 +71,12 @@ export class CardReader {
   #itemCard(found: unknown, filter: ViewerFilter): ItemCard | null {
     if (found === undefined) return null
     const { id, kind, account, channel, t, body: text } = found as ItemRow
-    const body = JSON.parse(text) as BodyOf<'video'> & BodyOf<'live'> & { desc?: string }
+    const body = JSON.parse(text) as ItemCard['body']
     const said = [body.title, (body.desc ?? '').slice(0, LOOKED_AT), ...body.tags]
-    const verdict = filter.verdict({ subject: id, account, channel, text: said, warn: body.warn })
+    const verdict = filter.verdict({ subject: id, account, channel, text: said, warn: body.warn ?? [] })
     if (verdict.show === 'no') return null
     const counts: Counts = this.tallies.totals(id)
-    return { id, kind, account, t, body, counts, veil: veilOf(verdict) }
+    return { id, kind, account, t, body, counts, veil: veilOf(verdict) } as ItemCard
   }
 }
 

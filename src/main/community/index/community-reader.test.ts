@@ -22,6 +22,7 @@ const liked = script.video(4, 'Cats asleep')
 for (let who = 10; who < 40; who++) script.like(who, liked)
 const comment = script.comment(5, cats, '太好笑了 so funny')
 const answer = script.comment(6, cats, 'agreed', { root: comment, parent: comment })
+const lines = ['first', 'a spoiler', 'last'].map((text) => script.write(5, 'chat', { room: 'main', text }))
 const badList = script.write(9, 'list', {
   purpose: 'block',
   title: 'Bad',
@@ -135,6 +136,13 @@ describe('feeds', () => {
     expect(ids(reader.feeds.comments(cats, first))).toEqual([comment])
     expect(ids(reader.feeds.thread(comment, first))).toEqual([answer])
     expect(reader.feeds.comments(cats, first).cards[0]).toMatchObject({ counts: { reply: 1 } })
+  })
+
+  test('the history of a room comes newest first, without what the person does not read', () => {
+    expect(ids(reader.feeds.room('main', first))).toEqual([...lines].reverse())
+    const filter = reader.filter({ ...NO_RULES, blockWords: ['spoiler'] }, null, script.now)
+    expect(ids(reader.feeds.room('main', { ...first, filter, limit: 1 }))).toEqual([lines[2]])
+    expect(ids(reader.feeds.room('main', { ...first, filter }))).toEqual([lines[2], lines[0]])
   })
 
   test('lists and labels of those whom the person picked take things out, warnings veil', () => {

@@ -1,4 +1,4 @@
-import type { ChannelCard, CommentCard, ItemCard, Page } from '@shared/community/index-cards'
+import type { ChannelCard, ChatCard, CommentCard, ItemCard, Page } from '@shared/community/index-cards'
 import type { ViewerFilter } from '../moderation/viewer-filter'
 import type { CardReader } from './card-reader'
 import type { IndexDatabase } from './index-database'
@@ -100,6 +100,24 @@ export class Feeds {
   /** Answers of a thread, oldest first. Of an answer to what is gone the `parent` finds nothing. */
   thread(root: string, ask: FeedAsk): Page<CommentCard> {
     return this.#comments(ask, 'root = ? and row > ? order by row', root, 0)
+  }
+
+  /** What was said in a room, newest first. Whether its rules are kept is the room's business, not the index's. */
+  room(room: string, ask: FeedAsk): Page<ChatCard> {
+    return this.#page<ChatCard>(
+      ask,
+      (after, count) =>
+        this.db.all(
+          'select row, 0 as heat from chat where room = ? and row < ? order by row desc limit ?',
+          ...[room, after.row, count],
+        ) as Placed[],
+      () => true,
+      (row) => {
+        const line = this.db.get('select id, account, t, text, reply from chat where row = ?', row) as ChatCard
+        const verdict = ask.filter.verdict({ subject: line.id, account: line.account, text: [line.text] })
+        return verdict.show === 'no' ? null : line
+      },
+    )
   }
 
   /** Channels of an account, oldest first. */

@@ -16,7 +16,7 @@ export const SCHEMA_VERSION = '1'
  */
 const fullText = (name: string): string =>
   `create virtual table if not exists ${name} using fts5(words, content='', contentless_delete=1, detail=none,
-     tokenize='ascii', prefix='1 2');`
+     tokenize='ascii', prefix='1 2 3 4');`
 
 export const SCHEMA = `
   create table if not exists meta (key text primary key, value text not null) without rowid;

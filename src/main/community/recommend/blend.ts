@@ -6,6 +6,8 @@ import { TasteModel, type Candidates } from './taste-model'
 export const BUCKETS = [0, 1, 6, 20] as const
 const NEGATIVES = 60
 const SAMPLES = 500
+/** People of each bucket who are asked at most: with very many items most of what they like is no candidate. */
+const ASKED = 400
 const ROUNDS = 80
 const RIDGE = 0.004
 
@@ -55,10 +57,11 @@ export function learnBlend(
     600,
   )
   const samples = collect(model, acts, past.item.length, existing, chance)
-  let weights = FIRST_WEIGHTS[0]!
+  let weights = FIRST_WEIGHTS[1]!
   return samples.map((bucket, i) => {
-    const start = i === 1 ? FIRST_WEIGHTS[1]! : weights
-    weights = bucket.length < 20 ? start : fit(bucket, start)
+    // too few join in a week to learn from, and others taken for strangers mislead (0.9 times decayed popularity, not 1)
+    if (i === 0) return FIRST_WEIGHTS[0]!
+    if (bucket.length >= 20) weights = fit(bucket, weights, RIDGE * Math.max(1, SAMPLES / bucket.length))
     return weights
   })
 }
@@ -72,15 +75,14 @@ function collect(
 ): Sample[][] {
   const byPerson = groupBy(acts.person, acts.people)
   const samples: Sample[][] = BUCKETS.map(() => [])
-  const newcomers = model.candidates([])
-  const strangers: Sample[] = []
+  const asked = BUCKETS.map(() => 0)
   const people = Array.from({ length: acts.people }, (_, i) => i)
   for (let i = people.length - 1; i > 0; i--) {
     const j = Math.floor(chance() * (i + 1))
     ;[people[i], people[j]] = [people[j]!, people[i]!]
   }
   for (const person of people) {
-    const mine = byPerson.act.subarray(byPerson.start[person]!, byPerson.start[person + 1]!)
+    const mine = byPerson.act.subarray(byPerson.start[person], byPerson.start[person + 1])
     const history: OwnAct[] = []
     const later: number[] = []
     for (const act of mine) {
@@ -88,18 +90,16 @@ function collect(
       if (act < from) history.push({ item, t: acts.t[act]!, liking: 1 })
       else if (existing[item] === true) later.push(item)
     }
-    if (later.length === 0) continue
-    const add = (candidates: Candidates, bucket: Sample[], most: number): void => {
-      for (const item of later.slice(0, most)) {
-        const sample = bucket.length < SAMPLES ? sampleOf(candidates, item, chance) : null
-        if (sample !== null) bucket.push(sample)
-      }
+    const number = bucketOf(history.length)
+    const bucket = samples[number]!
+    if (later.length === 0 || history.length === 0 || bucket.length >= SAMPLES || asked[number]! >= ASKED) continue
+    asked[number]!++
+    const candidates = model.candidates(history)
+    for (const item of later.slice(0, 6)) {
+      const sample = sampleOf(candidates, item, chance)
+      if (sample !== null) bucket.push(sample)
     }
-    add(history.length === 0 ? newcomers : model.candidates(history), samples[bucketOf(history.length)]!, 6)
-    // newcomers are few: others, taken for strangers, tell what is worth showing to anybody
-    if (history.length > 0) add(newcomers, strangers, 1)
   }
-  samples[0]!.push(...strangers.slice(0, SAMPLES - Math.min(SAMPLES / 2, samples[0]!.length)))
   return samples
 }
 
@@ -118,12 +118,12 @@ function sampleOf({ items, features }: Candidates, chosen: number, chance: () =>
 }
 
 /** Adam (Kingma and Ba, 2015) on the mean log likelihood less a ridge towards `start`. */
-function fit(samples: readonly Sample[], start: Float64Array): Float64Array {
+function fit(samples: readonly Sample[], start: Float64Array, ridge: number): Float64Array {
   const w = start.slice()
   const [first, second] = [new Float64Array(FEATURE_COUNT), new Float64Array(FEATURE_COUNT)]
   const gradient = new Float64Array(FEATURE_COUNT)
   for (let round = 1; round <= ROUNDS; round++) {
-    for (let f = 0; f < FEATURE_COUNT; f++) gradient[f] = -2 * RIDGE * (w[f]! - start[f]!)
+    for (let f = 0; f < FEATURE_COUNT; f++) gradient[f] = -2 * ridge * (w[f]! - start[f]!)
     for (const sample of samples) addGradient(sample, w, gradient, 1 / samples.length)
     for (let f = 0; f < FEATURE_COUNT; f++) {
       first[f] = 0.9 * first[f]! + 0.1 * gradient[f]!

@@ -54,7 +54,9 @@ export function itemNeighbours(acts: PublicActs, items: number): ItemNeighbours 
     let best = near.subarray(0, found)
     if (found > NEIGHBOURS) {
       const least = scoreAt(best, score, NEIGHBOURS)
-      best = best.filter((b) => score[b]! >= least).slice(0, NEIGHBOURS + 20)
+      const above = best.filter((b) => score[b]! > least)
+      const level = best.filter((b) => score[b]! === least).subarray(0, NEIGHBOURS - above.length)
+      best = Int32Array.of(...above, ...level)
     }
     const sorted = best.sort((b, c) => score[c]! - score[b]! || b - c).subarray(0, NEIGHBOURS)
     if (size + sorted.length > item.length) {
@@ -76,8 +78,25 @@ export function itemNeighbours(acts: PublicActs, items: number): ItemNeighbours 
   return { start, item: item.slice(0, size), likeness: likeness.slice(0, size) }
 }
 
-/** The score that the `rank`-th best has. */
+/** The score that the `rank`-th best has: quickselect (Hoare, 1961), for most items have a thousand neighbours and more. */
 function scoreAt(items: Int32Array, score: Float32Array, rank: number): number {
-  const values = Float32Array.from(items, (b) => score[b]!).sort()
-  return values[values.length - rank]!
+  const values = Float32Array.from(items, (b) => score[b]!)
+  const wanted = values.length - rank
+  let [low, high] = [0, values.length - 1]
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!
+    let [i, j] = [low, high]
+    while (i <= j) {
+      while (values[i]! < pivot) i++
+      while (values[j]! > pivot) j--
+      if (i > j) break
+      const swapped = values[i]!
+      values[i++] = values[j]!
+      values[j--] = swapped
+    }
+    if (wanted <= j) high = j
+    else if (wanted >= i) low = i
+    else break
+  }
+  return values[wanted]!
 }

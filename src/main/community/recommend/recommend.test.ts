@@ -26,8 +26,9 @@ const byPerson = groupBy(world.acts.person, world.acts.people)
 function lifeOf(person: number): { history: OwnAct[]; later: Set<number> } {
   const history: OwnAct[] = []
   const later = new Set<number>()
-  for (const act of byPerson.act.subarray(byPerson.start[person]!, byPerson.start[person + 1]!)) {
-    const [item, t] = [world.acts.item[act]!, world.acts.t[act]!]
+  for (const act of byPerson.act.subarray(byPerson.start[person], byPerson.start[person + 1])) {
+    const item = world.acts.item[act]!
+    const t = world.acts.t[act]!
     if (t < cut) history.push({ item, t, liking: 1 })
     else if (item < offers.length) later.add(item)
   }

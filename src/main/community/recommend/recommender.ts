@@ -6,12 +6,16 @@ import { TasteModel, type Candidates } from './taste-model'
 
 /** Share of a slate that is there to find out. */
 const EXPLORE = 0.075
+/** Who comes to see whether there is anything here at all gets the best first: so many places without experiments. */
+const NEWCOMER_BEST = 10
 /** log(1 + acts) below which something is known to few. */
 const FEW = Math.log(4)
 /** New things that are drawn for each place. */
 const DRAWN = 6
 /** What an author's second, third ... item in a slate loses. */
 const AGAIN = 0.35
+/** Of who is new, whose list differs in popularity only, less. */
+const AGAIN_NEWCOMER = 0.1
 const MOST_OF_AUTHOR = 3
 
 /** From -1 to 1; 0 is as learnt. */
@@ -76,8 +80,8 @@ export class Recommender {
     const candidates = this.model.candidates(history, followed)
     const weights = this.#weightsFor(request)
     const ranked = this.#ranked(candidates, weights, allowed, count * 4 + 20)
-    const slate = diverse(ranked, this.model.offers, count).map(({ at, item }) =>
-      this.#suggest(candidates, at, item, weights, history),
+    const slate = diverse(ranked, this.model.offers, count, history.length === 0 ? AGAIN_NEWCOMER : AGAIN).map(
+      ({ at, item }) => this.#suggest(candidates, at, item, weights, history),
     )
     this.#explore(slate, candidates, weights, request)
     return slate
@@ -153,7 +157,8 @@ export class Recommender {
    */
   #explore(slate: Suggestion[], candidates: Candidates, weights: Float64Array, request: Request): void {
     const { count, chance, allowed = () => true } = request
-    const wanted = Math.floor(count * EXPLORE + chance())
+    const places = request.history.length === 0 ? Math.max(0, count - NEWCOMER_BEST) : count
+    const wanted = places === 0 ? 0 : Math.floor(places * EXPLORE + chance())
     const shown = new Set(slate.map(({ item }) => item))
     const [fresh, month] = [featureIndex('fresh'), featureIndex('month')]
     const isUnknown = (at: number): boolean =>
@@ -179,7 +184,7 @@ interface Ranked {
 }
 
 /** Greedy: each author's next item has it harder, and a slate holds at most three. */
-function diverse(ranked: readonly Ranked[], offers: readonly Offer[], count: number): Ranked[] {
+function diverse(ranked: readonly Ranked[], offers: readonly Offer[], count: number, again: number): Ranked[] {
   const slate: Ranked[] = []
   const seen = new Map<number, number>()
   const left = [...ranked]
@@ -187,7 +192,7 @@ function diverse(ranked: readonly Ranked[], offers: readonly Offer[], count: num
     let [best, most] = [-1, -Infinity]
     left.forEach(({ item, score }, i) => {
       const times = seen.get(offers[item]!.author) ?? 0
-      const value = times >= MOST_OF_AUTHOR ? -Infinity : score - AGAIN * times
+      const value = times >= MOST_OF_AUTHOR ? -Infinity : score - again * times
       if (value > most) [best, most] = [i, value]
     })
     if (best < 0) break

@@ -33,6 +33,9 @@ export function noteShown(record: SourceRecord, source: number, taken: boolean):
  * over the mean rate of all, within 1/2 and 2. Sources that bring nothing fade, and are tried again now and then.
  */
 export function drawTrust(record: SourceRecord, chance: () => number): Float64Array {
+  // nothing to go by yet: chance alone would only make the list worse
+  if (record.taken.every((n) => n === 0) && record.passed.every((n) => n === 0))
+    return new Float64Array(FEATURE_COUNT).fill(1)
   const taken = record.taken.reduce((sum, value) => sum + value, PRIOR * OPENING_RATE)
   const passed = record.passed.reduce((sum, value) => sum + value, PRIOR * (1 - OPENING_RATE))
   const usual = taken / (taken + passed)
