@@ -1,3 +1,5 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
 import { expect, expectMovingPreview, screenshot, stat, test } from './studio-app'
 
@@ -91,15 +93,26 @@ test('a file that is no video is refused with words and a way out', async ({ lau
   await expectMovingPreview(page)
 })
 
-test('every page, dark and light; in the smallest window the tabs of the picture hide nothing', async ({ launch }) => {
+/** What axe finds serious or critical on the page in front, with the places, for a person to read. */
+async function seriousProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze() // Electron opens no second page for it
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+test('every page, dark and light, is named and readable for everybody; in the smallest window the tabs hide nothing', async ({
+  launch,
+}) => {
   const { app, page } = await launch('creator')
   await expectMovingPreview(page)
   for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme })
-    for (const name of ['Studio', 'Watch', 'Settings']) {
+    for (const name of ['Studio', 'Watch', 'Library', 'Wallet', 'Ledger', 'Settings']) {
       await page.getByRole('navigation').getByText(name, { exact: true }).click()
       await page.waitForTimeout(400)
       await screenshot(page, `page-${name.toLowerCase()}-${theme}`)
+      expect.soft(await seriousProblems(page), `${name}, ${theme}`).toEqual([])
     }
   }
 
