@@ -5,15 +5,12 @@ import { StudioError } from '@shared/errors'
 import { serve, type RpcPort } from '@shared/rpc/rpc'
 import { CommunityExchange } from './community-exchange'
 import type { GossipTopics } from './gossip-topics'
-
-/** Questions of others that wait for the community engine's answer. */
-const MAX_WAITING = 64
+import { WaitingAnswers } from './waiting-answers'
 
 /** The peer engine's end of the line to the community engine; it outlives restarts of the node. */
 export class CommunityPort {
   #exchange: CommunityExchange | null = null
-  readonly #waiting = new Map<number, (frames: Uint8Array[] | null) => void>()
-  #lastId = 0
+  readonly #waiting = new WaitingAnswers()
   readonly #emit: ReturnType<typeof serve<LogExchangeService>>
 
   /** `silenceMs`: how long a peer may keep silent when it is asked. */
@@ -30,11 +27,7 @@ export class CommunityPort {
         if (this.#exchange === null) throw new StudioError('peer-silent', 'The network is still starting.')
         return this.#exchange.ask(peer, request)
       },
-      answer: ({ id, frames }) => {
-        this.#waiting.get(id)?.(frames)
-        this.#waiting.delete(id)
-        return undefined
-      },
+      answer: (answer) => this.#waiting.answer(answer),
       bar: ({ peer, reason }) => this.#with((exchange) => exchange.bar(peer, reason)),
     })
   }
@@ -44,7 +37,7 @@ export class CommunityPort {
     const handlers: LogExchangeHandlers = {
       onHead: (message, from) => this.#emit('head', { message, from }),
       onPeers: (topic) => this.#emit('peers', topic),
-      onAsked: (peer, request) => this.#asked(peer, request),
+      onAsked: (peer, request) => this.#waiting.ask((id) => this.#emit('asked', { id, peer, request })),
     }
     const exchange = new CommunityExchange(libp2p, topics, handlers, this.silenceMs)
     await exchange.start()
@@ -56,18 +49,8 @@ export class CommunityPort {
   async detach(): Promise<void> {
     const exchange = this.#exchange
     this.#exchange = null
-    for (const answer of this.#waiting.values()) answer(null)
-    this.#waiting.clear()
+    this.#waiting.end()
     await exchange?.stop()
-  }
-
-  #asked(peer: string, request: Uint8Array): Promise<Uint8Array[] | null> {
-    if (this.#waiting.size >= MAX_WAITING) return Promise.resolve(null)
-    const id = ++this.#lastId
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve)
-      this.#emit('asked', { id, peer, request })
-    })
   }
 
   #with(work: (exchange: CommunityExchange) => void): undefined {

@@ -4,15 +4,12 @@ import { StudioError } from '@shared/errors'
 import { serve, type RpcPort } from '@shared/rpc/rpc'
 import type { GossipTopics } from './gossip-topics'
 import { LedgerExchange } from './ledger-exchange'
-
-/** Questions of others that wait for the ledger engine's answer. */
-const MAX_WAITING = 64
+import { WaitingAnswers } from './waiting-answers'
 
 /** The peer engine's end of the line to the ledger engine; it outlives restarts of the node. */
 export class LedgerPort {
   #exchange: LedgerExchange | null = null
-  readonly #waiting = new Map<number, (frames: Uint8Array[] | null) => void>()
-  #lastId = 0
+  readonly #waiting = new WaitingAnswers()
   readonly #emit: ReturnType<typeof serve<ExchangeService>>
 
   constructor(port: RpcPort) {
@@ -25,11 +22,7 @@ export class LedgerPort {
         if (this.#exchange === null) throw new StudioError('peer-silent', 'The network is still starting.')
         return this.#exchange.ask(peer, request, maxFrames, maxBytes)
       },
-      answer: ({ id, frames }) => {
-        this.#waiting.get(id)?.(frames)
-        this.#waiting.delete(id)
-        return undefined
-      },
+      answer: (answer) => this.#waiting.answer(answer),
       bar: ({ peer, reason }) => this.#with((exchange) => exchange.bar(peer, reason)),
     })
   }
@@ -38,7 +31,7 @@ export class LedgerPort {
   async attach(libp2p: Libp2p, topics: GossipTopics): Promise<void> {
     const exchange = new LedgerExchange(libp2p, topics, {
       onHead: (ledger, head) => this.#emit('head', { ledger, head }),
-      onAsked: (peer, request) => this.#asked(peer, request),
+      onAsked: (peer, request) => this.#waiting.ask((id) => this.#emit('asked', { id, peer, request })),
     })
     await exchange.start()
     this.#exchange = exchange
@@ -49,18 +42,8 @@ export class LedgerPort {
   async detach(): Promise<void> {
     const exchange = this.#exchange
     this.#exchange = null
-    for (const answer of this.#waiting.values()) answer(null)
-    this.#waiting.clear()
+    this.#waiting.end()
     await exchange?.stop()
-  }
-
-  #asked(peer: string, request: Uint8Array): Promise<Uint8Array[] | null> {
-    if (this.#waiting.size >= MAX_WAITING) return Promise.resolve(null)
-    const id = ++this.#lastId
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve)
-      this.#emit('asked', { id, peer, request })
-    })
   }
 
   #with(work: (exchange: LedgerExchange) => void): undefined {

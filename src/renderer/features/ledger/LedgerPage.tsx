@@ -55,7 +55,7 @@ function Header({ onNetworks }: { onNetworks: () => void }) {
       <div className="ledger__title">
         <h1>Ledger</h1>
         {network !== undefined && (
-          <span className="ledger__value" data-kind={network.kind}>
+          <span className="value-badge" data-kind={network.kind}>
             {networkWords(network)}
           </span>
         )}

@@ -80,7 +80,7 @@ export function AccountHead({ wallet, account, onSend, onReceive }: AccountHeadP
 /** Never in doubt: whether this is play or money. */
 function FrontWords({ ledger }: { ledger: NonNullable<WalletView['ledger']> }) {
   return (
-    <span className="wallet__value" data-kind={ledger.kind}>
+    <span className="value-badge" data-kind={ledger.kind}>
       {ledger.name}: {ledger.kind === 'local' ? 'test value only' : 'real value'}
     </span>
   )
