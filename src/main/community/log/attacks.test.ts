@@ -6,8 +6,8 @@ import { TempLog } from '../testing/temp-log'
 import { TestAccount, TestDevice, type SealedEntry } from '../testing/test-device'
 import { sha256, verifyEntry, type OfferedEntry } from './open-entry'
 
-/** `WE_FUZZ=10000` for a long run. */
-const MUTATIONS = Number(process.env['WE_FUZZ'] ?? 400)
+/** `WE_LOG_FUZZ=10000` for a long run. */
+const MUTATIONS = Number(process.env['WE_LOG_FUZZ'] ?? 400)
 
 const ann = new TestAccount()
 let phone: TestDevice
