@@ -16,32 +16,36 @@ import { ensureSystemLibraries } from './system-libs.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = join(root, 'artifacts/reports')
 const KINDS = ['unit', 'e2e', 'packaged']
-/** What also runs under plain Node, as the headless command does: the folders without Electron. */
-const NODE_FOLDERS = [
-  'src/main/media',
-  'src/main/peer',
-  'src/main/relay',
-  'src/main/wallet',
+/**
+ * What also runs under plain Node, as the headless command does: a live from capture to player by the command itself, and
+ * what stands on the runtime's own crypto, sockets, files and native modules. Arithmetic is the same in both.
+ */
+const NODE_TESTS = [
+  'tests/integration/we-live.test.ts',
+  'src/cli',
+  'src/main/community/log',
   'src/main/ledger/embedded/open-ledger.test.ts',
   'src/main/ledger/queue/embedded-queue.test.ts',
+  'src/main/media/beauty/wasm-kernel.test.ts',
+  'src/main/media/direct-pipe.test.ts',
+  'src/main/media/encode',
+  'src/main/media/face/face-tracker.test.ts',
+  'src/main/media/ffmpeg-process.test.ts',
+  'src/main/peer',
   'src/main/platform',
-  'src/shared',
-  'src/cli',
+  'src/main/relay',
+  'src/main/wallet',
+  'src/shared/live',
+  'src/shared/rpc',
 ]
-/**
- * Left out under plain Node: minutes of real time and of key derivation, whose parts are shown running there by
- * media-engine.test.ts and by the tests of keystores; and arithmetic on samples and bytes, which is the same in both.
- */
-const ONE_RUNTIME_FILES = [
-  'src/main/media/scene/scene-engine.test.ts',
-  'src/main/media/scene/scene-source.test.ts',
+/** Left out there: minutes of real time and of key derivation, whose parts are shown by the others; decoding of rubbish. */
+const NOT_NODE_TESTS = [
   'src/main/media/encode/small-line.test.ts',
-  'src/main/media/sources/returning-source.test.ts',
-  'src/main/wallet/wallet-engine.test.ts',
-  'src/main/media/{background,demo,look,makeup,mixer,stickers}/**',
-  'src/main/media/beauty/{beautifier,face-warp,skin-controls}.test.ts',
+  'src/main/peer/fuzz.test.ts',
   'src/main/peer/mesh/piece-gate.test.ts',
-  'src/shared/media/fragment-units.test.ts',
+  'src/main/peer/mesh/piece-plane.test.ts',
+  'src/main/relay/fuzz.test.ts',
+  'src/main/wallet/wallet-engine.test.ts',
 ]
 
 async function main([first, ...others]) {
@@ -68,9 +72,9 @@ const RUN = {
     const results = [await vitest(`Electron ${installedVersion()} as Node`, 'unit', args)]
     const isNodeWanted = process.env.WE_NODE_TESTS === '1' || process.env.CI
     if (isNodeWanted && args.length === 0) {
-      const folders = NODE_FOLDERS.filter((folder) => existsSync(join(root, folder)))
-      const without = ONE_RUNTIME_FILES.map((file) => `--exclude=${file}`)
-      results.push(await vitest(`Node ${process.versions.node}`, 'unit-node', [...folders, ...without]))
+      const paths = NODE_TESTS.filter((path) => existsSync(join(root, path)))
+      const without = NOT_NODE_TESTS.map((file) => `--exclude=${file}`)
+      results.push(await vitest(`Node ${process.versions.node}`, 'unit-node', [...paths, ...without]))
     }
     return results
   },
