@@ -71,7 +71,7 @@ test('a live is decoded in the window, falls back to HLS within two seconds and 
     const buffer = await milliseconds(page, 'buffer')
     return buffer > 0 && buffer < 500
   }
-  await expect.poll(isShort, { timeout: 25_000 }).toBe(true)
+  await expect.poll(isShort, { timeout: 40_000 }).toBe(true)
   await screenshot(page, 'player-direct')
   const delay = await milliseconds(page, 'player-delay')
   const figures = ['player-delay', 'buffer', 'stalled', 'frames']
