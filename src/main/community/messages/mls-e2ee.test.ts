@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { TestAccount, TestDevice } from '../testing/test-device'
+import type { MemberId } from './e2ee'
+import { MlsE2ee } from './mls-e2ee'
+import { hexOf } from './mls-credential'
+
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
+const bytes = (words: string): Uint8Array => new Uint8Array(Buffer.from(words))
+const now = Math.floor(Date.now() / 1000)
+const validity = { from: now - 60, to: now + 20 * 86_400 }
+const fault = (name: string) => expect.objectContaining({ name: 'MessageRefused', fault: name }) as Error
+
+async function person(isDeviceOf: (member: MemberId) => boolean = () => true) {
+  const device = new TestDevice()
+  const account = new TestAccount().address
+  const e2ee = new MlsE2ee({ account, device, isDeviceOf })
+  const identity = await e2ee.newIdentity()
+  const made = await e2ee.newKeyPackage(identity, validity)
+  return { e2ee, identity, ...made, member: { account, device: hexOf(device.publicKey) } }
+}
+
+async function pair() {
+  const [anna, ben] = [await person(), await person()]
+  const alone = await anna.e2ee.create(anna.identity, randomBytes(32))
+  const { state, welcome } = await anna.e2ee.change(alone, { add: [ben.package], remove: [] })
+  const joined = await ben.e2ee.join(welcome!, ben.secrets)
+  return { anna, ben, hers: state, his: joined.state, welcome: welcome! }
+}
+
+describe('encryption of conversations', () => {
+  it('carries messages in any order, once each, and names the sender', async () => {
+    const { anna, ben, his, ...rest } = await pair()
+    let { hers } = rest
+    const sent: Uint8Array[] = []
+    for (const words of ['one', 'two', 'three']) {
+      const made = await anna.e2ee.encrypt(hers, bytes(words))
+      hers = made.state
+      sent.push(made.message)
+    }
+    let state = his
+    const got: string[] = []
+    for (const message of [sent[2]!, sent[0]!, sent[1]!]) {
+      const opened = await ben.e2ee.open(state, message)
+      if (opened.kind !== 'text') throw new Error('no text')
+      expect(opened.sender).toEqual(anna.member)
+      got.push(text(opened.plain))
+      state = opened.state
+    }
+    expect(got).toEqual(['three', 'one', 'two'])
+    for (const message of sent) await expect(ben.e2ee.open(state, message)).rejects.toEqual(fault('replayed'))
+  })
+
+  it('refuses every mutation of a message, an invitation and a key package', async () => {
+    const { anna, ben, hers, his, welcome } = await pair()
+    const { message } = await anna.e2ee.encrypt(hers, bytes('hello'))
+    const cases: [Uint8Array, (mutant: Uint8Array) => Promise<unknown>][] = [
+      [message, async (mutant) => (ben.e2ee.peek(mutant), ben.e2ee.open(his, mutant))],
+      [welcome, (mutant) => ben.e2ee.join(mutant, ben.secrets)],
+      [ben.package, (mutant) => anna.e2ee.readKeyPackage(mutant)],
+    ]
+    for (const [good, take] of cases) {
+      for (let round = 0; round < 40; round++) {
+        const mutant = Uint8Array.from(good)
+        const at = (round * 7919) % good.length
+        mutant[at]! ^= 1 << (round % 8)
+        const cut = round % 10 === 9 ? mutant.subarray(0, at) : mutant
+        await expect(take(cut), `bit ${round % 8} of byte ${at}`).rejects.toMatchObject({ name: 'MessageRefused' })
+      }
+      await take(good) // the unharmed one still goes
+    }
+    expect(() => ben.e2ee.peek(new Uint8Array(600_000))).toThrow(fault('oversized'))
+  })
+
+  it('lets only the owner change who is in, and only devices that were granted', async () => {
+    const { anna, ben, hers, his } = await pair()
+    const carl = await person()
+    await expect(ben.e2ee.change(his, { add: [carl.package], remove: [] })).rejects.toEqual(fault('not-owner'))
+    await expect(anna.e2ee.change(hers, { add: [ben.package], remove: [] })).rejects.toEqual(fault('replayed'))
+    await expect(anna.e2ee.change(hers, { add: [], remove: [anna.member] })).rejects.toEqual(fault('not-owner'))
+    const strict = await person((member) => member.device !== carl.member.device)
+    const group = await strict.e2ee.create(strict.identity, randomBytes(32))
+    await expect(strict.e2ee.change(group, { add: [carl.package], remove: [] })).rejects.toEqual(fault('stranger'))
+    const wide = await anna.e2ee.change(hers, { add: [carl.package], remove: [] })
+    await expect(strict.e2ee.join(wide.welcome!, strict.secrets)).rejects.toEqual(fault('not-for-us'))
+  })
+
+  it('leaves a removed member without the words that follow', async () => {
+    const { anna, ben, hers, his } = await pair()
+    const out = await anna.e2ee.change(hers, { add: [], remove: [ben.member] })
+    const later = await anna.e2ee.encrypt(out.state, bytes('about Ben'))
+    await expect(ben.e2ee.open(his, later.message)).rejects.toMatchObject({ name: 'MessageRefused' })
+    const told = await ben.e2ee.open(his, out.commit)
+    expect(told).toMatchObject({ kind: 'change', view: { isActive: false, members: [anna.member] } })
+    await expect(ben.e2ee.open(told.state, later.message)).rejects.toEqual(fault('not-member'))
+    await expect(ben.e2ee.encrypt(told.state, bytes('hm'))).rejects.toEqual(fault('not-member'))
+  })
+})
