@@ -127,9 +127,13 @@ describe('messages', () => {
     expect(anna.messages.due()).toEqual([])
     world.now += 5_000
     expect(anna.messages.due()).toMatchObject([{ attempts: 1 }, { attempts: 1 }])
+    await anna.messages.say(id, { text: 'never fetched' })
     both.forEach((parcel) => anna.messages.acknowledged(parcel))
-    world.now += 86_400_000
+    expect(anna.messages.due()).toHaveLength(1)
+    world.now += 31 * 86_400_000
     expect(anna.messages.due()).toEqual([])
+    const lines = anna.messages.history(id).map(({ body, undelivered }) => [body.text, undelivered.length])
+    expect(Object.fromEntries(lines)).toEqual({ before: 0, after: 0, 'never fetched': 1 })
     expect(ben.texts(id).sort()).toEqual(['after', 'before'])
   })
 
@@ -168,6 +172,11 @@ describe('messages', () => {
     world.strangers.clear() // the grant came
     await world.carry()
     expect(ben.messages.conversations()).toHaveLength(1)
+    const { id } = ben.messages.conversations()[0]!
+    world.strangers.add(anna.member.device) // revoked
+    await anna.messages.say(id, { text: 'from a lost computer' })
+    await expect(world.deliver(anna, anna.messages.due()[0]!)).rejects.toEqual(fault('stranger'))
+    expect(ben.messages.lostMembers(id)).toEqual([anna.member])
 
     const rogue = await world.person()
     const { member, device } = rogue

@@ -22,6 +22,7 @@ const GRACE = 2 * DAY
 /** Clocks may be this far ahead, as for entries of the log. */
 const AHEAD = 10 * 60_000
 const HELD_LIFE = 30 * DAY
+const PARCEL_LIFE = 30 * DAY
 const FIRST_RETRY = 5_000
 const LAST_RETRY = 6 * 3_600_000
 /** A search by words opens at most this many of a conversation's newest messages. */
@@ -92,6 +93,7 @@ export class DirectMessages {
   readonly #e2ee: E2ee
   readonly #self: MemberId
   readonly #now: () => number
+  readonly #isDeviceOf: (member: MemberId) => boolean
   #last: Promise<unknown> = Promise.resolve()
   readonly #identity: Uint8Array
 
@@ -101,6 +103,7 @@ export class DirectMessages {
     this.#identity = identity
     this.#self = { account: options.account, device: hexOf(options.device.publicKey) }
     this.#now = options.now ?? Date.now
+    this.#isDeviceOf = options.isDeviceOf
   }
 
   /** Throws StudioError `messages-broken`, `messages-newer` or `messages-sealed`. */
@@ -211,7 +214,8 @@ export class DirectMessages {
 
   /** Asks the owner to add a device by its key package, or to take a person (oneself: to leave) out. */
   async ask(conversation: string, wish: { add: Uint8Array } | { remove: string }): Promise<void> {
-    await this.#send(conversation, { k: 'ask', t: this.#now(), ...wish }, () => undefined)
+    const asked = 'add' in wish ? { add: Uint8Array.from(wish.add) } : { remove: wish.remove }
+    await this.#send(conversation, { k: 'ask', t: this.#now(), ...asked }, () => undefined)
   }
 
   /** What members asked of the owner, oldest first. Answer it by `change` and `settle`. */
@@ -237,9 +241,13 @@ export class DirectMessages {
     })
   }
 
-  /** Parcels that are to be sent by now, in the order in which each device should get them. */
+  /**
+   * Parcels that are to be sent by now, in the order in which each device should get them. After 30 days without an
+   * acknowledgement they are tried no more; their texts stay `undelivered`.
+   */
   due(limit = 100): Parcel[] {
-    return this.#store.due(this.#now(), limit)
+    const now = this.#now()
+    return this.#store.due(now, now - PARCEL_LIFE, limit)
   }
 
   /** After each attempt, and after handing it to mailboxes: it goes again, later each time, until acknowledged. */
@@ -255,10 +263,16 @@ export class DirectMessages {
   conversations(): Conversation[] {
     return this.#store.conversationIds().map((id) => {
       const { title, owner, members, isActive, updated } = this.#known(id)
-      const kind = id.startsWith('0x00') ? 'direct' : 'group'
+      const people = new Set(members.map(({ account }) => account)).size
+      const kind = id.startsWith('0x00') && people <= 2 ? 'direct' : 'group'
       const unread = this.#store.unread(id, this.#self.account)
       return { ...{ id, kind, title, owner, members, isActive, updated, unread }, isOwner: this.#isSelf(owner) }
     })
+  }
+
+  /** Members whose device has lost its grant: nothing of them is taken any more, and the owner should take them out. */
+  lostMembers(conversation: string): MemberId[] {
+    return this.#known(conversation).members.filter((member) => !this.#isSelf(member) && !this.#isDeviceOf(member))
   }
 
   /** Newest first, from <= time < to (Unix milliseconds). */

@@ -193,11 +193,15 @@ export class MessageStore {
       this.#run('insert into outbox values (?, ?, ?, 0, ?)', parcel, device, account, now)
   }
 
-  /** What is to be sent (again) by now; for each device in the order in which it was made. */
-  due(now: number, limit: number): Parcel[] {
+  /** What was made after a time and is to be sent (again) by now; for each device in the order in which it was made. */
+  due(now: number, madeAfter: number, limit: number): Parcel[] {
     const sql = `select parcel as id, device, account, attempts, bytes from outbox join parcel on parcel.id = parcel
-      where due <= ? order by parcel limit ?`
-    const rows = this.#all(sql, now, limit) as (MemberId & { id: number; attempts: number; bytes: Uint8Array })[]
+      where due <= ? and made > ? order by parcel limit ?`
+    const rows = this.#all(sql, now, madeAfter, limit) as (MemberId & {
+      id: number
+      attempts: number
+      bytes: Uint8Array
+    })[]
     return rows.map(({ id, device, account, attempts, bytes }) => ({ id, to: { account, device }, attempts, bytes }))
   }
 

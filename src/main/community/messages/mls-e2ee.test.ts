@@ -1,4 +1,18 @@
 import { randomBytes } from 'node:crypto'
+import {
+  createCommit,
+  createProposal,
+  decodeGroupState,
+  decodeMlsMessage,
+  defaultKeyPackageEqualityConfig,
+  defaultKeyRetentionConfig,
+  defaultLifetimeConfig,
+  defaultPaddingConfig,
+  encodeMlsMessage,
+  getCiphersuiteFromName,
+  getCiphersuiteImpl,
+  type Proposal,
+} from 'ts-mls'
 import { describe, expect, it } from 'vitest'
 import { TestAccount, TestDevice } from '../testing/test-device'
 import type { MemberId } from './e2ee'
@@ -8,8 +22,16 @@ import { hexOf } from './mls-credential'
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
 const bytes = (words: string): Uint8Array => new Uint8Array(Buffer.from(words))
 const now = Math.floor(Date.now() / 1000)
+const MUTATIONS = Number(process.env['WE_FUZZ'] ?? 40)
 const validity = { from: now - 60, to: now + 20 * 86_400 }
 const fault = (name: string) => expect.objectContaining({ name: 'MessageRefused', fault: name }) as Error
+
+const configParts = {
+  keyRetentionConfig: defaultKeyRetentionConfig,
+  lifetimeConfig: defaultLifetimeConfig,
+  keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,
+  paddingConfig: defaultPaddingConfig,
+}
 
 async function person(isDeviceOf: (member: MemberId) => boolean = () => true) {
   const device = new TestDevice()
@@ -60,15 +82,22 @@ describe('encryption of conversations', () => {
       [ben.package, (mutant) => anna.e2ee.readKeyPackage(mutant)],
     ]
     for (const [good, take] of cases) {
-      for (let round = 0; round < 40; round++) {
+      for (let round = 0; round < MUTATIONS; round++) {
         const mutant = Uint8Array.from(good)
-        const at = (round * 7919) % good.length
+        const at = (round * 7919 + (round >> 8) * 31) % good.length
         mutant[at]! ^= 1 << (round % 8)
         const cut = round % 10 === 9 ? mutant.subarray(0, at) : mutant
         await expect(take(cut), `bit ${round % 8} of byte ${at}`).rejects.toMatchObject({ name: 'MessageRefused' })
       }
+      for (let round = 0; round < MUTATIONS; round++) {
+        const noise = randomBytes(round * 5)
+        noise.set([0, 1, 0, round % 6].slice(0, noise.length)) // version and wire format as they should be
+        await expect(take(noise)).rejects.toMatchObject({ name: 'MessageRefused' })
+      }
       await take(good) // the unharmed one still goes
     }
+    const respelled = new Uint8Array([...message.subarray(0, 4), 0x40, ...message.subarray(4)]) // length 32 in two bytes
+    expect(() => ben.e2ee.peek(respelled)).toThrow(fault('malformed'))
     expect(() => ben.e2ee.peek(new Uint8Array(600_000))).toThrow(fault('oversized'))
   })
 
@@ -83,6 +112,49 @@ describe('encryption of conversations', () => {
     await expect(strict.e2ee.change(group, { add: [carl.package], remove: [] })).rejects.toEqual(fault('stranger'))
     const wide = await anna.e2ee.change(hers, { add: [carl.package], remove: [] })
     await expect(strict.e2ee.join(wide.welcome!, strict.secrets)).rejects.toEqual(fault('not-for-us'))
+  })
+
+  it('takes no invitation, change or proposal of a member who goes past the owner', async () => {
+    const { anna, ben, hers, his } = await pair()
+    const carl = await person()
+    const suite = await getCiphersuiteImpl(getCiphersuiteFromName('MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519'))
+    const clientConfig = { ...configParts, authService: { validateCredential: () => Promise.resolve(true) } }
+    const state = { ...decodeGroupState(Uint8Array.from(his), 0)![0], clientConfig }
+    const added = decodeMlsMessage(carl.package, 0)![0]
+    if (added.wireformat !== 'mls_key_package') throw new Error('no key package')
+    const add: Proposal = { proposalType: 'add', add: { keyPackage: added.keyPackage } }
+    const made = await createCommit(
+      { state, cipherSuite: suite },
+      { extraProposals: [add], ratchetTreeExtension: true },
+    )
+    const welcome = encodeMlsMessage({ version: 'mls10', wireformat: 'mls_welcome', welcome: made.welcome! })
+    await expect(carl.e2ee.join(welcome, carl.secrets)).rejects.toEqual(fault('not-owner'))
+    await expect(anna.e2ee.open(hers, encodeMlsMessage(made.commit))).rejects.toEqual(fault('not-owner'))
+    for (const isPublic of [false, true]) {
+      const { message } = await createProposal(state, isPublic, add, suite)
+      const refused = isPublic ? 'malformed' : 'not-owner'
+      await expect(anna.e2ee.open(hers, encodeMlsMessage(message))).rejects.toEqual(fault(refused))
+    }
+    expect(ben.e2ee.view(his).epoch).toBe(1)
+  })
+
+  it('takes nobody under the name of a device that did not bind its key, and nothing of a device that was revoked', async () => {
+    const [victim, thief] = [new TestDevice(), new TestDevice()]
+    const account = new TestAccount().address
+    const device = { publicKey: victim.publicKey, sign: thief.sign }
+    const e2ee = new MlsE2ee({ account, device, isDeviceOf: () => true })
+    const forged = await e2ee.newKeyPackage(await e2ee.newIdentity(), validity)
+    const revoked = new Set<string>()
+    const anna = await person(({ device }) => !revoked.has(device))
+    await expect(anna.e2ee.readKeyPackage(forged.package)).rejects.toEqual(fault('stranger'))
+
+    const ben = await person()
+    const alone = await anna.e2ee.create(anna.identity, randomBytes(32))
+    const { state, welcome } = await anna.e2ee.change(alone, { add: [ben.package], remove: [] })
+    const { message } = await ben.e2ee.encrypt((await ben.e2ee.join(welcome!, ben.secrets)).state, bytes('hi'))
+    await anna.e2ee.open(state, message)
+    revoked.add(ben.member.device)
+    await expect(anna.e2ee.open(state, message)).rejects.toEqual(fault('stranger'))
   })
 
   it('leaves a removed member without the words that follow', async () => {

@@ -115,7 +115,10 @@ export class MlsE2ee implements E2ee {
     return encodeGroupState(await createGroup(id, own.publicPackage, own, [], await this.#mls(), this.#config))
   }
 
-  async change(stateBytes: Uint8Array, changes: { add: readonly Uint8Array[]; remove: readonly MemberId[] }) {
+  async change(
+    stateBytes: Uint8Array,
+    changes: { add: readonly Uint8Array[]; remove: readonly MemberId[] },
+  ): ReturnType<E2ee['change']> {
     const state = this.#state(stateBytes)
     if (state.privatePath.leafIndex !== 0) throw new MessageRefused('not-owner', 'only the owner changes a group')
     const leaves = leavesOf(state.ratchetTree)
@@ -161,6 +164,7 @@ export class MlsE2ee implements E2ee {
   async join(bytes: Uint8Array, secrets: Uint8Array): Promise<{ state: Uint8Array; view: GroupView }> {
     const message = this.#decoded(bytes, MAX_CHANGE_BYTES)
     if (message.wireformat !== 'mls_welcome') throw new MessageRefused('malformed', 'no invitation')
+    if (message.welcome.cipherSuite !== SUITE) throw new MessageRefused('malformed', 'another suite')
     const own = readSecrets(secrets)
     try {
       const suite = await this.#mls()
@@ -205,6 +209,7 @@ export class MlsE2ee implements E2ee {
     try {
       const suite = await this.#mls()
       const sender = await senderOf(state, message, suite)
+      if (!this.#isGranted(sender)) throw new MessageRefused('stranger', 'a device whose grant was taken back')
       const result = await processPrivateMessage(state, message, emptyPskIndex, suite, (incoming) =>
         incoming.kind === 'commit' && incoming.senderLeafIndex === 0 && incoming.proposals.every(isPlainChange)
           ? 'accept'
@@ -235,7 +240,11 @@ export class MlsE2ee implements E2ee {
 
   #isGood(credential: Credential, key: Uint8Array): boolean {
     if (credential.credentialType !== 'basic' || !isBound(credential.identity, key)) return false
-    const member = memberOf(credential)
+    return this.#isGranted(memberOf(credential))
+  }
+
+  /** This device knows itself, also before its own grant is in the log. */
+  #isGranted(member: MemberId): boolean {
     return member.device === hexOf(this.options.device.publicKey) || this.options.isDeviceOf(member)
   }
 
@@ -248,14 +257,14 @@ export class MlsE2ee implements E2ee {
 
   #decoded(bytes: Uint8Array, limit: number): MLSMessage {
     if (bytes.length > limit) throw new MessageRefused('oversized', `${bytes.length} bytes, limit ${limit}`)
-    let decoded: ReturnType<typeof decodeMlsMessage>
     try {
-      decoded = decodeMlsMessage(bytes, 0)
+      const [message] = decodeMlsMessage(bytes, 0) ?? []
+      // Lengths have several spellings; with one only, nobody on the way can give a message another id.
+      if (message !== undefined && Buffer.compare(encodeMlsMessage(message), bytes) === 0) return message
     } catch (cause) {
       throw new MessageRefused('malformed', 'no MLS message', { cause })
     }
-    if (decoded?.[1] !== bytes.length) throw new MessageRefused('malformed', 'no MLS message')
-    return decoded[0]
+    throw new MessageRefused('malformed', 'no MLS message, or one in another spelling')
   }
 
   async #checkedPackage(bytes: Uint8Array): Promise<KeyPackage> {
