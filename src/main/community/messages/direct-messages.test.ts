@@ -150,6 +150,20 @@ describe('messages', () => {
     expect(ben.messages.history(id)).toMatchObject([{ id: sent, body: { text: 'a' } }])
   })
 
+  it('two windows with one profile never use one key for two messages', async () => {
+    const id = await direct()
+    const one = anna.messages
+    await anna.reopen()
+    const both = await Promise.allSettled([one.say(id, { text: 'a' }), anna.messages.say(id, { text: 'b' })])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'messages-busy' } })
+    expect(anna.messages.due()).toHaveLength(1)
+    await anna.messages.say(id, { text: 'c' })
+    await world.carry()
+    expect(ben.texts(id)).toEqual(anna.texts(id))
+    await one.close()
+  })
+
   it('nothing that was said, and no key, lies readable on disk; another key does not open it', async () => {
     const id = await direct()
     await anna.messages.say(id, { text: 'a very secret sentence' })

@@ -78,7 +78,8 @@ type Spoken = Pick<DirectText, 'text'> & Partial<Pick<DirectText, 'reply' | 'fil
  * Each method that makes something for others writes the new group state, the outgoing parcels and the own history in
  * one transaction and returns after it. Sockets are given only what `due` reads back. So a process that dies before
  * the transaction has told nobody anything and may use the same keys again; one that dies after it sends the very same
- * bytes. No generation encrypts two messages that could both be seen.
+ * bytes. Two processes with one profile are told apart by the row's version: the later one gets `messages-busy`. No
+ * generation encrypts two messages that could both be seen.
  *
  * [Note: Asking, not proposing]
  * Only the owner commits. Other members ask by an encrypted message of kind `ask`, not by an MLS proposal: a proposal
@@ -135,10 +136,7 @@ export class DirectMessages {
       const now = this.#now()
       const current = this.#store.keyPackageSince(now - PACKAGE_AGE)
       if (current !== null) return { suite: 'mls10-1', package: current }
-      const [from, to] = [now - 3_600_000, now + PACKAGE_LIFE].map((time) => Math.floor(time / 1000)) as [
-        number,
-        number,
-      ]
+      const [from, to] = [now - DAY, now + PACKAGE_LIFE].map((time) => Math.floor(time / 1000)) as [number, number]
       const made = await this.#e2ee.newKeyPackage(this.#identity, { from, to })
       this.#store.dropKeyPackages(now)
       this.#store.addKeyPackage(made, now, now + PACKAGE_LIFE + GRACE)
@@ -159,7 +157,7 @@ export class DirectMessages {
       const [now, conversation] = [this.#now(), hexOf(id)]
       const named = title === '' ? null : await this.#sealed(state, { k: 'title', t: now, title })
       this.#store.atomically(() => {
-        this.#store.putConversation(view, named?.state ?? state, title, now)
+        this.#store.putConversation(view, named?.state ?? state, title, now, null)
         if (welcome !== null) this.#store.post(conversation, null, welcome, added, now)
         if (named !== null) this.#store.post(conversation, null, named.message, this.#others(view.members), now)
       })
@@ -177,7 +175,7 @@ export class DirectMessages {
       const isNamed = before.title !== '' && added.length > 0
       const named = isNamed ? await this.#sealed(made.state, { k: 'title', t: now, title: before.title }) : null
       this.#store.atomically(() => {
-        this.#store.putConversation(view, named?.state ?? made.state, before.title, now)
+        this.#store.putConversation(view, named?.state ?? made.state, before.title, now, before.version)
         // Those who were taken out are told, too.
         this.#store.post(conversation, null, commit, this.#others(before.members), now)
         if (welcome !== null) this.#store.post(conversation, null, welcome, added, now)
@@ -322,7 +320,7 @@ export class DirectMessages {
     const before = this.#store.conversation(conversation)
     if (before !== null && (before.isActive || before.epoch >= view.epoch))
       throw new MessageRefused('replayed', 'an invitation that was taken before')
-    this.#store.putConversation(view, state, before?.title ?? '', this.#now())
+    this.#store.putConversation(view, state, before?.title ?? '', this.#now(), before?.version ?? null)
     return { events: [{ kind: 'joined', conversation }] satisfies MessageEvent[] as MessageEvent[], conversation }
   }
 
@@ -348,13 +346,13 @@ export class DirectMessages {
     const body = bodyOf(opened)
     return this.#store.atomically(() => {
       // Also for a body that is no message: its keys are used up, and it must not come again.
-      this.#store.putState(conversation, opened.state)
+      this.#store.putState(conversation, opened.state, known.version)
       return body === null ? [] : this.#heard(conversation, known, opened.sender, body, hexOf(sha256(bytes)))
     })
   }
 
   #changed(conversation: string, known: ConversationRow, state: Uint8Array, view: GroupView): MessageEvent[] {
-    this.#store.putConversation(view, state, known.title, this.#now())
+    this.#store.putConversation(view, state, known.title, this.#now(), known.version)
     return [{ kind: view.isActive ? 'changed' : 'removed', conversation }]
   }
 
@@ -389,17 +387,17 @@ export class DirectMessages {
   }
 
   #setTitle(conversation: string, title: string): void {
-    const { state } = this.#known(conversation)
-    this.#store.putConversation(this.#e2ee.view(state), state, title, this.#now())
+    const { state, version } = this.#known(conversation)
+    this.#store.putConversation(this.#e2ee.view(state), state, title, this.#now(), version)
   }
 
   #send(conversation: string, body: DirectMessage, also: (id: string, body: DirectMessage) => void): Promise<string> {
     return this.#alone(async () => {
-      const { state: before, members } = this.#active(conversation)
+      const { state: before, members, version } = this.#active(conversation)
       const { state, message } = await this.#sealed(before, body)
       const id = hexOf(sha256(message))
       this.#store.atomically(() => {
-        this.#store.putState(conversation, state)
+        this.#store.putState(conversation, state, version)
         this.#store.post(conversation, body.k === 'text' ? id : null, message, this.#others(members), this.#now())
         also(id, body)
       })

@@ -8,6 +8,7 @@
  * - `stranger`: a device that no account has granted, or that is not bound to its account
  * - `not-owner`: only the owner of a conversation may do this; `not-member`: this device was taken out of it
  * - `not-for-us`: an invitation to somebody else, or for a key package that has expired here
+ * - `expired`: a key package outside of its time
  * - `too-many`: more members than a conversation may have
  */
 export type MessageFault =
@@ -21,6 +22,7 @@ export type MessageFault =
   | 'not-owner'
   | 'not-member'
   | 'not-for-us'
+  | 'expired'
   | 'too-many'
 
 /** For logs, counters and decisions; never shown to a person as it is. */

@@ -1,6 +1,7 @@
 import { decode, encode } from '@ipld/dag-cbor'
 import { createHash } from 'node:crypto'
 import type { DirectAsk, DirectText } from '@shared/community/direct-message'
+import { StudioError } from '@shared/errors'
 import type { LogDatabase, SqlValue } from '../log/log-database'
 import type { GroupView, MadeKeyPackage, MemberId } from './e2ee'
 import { bytesOf, hexOf } from './mls-credential'
@@ -20,6 +21,8 @@ export interface ConversationRow extends ConversationInfo {
   readonly epoch: number
   readonly isActive: boolean
   readonly updated: number
+  /** Grows with every change of the row. */
+  readonly version: number
 }
 
 export interface StoredText {
@@ -110,7 +113,8 @@ export class MessageStore {
     if (row === undefined) return null
     const info = decode<ConversationInfo>(this.#vault.open(row.info_sealed, `info ${id}`))
     const state = this.#vault.open(row.state_sealed, `state ${id}`)
-    return { ...info, state, epoch: row.epoch, isActive: row.active === 1, updated: row.updated }
+    const { epoch, updated, version } = row
+    return { ...info, state, epoch, isActive: row.active === 1, updated, version }
   }
 
   conversationIds(): string[] {
@@ -118,23 +122,39 @@ export class MessageStore {
     return rows.map(({ id }) => hexOf(id))
   }
 
-  putConversation(view: GroupView, state: Uint8Array, title: string, now: number): void {
+  /**
+   * @param before version of the row that this comes after; null: a new one
+   * Throws StudioError `messages-busy`, as `putState` does.
+   */
+  putConversation(view: GroupView, state: Uint8Array, title: string, now: number, before: number | null): void {
     const id = hexOf(view.id)
     const { owner, members, epoch, isActive } = view
-    this.#run(
-      `insert into conversation values (?, ?, ?, ?, ?, ?) on conflict (id) do update set state_sealed =
-       excluded.state_sealed, info_sealed = excluded.info_sealed, epoch = excluded.epoch, active = excluded.active,
-       updated = excluded.updated`,
-      ...[view.id, this.#vault.seal(state, `state ${id}`)],
-      this.#vault.seal(encode({ title, owner, members }), `info ${id}`),
-      ...[epoch, isActive ? 1 : 0, now],
-    )
+    const stateSealed = this.#vault.seal(state, `state ${id}`)
+    const info = this.#vault.seal(encode({ title, owner, members }), `info ${id}`)
+    const values = [stateSealed, info, epoch, isActive ? 1 : 0, now]
+    if (before === null) this.#run('insert into conversation values (?, ?, ?, ?, ?, ?, 1)', view.id, ...values)
+    else
+      this.#mustChange(
+        `update conversation set state_sealed = ?, info_sealed = ?, epoch = ?, active = ?, updated = ?,
+         version = version + 1 where id = ? and version = ?`,
+        ...[...values, view.id, before],
+      )
   }
 
   /** After a message: only the keys moved. */
-  putState(id: string, state: Uint8Array): void {
+  putState(id: string, state: Uint8Array, before: number): void {
     const sealed = this.#vault.seal(state, `state ${id}`)
-    this.#run('update conversation set state_sealed = ? where id = ?', sealed, bytesOf(id))
+    const sql = 'update conversation set state_sealed = ?, version = version + 1 where id = ? and version = ?'
+    this.#mustChange(sql, sealed, bytesOf(id), before)
+  }
+
+  /** A second process that went on from the same state would use the same keys for another message. */
+  #mustChange(sql: string, ...values: SqlValue[]): void {
+    if (this.#run(sql, ...values) > 0) return
+    throw new StudioError(
+      'messages-busy',
+      'WE Studio is open twice with these messages, and both wrote at once. Nothing was sent; close one of them and try again.',
+    )
   }
 
   addText(conversation: string, text: StoredText): void {
@@ -301,6 +321,7 @@ interface RawConversation {
   epoch: number
   active: number
   updated: number
+  version: number
 }
 
 interface RawText {

@@ -18,7 +18,7 @@ const SCHEMA = `
   ) without rowid;
   create table conversation (
     id blob primary key, state_sealed blob not null, info_sealed blob not null, epoch integer not null,
-    active integer not null, updated integer not null
+    active integer not null, updated integer not null, version integer not null
   );
   create table message (
     key integer primary key, conversation blob not null, id blob not null, at integer not null, mine integer not null,

@@ -110,6 +110,8 @@ describe('encryption of conversations', () => {
     const strict = await person((member) => member.device !== carl.member.device)
     const group = await strict.e2ee.create(strict.identity, randomBytes(32))
     await expect(strict.e2ee.change(group, { add: [carl.package], remove: [] })).rejects.toEqual(fault('stranger'))
+    const old = await carl.e2ee.newKeyPackage(carl.identity, { from: now - 100, to: now - 50 })
+    await expect(anna.e2ee.change(hers, { add: [old.package], remove: [] })).rejects.toEqual(fault('expired'))
     const wide = await anna.e2ee.change(hers, { add: [carl.package], remove: [] })
     await expect(strict.e2ee.join(wide.welcome!, strict.secrets)).rejects.toEqual(fault('not-for-us'))
   })

@@ -4,7 +4,6 @@ import {
   createCommit,
   createGroup,
   decodeGroupState,
-  decodeMlsMessage,
   defaultKeyPackageEqualityConfig,
   defaultLifetimeConfig,
   defaultPaddingConfig,
@@ -22,26 +21,20 @@ import {
   type ClientState,
   type Credential,
   type KeyPackage,
-  type MLSMessage,
-  type PrivateMessage,
-  type RatchetTree,
-  type Welcome,
 } from 'ts-mls'
 import { makeKeyPackageRef, verifyKeyPackage } from 'ts-mls/keyPackage.js'
 import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js'
-import { decryptSenderData } from 'ts-mls/privateMessage.js'
-import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js'
 import type { E2ee, GroupView, MadeKeyPackage, MemberId, Opened, Peeked } from './e2ee'
 import { MessageRefused } from './message-refused'
-import { hexOf, isBound, makeCredential, readCredential, type DeviceSigner } from './mls-credential'
+import { hexOf, isBound, makeCredential, type DeviceSigner } from './mls-credential'
+import { isPlainChange, leavesOf, memberOf, senderOf, viewOf } from './mls-group'
+import { mustBeOwners, readSecrets } from './mls-invitation'
 import { refusalOf } from './mls-refusal'
+import { decodeBounded, MAX_CHANGE_BYTES, MAX_PACKAGE_BYTES, privateOf } from './mls-wire'
 
 const SUITE = 'MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519'
 /** Devices in one group. Trees and states grow with it; commits and welcomes stay below their limit. */
 const MAX_MEMBERS = 250
-const MAX_TEXT_BYTES = 48_000
-const MAX_CHANGE_BYTES = 512_000
-const MAX_PACKAGE_BYTES = 8_000
 
 export interface MlsOptions {
   readonly account: string
@@ -153,7 +146,7 @@ export class MlsE2ee implements E2ee {
   }
 
   peek(bytes: Uint8Array): Peeked {
-    const message = this.#decoded(bytes, MAX_CHANGE_BYTES)
+    const message = decodeBounded(bytes, MAX_CHANGE_BYTES)
     if (message.wireformat === 'mls_welcome') {
       return { kind: 'welcome', refs: message.welcome.secrets.slice(0, MAX_MEMBERS).map(({ newMember }) => newMember) }
     }
@@ -162,13 +155,13 @@ export class MlsE2ee implements E2ee {
   }
 
   async join(bytes: Uint8Array, secrets: Uint8Array): Promise<{ state: Uint8Array; view: GroupView }> {
-    const message = this.#decoded(bytes, MAX_CHANGE_BYTES)
+    const message = decodeBounded(bytes, MAX_CHANGE_BYTES)
     if (message.wireformat !== 'mls_welcome') throw new MessageRefused('malformed', 'no invitation')
     if (message.welcome.cipherSuite !== SUITE) throw new MessageRefused('malformed', 'another suite')
     const own = readSecrets(secrets)
     try {
       const suite = await this.#mls()
-      await this.#mustBeOwners(message.welcome, own, suite)
+      await mustBeOwners(message.welcome, own, suite)
       const state = await joinGroup(
         ...([
           message.welcome,
@@ -203,7 +196,7 @@ export class MlsE2ee implements E2ee {
   }
 
   async open(stateBytes: Uint8Array, bytes: Uint8Array): Promise<Opened> {
-    const message = privateOf(this.#decoded(bytes, MAX_CHANGE_BYTES), bytes)
+    const message = privateOf(decodeBounded(bytes, MAX_CHANGE_BYTES), bytes)
     const state = this.#state(stateBytes)
     if (state.groupActiveState.kind !== 'active') throw new MessageRefused('not-member', 'taken out of the group')
     try {
@@ -255,20 +248,8 @@ export class MlsE2ee implements E2ee {
     return { ...decoded[0], clientConfig: this.#config }
   }
 
-  #decoded(bytes: Uint8Array, limit: number): MLSMessage {
-    if (bytes.length > limit) throw new MessageRefused('oversized', `${bytes.length} bytes, limit ${limit}`)
-    try {
-      const [message] = decodeMlsMessage(bytes, 0) ?? []
-      // Lengths have several spellings; with one only, nobody on the way can give a message another id.
-      if (message !== undefined && Buffer.compare(encodeMlsMessage(message), bytes) === 0) return message
-    } catch (cause) {
-      throw new MessageRefused('malformed', 'no MLS message', { cause })
-    }
-    throw new MessageRefused('malformed', 'no MLS message, or one in another spelling')
-  }
-
   async #checkedPackage(bytes: Uint8Array): Promise<KeyPackage> {
-    const message = this.#decoded(bytes, MAX_PACKAGE_BYTES)
+    const message = decodeBounded(bytes, MAX_PACKAGE_BYTES)
     if (message.wireformat !== 'mls_key_package' || message.keyPackage.cipherSuite !== SUITE)
       throw new MessageRefused('malformed', 'no key package')
     const { keyPackage } = message
@@ -286,81 +267,5 @@ export class MlsE2ee implements E2ee {
     } catch (error) {
       throw refusalOf(error)
     }
-  }
-
-  /** ts-mls takes a welcome from any member; here only the owner's counts, as only the owner's commits do. */
-  async #mustBeOwners(welcome: Welcome, own: OwnPackage, suite: CiphersuiteImpl): Promise<void> {
-    const ref = await makeKeyPackageRef(own.publicPackage, suite.hash)
-    const { hpke } = suite
-    const secrets = await decryptGroupSecrets(await hpke.importPrivateKey(own.initPrivateKey), ref, welcome, hpke)
-    if (secrets === undefined || secrets.psks.length > 0) throw new MessageRefused('malformed', 'no plain invitation')
-    const info = await decryptGroupInfo(welcome, secrets.joinerSecret, new Uint8Array(suite.kdf.size), suite)
-    if (info?.signer !== 0) throw new MessageRefused('not-owner', 'an invitation by somebody else than the owner')
-    if (info.groupContext.groupId.length !== 32) throw new MessageRefused('malformed', 'another kind of group')
-  }
-}
-
-interface OwnPackage {
-  publicPackage: KeyPackage
-  initPrivateKey: Uint8Array
-  hpkePrivateKey: Uint8Array
-  signaturePrivateKey: Uint8Array
-}
-
-function readSecrets(secrets: Uint8Array): OwnPackage {
-  const own = decode<Omit<OwnPackage, 'publicPackage'> & { package: Uint8Array }>(secrets)
-  const message = decodeMlsMessage(own.package, 0)?.[0]
-  if (message?.wireformat !== 'mls_key_package') throw new Error('an own key package that cannot be read')
-  return { ...own, publicPackage: message.keyPackage }
-}
-
-/** Only private messages: public ones would let outsiders propose and join by themselves. */
-function privateOf(message: MLSMessage, bytes: Uint8Array): PrivateMessage {
-  if (message.wireformat !== 'mls_private_message') throw new MessageRefused('malformed', `a ${message.wireformat}`)
-  const { contentType, epoch, groupId } = message.privateMessage
-  if (contentType === 'application' && bytes.length > MAX_TEXT_BYTES)
-    throw new MessageRefused('oversized', `a message of ${bytes.length} bytes`)
-  if (groupId.length !== 32 || epoch > BigInt(Number.MAX_SAFE_INTEGER))
-    throw new MessageRefused('malformed', 'no group of ours')
-  return message.privateMessage
-}
-
-/** ts-mls checks the signature against this leaf, but does not tell which it was. */
-async function senderOf(state: ClientState, message: PrivateMessage, suite: CiphersuiteImpl): Promise<MemberId> {
-  const isNow = message.epoch === state.groupContext.epoch
-  const then = isNow ? undefined : state.historicalReceiverData.get(message.epoch)
-  if (!isNow && then === undefined) throw new MessageRefused('too-old', `epoch ${message.epoch.toString()} is gone`)
-  const data = await decryptSenderData(message, then?.senderDataSecret ?? state.keySchedule.senderDataSecret, suite)
-  const leaf = leavesOf(then?.ratchetTree ?? state.ratchetTree).find(({ index }) => index === data?.leafIndex)
-  if (leaf === undefined) throw new MessageRefused('forged', 'from nobody in the group')
-  return leaf.member
-}
-
-function isPlainChange({ proposal }: { proposal: { proposalType: string | number } }): boolean {
-  return proposal.proposalType === 'add' || proposal.proposalType === 'remove'
-}
-
-function memberOf(credential: Credential): MemberId {
-  if (credential.credentialType !== 'basic') throw new MessageRefused('malformed', 'another kind of credential')
-  return readCredential(credential.identity)
-}
-
-/** Leaves are at the even places of the tree (RFC 9420, appendix C). */
-function leavesOf(tree: RatchetTree): { index: number; member: MemberId }[] {
-  return tree.flatMap((node, at) =>
-    node?.nodeType === 'leaf' ? [{ index: at / 2, member: memberOf(node.leaf.credential) }] : [],
-  )
-}
-
-function viewOf(state: ClientState): GroupView {
-  const leaves = leavesOf(state.ratchetTree)
-  const owner = leaves.find(({ index }) => index === 0)?.member
-  if (owner === undefined) throw new MessageRefused('malformed', 'a group without its owner')
-  const isActive = state.groupActiveState.kind === 'active'
-  const self = leaves.find(({ index }) => isActive && index === state.privatePath.leafIndex)?.member
-  return {
-    id: Uint8Array.from(state.groupContext.groupId),
-    epoch: Number(state.groupContext.epoch),
-    ...{ owner, self: self ?? { account: '', device: '' }, members: leaves.map(({ member }) => member), isActive },
   }
 }

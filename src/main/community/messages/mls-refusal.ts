@@ -8,6 +8,7 @@ const SENTENCES: readonly (readonly [string, MessageFault])[] = [
   ['former epoch', 'too-old'],
   ['Desired generation too far', 'too-far'],
   ['Could not validate credential', 'stranger'],
+  ['not within Lifetime', 'expired'],
   ['No matching secret found', 'not-for-us'],
 ]
 

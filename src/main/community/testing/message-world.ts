@@ -49,7 +49,6 @@ export class TestPerson {
   readonly device = new TestDevice()
   readonly member: MemberId = { account: new TestAccount().address, device: hexOf(this.device.publicKey) }
   messages!: DirectMessages
-  #opened: DirectMessages[] = []
 
   constructor(
     private readonly world: MessageWorld,
@@ -63,7 +62,6 @@ export class TestPerson {
       ...{ path, key: this.key, account: this.member.account, device: this.device, now: () => this.world.now },
       isDeviceOf: ({ device }) => !this.world.strangers.has(device),
     })
-    this.#opened.push(this.messages)
   }
 
   async package(): Promise<Uint8Array> {
