@@ -90,6 +90,19 @@ describe('messages', () => {
     await world.carry()
     expect(carl.texts(id)[0]).toBe('back')
     expect(ben.texts(id)).toEqual(['back', 'hi all']) // what was said without him stays closed
+    world.strangers.add(carl.member.device) // his device was revoked: it goes with the next change
+    await anna.messages.change(id, [], [])
+    expect(anna.messages.conversations()).toMatchObject([{ members: [anna.member, ben.member] }])
+    world.strangers.clear()
+    await world.carry()
+    const e2ee = new MlsE2ee({ account: ben.member.account, device: ben.device, isDeviceOf: () => true })
+    let taken = await e2ee.create(await e2ee.newIdentity(), new Uint8Array(Buffer.from(id.slice(2), 'hex')))
+    for (const add of [[await carl.package()], [], [], [], [], [], [], [], []])
+      taken = (await e2ee.change(taken, { add, remove: [] })).state
+    const { welcome } = await e2ee
+      .change(taken, { add: [], remove: [carl.member] })
+      .then(({ state }) => carl.package().then((add) => e2ee.change(state, { add: [add], remove: [] })))
+    await expect(carl.messages.receive(welcome!, ben.member.device)).rejects.toEqual(fault('not-owner'))
   })
 
   it('what was sent to somebody offline arrives in any order, even before the invitation', async () => {

@@ -1,4 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import type {
+  Conversation,
+  ConversationKind,
+  HistoryLine,
+  MemberId,
+  MessageEvent,
+  StoredText,
+} from '@shared/community/direct-conversation'
 import {
   encodeDirectMessage,
   readDirectMessage,
@@ -8,9 +16,9 @@ import {
 } from '@shared/community/direct-message'
 import { EntryRefused } from '@shared/community/entry-refused'
 import { StudioError } from '@shared/errors'
-import type { E2ee, GroupView, MemberId, Opened } from './e2ee'
+import type { E2ee, GroupView, Opened } from './e2ee'
 import { MessageRefused } from './message-refused'
-import { MessageStore, sha256, type ConversationRow, type Parcel, type StoredText } from './message-store'
+import { MessageStore, sha256, type ConversationRow, type Parcel } from './message-store'
 import { hexOf, type DeviceSigner } from './mls-credential'
 import { MlsE2ee } from './mls-e2ee'
 
@@ -41,35 +49,6 @@ export interface DirectMessagesOptions {
   readonly now?: () => number
   readonly e2ee?: E2ee
 }
-
-export type ConversationKind = 'direct' | 'group'
-
-export interface Conversation {
-  readonly id: string
-  readonly kind: ConversationKind
-  readonly title: string
-  readonly owner: MemberId
-  readonly members: readonly MemberId[]
-  readonly isOwner: boolean
-  /** False once this device was taken out: what was said before stays to be read. */
-  readonly isActive: boolean
-  readonly updated: number
-  readonly unread: number
-}
-
-/** A text with the accounts whose devices have not all acknowledged it; empty for others' texts. */
-export interface HistoryLine extends StoredText {
-  readonly undelivered: readonly string[]
-}
-
-export type MessageEvent =
-  | { readonly kind: 'joined' | 'changed' | 'removed'; readonly conversation: string }
-  | { readonly kind: 'text'; readonly conversation: string; readonly text: StoredText }
-  | { readonly kind: 'read'; readonly conversation: string; readonly account: string; readonly upTo: string }
-  | { readonly kind: 'title'; readonly conversation: string; readonly title: string }
-  | { readonly kind: 'request'; readonly conversation: string; readonly by: MemberId; readonly ask: DirectAsk }
-  /** Came before what it builds on; it is on disk and is opened as soon as that has come. */
-  | { readonly kind: 'held' }
 
 type Spoken = Pick<DirectText, 'text'> & Partial<Pick<DirectText, 'reply' | 'files'>>
 
@@ -165,11 +144,15 @@ export class DirectMessages {
     })
   }
 
-  /** Owner only: adds devices by their key packages and takes devices out, who then can read nothing more. */
+  /**
+   * Owner only: adds devices by their key packages and takes devices out, who then can read nothing more. Members who
+   * have lost their grants go with every change: nobody new could join beside them.
+   */
   change(conversation: string, add: readonly Uint8Array[], remove: readonly MemberId[]): Promise<void> {
     return this.#alone(async () => {
       const before = this.#active(conversation)
-      const made = await this.#e2ee.change(before.state, { add, remove })
+      const lost = this.lostMembers(conversation).filter(({ device }) => !remove.some((gone) => gone.device === device))
+      const made = await this.#e2ee.change(before.state, { add, remove: [...remove, ...lost] })
       const { view, commit, welcome, added } = made
       const now = this.#now()
       const isNamed = before.title !== '' && added.length > 0
@@ -320,6 +303,9 @@ export class DirectMessages {
     const before = this.#store.conversation(conversation)
     if (before !== null && (before.isActive || before.epoch >= view.epoch))
       throw new MessageRefused('replayed', 'an invitation that was taken before')
+    // A former member knows the number of the group, and could go on under its name.
+    if (before !== null && before.owner.device !== view.owner.device)
+      throw new MessageRefused('not-owner', 'an invitation into a conversation of somebody else')
     this.#store.putConversation(view, state, before?.title ?? '', this.#now(), before?.version ?? null)
     return { events: [{ kind: 'joined', conversation }] satisfies MessageEvent[] as MessageEvent[], conversation }
   }

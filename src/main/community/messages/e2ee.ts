@@ -1,8 +1,4 @@
-/** One device of one account; both lower-case hex with 0x (20 and 32 bytes). */
-export interface MemberId {
-  readonly account: string
-  readonly device: string
-}
+import type { MemberId } from '@shared/community/direct-conversation'
 
 export interface GroupView {
   readonly id: Uint8Array

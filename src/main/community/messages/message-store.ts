@@ -1,9 +1,10 @@
 import { decode, encode } from '@ipld/dag-cbor'
 import { createHash } from 'node:crypto'
+import type { MemberId, StoredText } from '@shared/community/direct-conversation'
 import type { DirectAsk, DirectText } from '@shared/community/direct-message'
 import { StudioError } from '@shared/errors'
 import type { LogDatabase, SqlValue } from '../log/log-database'
-import type { GroupView, MadeKeyPackage, MemberId } from './e2ee'
+import type { GroupView, MadeKeyPackage } from './e2ee'
 import { bytesOf, hexOf } from './mls-credential'
 import { openMessagesDatabase } from './messages-database'
 import { Vault } from './vault'
@@ -23,15 +24,6 @@ export interface ConversationRow extends ConversationInfo {
   readonly updated: number
   /** Grows with every change of the row. */
   readonly version: number
-}
-
-export interface StoredText {
-  readonly id: string
-  readonly sender: MemberId
-  /** Unix milliseconds by the sender's clock, at most ten minutes ahead of ours. */
-  readonly at: number
-  readonly isMine: boolean
-  readonly body: DirectText
 }
 
 /** Something on its way to one device. The same bytes go again until they are acknowledged. */

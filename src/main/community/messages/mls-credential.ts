@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
-import type { MemberId } from './e2ee'
+import type { MemberId } from '@shared/community/direct-conversation'
 import { MessageRefused } from './message-refused'
 
 /** The device key of `src/main/wallet/device-key.ts`, which stays where it is. */

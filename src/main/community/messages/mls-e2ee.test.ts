@@ -14,8 +14,8 @@ import {
   type Proposal,
 } from 'ts-mls'
 import { describe, expect, it } from 'vitest'
+import type { MemberId } from '@shared/community/direct-conversation'
 import { TestAccount, TestDevice } from '../testing/test-device'
-import type { MemberId } from './e2ee'
 import { MlsE2ee } from './mls-e2ee'
 import { hexOf } from './mls-credential'
 

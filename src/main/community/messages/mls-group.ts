@@ -1,6 +1,7 @@
 import type { CiphersuiteImpl, ClientState, Credential, PrivateMessage, RatchetTree } from 'ts-mls'
 import { decryptSenderData } from 'ts-mls/privateMessage.js'
-import type { GroupView, MemberId } from './e2ee'
+import type { MemberId } from '@shared/community/direct-conversation'
+import type { GroupView } from './e2ee'
 import { MessageRefused } from './message-refused'
 import { readCredential } from './mls-credential'
 
