@@ -1,7 +1,7 @@
 import { decode, encode } from '@ipld/dag-cbor'
 import { createHash } from 'node:crypto'
 import type { MemberId, StoredText } from '@shared/community/direct-conversation'
-import type { DirectAsk, DirectText } from '@shared/community/direct-message'
+import type { DirectAsk } from '@shared/community/direct-message'
 import { StudioError } from '@shared/errors'
 import type { LogDatabase, SqlValue } from '../log/log-database'
 import type { GroupView, MadeKeyPackage } from './e2ee'
