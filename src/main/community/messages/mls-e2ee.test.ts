@@ -22,7 +22,7 @@ import { hexOf } from './mls-credential'
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
 const bytes = (words: string): Uint8Array => new Uint8Array(Buffer.from(words))
 const now = Math.floor(Date.now() / 1000)
-const MUTATIONS = Number(process.env['WE_FUZZ'] ?? 40)
+const MUTATIONS = Number(process.env['WE_MESSAGE_FUZZ'] ?? 40)
 const validity = { from: now - 60, to: now + 20 * 86_400 }
 const fault = (name: string) => expect.objectContaining({ name: 'MessageRefused', fault: name }) as Error
 
