@@ -17,7 +17,8 @@ export default defineConfig({
       name: 'app',
       testDir: 'tests/e2e/app',
       outputDir: 'artifacts/playwright/app',
-      use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+      // Without a film of the window: it is drawn by the processor, and filming it would slow down what is tested.
+      use: { trace: { mode: 'retain-on-failure', screenshots: false }, screenshot: 'only-on-failure' },
     },
     {
       name: 'packaged',

@@ -28,7 +28,6 @@ const NODE_TESTS = [
   'src/main/ledger/queue/embedded-queue.test.ts',
   'src/main/media/beauty/wasm-kernel.test.ts',
   'src/main/media/direct-pipe.test.ts',
-  'src/main/media/encode',
   'src/main/media/face/face-tracker.test.ts',
   'src/main/media/ffmpeg-process.test.ts',
   'src/main/peer',
@@ -40,7 +39,6 @@ const NODE_TESTS = [
 ]
 /** Left out there: minutes of real time and of key derivation, whose parts are shown by the others; decoding of rubbish. */
 const NOT_NODE_TESTS = [
-  'src/main/media/encode/small-line.test.ts',
   'src/main/peer/fuzz.test.ts',
   'src/main/peer/mesh/piece-gate.test.ts',
   'src/main/peer/mesh/piece-plane.test.ts',

@@ -36,14 +36,13 @@ export const test = base.extend<Fixtures>({
       return copy
     })
     for (const [index, copy] of started.entries()) {
-      if (info.status !== info.expectedStatus) {
-        await info.attach(`log-${index}`, { body: copy.log(), contentType: 'text/plain' })
-        await copy.page
-          .screenshot({ path: join(SCREENSHOTS, `failed-${info.title.replace(/\W+/g, '-')}-${index}.png`) })
-          .catch(() => null)
-      }
-      await stopCopy(copy)
+      if (info.status === info.expectedStatus) continue
+      await info.attach(`log-${index}`, { body: copy.log(), contentType: 'text/plain' })
+      await copy.page
+        .screenshot({ path: join(SCREENSHOTS, `failed-${info.title.replace(/\W+/g, '-')}-${index}.png`) })
+        .catch(() => null)
     }
+    await Promise.all(started.map(stopCopy))
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   },
 })
