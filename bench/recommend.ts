@@ -5,7 +5,7 @@ import { actsBefore, DAY, groupBy, type PublicActs } from '../src/main/community
 import { Recommender } from '../src/main/community/recommend/recommender'
 import { FEATURE_COUNT, featureIndex, FEATURES, type OwnAct } from '../src/main/community/recommend/sources'
 import { order, trendOf } from '../src/main/community/recommend/taste-model'
-import { seeded } from '../src/main/community/testing/community-script'
+import { seeded } from '../src/main/platform/testing/seeded'
 import { ownCpuMs } from './cpu-time'
 import { tasteWorld } from '../src/main/community/testing/taste-world'
 

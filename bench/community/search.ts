@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { NO_RULES } from '@shared/community/viewer-rules'
 import { CommunityIndex } from '../../src/main/community/index/community-index'
 import { CommunityReader } from '../../src/main/community/index/community-reader'
-import { account, CommunityScript, seeded } from '../../src/main/community/testing/community-script'
+import { account, CommunityScript } from '../../src/main/community/testing/community-script'
+import { seeded } from '../../src/main/platform/testing/seeded'
 import { ownCpuMs } from '../cpu-time'
 
 const TOPICS =

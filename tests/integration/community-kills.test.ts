@@ -1,14 +1,13 @@
 import { DatabaseSync } from '@photostructure/sqlite'
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { encodeLogRequest, MAX_RANGE, readAnswerFrame } from '@shared/community/log-messages'
 import { CommunityLog } from '../../src/main/community/log/community-log'
 import { TempLog, testSchemas } from '../../src/main/community/testing/temp-log'
 import { TestDevice } from '../../src/main/community/testing/test-device'
+import { killedRun } from './killed-run'
 import { bundle } from './peer-fleet'
 
 /** `WE_LOG_KILLS=200` for a long run. */
@@ -27,19 +26,8 @@ afterAll(async () => {
 })
 
 /** Runs the writer, kills it `afterMs` after it said `word`, and returns the ids that it last said were on disk. */
-async function killedRun(last: readonly string[], word: string, afterMs: number): Promise<string[]> {
-  const child = spawn(process.execPath, [writer, dir, ...last], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  let text = ''
-  let isDue = false
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk.toString()
-    if (isDue || !text.includes(word)) return
-    isDue = true
-    void sleep(afterMs).then(() => child.kill('SIGKILL'))
-  })
-  const code = await exited
-  if (code !== null) throw new Error(`The writer ended by itself with ${code}: ${text}`)
+async function idsOfKilledRun(last: readonly string[], word: string, afterMs: number): Promise<string[]> {
+  const text = await killedRun([writer, dir, ...last], word, afterMs)
   const ids = text.split('\n').slice(0, -1).at(-1)!.split(' ').slice(1)
   return ids.map((id, at) => (id === '-' ? (last[at] ?? '-') : id))
 }
@@ -52,7 +40,7 @@ it(
     for (let kill = 0; kill < KILLS; kill++) {
       random = (random * 48_271) % 2_147_483_647 // Park and Miller's generator: the same points in every run
       // Most of them among batches, however slow the machine is; some right after opening.
-      last = await killedRun(last, kill % 4 === 3 ? 'open ' : 'batch ', (random / 2_147_483_647) * MAX_RUN_MS)
+      last = await idsOfKilledRun(last, kill % 4 === 3 ? 'open ' : 'batch ', (random / 2_147_483_647) * MAX_RUN_MS)
     }
     const path = join(dir, 'log.sqlite')
     const log = new CommunityLog({ path, key: new TestDevice(), schemas: testSchemas })

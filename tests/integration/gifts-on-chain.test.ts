@@ -3,6 +3,7 @@ import { CID } from 'multiformats/cid'
 import { create } from 'multiformats/hashes/digest'
 import { join } from 'node:path'
 import { ZERO_ADDRESS, ZERO_BYTES32 } from '@shared/money/address'
+import { ContractName } from '@shared/money/contract-name'
 import { WEI_PER_WE } from '@shared/money/we-amount'
 import { incomingMovements } from '@shared/wallet/incoming-movements'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -16,15 +17,6 @@ import { loadDeviceKey } from '../../src/main/wallet/device-key'
 
 const KEY = 'rpc-31337'
 const CHAIN = 31_337n
-const LISTED = [
-  'WEToken',
-  'GiftCatalog',
-  'GiftRouter',
-  'TipBank',
-  'ContentRegistry',
-  'AccessMarket',
-  'Registry',
-] as const
 const code = (name: string) => expect.objectContaining({ name: 'StudioError', code: name }) as Error
 
 /** The creator is one of anvil's rich accounts, so is the viewer; both have 1,000 WE of the faucet. */
@@ -45,7 +37,7 @@ describe.runIf(hasAnvil())('WE on a real chain', () => {
       ...{ name: 'Testchain', rpcUrl: anvil.url, secondRpcUrl: `${anvil.url}?other` },
       contracts: JSON.stringify({
         ...{ chainId: 31_337, coin: 'TST' },
-        contracts: Object.fromEntries(LISTED.map((name) => [name, { address: at[name] }])),
+        contracts: Object.fromEntries(ContractName.options.map((name) => [name, { address: at[name] }])),
       }),
     })
 

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { EmbeddedLedger } from '../../src/main/ledger/embedded/embedded-ledger'
 import { openLedger } from '../../src/main/ledger/embedded/open-ledger'
 import { removeTempFolders, tempFolder } from '../../src/main/ledger/embedded/testing/temp-ledger'
+import { killedRun } from './killed-run'
 import { bundle } from './peer-fleet'
 
 /** `WE_LEDGER_KILLS=200` for a long run. */
@@ -28,20 +27,14 @@ interface Confirmed {
 }
 
 /** Runs the writer, kills it `afterMs` after it said `word`, and returns the last block that it said was on disk. */
-async function killedRun(dir: string, last: Confirmed | null, word: string, afterMs: number): Promise<Confirmed> {
+async function blockOfKilledRun(
+  dir: string,
+  last: Confirmed | null,
+  word: string,
+  afterMs: number,
+): Promise<Confirmed> {
   const args = last === null ? [dir] : [dir, last.height, last.hash]
-  const child = spawn(process.execPath, [writer, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  let text = ''
-  let isDue = false
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk.toString()
-    if (isDue || !text.includes(word)) return
-    isDue = true
-    void sleep(afterMs).then(() => child.kill('SIGKILL'))
-  })
-  const code = await exited
-  if (code !== null) throw new Error(`The writer ended by itself with ${code}: ${text}`)
+  const text = await killedRun([writer, ...args], word, afterMs)
   const line = text.trimEnd().split('\n').at(-1)!
   const [, height = '', hash = ''] = line.split(' ')
   return { height, hash }
@@ -57,7 +50,7 @@ it(
       random = (random * 48_271) % 2_147_483_647 // Park and Miller's generator: the same points in every run
       // Most of them among blocks, however slow the machine is; some right after opening.
       const word = kill % 4 === 3 ? 'open ' : 'block '
-      last = await killedRun(dir, last, word, (random / 2_147_483_647) * MAX_RUN_MS)
+      last = await blockOfKilledRun(dir, last, word, (random / 2_147_483_647) * MAX_RUN_MS)
     }
     const host = await openLedger({ dir })
     const { store, head } = host.ledger

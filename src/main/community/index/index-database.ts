@@ -1,28 +1,16 @@
 import { DatabaseSync } from '@photostructure/sqlite'
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { atomically, type SqlDatabase, type SqlStatement } from '../sql-database'
 import { SCHEMA, SCHEMA_VERSION } from './index-schema'
 
 type Value = string | number | null
 
-/** What the index needs of SQLite: `@photostructure/sqlite` today, `node:sqlite` once every runtime has it. */
-export interface SqliteDriver {
-  exec(sql: string): void
-  prepare(sql: string): SqliteStatement
-  close(): void
-}
-
-interface SqliteStatement {
-  run(...values: Value[]): unknown
-  get(...values: Value[]): unknown
-  all(...values: Value[]): unknown[]
-}
-
 /** A database with its statements kept ready. Rows come back as what the query selects; callers name their shape. */
 export class IndexDatabase {
-  readonly #statements = new Map<string, SqliteStatement>()
+  readonly #statements = new Map<string, SqlStatement>()
 
-  constructor(private readonly driver: SqliteDriver) {}
+  constructor(private readonly driver: SqlDatabase) {}
 
   run(sql: string, ...values: Value[]): void {
     this.#statement(sql).run(...values)
@@ -38,14 +26,7 @@ export class IndexDatabase {
 
   /** All or nothing, also when the process is killed in between. */
   transaction(work: () => void): void {
-    this.driver.exec('begin immediate')
-    try {
-      work()
-      this.driver.exec('commit')
-    } catch (error) {
-      this.driver.exec('rollback')
-      throw error
-    }
+    atomically(this.driver, work)
   }
 
   close(): void {
@@ -54,7 +35,7 @@ export class IndexDatabase {
     this.driver.close()
   }
 
-  #statement(sql: string): SqliteStatement {
+  #statement(sql: string): SqlStatement {
     let statement = this.#statements.get(sql)
     if (statement === undefined) this.#statements.set(sql, (statement = this.driver.prepare(sql)))
     return statement

@@ -1,5 +1,5 @@
 import type { EntryHeader } from '@shared/community/entry-header'
-import type { LogDatabase, LogStatement } from './log-database'
+import type { SqlDatabase, SqlStatement } from '../sql-database'
 
 /** Numbers of one log: see the note Keys of entries. */
 const NUMBERS = 2 ** 31
@@ -32,29 +32,29 @@ const WITH_BODY = 'select e.key, e.id, envelope, seq, out, bytes as body from en
 
 /** Entries and bodies of all logs. */
 export class EntryTable {
-  readonly #add: LogStatement
-  readonly #addBody: LogStatement
-  readonly #dropBody: LogStatement
-  readonly #get: LogStatement
-  readonly #find: LogStatement
-  readonly #ids: LogStatement
-  readonly #range: LogStatement
-  readonly #headers: LogStatement
-  readonly #hidden: LogStatement
-  readonly #newest: LogStatement
-  readonly #runStart: LogStatement
-  readonly #show: LogStatement
-  readonly #above: LogStatement
-  readonly #takeOut: LogStatement
-  readonly #expired: LogStatement
-  readonly #forgetExpiry: LogStatement
-  readonly #changes: LogStatement
-  readonly #lastSeq: LogStatement
-  readonly #current: LogStatement
-  readonly #count: LogStatement
+  readonly #add: SqlStatement
+  readonly #addBody: SqlStatement
+  readonly #dropBody: SqlStatement
+  readonly #get: SqlStatement
+  readonly #find: SqlStatement
+  readonly #ids: SqlStatement
+  readonly #range: SqlStatement
+  readonly #headers: SqlStatement
+  readonly #hidden: SqlStatement
+  readonly #newest: SqlStatement
+  readonly #runStart: SqlStatement
+  readonly #show: SqlStatement
+  readonly #above: SqlStatement
+  readonly #takeOut: SqlStatement
+  readonly #expired: SqlStatement
+  readonly #forgetExpiry: SqlStatement
+  readonly #changes: SqlStatement
+  readonly #lastSeq: SqlStatement
+  readonly #current: SqlStatement
+  readonly #count: SqlStatement
 
-  constructor(database: LogDatabase) {
-    const prepare = (sql: string): LogStatement => database.prepare(sql)
+  constructor(database: SqlDatabase) {
+    const prepare = (sql: string): SqlStatement => database.prepare(sql)
     this.#add = prepare('insert into entry (key, id, envelope, t, expires, replace_key) values (?, ?, ?, ?, ?, ?)')
     this.#addBody = prepare('insert or ignore into body values (?, ?)')
     this.#dropBody = prepare('delete from body where key = ?')

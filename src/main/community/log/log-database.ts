@@ -1,22 +1,4 @@
-import { DatabaseSync } from '@photostructure/sqlite'
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { StudioError } from '@shared/errors'
-
-export type SqlValue = null | number | string | Uint8Array
-
-/** What the log needs of SQLite: the part that `@photostructure/sqlite` and `node:sqlite` (Node 22.5) have in common. */
-export interface LogDatabase {
-  exec: (sql: string) => void
-  prepare: (sql: string) => LogStatement
-  close: () => void
-}
-
-export interface LogStatement {
-  run: (...values: SqlValue[]) => { changes: number }
-  get: (...values: SqlValue[]) => unknown
-  all: (...values: SqlValue[]) => unknown[]
-}
+import { openLastingFile, type SqlDatabase } from '../sql-database'
 
 const VERSION = 1
 
@@ -55,35 +37,12 @@ const SCHEMA = `
 `
 
 /**
- * Opens the logs of a profile, or makes them. A commit is on disk when it returns: an own entry that left and was
- * forgotten would fork the log. Throws StudioError `log-broken` or `log-newer`; the file is left as it is.
+ * Opens the logs of a profile, or makes them; each commit is on disk, because an own entry that left and was forgotten
+ * would fork the log. Throws StudioError `log-broken` or `log-newer`; the file is left as it is.
  */
-export function openLogDatabase(path: string): LogDatabase {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const database = opened(path)
-  const found = (database.prepare('pragma user_version').get() as { user_version: number }).user_version
-  if (found === 0) database.exec(`begin immediate; ${SCHEMA} pragma user_version = ${VERSION}; commit`)
-  if (found <= VERSION) return database
-  database.close()
-  throw new StudioError(
-    'log-newer',
-    `The records in ${path} were written by a newer version of WE Studio. Install that version to go on with them.`,
-  )
-}
-
-function opened(path: string): LogDatabase {
-  let database: LogDatabase | undefined
-  try {
-    database = new DatabaseSync(path, { timeout: 5_000 })
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16000;')
-    database.exec('pragma secure_delete = on; pragma wal_autocheckpoint = 2000')
-    return database
-  } catch (cause) {
-    database?.close()
-    throw new StudioError(
-      'log-broken',
-      `The file ${path} with your records cannot be opened. It was left as it is; put a backup in its place.`,
-      { cause },
-    )
-  }
+export function openLogDatabase(path: string): SqlDatabase {
+  return openLastingFile({
+    ...{ path, code: 'log', content: 'records', schema: SCHEMA, version: VERSION },
+    pragmas: 'pragma cache_size = -16000; pragma wal_autocheckpoint = 2000',
+  })
 }

@@ -1,5 +1,6 @@
+import { atomically, type SqlDatabase } from '../sql-database'
 import { EntryTable } from './entry-table'
-import { openLogDatabase, type LogDatabase } from './log-database'
+import { openLogDatabase } from './log-database'
 import { LogTable } from './log-table'
 
 export interface TransactionEnd {
@@ -13,7 +14,7 @@ export interface TransactionEnd {
 export class LogStore {
   readonly entries: EntryTable
   readonly logs: LogTable
-  readonly #database: LogDatabase
+  readonly #database: SqlDatabase
   #seq: number
 
   /** Throws StudioError `log-broken` or `log-newer`. */
@@ -39,13 +40,10 @@ export class LogStore {
 
   /** All or nothing, and on disk when it returns. */
   transaction<T>(work: () => T): T {
-    this.#database.exec('begin immediate')
     let result: T
     try {
-      result = work()
-      this.#database.exec('commit')
+      result = atomically(this.#database, work)
     } catch (error) {
-      this.#database.exec('rollback')
       this.#seq = this.entries.lastSeq()
       this.end.rolledBack()
       throw error

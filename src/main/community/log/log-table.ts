@@ -1,5 +1,5 @@
 import { entryKey } from './entry-table'
-import type { LogDatabase, LogStatement } from './log-database'
+import type { SqlDatabase, SqlStatement } from '../sql-database'
 
 export interface LogRow {
   id: number
@@ -30,27 +30,27 @@ const LOG = 'select id, device, account, frozen_above from log'
 
 /** Logs, and what was said about them: grants, revocations, forks, withdrawals. */
 export class LogTable {
-  readonly #find: LogStatement
-  readonly #get: LogStatement
-  readonly #of: LogStatement
-  readonly #all: LogStatement
-  readonly #add: LogStatement
-  readonly #bind: LogStatement
-  readonly #freeze: LogStatement
-  readonly #addGrant: LogStatement
-  readonly #grants: LogStatement
-  readonly #dropGrants: LogStatement
-  readonly #addRevocation: LogStatement
-  readonly #revocation: LogStatement
-  readonly #keyEntries: LogStatement
-  readonly #addFork: LogStatement
-  readonly #fork: LogStatement
-  readonly #addWithdrawal: LogStatement
-  readonly #isWithdrawn: LogStatement
-  readonly #dropWithdrawals: LogStatement
+  readonly #find: SqlStatement
+  readonly #get: SqlStatement
+  readonly #of: SqlStatement
+  readonly #all: SqlStatement
+  readonly #add: SqlStatement
+  readonly #bind: SqlStatement
+  readonly #freeze: SqlStatement
+  readonly #addGrant: SqlStatement
+  readonly #grants: SqlStatement
+  readonly #dropGrants: SqlStatement
+  readonly #addRevocation: SqlStatement
+  readonly #revocation: SqlStatement
+  readonly #keyEntries: SqlStatement
+  readonly #addFork: SqlStatement
+  readonly #fork: SqlStatement
+  readonly #addWithdrawal: SqlStatement
+  readonly #isWithdrawn: SqlStatement
+  readonly #dropWithdrawals: SqlStatement
 
-  constructor(database: LogDatabase) {
-    const prepare = (sql: string): LogStatement => database.prepare(sql)
+  constructor(database: SqlDatabase) {
+    const prepare = (sql: string): SqlStatement => database.prepare(sql)
     this.#find = prepare(`${LOG} where device = ?`)
     this.#get = prepare(`${LOG} where id = ?`)
     this.#of = prepare(`${LOG} where account = ? order by id`)

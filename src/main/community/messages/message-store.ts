@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { MemberId, StoredText } from '@shared/community/direct-conversation'
 import type { DirectAsk } from '@shared/community/direct-message'
 import { StudioError } from '@shared/errors'
-import type { LogDatabase, SqlValue } from '../log/log-database'
+import { atomically, type SqlDatabase, type SqlValue } from '../sql-database'
 import type { GroupView, MadeKeyPackage } from './e2ee'
 import { bytesOf, hexOf } from './mls-credential'
 import { openMessagesDatabase } from './messages-database'
@@ -46,7 +46,7 @@ const REQUESTS = 100
 
 /** The rows of `messages.sqlite`; all keys and texts go through the vault. Conversations and messages are 0x hex. */
 export class MessageStore {
-  readonly #database: LogDatabase
+  readonly #database: SqlDatabase
   readonly #vault: Vault
 
   constructor(path: string, key: Uint8Array) {
@@ -60,15 +60,7 @@ export class MessageStore {
 
   /** All of it is on disk when this returns, or none. */
   atomically<T>(work: () => T): T {
-    this.#database.exec('begin immediate')
-    try {
-      const answer = work()
-      this.#database.exec('commit')
-      return answer
-    } catch (error) {
-      this.#database.exec('rollback')
-      throw error
-    }
+    return atomically(this.#database, work)
   }
 
   get identity(): Uint8Array | null {

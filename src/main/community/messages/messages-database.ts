@@ -1,8 +1,4 @@
-import { DatabaseSync } from '@photostructure/sqlite'
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { StudioError } from '@shared/errors'
-import type { LogDatabase } from '../log/log-database'
+import { openLastingFile, type SqlDatabase } from '../sql-database'
 
 const VERSION = 1
 
@@ -47,35 +43,9 @@ const SCHEMA = `
 `
 
 /**
- * Opens the messages of a profile, or makes them. A commit is on disk when it returns: a group state that was lost
- * after its message left would use a key twice. Throws StudioError `messages-broken` or `messages-newer`; the file is
- * left as it is.
+ * Opens the messages of a profile, or makes them; each commit is on disk, because a group state that was lost after its
+ * message left would use a key twice. Throws StudioError `messages-broken` or `messages-newer`; the file is left as it is.
  */
-export function openMessagesDatabase(path: string): LogDatabase {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const database = opened(path)
-  const found = (database.prepare('pragma user_version').get() as { user_version: number }).user_version
-  if (found === 0) database.exec(`begin immediate; ${SCHEMA} pragma user_version = ${VERSION}; commit`)
-  if (found <= VERSION) return database
-  database.close()
-  throw new StudioError(
-    'messages-newer',
-    `The messages in ${path} were written by a newer version of WE Studio. Install that version to go on with them.`,
-  )
-}
-
-function opened(path: string): LogDatabase {
-  let database: LogDatabase | undefined
-  try {
-    database = new DatabaseSync(path, { timeout: 5_000 })
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
-    return database
-  } catch (cause) {
-    database?.close()
-    throw new StudioError(
-      'messages-broken',
-      `The file ${path} with your messages cannot be opened. It was left as it is; put a backup in its place.`,
-      { cause },
-    )
-  }
+export function openMessagesDatabase(path: string): SqlDatabase {
+  return openLastingFile({ path, code: 'messages', content: 'messages', schema: SCHEMA, version: VERSION })
 }

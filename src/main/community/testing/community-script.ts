@@ -1,18 +1,8 @@
 import type { AcceptedEntry } from '@shared/community/accepted-entry'
 import type { BodyOf, EntryKind } from '@shared/community/body-schema'
+import { seeded } from '../../platform/testing/seeded'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567'
-
-/** A number in [0, 1) from a seed (mulberry32), for tests and benches that must be the same each time. */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 export function shuffled<T>(list: readonly T[], chance: () => number): T[] {
   const out = [...list]

@@ -1,4 +1,4 @@
-import { seeded } from './community-script'
+import { seeded } from '../../platform/testing/seeded'
 import { DAY, type Offer, type PublicActs } from '../recommend/public-acts'
 
 export interface WorldSize {

@@ -1,21 +1,11 @@
 import { getHeapStatistics } from 'node:v8'
+import { seeded } from './seeded'
 
 /** Inputs of all fuzz tests together; `WE_FUZZ=1000000` for the long run. */
 const INPUTS = Number(process.env['WE_FUZZ'] ?? 20_000)
 /** One input must not take more than this, whatever it says of itself. */
 const MOST_BYTES = 24 * 1024 * 1024
 const MOST_MS = 1_000
-
-/** Mulberry32: the same inputs in every run. */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 /** A sample with a few bytes changed, cut off, put in twice, or with the end of another. */
 function mutated(sample: Uint8Array, other: Uint8Array, next: () => number): Buffer {
