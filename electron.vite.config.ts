@@ -30,6 +30,7 @@ export default defineConfig({
           'relay-engine': at('./src/main/app/engines/relay.ts'),
           'ledger-engine': at('./src/main/app/engines/ledger.ts'),
           'pull-engine': at('./src/main/app/engines/pull.ts'),
+          'community-engine': at('./src/main/app/engines/community.ts'),
           'wallet-engine': at('./src/main/app/engines/wallet.ts'),
           'demo-worker': at('./src/main/media/demo/demo-worker.ts'),
           cli: at('./src/cli/main.ts'),

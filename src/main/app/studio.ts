@@ -15,6 +15,7 @@ import { CaptureGuard } from './capture-guard'
 import { listWithBrowser } from './browser-devices'
 import { SavedFiles } from './saved-files'
 import { CaptureSession } from './sessions/capture-session'
+import { CommunitySession } from './sessions/community-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
 import { JournaledSending } from './sessions/journaled-sending'
@@ -70,6 +71,7 @@ export class Studio {
   readonly publicNetwork: PublicNetworkSession
   readonly uplink: UplinkSession
   readonly wallet: WalletSession
+  readonly community: CommunitySession
   private readonly sending: JournaledSending
   private readonly savedFiles: SavedFiles
 
@@ -127,6 +129,7 @@ export class Studio {
         this.gifts.prepare(client)
         this.live.preparePeer(client, restarted)
         this.ledger.peerStarted()
+        this.community.peerStarted()
       },
     })
     this.send = new EngineHost<SendService>({
@@ -171,7 +174,10 @@ export class Studio {
       notify(group, name, payload)
       if (group === 'live' && name === 'changed') this.gifts.liveChanged(this.live.state)
       if (group === 'watch' && name === 'changed') this.gifts.watchChanged(this.watch.state)
-      if (group === 'wallet' && name === 'changed') money?.walletChanged()
+      if (group === 'wallet' && name === 'changed') {
+        money?.walletChanged()
+        this.community.walletChanged()
+      }
     }
     this.live = new LiveSession(
       this.media,
@@ -207,6 +213,7 @@ export class Studio {
       notify,
     )
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
+    this.community = new CommunitySession(paths, this.peer, notify, onStatus, log)
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
     this.sending = new JournaledSending(join(paths.dataDir, 'ledger-queue'), (words, happened) => {
       const message = `“${words}” was under way when the app was closed. ${happened ? 'It went through, once.' : 'It did not happen.'}`
@@ -219,11 +226,16 @@ export class Studio {
     this.wallet.useLedger(ledgers, this.ledger)
     money = new WalletGiftMoney(this.wallet, this.ledger, ledgers)
     this.gifts.useMoney(money)
+    this.community.useWallet({
+      account: () => this.wallet.account,
+      keyGrant: async (ask) => (await this.wallet.client()).call(ask ? 'keyGrant' : 'knownKeyGrant', undefined),
+    })
   }
 
   start(): void {
     void this.media.start()
     void this.peer.start()
+    void this.community.host.start()
     this.relay.resume()
     this.wallet.resume()
   }
@@ -239,6 +251,7 @@ export class Studio {
       this.send.stop(),
       this.relay.stop(),
       this.ledger.stop(),
+      this.community.stop(),
       this.wallet.stop(),
       this.settings.flush(),
     ])
@@ -394,6 +407,7 @@ export class Studio {
         openCaptions: (cid) => this.library.openCaptions(window(), cid),
       },
       ledger: this.ledger.desk.handlers(window),
+      ...this.community.handlers(),
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Libp2p } from '@libp2p/interface'
-import type { LogExchange, LogExchangeHandlers } from '@shared/community/log-exchange'
+import type { LogExchange, LogExchangeHandlers, NeighbourHandler } from '@shared/community/log-exchange'
 import { MAX_ANSWER_BYTES, MAX_ANSWER_FRAMES, MAX_FRAME_BYTES } from '@shared/community/log-messages'
 import { FrameExchange } from './frame-exchange'
 import type { GossipTopics } from './gossip-topics'
@@ -17,12 +17,14 @@ export class CommunityExchange implements LogExchange {
   readonly #frames: FrameExchange
   readonly #judge = new HeadJudge()
   readonly #joined = new Map<number, () => void>()
+  readonly #neighbours = new Set<string>()
   #unwatch: () => void = () => undefined
+  #topology = ''
 
   constructor(
-    libp2p: Libp2p,
+    private readonly libp2p: Libp2p,
     private readonly topics: GossipTopics,
-    private readonly handlers: LogExchangeHandlers,
+    private readonly handlers: LogExchangeHandlers & NeighbourHandler,
     /** How long a peer may keep silent, ms. */
     silenceMs: number,
   ) {
@@ -31,13 +33,21 @@ export class CommunityExchange implements LogExchange {
     this.#frames = new FrameExchange(libp2p, protocol, handlers.onAsked)
   }
 
-  start(): Promise<void> {
+  async start(): Promise<void> {
     this.#unwatch = this.topics.onNewcomers((names) => this.#newcomers(names))
-    return this.#frames.start()
+    await this.#frames.start()
+    this.#topology = await this.libp2p.register(LOG_PROTOCOL, {
+      onConnect: (peer) => {
+        this.#neighbours.add(peer.toString())
+        this.handlers.onNeighbour(peer.toString())
+      },
+      onDisconnect: (peer) => void this.#neighbours.delete(peer.toString()),
+    })
   }
 
   async stop(): Promise<void> {
     this.#unwatch()
+    this.libp2p.unregister(this.#topology)
     for (const leave of this.#joined.values()) leave()
     this.#joined.clear()
     await this.#frames.stop()
@@ -66,6 +76,11 @@ export class CommunityExchange implements LogExchange {
 
   peers(topic: number): Promise<string[]> {
     return Promise.resolve(this.#peers(topic))
+  }
+
+  /** Connected peers that keep logs, without barred ones. */
+  neighbours(): string[] {
+    return [...this.#neighbours].filter((peer) => !this.#frames.isBarred(peer))
   }
 
   ask(peer: string, request: Uint8Array): Promise<Uint8Array[]> {

@@ -1,5 +1,5 @@
 import type { Libp2p } from '@libp2p/interface'
-import type { LogExchangeHandlers } from '@shared/community/log-exchange'
+import type { LogExchangeHandlers, NeighbourHandler } from '@shared/community/log-exchange'
 import type { LogExchangeService } from '@shared/community/log-exchange-service'
 import { StudioError } from '@shared/errors'
 import { serve, type RpcPort } from '@shared/rpc/rpc'
@@ -27,6 +27,7 @@ export class CommunityPort {
       leave: (topic) => this.#with((exchange) => exchange.leave(topic)),
       announce: ({ topic, message }) => this.#with((exchange) => exchange.announce(topic, message)),
       peers: (topic) => this.#exchange?.peers(topic) ?? [],
+      neighbours: () => this.#exchange?.neighbours() ?? [],
       ask: ({ peer, request }) => {
         if (this.#exchange === null) throw new StudioError('peer-silent', 'The network is still starting.')
         return this.#exchange.ask(peer, request)
@@ -38,7 +39,8 @@ export class CommunityPort {
 
   /** A node has started. */
   async attach(libp2p: Libp2p, topics: GossipTopics): Promise<void> {
-    const handlers: LogExchangeHandlers = {
+    const handlers: LogExchangeHandlers & NeighbourHandler = {
+      onNeighbour: (peer) => this.#emit('neighbour', peer),
       onHead: (message, from) => this.#emit('head', { message, from }),
       onPeers: (topic) => this.#emit('peers', topic),
       onAsked: (peer, request) => this.#waiting.ask((id) => this.#emit('asked', { id, peer, request })),

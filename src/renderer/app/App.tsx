@@ -1,7 +1,10 @@
 import { useEffect } from 'react'
+import { ChannelPage } from '@/features/channel/ChannelPage'
 import { GiftPaints } from '@/features/gifts/art/GiftPaints'
+import { HomePage } from '@/features/home/HomePage'
 import { LedgerPage } from '@/features/ledger/LedgerPage'
 import { LibraryPage } from '@/features/library/LibraryPage'
+import { MessagesPage } from '@/features/messages/MessagesPage'
 import { SettingsPage } from '@/features/settings/SettingsPage'
 import { useSettings } from '@/features/settings/settings-store'
 import { LiveAnnouncer } from '@/features/studio/LiveAnnouncer'
@@ -33,11 +36,20 @@ export function App() {
         <EngineBanner />
         <OnboardingBar />
         <div className="shell__pages">
+          <div className="shell__page" hidden={page !== 'home'}>
+            <HomePage visible={page === 'home'} />
+          </div>
           <div className="shell__page" hidden={page !== 'studio'}>
             <StudioPage visible={page === 'studio'} />
           </div>
           <div className="shell__page" hidden={page !== 'watch'}>
             <WatchPage visible={page === 'watch'} />
+          </div>
+          <div className="shell__page" hidden={page !== 'channel'}>
+            <ChannelPage visible={page === 'channel'} />
+          </div>
+          <div className="shell__page" hidden={page !== 'messages'}>
+            <MessagesPage visible={page === 'messages'} />
           </div>
           <div className="shell__page" hidden={page !== 'library'}>
             <LibraryPage visible={page === 'library'} />

@@ -1,4 +1,14 @@
-import { Clapperboard, Library, ScrollText, Settings, Tv, WalletMinimal } from 'lucide-react'
+import {
+  CircleUserRound,
+  Clapperboard,
+  House,
+  Library,
+  MessageCircle,
+  ScrollText,
+  Settings,
+  Tv,
+  WalletMinimal,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { LiveTimer } from '@/features/studio/LiveTimer'
 import { useStudio } from '@/features/studio/studio-store'
@@ -32,8 +42,11 @@ export function NavigationRail() {
       <span className="rail__mark" aria-hidden="true">
         WE
       </span>
+      <NavigationItem page="home" label="Home" icon={<House size={22} strokeWidth={1.75} />} />
       <NavigationItem page="studio" label="Studio" icon={<Clapperboard size={22} strokeWidth={1.75} />} />
       <NavigationItem page="watch" label="Watch" icon={<Tv size={22} strokeWidth={1.75} />} badge={lives} />
+      <NavigationItem page="channel" label="Channel" icon={<CircleUserRound size={22} strokeWidth={1.75} />} />
+      <NavigationItem page="messages" label="Messages" icon={<MessageCircle size={22} strokeWidth={1.75} />} />
       <NavigationItem page="library" label="Library" icon={<Library size={22} strokeWidth={1.75} />} />
       <NavigationItem page="wallet" label="Wallet" icon={<WalletMinimal size={22} strokeWidth={1.75} />} />
       <NavigationItem page="ledger" label="Ledger" icon={<ScrollText size={22} strokeWidth={1.75} />} />

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export type Page = 'studio' | 'watch' | 'library' | 'wallet' | 'ledger' | 'settings'
+export type Page = 'home' | 'studio' | 'watch' | 'channel' | 'messages' | 'library' | 'wallet' | 'ledger' | 'settings'
 
 interface PageState {
   page: Page

@@ -8,6 +8,8 @@ export interface LogExchangeService {
     leave: { input: number; output: undefined }
     announce: { input: { topic: number; message: Uint8Array }; output: undefined }
     peers: { input: number; output: string[] }
+    /** Connected peers that keep logs. */
+    neighbours: { input: undefined; output: string[] }
     /** Rejects with StudioError `peer-silent`, `peer-flood` or `peer-barred`. */
     ask: { input: { peer: string; request: Uint8Array }; output: Uint8Array[] }
     /** Answers `asked`; null ends the stream without an answer. */
@@ -16,6 +18,8 @@ export interface LogExchangeService {
   }
   events: {
     head: { message: Uint8Array; from: string }
+    /** A peer that keeps logs is connected. */
+    neighbour: string
     /** Somebody joined a topic. */
     peers: number
     asked: { id: number; peer: string; request: Uint8Array }

@@ -29,6 +29,14 @@ export interface LogExchangeHandlers {
   onAsked: (peer: string, request: Uint8Array) => Promise<Uint8Array[] | null>
 }
 
+/** Hears of connected peers that keep logs; their peer id is the key of their device. */
+export interface NeighbourHandler {
+  onNeighbour: (peer: string) => void
+}
+
+/** Beside the 256 of accounts: devices that have just begun to act for one tell their neighbours here. */
+export const NEWCOMERS_TOPIC = 256
+
 /** The topic of an account, `0x...`. */
 export function accountTopic(account: string): number {
   return parseInt(account.slice(2, 4), 16)

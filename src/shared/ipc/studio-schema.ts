@@ -29,6 +29,7 @@ import { UplinkLimit, UplinkRoom } from '../network/uplink-room'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { invoke, notify, type Client, type Schema } from './channel'
+import { communitySchema } from './community-schema'
 import { ledgerSchema } from './ledger-schema'
 import { localLedgerSchema } from './local-ledger-schema'
 import { walletSchema } from './wallet-schema'
@@ -49,7 +50,7 @@ export const AppInfo = z.object({
 export type AppInfo = z.infer<typeof AppInfo>
 
 /** Pull, relay and send run only while the person wants them. */
-export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger', 'wallet'])
+export const EngineName = z.enum(['media', 'peer', 'pull', 'relay', 'send', 'ledger', 'wallet', 'community'])
 export type EngineName = z.infer<typeof EngineName>
 
 /** `restarting` and `failed` carry a sentence for the person. */
@@ -432,6 +433,7 @@ export const studioSchema = {
   localLedger: localLedgerSchema,
   wallet: walletSchema,
   gifts: giftsSchema,
+  ...communitySchema,
 } satisfies Schema
 
 export type StudioSchema = typeof studioSchema

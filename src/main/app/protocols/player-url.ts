@@ -25,11 +25,6 @@ export function parseFileUrl(address: string): string | null {
   return /^\/([A-Za-z0-9]{46,120})$/.exec(url.pathname)?.[1] ?? null
 }
 
-/** The player's address of a file; see `parseFileUrl`. */
-export function fileMediaUrl(cid: string): string {
-  return `media://file/${cid}`
-}
-
 /** The player's address of a live; see `parsePlayerUrl`. */
 export function playlistUrl(viewId: string): string {
   return `media://live/${viewId}/index.m3u8`

@@ -8,7 +8,7 @@ import type { CaptionShelf } from '../caption-shelf'
 import { ALL_FILES, CAPTIONS, chooseFile } from '../choose-file'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
-import { fileMediaUrl } from '../protocols/player-url'
+import { fileMediaUrl } from '@shared/storage/file-media-url'
 import type { SettingsFile } from '../settings-file'
 
 const CAR = { name: 'CAR archive', extensions: ['car'] }

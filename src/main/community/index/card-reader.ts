@@ -54,6 +54,16 @@ export class CardReader {
     return { account: found.account, body, followers: this.tallies.total(subject, 'follow') }
   }
 
+  personOf(account: string, filter: ViewerFilter): PersonCard | null {
+    const found = this.db.get('select row from person where account = ?', account) as { row: number } | undefined
+    return found === undefined ? null : this.person(found.row, filter)
+  }
+
+  channelOf(subject: string, filter: ViewerFilter): ChannelCard | null {
+    const found = this.db.get('select row from channel where subject = ?', subject) as { row: number } | undefined
+    return found === undefined ? null : this.channel(found.row, filter)
+  }
+
   comment(row: number, filter: ViewerFilter): CommentCard | null {
     const found = this.db.get('select * from comment where row = ?', row) as
       (Omit<CommentCard, 'counts' | 'veil' | 'facets' | 'edited'> & { facets: string; edited: number }) | undefined

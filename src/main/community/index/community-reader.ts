@@ -29,6 +29,12 @@ export class CommunityReader {
     return (this.index.db.all(sql, account) as { subject: string }[]).map(({ subject }) => subject)
   }
 
+  /** Ids of the entries by which an account likes, reposts or follows something; taking back needs all of them. */
+  entriesAbout(account: string, kind: 'like' | 'repost' | 'follow', subject: string): string[] {
+    const sql = 'select id from entry where slot = ? and body is not null'
+    return (this.index.db.all(sql, `${kind} ${account} ${subject}`) as { id: string }[]).map(({ id }) => id)
+  }
+
   /** Which of these subjects an account liked, reposted or follows. */
   ownActs(account: string, subjects: readonly string[]): { subject: string; kind: string }[] {
     const sql = 'select subject, kind from reaction where account = ? and kind = ? and subject = ?'

@@ -1,4 +1,4 @@
-import type { LogExchange, LogExchangeHandlers } from '@shared/community/log-exchange'
+import type { LogExchange, LogExchangeHandlers, NeighbourHandler } from '@shared/community/log-exchange'
 import type { LogExchangeService } from '@shared/community/log-exchange-service'
 import type { ServiceClient } from '@shared/rpc/rpc'
 
@@ -10,7 +10,7 @@ export class ExchangeLine implements LogExchange {
   readonly #joined = new Set<number>()
   #client: ServiceClient<LogExchangeService> | null = null
 
-  constructor(private readonly handlers: LogExchangeHandlers) {}
+  constructor(private readonly handlers: LogExchangeHandlers & NeighbourHandler) {}
 
   /** A line, in place of an earlier one. */
   connect(client: ServiceClient<LogExchangeService>): void {
@@ -23,8 +23,13 @@ export class ExchangeLine implements LogExchange {
         () => this.#tell('answer', { id, frames: null }),
       )
     })
+    client.on('neighbour', (peer) => this.handlers.onNeighbour(peer))
     client.on('restarted', () => this.#joinAll())
     this.#joinAll()
+    void client.call('neighbours', undefined).then(
+      (peers) => peers.forEach((peer) => this.handlers.onNeighbour(peer)),
+      () => undefined,
+    )
   }
 
   join(topic: number): void {

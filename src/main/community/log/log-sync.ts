@@ -1,9 +1,16 @@
 import { readEnvelope } from '@shared/community/entry-envelope'
 import { EntryRefused } from '@shared/community/entry-refused'
 import { looksLikeForkProof, readForkProof } from '@shared/community/fork-proof'
-import { accountTopic, type LogExchange, type LogExchangeHandlers } from '@shared/community/log-exchange'
+import {
+  accountTopic,
+  NEWCOMERS_TOPIC,
+  type LogExchange,
+  type LogExchangeHandlers,
+  type NeighbourHandler,
+} from '@shared/community/log-exchange'
 import type { LogChanges } from '@shared/community/log-changes'
 import { StudioError } from '@shared/errors'
+import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
 import { silentLog, type Log } from '../../platform/log'
 import type { CommunityLog } from './community-log'
 import { ALL, LogFetch, type Following } from './log-fetch'
@@ -30,15 +37,19 @@ export class LogSync {
   /** `connect` makes the exchange that tells these handlers. */
   constructor(
     private readonly log: CommunityLog,
-    connect: (handlers: LogExchangeHandlers) => LogExchange,
+    connect: (handlers: LogExchangeHandlers & NeighbourHandler) => LogExchange,
     private readonly say: Log = silentLog,
+    /** Hears of connected peers and the account that each one's device says it acts for. */
+    private readonly onNeighbour: (account: string, peer: string) => void = () => undefined,
   ) {
     this.#exchange = connect({
       onHead: (message, from) => this.#heard(message, from),
       onPeers: (topic) => this.#greet(topic),
+      onNeighbour: (peer) => this.#meet(peer),
       onAsked: (_peer, request) => Promise.resolve(this.log.answer(request)),
     })
     this.#fetch = new LogFetch(log, this.#exchange)
+    this.#exchange.join(NEWCOMERS_TOPIC)
     this.#stop = log.onChanges((changes) => this.#pass(changes))
   }
 
@@ -67,6 +78,12 @@ export class LogSync {
     const account = this.log.accountOf(this.log.device)
     const head = this.log.head(this.log.device)
     if (account !== null && head !== null) this.#exchange.announce(accountTopic(account), head)
+  }
+
+  /** This device has begun to act for an account: neighbours that met it before hear of it. */
+  introduce(): void {
+    const head = this.log.head(this.log.device)
+    if (head !== null) this.#exchange.announce(NEWCOMERS_TOPIC, head)
   }
 
   /** Asks peers for what is new of a followed account. Resolves when they have answered; never throws. */
@@ -119,12 +136,27 @@ export class LogSync {
     })
   }
 
+  /** The peer id of a node is the key of its device. */
+  #meet(peer: string): void {
+    const device = publicKeyOfPeerId(peer)
+    if (device === null || this.#running.size >= MAX_RUNNING) return
+    void this.#once(`meet ${peer}`, async () => {
+      const account = this.log.accountOf(device) ?? (await this.#fetch.claimedAccount(peer, device))
+      if (account === null) return // it acts for nobody yet; its first entry will be heard of
+      this.onNeighbour(account, peer)
+      if (this.#followed.has(account)) await this.fetchAccount(peer, account)
+    })
+  }
+
   /** Whose log is it? Only its first entry says. */
   #identify(device: Uint8Array, from: string): void {
     if (this.#running.size >= MAX_RUNNING) return // it will be heard of again
     void this.#once(hexOf(device), async () => {
       const account = await this.#fetch.claimedAccount(from, device)
-      if (account !== null && this.#followed.has(account)) await this.fetchAccount(from, account)
+      if (account === null) return
+      const neighbour = publicKeyOfPeerId(from)
+      if (neighbour !== null && hexOf(neighbour) === hexOf(device)) this.onNeighbour(account, from)
+      if (this.#followed.has(account)) await this.fetchAccount(from, account)
     })
   }
 

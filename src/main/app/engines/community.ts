@@ -1,0 +1,63 @@
+import '../../platform/runtime-floor'
+import { join } from 'node:path'
+import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityService } from '@shared/engines/community-service'
+import { StudioError } from '@shared/errors'
+import type { CommunityHandlers } from '@shared/ipc/community-schema'
+import { connect, serve } from '@shared/rpc/rpc'
+import { Community } from '../../community/engine/community'
+import { communityHandlers } from '../../community/engine/community-handlers'
+import { ed25519Signer } from '../../platform/ed25519'
+import { lineLog } from '../../platform/log'
+import { deviceSeed, loadDeviceKey } from '../../wallet/device-key'
+import { onPort, parentRpcPort, portRpc } from './parent-port'
+
+/** Entry of the community utility process: the signed logs, the index, rooms and messages; no sockets. */
+let community: Community | null = null
+let handlers: CommunityHandlers | null = null
+
+type AnyHandler = (input: unknown) => unknown
+
+const emit = serve<CommunityService>(parentRpcPort(), {
+  async start({ dataDir, passphrase, version }) {
+    const device = await loadDeviceKey(dataDir, passphrase === null ? {} : { passphrase })
+    const { peerKey } = device
+    community = await Community.open({
+      dir: join(dataDir, 'community'),
+      key: { publicKey: peerKey.publicKey.raw, sign: ed25519Signer(peerKey.raw) },
+      seed: deviceSeed(device),
+      version,
+      log: lineLog((line) => console.error(line)),
+    })
+    handlers = communityHandlers(community, (group, name, payload) => emit('told', { group, name, payload }))
+    return undefined
+  },
+  grant(grant) {
+    running().grant(grant)
+    return undefined
+  },
+  ask({ group, name, input }) {
+    running()
+    const called = (handlers![group] as Record<string, AnyHandler>)[name]
+    if (called === undefined) throw new StudioError('unknown-call', `There is no call named ${group}.${name}.`)
+    return called(input)
+  },
+  async close() {
+    await community?.close() // the databases before the process
+    setImmediate(() => process.exit(0)) // after the answer has left
+    return undefined
+  },
+})
+
+function running(): Community {
+  if (community === null) throw new StudioError('engine-not-ready', 'The community part has not been started.')
+  return community
+}
+
+onPort((use, port) => {
+  if (use !== 'exchange') return
+  const exchange = connect<LogExchangeService>(portRpc(port))
+  port.once('close', () => exchange.disconnect(new StudioError('engine-gone', 'The network engine stopped.')))
+  running().connect(exchange)
+  port.start()
+})

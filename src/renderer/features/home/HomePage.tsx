@@ -1,0 +1,3 @@
+export function HomePage({ visible }: { visible: boolean }) {
+  return <section aria-label="Home" hidden={!visible} />
+}

@@ -1,0 +1,24 @@
+import type { CommunitySchema } from '../ipc/community-schema'
+import type { SignedKeyGrant } from '../wallet/key-grant'
+
+/** Start data of the community engine. The device key is read and kept inside the engine. */
+export interface CommunityStart {
+  dataDir: string
+  passphrase: string | null
+  /** Of the app: a new one looks again at what the old one could not read. */
+  version: string
+}
+
+/** Main to community engine. The window's calls pass through main as they are. */
+export interface CommunityService {
+  calls: {
+    start: { input: CommunityStart; output: undefined }
+    /** The account that this device acts for. Rejects with `log-grant` when the log is another account's. */
+    grant: { input: SignedKeyGrant; output: undefined }
+    ask: { input: { group: keyof CommunitySchema; name: string; input: unknown }; output: unknown }
+    close: { input: undefined; output: undefined }
+  }
+  events: {
+    told: { group: keyof CommunitySchema; name: string; payload: unknown }
+  }
+}

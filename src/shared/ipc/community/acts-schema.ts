@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { prose } from '../../community/body-fields'
+import type { CommentCard, Page } from '../../community/index-cards'
+import { EntryId, FollowableText, SubjectText } from '../../community/subject'
+import { invoke } from '../channel'
+
+export const Switched = z.object({ subject: SubjectText, on: z.boolean() })
+
+/** What this person said about a thing. */
+export const OwnActs = z.object({ like: z.boolean(), repost: z.boolean(), follow: z.boolean() })
+export type OwnActs = z.infer<typeof OwnActs>
+
+export const NewComment = z.object({
+  subject: SubjectText,
+  text: prose(4_000).refine((text) => text.trim() !== ''),
+  root: EntryId.optional(),
+  parent: EntryId.optional(),
+})
+
+/** What a person does with what others made. All of it rejects with `no-account` where no account is yet. */
+export const actsSchema = {
+  own: invoke(z.array(SubjectText).max(100), z.record(z.string(), OwnActs)),
+  like: invoke(Switched, z.void()),
+  repost: invoke(Switched, z.void()),
+  follow: invoke(z.object({ subject: FollowableText, on: z.boolean() }), z.void()),
+  /** The id of the comment. */
+  comment: invoke(NewComment, z.string()),
+  /** Takes back an entry of one's own. */
+  withdraw: invoke(EntryId, z.void()),
+  comments: invoke(
+    z.object({ subject: SubjectText, root: EntryId.optional(), after: z.string().max(60).nullable() }),
+    z.custom<Page<CommentCard>>(),
+  ),
+} as const
