@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Conversation, MessageEvent } from '@shared/community/direct-conversation'
 import { StudioError } from '@shared/errors'
 import type { DirectMessages } from '../messages/direct-messages'
@@ -7,6 +8,7 @@ import { KEY_PACKAGE, type MessageDesk } from './message-desk'
 
 /** How long peers are asked for somebody's newest keys. */
 const ASKED_MS = 5_000
+const LOOK_EVERY_MS = 100
 
 type Needs = Pick<Community, 'me' | 'log' | 'sync' | 'neighbourhood' | 'reader' | 'filter'>
 
@@ -32,14 +34,16 @@ export class MessagePeople {
     return found
   }
 
-  /** The same, after peers were asked for what is new. */
+  /** The same, after peers were asked for what is new; of somebody new it is waited for until a peer has told. */
   async find(account: string): Promise<{ device: string; package: Uint8Array }[]> {
     this.community.neighbourhood.visit(account)
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ASKED_MS)))
-    await Promise.race([this.community.sync.refresh(account), late])
-    clearTimeout(timer)
-    return this.packagesOf(account)
+    const until = performance.now() + ASKED_MS
+    await Promise.race([this.community.sync.refresh(account), sleep(ASKED_MS, undefined, { ref: false })])
+    for (;;) {
+      const found = await this.packagesOf(account)
+      if (found.length > 0 || performance.now() > until) return found
+      await sleep(LOOK_EVERY_MS)
+    }
   }
 
   /** Begins a conversation, or finds the one with this person. Throws StudioError `messages-unreachable` and others. */

@@ -101,8 +101,8 @@ export class MessageViews {
   }
 
   person(account: string, owner: string): MessagePerson {
-    const { me, reader, filter } = this.community
-    const body = reader.cards.personOf(account, filter())?.body
+    const { me, reader } = this.community
+    const body = reader.cards.personOf(account, this.community.filter())?.body
     return {
       ...{ account, name: body?.name ?? '', avatar: body?.avatar ?? null },
       ...{ isMe: account === me, isBlocked: this.#isBlocked(account), isOwner: account === owner },
