@@ -1,3 +1,4 @@
+import { studioClient } from '@/app/studio-client'
 import type { Conversation, HistoryLine } from '@shared/community/direct-conversation'
 
 /** What the page needs of the group `messages` (wish of the page; goes when the schema says the same). */
@@ -33,4 +34,8 @@ export interface MessagesPort {
   leave: (conversation: string) => Promise<void>
   safety: (account: string) => Promise<{ number: string; verified: 'no' | 'yes' | 'changed' }>
   setVerified: (asked: { account: string; number: string | null }) => Promise<void>
+}
+
+export function messagesPort(): MessagesPort {
+  return studioClient().messages as unknown as MessagesPort
 }

@@ -1,0 +1,177 @@
+import { ArrowDown, Lock } from 'lucide-react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { HistoryLine } from '@shared/community/direct-conversation'
+import { IconButton } from '@/ui/IconButton'
+import { tellProblem } from '@/app/tell-problem'
+import { PersonAvatar } from './ConversationAvatar'
+import { messageDays, type MessageBlock } from './message-blocks'
+import { dayWords, othersOf, type NameOf } from './message-words'
+import { copyText, MessageBubble } from './MessageBubble'
+import { messagesPort, type ConversationCard } from './messages-port'
+import { setDraft } from './messages-store'
+import { loadOlder, useThread } from './thread-store'
+import { useNames } from './use-names'
+
+/** This near to its end it follows what comes, pixels. */
+const AT_END = 60
+
+interface BlockProps {
+  block: MessageBlock
+  card: ConversationCard
+  others: readonly string[]
+  byId: ReadonlyMap<string, HistoryLine>
+  nameOf: NameOf
+  stop: string | undefined
+  sought: string | undefined
+}
+
+function Block({ block, card, others, byId, nameOf, stop, sought }: BlockProps) {
+  const who = block.isMine ? 'You' : nameOf(block.account)
+  return (
+    <li className="message-block" data-mine={block.isMine}>
+      {card.kind === 'group' && !block.isMine && <PersonAvatar account={block.account} size={32} />}
+      <div className="message-block__body">
+        <p className={card.kind === 'group' && !block.isMine ? 'message-block__who' : 'visually-hidden'}>{who}</p>
+        <ul className="message-block__lines" aria-label={who}>
+          {block.lines.map((line) => (
+            <MessageBubble
+              key={line.id}
+              {...{ line, card, others, nameOf }}
+              answered={line.body.reply === undefined ? null : byId.get(line.body.reply)}
+              isStop={line.id === stop}
+              isSought={line.id === sought}
+            />
+          ))}
+        </ul>
+      </div>
+    </li>
+  )
+}
+
+/** Tells the others that everything in front was read, as long as somebody looks at it. */
+function useReadMark(card: ConversationCard, visible: boolean, atEnd: boolean): void {
+  const newest = useThread(({ lines }) => lines.findLast(({ isMine }) => !isMine)?.id)
+  const marked = useRef<string | undefined>(undefined)
+  useEffect(() => {
+    const mark = (): void => {
+      if (!visible || !atEnd || newest === undefined || card.consent === 'asked' || card.unread === 0) return
+      if (!document.hasFocus() || marked.current === newest) return
+      marked.current = newest
+      messagesPort()
+        .markRead({ conversation: card.id, upTo: newest })
+        .catch((error: unknown) => {
+          marked.current = undefined
+          tellProblem(error)
+        })
+    }
+    mark()
+    window.addEventListener('focus', mark)
+    return () => window.removeEventListener('focus', mark)
+  }, [card.id, card.consent, card.unread, newest, visible, atEnd])
+}
+
+/** What was said, by days; older texts come when its top is reached, and nothing moves under the eye. */
+export function MessageThread({ card, me, visible }: { card: ConversationCard; me: string | null; visible: boolean }) {
+  const { lines, isWhole, isLoading, problem, firstNew, sought } = useThread()
+  const nameOf = useNames()
+  const scroller = useRef<HTMLDivElement>(null)
+  const top = useRef<HTMLDivElement>(null)
+  const [atEnd, setAtEnd] = useState(true)
+  const days = messageDays(lines, firstNew)
+  const byId = new Map(lines.map((line) => [line.id, line]))
+  const others = othersOf(card, me)
+  useReadMark(card, visible, atEnd)
+
+  useEffect(() => {
+    if (!visible || isWhole || lines.length === 0) return
+    const watcher = new IntersectionObserver(
+      ([seen]) => {
+        if (seen?.isIntersecting === true) void loadOlder()
+      },
+      { root: scroller.current, rootMargin: '400px 0px 0px 0px' },
+    )
+    watcher.observe(top.current!)
+    return () => watcher.disconnect()
+  }, [visible, isWhole, lines])
+
+  useEffect(() => {
+    if (sought === null) return
+    const found = scroller.current?.querySelector<HTMLElement>(`[data-id="${sought.id}"]`)
+    found?.scrollIntoView({ block: 'center' })
+    found?.focus({ preventScroll: true })
+  }, [sought])
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    const rows = [...(scroller.current?.querySelectorAll<HTMLElement>('.message') ?? [])]
+    const at = rows.indexOf(document.activeElement as HTMLElement)
+    const id = rows[at]?.dataset['id']
+    const line = id === undefined ? undefined : byId.get(id)
+    if (line === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step !== undefined) rows[at + step]?.focus()
+    else if (event.key === 'End') rows.at(-1)?.focus()
+    else if (event.key === 'r' || event.key === 'Enter') setDraft(card.id, { reply: line.id })
+    else if (event.key === 'c') copyText(line)
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <div className="thread">
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the texts in it */}
+      <div
+        ref={scroller}
+        className="thread__scroller"
+        onKeyDown={onKeyDown}
+        onScroll={({ currentTarget }) => setAtEnd(currentTarget.scrollTop > -AT_END)}
+      >
+        {/* The scroller counts from its end: what is put before the first text moves nothing. */}
+        <div className="thread__inner" role="log" aria-live="off" aria-busy={isLoading} aria-label="Messages">
+          <div ref={top} className="thread__top">
+            {isLoading && <span className="spinner" aria-label="Older messages are read" />}
+            {problem !== null && <p role="alert">{problem}</p>}
+            {isWhole && (
+              <p className="thread__begin">
+                <Lock size={14} aria-hidden="true" />
+                End-to-end encrypted. Only the people in this conversation can read it: no server, and no peer that
+                keeps it for somebody who is away.
+              </p>
+            )}
+          </div>
+          {days.map(({ day, blocks, newAt }) => (
+            <section key={day} className="thread__day" aria-label={dayWords(day, Date.now())}>
+              <h3 className="thread__date">{dayWords(day, Date.now())}</h3>
+              <ul>
+                {blocks.map((block, at) => [
+                  at === newAt && (
+                    <li key="new" className="thread__new">
+                      New messages
+                    </li>
+                  ),
+                  <Block
+                    key={block.id}
+                    {...{ block, card, others, byId, nameOf }}
+                    stop={lines.at(-1)?.id}
+                    sought={sought?.id}
+                  />,
+                ])}
+              </ul>
+            </section>
+          ))}
+        </div>
+      </div>
+      {!atEnd && (
+        <IconButton
+          label="Newest messages"
+          className="thread__to-end"
+          variant="plain"
+          align="end"
+          onClick={() => scroller.current?.scrollTo({ top: 0, behavior: 'smooth' })}
+        >
+          <ArrowDown size={18} />
+          {card.unread > 0 && <span className="thread__count tabular">{card.unread}</span>}
+        </IconButton>
+      )}
+    </div>
+  )
+}
