@@ -3,14 +3,17 @@ import type { LogExchangeHandlers, NeighbourHandler } from '@shared/community/lo
 import type { LogExchangeService } from '@shared/community/log-exchange-service'
 import { StudioError } from '@shared/errors'
 import { serve, type RpcPort } from '@shared/rpc/rpc'
+import { sideLine } from '@shared/rpc/side-line'
 import { CommunityExchange } from './community-exchange'
 import type { GossipTopics } from './gossip-topics'
+import { MailPort } from './mail-port'
 import { WaitingAnswers } from './waiting-answers'
 
 /** The peer engine's end of the line to the community engine; it outlives restarts of the node. */
 export class CommunityPort {
   #exchange: CommunityExchange | null = null
   readonly #waiting = new WaitingAnswers()
+  readonly #mail: MailPort
   readonly #emit: ReturnType<typeof serve<LogExchangeService>>
 
   /** `silenceMs`: how long a peer may keep silent when it is asked. */
@@ -18,6 +21,7 @@ export class CommunityPort {
     port: RpcPort,
     private readonly silenceMs = 10_000,
   ) {
+    this.#mail = new MailPort(sideLine(port, 'mail'), silenceMs)
     this.#emit = serve<LogExchangeService>(port, {
       join: (topic) => this.#with((exchange) => exchange.join(topic)),
       leave: (topic) => this.#with((exchange) => exchange.leave(topic)),
@@ -45,6 +49,7 @@ export class CommunityPort {
     await exchange.start()
     this.#exchange = exchange
     this.#emit('restarted', undefined)
+    await this.#mail.attach(libp2p)
   }
 
   /** The node is about to stop, or another line takes over. */
@@ -52,7 +57,7 @@ export class CommunityPort {
     const exchange = this.#exchange
     this.#exchange = null
     this.#waiting.end()
-    await exchange?.stop()
+    await Promise.all([exchange?.stop(), this.#mail.detach()])
   }
 
   #with(work: (exchange: CommunityExchange) => void): undefined {
