@@ -1,17 +1,23 @@
+import type { ConversationView, MessageLine } from '@shared/community/message-views'
 import { ArrowLeft, Bell, BellOff, MessageCirclePlus, Search, UserRoundPlus, X } from 'lucide-react'
 import { useRef, type KeyboardEvent, type Ref } from 'react'
 import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
 import { ConversationRow } from './ConversationRow'
-import { lineWords, titleOf } from './message-words'
-import type { ConversationCard } from './messages-port'
-import { useMessages } from './messages-store'
-import { setNotices, useNotices } from './notice-choice'
-import { useNames } from './use-names'
+import { useFound } from './FindPanel'
+import { lineWords, listTimeWords, titleOf } from './message-words'
+import { chooseConversation, useMessages, viewOf } from './messages-store'
+import { useNotices } from './notice-choice'
+import { seek } from './thread-store'
 
-function fits(card: ConversationCard, title: string, words: string): boolean {
-  const text = `${title} ${card.last === null ? '' : lineWords(card.last)}`.toLowerCase()
-  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+const NONE: readonly ConversationView[] = []
+
+function fits(view: ConversationView, words: string): boolean {
+  const text = `${titleOf(view)} ${view.last === null ? '' : lineWords(view.last)}`.toLowerCase()
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }
 
 /** Arrow keys go from row to row, also out of the filter field. */
@@ -35,7 +41,7 @@ function RequestsRow({ count }: { count: number }) {
         className="conversation conversation--folder"
         onClick={() => useMessages.setState({ folder: 'requests', filter: '' })}
       >
-        <span className="messages-group-mark" aria-hidden="true">
+        <span className="messages-mark" aria-hidden="true">
           <UserRoundPlus size={20} strokeWidth={1.75} />
         </span>
         <span className="conversation__words">
@@ -50,21 +56,49 @@ function RequestsRow({ count }: { count: number }) {
   )
 }
 
+/** A text that has the words of the filter. */
+function FoundRow({ conversation, line }: { conversation: string; line: MessageLine }) {
+  const view = useMessages(({ state }) => viewOf(state, conversation))
+  if (view === null) return null
+  const show = (): void => {
+    chooseConversation(conversation)
+    void seek(line.id)
+  }
+  return (
+    <li>
+      <button type="button" className="conversation conversation--found" onClick={show}>
+        <span className="conversation__words">
+          <span className="conversation__title">{titleOf(view)}</span>
+          <span className="conversation__last">{lineWords(line)}</span>
+        </span>
+        <span className="conversation__side">
+          <span className="conversation__time tabular">{listTimeWords(line.at, Date.now())}</span>
+        </span>
+      </button>
+    </li>
+  )
+}
+
+interface ConversationListProps {
+  filterField: Ref<HTMLInputElement>
+  onNew: () => void
+  onDelivery: () => void
+}
+
 /** Conversations, newest first, or the requests of strangers. */
-export function ConversationList({ filterField, onNew }: { filterField: Ref<HTMLInputElement>; onNew: () => void }) {
-  const conversations = useMessages((state) => state.conversations)
+export function ConversationList({ filterField, onNew, onDelivery }: ConversationListProps) {
+  const conversations = useMessages(({ state }) => state?.conversations ?? NONE)
+  const requests = useMessages(({ state }) => state?.requests ?? NONE)
   const folder = useMessages((state) => state.folder)
   const filter = useMessages((state) => state.filter)
   const open = useMessages((state) => state.open)
-  const me = useMessages((state) => state.me)
   const notices = useNotices()
-  const nameOf = useNames()
   const list = useRef<HTMLUListElement>(null)
-  const requests = conversations.filter(({ consent }) => consent === 'asked')
   const isRequests = folder === 'requests' && requests.length > 0
-  const there = isRequests ? requests : conversations.filter(({ consent }) => consent === 'accepted')
+  const there = isRequests ? requests : conversations
   const words = filter.trim()
-  const shown = words === '' ? there : there.filter((card) => fits(card, titleOf(card, me, nameOf), words))
+  const shown = words === '' ? there : there.filter((view) => fits(view, words))
+  const found = useFound(isRequests ? '' : words, null)
   const stop = shown.find(({ id }) => id === open) ?? shown[0]
 
   return (
@@ -72,18 +106,16 @@ export function ConversationList({ filterField, onNew }: { filterField: Ref<HTML
     <section className="messages-list" aria-label={isRequests ? 'Requests' : 'Conversations'} onKeyDown={walk}>
       <header className="messages-list__header">
         {isRequests && (
-          <IconButton label="Back to conversations" side="bottom" onClick={() => useMessages.setState({ folder: 'conversations' })}>
+          <IconButton
+            label="Back to conversations"
+            side="bottom"
+            onClick={() => useMessages.setState({ folder: 'conversations' })}
+          >
             <ArrowLeft size={18} />
           </IconButton>
         )}
         <h1>{isRequests ? 'Requests' : 'Messages'}</h1>
-        <IconButton
-          label={notices ? 'Notifications are on' : 'Notifications are off'}
-          aria-pressed={notices}
-          side="bottom"
-          align="end"
-          onClick={() => setNotices(!notices)}
-        >
+        <IconButton label="Delivery and notices" side="bottom" align="end" onClick={onDelivery}>
           {notices ? <Bell size={18} /> : <BellOff size={18} />}
         </IconButton>
         <IconButton label="New conversation" shortcut="Ctrl+N" side="bottom" align="end" onClick={onNew}>
@@ -116,20 +148,32 @@ export function ConversationList({ filterField, onNew }: { filterField: Ref<HTML
       {isRequests && (
         <p className="messages-list__note">They do not see whether you have read them, until you accept.</p>
       )}
-      <ul ref={list} className="messages-list__rows" aria-label={isRequests ? 'Requests' : 'Conversations'}>
-        {!isRequests && requests.length > 0 && words === '' && <RequestsRow count={requests.length} />}
-        {shown.map((card) => (
-          <ConversationRow key={card.id} {...{ card, me, nameOf }} isStop={card === stop} />
-        ))}
-      </ul>
-      {shown.length === 0 && words !== '' && (
-        <div className="messages-list__none" role="status">
-          <p>Nobody and nothing like “{words}”.</p>
-          <Button className="button--small" onClick={onNew}>
-            Look for somebody
-          </Button>
-        </div>
-      )}
+      <div className="messages-list__scroll">
+        <ul ref={list} aria-label={isRequests ? 'Requests' : 'Conversations'}>
+          {!isRequests && requests.length > 0 && words === '' && <RequestsRow count={requests.length} />}
+          {shown.map((view) => (
+            <ConversationRow key={view.id} view={view} isStop={view === stop} />
+          ))}
+        </ul>
+        {found !== null && found.length > 0 && (
+          <>
+            <h2 className="messages-list__section">In messages</h2>
+            <ul aria-label="In messages">
+              {found.map(({ conversation, line }) => (
+                <FoundRow key={line.id} conversation={conversation} line={line} />
+              ))}
+            </ul>
+          </>
+        )}
+        {shown.length === 0 && words !== '' && found?.length === 0 && (
+          <div className="messages-list__none" role="status">
+            <p>Nobody and nothing like “{words}”.</p>
+            <Button className="button--small" onClick={onNew}>
+              Look for somebody
+            </Button>
+          </div>
+        )}
+      </div>
     </section>
   )
 }

@@ -1,15 +1,14 @@
+import type { ConversationView } from '@shared/community/message-views'
 import { classNames } from '@/ui/class-names'
 import { ConversationAvatar } from './ConversationAvatar'
 import { DeliveryMark } from './DeliveryMark'
-import { deliveryOf, deliveryWords, lineWords, listTimeWords, othersOf, titleOf, type NameOf } from './message-words'
-import type { ConversationCard } from './messages-port'
+import { deliveryWords, lineWords, listTimeWords, nameIn, titleOf } from './message-words'
 import { chooseConversation, useMessages } from './messages-store'
 
-function LastLine({ card, me, nameOf }: { card: ConversationCard; me: string | null; nameOf: NameOf }) {
-  const draft = useMessages(({ drafts }) => drafts[card.id]?.text.trim() ?? '')
-  const isOpen = useMessages(({ open }) => open === card.id)
-  const { last } = card
-  if (draft !== '' && !isOpen) {
+function LastLine({ view }: { view: ConversationView }) {
+  const draft = useMessages(({ drafts, open }) => (open === view.id ? '' : (drafts[view.id]?.text.trim() ?? '')))
+  const { last } = view
+  if (draft !== '') {
     return (
       <>
         <span className="conversation__draft">Draft: </span>
@@ -17,8 +16,8 @@ function LastLine({ card, me, nameOf }: { card: ConversationCard; me: string | n
       </>
     )
   }
-  if (last === null) return <>{card.isOwner ? 'You began this conversation' : 'Nothing said yet'}</>
-  const who = last.isMine ? 'You: ' : card.kind === 'group' ? `${nameOf(last.sender.account)}: ` : ''
+  if (last === null) return <>{view.isOwner ? 'You began this conversation' : 'Nothing said yet'}</>
+  const who = last.isMine ? 'You: ' : view.kind === 'group' ? `${nameIn(view, last.sender)}: ` : ''
   return (
     <>
       {who !== '' && <span className="conversation__who">{who}</span>}
@@ -27,19 +26,10 @@ function LastLine({ card, me, nameOf }: { card: ConversationCard; me: string | n
   )
 }
 
-interface ConversationRowProps {
-  card: ConversationCard
-  me: string | null
-  nameOf: NameOf
-  /** In the order of Tab; the arrow keys go to the others. */
-  isStop: boolean
-}
-
-/** A conversation in the list. */
-export function ConversationRow({ card, me, nameOf, isStop }: ConversationRowProps) {
-  const isOpen = useMessages(({ open }) => open === card.id)
-  const { last, unread } = card
-  const others = othersOf(card, me)
+/** A conversation in the list. `isStop`: in the order of Tab; the arrow keys go to the others. */
+export function ConversationRow({ view, isStop }: { view: ConversationView; isStop: boolean }) {
+  const isOpen = useMessages(({ open }) => open === view.id)
+  const { last, unread } = view
   return (
     <li>
       <button
@@ -47,24 +37,19 @@ export function ConversationRow({ card, me, nameOf, isStop }: ConversationRowPro
         className={classNames('conversation', isOpen && 'conversation--open')}
         aria-current={isOpen ? 'true' : undefined}
         tabIndex={isStop ? 0 : -1}
-        onClick={() => chooseConversation(card.id)}
+        onClick={() => chooseConversation(view.id)}
       >
-        <ConversationAvatar card={card} me={me} size={46} />
+        <ConversationAvatar view={view} size={46} />
         <span className="conversation__words">
-          <span className="conversation__title">{titleOf(card, me, nameOf)}</span>
+          <span className="conversation__title">{titleOf(view)}</span>
           <span className="conversation__last">
-            <LastLine {...{ card, me, nameOf }} />
+            <LastLine view={view} />
           </span>
         </span>
         <span className="conversation__side">
           <span className="conversation__time tabular">
-            {last?.isMine === true && (
-              <DeliveryMark
-                state={deliveryOf(last, others, card.readMarks).state}
-                words={deliveryWords(last, others, card.readMarks, nameOf)}
-              />
-            )}
-            {listTimeWords(last?.at ?? card.updated, Date.now())}
+            {last?.isMine === true && <DeliveryMark state={last.state} words={deliveryWords(last, view)} />}
+            {listTimeWords(last?.at ?? view.updated, Date.now())}
           </span>
           {unread > 0 && (
             <span className="conversation__unread tabular">

@@ -1,23 +1,23 @@
 import { CornerUpLeft, SendHorizontal, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { IconButton } from '@/ui/IconButton'
-import { lineWords } from './message-words'
+import type { ConversationView } from '@shared/community/message-views'
+import { lineWords, nameIn } from './message-words'
 import { EMPTY_DRAFT, sendDraft, setDraft, useMessages } from './messages-store'
 import { seek, useThread } from './thread-store'
-import { useNames } from './use-names'
 
 /** As many UTF-16 units as a text may have (`direct-message`). */
 const MOST = 4_000
 const SAY_FROM = 3_500
 
-function Answered({ id, onDrop }: { id: string; onDrop: () => void }) {
+function Answered({ id, view, onDrop }: { id: string; view: ConversationView | null; onDrop: () => void }) {
   const line = useThread(({ lines }) => lines.find((one) => one.id === id))
-  const nameOf = useNames()
+  const whom = line === undefined || view === null ? 'a message' : line.isMine ? 'yourself' : nameIn(view, line.sender)
   return (
     <div className="composer__answered">
       <CornerUpLeft size={16} aria-hidden="true" />
       <button type="button" onClick={() => void seek(id)}>
-        <strong>Reply to {line === undefined ? 'a message' : line.isMine ? 'yourself' : nameOf(line.sender.account)}</strong>
+        <strong>Reply to {whom}</strong>
         <span>{line === undefined ? '' : lineWords(line)}</span>
       </button>
       <IconButton label="No reply" shortcut="Esc" align="end" onClick={onDrop}>
@@ -30,13 +30,15 @@ function Answered({ id, onDrop }: { id: string; onDrop: () => void }) {
 interface MessageComposerProps {
   /** Of the draft: a conversation's id, or the account of a beginning. */
   draftKey: string
+  /** Null: nothing was said yet. */
+  view: ConversationView | null
   /** Whom it goes to, for screen readers. */
   to: string
   onEscape: () => void
 }
 
 /** Where one writes: Enter sends, Shift and Enter begin a new line. What is not sent stays, for each conversation. */
-export function MessageComposer({ draftKey, to, onEscape }: MessageComposerProps) {
+export function MessageComposer({ draftKey, view, to, onEscape }: MessageComposerProps) {
   const draft = useMessages(({ drafts }) => drafts[draftKey] ?? EMPTY_DRAFT)
   const field = useRef<HTMLTextAreaElement>(null)
   const left = MOST - draft.text.length
@@ -61,7 +63,9 @@ export function MessageComposer({ draftKey, to, onEscape }: MessageComposerProps
 
   return (
     <div className="composer">
-      {draft.reply !== null && <Answered id={draft.reply} onDrop={() => setDraft(draftKey, { reply: null })} />}
+      {draft.reply !== null && (
+        <Answered id={draft.reply} view={view} onDrop={() => setDraft(draftKey, { reply: null })} />
+      )}
       <div className="composer__row">
         <textarea
           ref={field}

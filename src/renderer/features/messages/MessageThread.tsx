@@ -1,43 +1,42 @@
 import { ArrowDown, Lock } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import type { HistoryLine } from '@shared/community/direct-conversation'
+import type { ConversationView, MessagePage } from '@shared/community/message-views'
 import { IconButton } from '@/ui/IconButton'
+import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
-import { PersonAvatar } from './ConversationAvatar'
 import { messageDays, type MessageBlock } from './message-blocks'
-import { dayWords, othersOf, type NameOf } from './message-words'
+import { dayWords, nameIn } from './message-words'
 import { copyText, MessageBubble } from './MessageBubble'
-import { messagesPort, type ConversationCard } from './messages-port'
 import { setDraft } from './messages-store'
+import { PersonAvatar } from './PersonAvatar'
 import { loadOlder, useThread } from './thread-store'
-import { useNames } from './use-names'
 
 /** This near to its end it follows what comes, pixels. */
 const AT_END = 60
 
 interface BlockProps {
   block: MessageBlock
-  card: ConversationCard
-  others: readonly string[]
-  byId: ReadonlyMap<string, HistoryLine>
-  nameOf: NameOf
+  view: ConversationView
+  reads: MessagePage['reads']
   stop: string | undefined
   sought: string | undefined
 }
 
-function Block({ block, card, others, byId, nameOf, stop, sought }: BlockProps) {
-  const who = block.isMine ? 'You' : nameOf(block.account)
+function Block({ block, view, reads, stop, sought }: BlockProps) {
+  const who = block.isMine ? 'You' : nameIn(view, block.account)
+  const isNamed = view.kind === 'group' && !block.isMine
+  const unknown = { account: block.account, name: '', avatar: null, isMe: false, isBlocked: false, isOwner: false }
+  const person = view.people.find(({ account }) => account === block.account) ?? unknown
   return (
     <li className="message-block" data-mine={block.isMine}>
-      {card.kind === 'group' && !block.isMine && <PersonAvatar account={block.account} size={32} />}
+      {isNamed && <PersonAvatar person={person} size={32} />}
       <div className="message-block__body">
-        <p className={card.kind === 'group' && !block.isMine ? 'message-block__who' : 'visually-hidden'}>{who}</p>
+        <p className={isNamed ? 'message-block__who' : 'visually-hidden'}>{who}</p>
         <ul className="message-block__lines" aria-label={who}>
           {block.lines.map((line) => (
             <MessageBubble
               key={line.id}
-              {...{ line, card, others, nameOf }}
-              answered={line.body.reply === undefined ? null : byId.get(line.body.reply)}
+              {...{ line, view, reads }}
               isStop={line.id === stop}
               isSought={line.id === sought}
             />
@@ -49,16 +48,16 @@ function Block({ block, card, others, byId, nameOf, stop, sought }: BlockProps) 
 }
 
 /** Tells the others that everything in front was read, as long as somebody looks at it. */
-function useReadMark(card: ConversationCard, visible: boolean, atEnd: boolean): void {
+function useReadMark(view: ConversationView, visible: boolean, atEnd: boolean): void {
   const newest = useThread(({ lines }) => lines.findLast(({ isMine }) => !isMine)?.id)
   const marked = useRef<string | undefined>(undefined)
   useEffect(() => {
     const mark = (): void => {
-      if (!visible || !atEnd || newest === undefined || card.consent === 'asked' || card.unread === 0) return
+      if (!visible || !atEnd || newest === undefined || view.isRequest || view.unread === 0) return
       if (!document.hasFocus() || marked.current === newest) return
       marked.current = newest
-      messagesPort()
-        .markRead({ conversation: card.id, upTo: newest })
+      studioClient()
+        .messages.markRead({ conversation: view.id, upTo: newest })
         .catch((error: unknown) => {
           marked.current = undefined
           tellProblem(error)
@@ -67,20 +66,18 @@ function useReadMark(card: ConversationCard, visible: boolean, atEnd: boolean): 
     mark()
     window.addEventListener('focus', mark)
     return () => window.removeEventListener('focus', mark)
-  }, [card.id, card.consent, card.unread, newest, visible, atEnd])
+  }, [view.id, view.isRequest, view.unread, newest, visible, atEnd])
 }
 
 /** What was said, by days; older texts come when its top is reached, and nothing moves under the eye. */
-export function MessageThread({ card, me, visible }: { card: ConversationCard; me: string | null; visible: boolean }) {
-  const { lines, isWhole, isLoading, problem, firstNew, sought } = useThread()
-  const nameOf = useNames()
+export function MessageThread({ view, visible }: { view: ConversationView; visible: boolean }) {
+  const { lines, reads, isWhole, isLoading, problem, firstNew, sought } = useThread()
   const scroller = useRef<HTMLDivElement>(null)
   const top = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(true)
   const days = messageDays(lines, firstNew)
   const byId = new Map(lines.map((line) => [line.id, line]))
-  const others = othersOf(card, me)
-  useReadMark(card, visible, atEnd)
+  useReadMark(view, visible, atEnd)
 
   useEffect(() => {
     if (!visible || isWhole || lines.length === 0) return
@@ -110,7 +107,8 @@ export function MessageThread({ card, me, visible }: { card: ConversationCard; m
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step !== undefined) rows[at + step]?.focus()
     else if (event.key === 'End') rows.at(-1)?.focus()
-    else if (event.key === 'r' || event.key === 'Enter') setDraft(card.id, { reply: line.id })
+    else if ((event.key === 'r' || event.key === 'Enter') && view.isActive && !view.isRequest)
+      setDraft(view.id, { reply: line.id })
     else if (event.key === 'c') copyText(line)
     else return
     event.preventDefault()
@@ -148,12 +146,7 @@ export function MessageThread({ card, me, visible }: { card: ConversationCard; m
                       New messages
                     </li>
                   ),
-                  <Block
-                    key={block.id}
-                    {...{ block, card, others, byId, nameOf }}
-                    stop={lines.at(-1)?.id}
-                    sought={sought?.id}
-                  />,
+                  <Block key={block.id} {...{ block, view, reads }} stop={lines.at(-1)?.id} sought={sought?.id} />,
                 ])}
               </ul>
             </section>
@@ -169,7 +162,7 @@ export function MessageThread({ card, me, visible }: { card: ConversationCard; m
           onClick={() => scroller.current?.scrollTo({ top: 0, behavior: 'smooth' })}
         >
           <ArrowDown size={18} />
-          {card.unread > 0 && <span className="thread__count tabular">{card.unread}</span>}
+          {view.unread > 0 && <span className="thread__count tabular">{view.unread}</span>}
         </IconButton>
       )}
     </div>

@@ -1,16 +1,11 @@
+import type { ConversationView, MessagesState } from '@shared/community/message-views'
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { create } from 'zustand'
 import { usePage } from '@/app/page-store'
-import { describeProblem } from '@/app/studio-client'
+import { describeProblem, studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
-import { othersOf } from './message-words'
-import { messagesPort, type ConversationCard } from './messages-port'
+import { otherOf } from './message-words'
 import { closeThread, openThread, refreshThread } from './thread-store'
-
-/** Somebody to whom nothing has been written yet: the conversation begins with the first text. */
-export interface Beginning {
-  readonly account: string
-}
 
 export interface Draft {
   readonly text: string
@@ -18,58 +13,58 @@ export interface Draft {
   readonly reply: string | null
 }
 
-interface MessagesState {
-  me: string | null
-  /** Null until main has said; false: there is no account that could write. */
-  ready: boolean | null
+interface MessagesPageState {
+  /** Null until main has said. */
+  state: MessagesState | null
+  /** Why nothing could be read; null when it could. */
   problem: string | null
-  /** Most recently used first. */
-  conversations: readonly ConversationCard[]
   /** Id of the conversation in front. */
   open: string | null
-  beginning: Beginning | null
+  /** Account of somebody to whom nothing has been written yet: the conversation begins with the first text. */
+  beginning: string | null
   folder: 'conversations' | 'requests'
   filter: string
   /** What is typed and not sent, by conversation (or account, for a beginning). Never on disk. */
   drafts: Readonly<Record<string, Draft>>
 }
 
-export const useMessages = create<MessagesState>()(() => ({
-  ...{ me: null, ready: null, problem: null, conversations: [], open: null, beginning: null },
+export const useMessages = create<MessagesPageState>()(() => ({
+  ...{ state: null, problem: null, open: null, beginning: null },
   ...{ folder: 'conversations', filter: '', drafts: {} },
 }))
 
 export const EMPTY_DRAFT: Draft = { text: '', reply: null }
 
 /** What waits to be read, requests counted once each. */
-export function unreadOf(conversations: readonly ConversationCard[]): number {
-  return conversations.reduce((sum, { consent, unread }) => sum + (consent === 'asked' ? 1 : unread), 0)
+export function unreadOf(state: MessagesState | null): number {
+  if (state === null) return 0
+  return state.conversations.reduce((sum, { unread }) => sum + unread, state.requests.length)
 }
 
-export function cardOf(id: string | null): ConversationCard | null {
-  return useMessages.getState().conversations.find((one) => one.id === id) ?? null
+export function viewOf(state: MessagesState | null, id: string | null): ConversationView | null {
+  if (state === null || id === null) return null
+  return state.conversations.find((one) => one.id === id) ?? state.requests.find((one) => one.id === id) ?? null
 }
 
 /** Shows a conversation; null: the list alone. */
 export function chooseConversation(id: string | null): void {
-  const card = cardOf(id)
-  if (card === null) closeThread()
-  else if (useMessages.getState().open !== id) openThread(card)
-  const folder = card === null ? {} : { folder: card.consent === 'asked' ? 'requests' : 'conversations' }
-  useMessages.setState({ open: card?.id ?? null, beginning: null, ...(folder as { folder?: 'requests' }) })
+  const { state, open } = useMessages.getState()
+  const view = viewOf(state, id)
+  if (view === null) closeThread()
+  else if (open !== id) openThread(view)
+  const folder = view === null ? null : view.isRequest ? ('requests' as const) : ('conversations' as const)
+  useMessages.setState({ open: view?.id ?? null, beginning: null, ...(folder === null ? {} : { folder }) })
 }
 
 /** Goes to the private conversation with an account (`0x...`, lower case), or to the begin of one. */
 export function openConversation(account: string): void {
-  const { conversations, me } = useMessages.getState()
-  const known = conversations.find((one) => {
-    const others = othersOf(one, me)
-    return one.kind === 'direct' && one.isActive && others.length === 1 && others[0] === account
-  })
+  const { state } = useMessages.getState()
+  const all = [...(state?.conversations ?? []), ...(state?.requests ?? [])]
+  const known = all.find((one) => one.isActive && otherOf(one)?.account === account)
   if (known !== undefined) chooseConversation(known.id)
   else {
     closeThread()
-    useMessages.setState({ open: null, beginning: { account }, folder: 'conversations' })
+    useMessages.setState({ open: null, beginning: account, folder: 'conversations' })
   }
   usePage.getState().go('messages')
 }
@@ -77,7 +72,7 @@ export function openConversation(account: string): void {
 export function setDraft(key: string, change: Partial<Draft>): void {
   useMessages.setState(({ drafts }) => {
     const draft = { ...EMPTY_DRAFT, ...drafts[key], ...change }
-    const { [key]: _before, ...rest } = drafts
+    const rest = Object.fromEntries(Object.entries(drafts).filter(([other]) => other !== key))
     return { drafts: draft.text === '' && draft.reply === null ? rest : { ...rest, [key]: draft } }
   })
 }
@@ -90,18 +85,18 @@ let sending: Promise<unknown> = Promise.resolve()
  */
 export function sendDraft(): void {
   const { open, beginning, drafts } = useMessages.getState()
-  const key = open ?? beginning?.account
-  const draft = key === undefined ? undefined : drafts[key]
-  if (key === undefined || draft === undefined || draft.text.trim() === '') return
+  const key = open ?? beginning
+  const draft = key === null ? undefined : drafts[key]
+  if (key === null || draft === undefined || draft.text.trim() === '') return
   setDraft(key, EMPTY_DRAFT)
   sending = sending.then(async () => {
     try {
-      const conversation = open ?? (await messagesPort().start({ accounts: [key], title: '' }))
+      const { messages } = studioClient()
+      const conversation = open ?? (await messages.start({ accounts: [key] }))
       const reply = draft.reply === null ? {} : { reply: draft.reply }
-      await messagesPort().say({ conversation, text: draft.text.trim(), ...reply })
+      await messages.say({ conversation, text: draft.text.trim(), ...reply })
       await refreshMessages()
-      if (open === null && useMessages.getState().beginning?.account === key) chooseConversation(conversation)
-      else refreshThread(conversation)
+      if (open === null && useMessages.getState().beginning === key) chooseConversation(conversation)
     } catch (error) {
       if (useMessages.getState().drafts[key] === undefined) setDraft(key, draft)
       tellProblem(error)
@@ -109,27 +104,30 @@ export function sendDraft(): void {
   })
 }
 
-function take(state: { ready: boolean; conversations: readonly ConversationCard[] }): void {
-  useMessages.setState({ ...state, problem: null })
-  const { open } = useMessages.getState()
-  if (open === null) return
-  if (cardOf(open) === null) chooseConversation(null)
-  else refreshThread(open)
-}
+let asked = 0
 
+/** Reads the list and the conversation in front anew; an answer that is overtaken is dropped. */
 export async function refreshMessages(): Promise<void> {
+  asked += 1
+  const mine = asked
   try {
-    take(await messagesPort().getState())
+    const state = (await studioClient().messages.getState()) as MessagesState | undefined
+    if (mine !== asked || state === undefined) return
+    useMessages.setState({ state, problem: null })
+    const { open } = useMessages.getState()
+    if (open === null) return
+    if (viewOf(state, open) === null) chooseConversation(null)
+    else refreshThread(open)
   } catch (error) {
-    useMessages.setState({ problem: describeProblem(error).message })
+    if (mine === asked) useMessages.setState({ problem: describeProblem(error).message })
   }
 }
 
 /** Follows main, once. */
-export async function startMessages(client: StudioClient): Promise<void> {
-  client.community.stateChanged(({ me }) => useMessages.setState({ me }))
-  messagesPort().changed(take)
-  const { me } = await client.community.getState()
-  useMessages.setState({ me })
-  await refreshMessages()
+export function startMessages(client: StudioClient): Promise<void> {
+  const refresh = (): void => void refreshMessages()
+  client.messages.changed(refresh)
+  client.messages.read(refresh)
+  client.community.stateChanged(refresh)
+  return refreshMessages()
 }

@@ -1,9 +1,10 @@
-import type { HistoryLine } from '@shared/community/direct-conversation'
+import type { ConversationView, MessageLine, MessagePage } from '@shared/community/message-views'
 import { create } from 'zustand'
-import { describeProblem } from '@/app/studio-client'
-import { messagesPort, type ConversationCard } from './messages-port'
+import { describeProblem, studioClient } from '@/app/studio-client'
 
 const PAGE = 60
+/** As many as one call gives. */
+const MOST_AT_ONCE = 200
 /** A text that is looked for is loaded with everything after it, up to this many. */
 const MOST_LOADED = 3_000
 const WAIT_MS = 20
@@ -11,7 +12,8 @@ const WAIT_MS = 20
 interface Thread {
   conversation: string | null
   /** Oldest first. */
-  lines: readonly HistoryLine[]
+  lines: readonly MessageLine[]
+  reads: MessagePage['reads']
   /** Nothing older is there. */
   isWhole: boolean
   isLoading: boolean
@@ -23,7 +25,8 @@ interface Thread {
 }
 
 const NONE: Thread = {
-  ...{ conversation: null, lines: [], isWhole: false, isLoading: false, problem: null, firstNew: null, sought: null },
+  ...{ conversation: null, lines: [], reads: [], isWhole: false, isLoading: false },
+  ...{ problem: null, firstNew: null, sought: null },
 }
 
 /** What was said in the conversation in front. */
@@ -33,13 +36,13 @@ export function closeThread(): void {
   useThread.setState(NONE)
 }
 
-export function openThread({ id, unread }: ConversationCard): void {
+export function openThread({ id, unread }: ConversationView): void {
   useThread.setState({ ...NONE, conversation: id })
-  void load(id, null, Math.min(500, PAGE + unread)).then(() => {
+  void load(id, null, Math.min(MOST_AT_ONCE, PAGE + unread)).then(() => {
     const { conversation, lines } = useThread.getState()
     if (conversation !== id || unread === 0) return
     const others = lines.filter(({ isMine }) => !isMine)
-    useThread.setState({ firstNew: others.at(-unread)?.id ?? others[0]?.id ?? null })
+    useThread.setState({ firstNew: (others.at(-unread) ?? others[0])?.id ?? null })
   })
 }
 
@@ -51,41 +54,44 @@ export async function loadOlder(): Promise<void> {
 }
 
 /** Reads the newest anew: texts and how far they have come. */
-export function refreshThread(conversation: string): void {
-  const { lines } = useThread.getState()
-  if (useThread.getState().conversation === conversation) void load(conversation, null, Math.min(200, Math.max(PAGE, lines.length)))
+export function refreshThread(id: string): void {
+  const { conversation, lines } = useThread.getState()
+  if (conversation === id) void load(id, null, Math.min(MOST_AT_ONCE, Math.max(PAGE, lines.length)))
 }
 
 /** Brings a text into view, and loads what is between it and now. */
 export async function seek(id: string): Promise<void> {
   const { conversation } = useThread.getState()
-  const isThere = () => useThread.getState().lines.some((line) => line.id === id)
+  const isThere = (): boolean => useThread.getState().lines.some((line) => line.id === id)
   while (!isThere()) {
-    const { conversation: now, isWhole, isLoading, problem, lines } = useThread.getState()
-    if (now !== conversation || isWhole || problem !== null || lines.length > MOST_LOADED) return
-    if (isLoading) await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
+    const now = useThread.getState()
+    if (now.conversation !== conversation || now.isWhole || now.problem !== null) return
+    if (now.lines.length > MOST_LOADED) return
+    if (now.isLoading || now.lines.length === 0) await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
     else await loadOlder()
   }
   useThread.setState({ sought: { id, at: Date.now() } })
 }
 
 async function load(conversation: string, before: string | null, limit: number): Promise<void> {
-  const isFirst = useThread.getState().lines.length === 0
-  if (before !== null || isFirst) useThread.setState({ isLoading: true })
-  const isStill = () => useThread.getState().conversation === conversation
+  const isStill = (): boolean => useThread.getState().conversation === conversation
+  const isAwaited = before !== null || useThread.getState().lines.length === 0
+  if (isAwaited) useThread.setState({ isLoading: true })
   try {
-    const found = await messagesPort().history({ conversation, before, limit })
+    const from = before === null ? {} : { before }
+    const { lines: found, more, reads } = await studioClient().messages.history({ conversation, limit, ...from })
     if (!isStill()) return
     const { lines, isWhole } = useThread.getState()
     const got = [...found].reverse()
     const ids = new Set(got.map(({ id }) => id))
-    // What was shown and is not in a page that holds the newest is older than the page, or has been removed.
-    const rest = lines.filter(({ id, at }) => !ids.has(id) && (before !== null || at <= (got[0]?.at ?? 0)))
+    // What stands after a page's first text and is not in it has been taken away.
+    const firstAt = got[0]?.at ?? 0
+    const rest = lines.filter(({ id, at }) => !ids.has(id) && (before !== null || (more && at <= firstAt)))
     useThread.setState({
       lines: before === null ? [...rest, ...got] : [...got, ...rest],
-      isWhole: isWhole || found.length < limit,
-      ...(before !== null || isFirst ? { isLoading: false } : {}),
-      problem: null,
+      isWhole: isWhole || !more,
+      ...{ reads, problem: null },
+      ...(isAwaited ? { isLoading: false } : {}),
     })
   } catch (error) {
     if (isStill()) useThread.setState({ isLoading: false, problem: describeProblem(error).message })
