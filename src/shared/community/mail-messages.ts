@@ -23,7 +23,7 @@ export const MAX_MAIL_ANSWER_BYTES = MAIL_BYTES_AT_ONCE + 16 * GRANTS_BYTES + 64
  * What is asked on `/we/mail/1`: arrays of dag-cbor that begin with a number.
  * - `[0, [mail...], [grant...]]` deliver: to the device that is asked, from the device that asks
  * - `[1, to32, [mail...], [grant...]]` keep: for a device that is not there; from the device that asks
- * - `[2]` fetch: what is kept for the device that asks
+ * - `[2, skip]` fetch: what is kept for the device that asks, without the oldest so many
  * - `[3, [sha2-256 of mail...]]` drop: the device that asks has these on disk
  * - `[4]` waiting: something is kept for the device that is told so
  *
@@ -38,7 +38,8 @@ export type MailRequest =
       readonly mail: readonly Uint8Array[]
       readonly grants: readonly SentEntry[]
     }
-  | { readonly ask: 'fetch' | 'waiting' }
+  | { readonly ask: 'fetch'; readonly skip: number }
+  | { readonly ask: 'waiting' }
   | { readonly ask: 'drop'; readonly ids: readonly Uint8Array[] }
 
 /** Of each piece of a `deliver`: it is on disk or was refused for good, or it should come again. */
@@ -71,8 +72,11 @@ export function encodeMailRequest(request: MailRequest): Uint8Array {
     case 'drop':
       putMail(writer.array(2).uint(3), request.ids)
       break
-    default:
-      writer.array(1).uint(ASKS.indexOf(request.ask))
+    case 'fetch':
+      writer.array(2).uint(2).uint(request.skip)
+      break
+    case 'waiting':
+      writer.array(1).uint(4)
   }
   return writer.finish()
 }
@@ -84,7 +88,7 @@ export function readMailRequest(bytes: Uint8Array): MailRequest {
   const fields = reader.array()
   const ask = ASKS[reader.uint()]
   const request = readRequest(reader, ask)
-  const expected = { deliver: 3, keep: 4, fetch: 1, drop: 2, waiting: 1 }[request.ask]
+  const expected = { deliver: 3, keep: 4, fetch: 2, drop: 2, waiting: 1 }[request.ask]
   if (fields !== expected) throw new EntryRefused('malformed', `${fields} fields`)
   reader.end()
   return request
@@ -151,6 +155,7 @@ function readRequest(reader: CborReader, ask: (typeof ASKS)[number] | undefined)
       return { ask, ids }
     }
     case 'fetch':
+      return { ask, skip: reader.uint() }
     case 'waiting':
       return { ask }
     case undefined:

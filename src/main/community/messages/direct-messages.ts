@@ -18,14 +18,7 @@ import { EntryRefused } from '@shared/community/entry-refused'
 import { StudioError } from '@shared/errors'
 import type { E2ee, GroupView, Opened } from './e2ee'
 import { MessageRefused } from './message-refused'
-import {
-  MessageStore,
-  sha256,
-  type Consent,
-  type ConversationRow,
-  type Parcel,
-  type TextSpan,
-} from './message-store'
+import { MessageStore, sha256, type Consent, type ConversationRow, type Parcel, type TextSpan } from './message-store'
 import { hexOf, type DeviceSigner } from './mls-credential'
 import { MlsE2ee } from './mls-e2ee'
 
@@ -286,8 +279,25 @@ export class DirectMessages {
     return this.#store.consent(conversation)
   }
 
-  setConsent(conversation: string, choice: Consent): void {
+  setConsent(conversation: string, choice: Consent | null): void {
     this.#store.putConsent(conversation, choice)
+  }
+
+  /** Whose key package it is; null for one that cannot be used, or not any more. */
+  async ownerOf(keyPackage: Uint8Array): Promise<MemberId | null> {
+    try {
+      const { member, expires } = await this.#e2ee.readKeyPackage(keyPackage)
+      return expires * 1000 > this.#now() ? member : null
+    } catch (error) {
+      if (error instanceof MessageRefused) return null
+      throw error
+    }
+  }
+
+  /** A text by its id; null: it is not here. */
+  line(conversation: string, id: string): HistoryLine | null {
+    const text = this.#store.text(conversation, id)
+    return text && this.#line(conversation, text)
   }
 
   /** Others' texts in a conversation, counted up to `most`. */
@@ -297,13 +307,13 @@ export class DirectMessages {
 
   /** Most recently used first. */
   conversations(): Conversation[] {
-    return this.#store.conversationIds().map((id) => {
-      const { title, owner, members, isActive, updated } = this.#known(id)
-      const people = new Set(members.map(({ account }) => account)).size
-      const kind = id.startsWith('0x00') && people <= 2 ? 'direct' : 'group'
-      const unread = this.#store.unread(id, this.#self.account)
-      return { ...{ id, kind, title, owner, members, isActive, updated, unread }, isOwner: this.#isSelf(owner) }
-    })
+    return this.#store.conversationIds().map((id) => this.#view(id, this.#known(id)))
+  }
+
+  /** Undefined: it is not on this computer. */
+  about(conversation: string): Conversation | undefined {
+    const row = this.#store.conversation(conversation)
+    return row === null ? undefined : this.#view(conversation, row)
   }
 
   /** Members whose device has lost its grant: nothing of them is taken any more, and the owner should take them out. */
@@ -430,6 +440,13 @@ export class DirectMessages {
     }
   }
 
+  #view(id: string, { title, owner, members, isActive, updated }: ConversationRow): Conversation {
+    const people = new Set(members.map(({ account }) => account)).size
+    const kind = id.startsWith('0x00') && people <= 2 ? 'direct' : 'group'
+    const unread = this.#store.unread(id, this.#self.account)
+    return { ...{ id, kind, title, owner, members, isActive, updated, unread }, isOwner: this.#isSelf(owner) }
+  }
+
   #setTitle(conversation: string, title: string): void {
     const { state, version } = this.#known(conversation)
     this.#store.putConversation(this.#e2ee.view(state), state, title, this.#now(), version)
@@ -464,7 +481,9 @@ export class DirectMessages {
   }
 
   #line(conversation: string, text: StoredText): HistoryLine {
-    return { ...text, undelivered: text.isMine ? this.#store.undelivered(conversation, text.id) : [] }
+    if (!text.isMine) return { ...text, undelivered: [], isKept: true }
+    const { accounts, isKept } = this.#store.undelivered(conversation, text.id)
+    return { ...text, undelivered: accounts, isKept }
   }
 
   #others(members: readonly MemberId[]): MemberId[] {

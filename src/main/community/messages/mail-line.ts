@@ -46,10 +46,7 @@ export class MailLine implements MailExchange {
     )
   }
 
-  #tell<C extends keyof MailExchangeService['calls']>(
-    name: C,
-    input: MailExchangeService['calls'][C]['input'],
-  ): void {
+  #tell<C extends keyof MailExchangeService['calls']>(name: C, input: MailExchangeService['calls'][C]['input']): void {
     this.#client?.call(name, input).catch(() => undefined)
   }
 }

@@ -75,7 +75,13 @@ export class Mailbox {
     path: string,
     private readonly limits: MailboxLimits = MAILBOX_LIMITS,
   ) {
-    this.#database = openLastingFile({ path, code: 'mailbox', content: 'messages kept for others', schema: SCHEMA, version: 1 })
+    this.#database = openLastingFile({
+      path,
+      code: 'mailbox',
+      content: 'messages kept for others',
+      schema: SCHEMA,
+      version: 1,
+    })
     this.#total = limits.totalBytes
     this.#bytes = this.#sum('select sum(bytes) as n from box')
     this.#strange = this.#sum('select sum(cost) as n from kept where strange = 1')
@@ -100,9 +106,17 @@ export class Mailbox {
     this.expire(now)
     if (this.#total === 0) return offer.mail.map(() => 'full')
     const [to, from] = [bytesOf(offer.to), bytesOf(offer.from)]
-    const of = this.#get('select count(*) as n, sum(cost) as cost from kept where sender = ? and recipient = ?', from, to)
+    const of = this.#get(
+      'select count(*) as n, sum(cost) as cost from kept where sender = ? and recipient = ?',
+      from,
+      to,
+    )
     const used = {
-      ...{ count: of.n ?? 0, pair: of.cost ?? 0, sender: this.#sum('select sum(cost) as n from kept where sender = ?', from) },
+      ...{
+        count: of.n ?? 0,
+        pair: of.cost ?? 0,
+        sender: this.#sum('select sum(cost) as n from kept where sender = ?', from),
+      },
       box: this.#sum('select bytes as n from box where recipient = ?', to),
     }
     let grants: Uint8Array | null = used.count > 0 || offer.grants.length === 0 ? null : encodeGrantList(offer.grants)
@@ -111,7 +125,8 @@ export class Mailbox {
       return atomically(this.#database, () =>
         offer.mail.map((mail) => {
           const id = createHash('sha256').update(mail).digest()
-          if (this.#get('select 1 as n from kept where recipient = ? and id = ?', to, id).n !== undefined) return 'known'
+          if (this.#get('select 1 as n from kept where recipient = ? and id = ?', to, id).n !== undefined)
+            return 'known'
           const cost = mail.length + OVERHEAD + (grants?.length ?? 0)
           if (!this.#fits(mail.length, cost, used, offer.isStrange)) return 'full'
           this.#run(
@@ -134,15 +149,15 @@ export class Mailbox {
   }
 
   /**
-   * What waits for a device, oldest first, at most so many pieces and bytes. The transport must have proven that it is
+   * What waits for a device, oldest first and without the first `skip`, at most so many pieces and bytes. The transport must have proven that it is
    * this device that asks.
    */
-  waiting(to: string, most: { count: number; bytes: number }, now: number): KeptMail[] {
+  waiting(to: string, most: { count: number; bytes: number; skip?: number }, now: number): KeptMail[] {
     this.expire(now)
-    const sql = 'select key, length(mail) as n from kept where recipient = ? order by key limit ?'
+    const sql = 'select key, length(mail) as n from kept where recipient = ? order by key limit ? offset ?'
     const found: KeptMail[] = []
     let left = most.bytes
-    for (const { key, n } of this.#all(sql, bytesOf(to), most.count) as { key: number; n: number }[]) {
+    for (const { key, n } of this.#all(sql, bytesOf(to), most.count, most.skip ?? 0) as { key: number; n: number }[]) {
       if (n > left) break
       left -= n
       const row = this.#database.prepare('select sender, id, mail, grants from kept where key = ?').get(key) as {
@@ -162,7 +177,12 @@ export class Mailbox {
     const recipient = bytesOf(to)
     return this.#drop(() =>
       ids.flatMap(
-        (id) => this.#all('delete from kept where recipient = ? and id = ? returning recipient, cost, strange', recipient, id) as Gone[],
+        (id) =>
+          this.#all(
+            'delete from kept where recipient = ? and id = ? returning recipient, cost, strange',
+            recipient,
+            id,
+          ) as Gone[],
       ),
     )
   }
@@ -175,7 +195,12 @@ export class Mailbox {
     )
   }
 
-  #fits(size: number, cost: number, used: { count: number; pair: number; sender: number; box: number }, isStrange: boolean) {
+  #fits(
+    size: number,
+    cost: number,
+    used: { count: number; pair: number; sender: number; box: number },
+    isStrange: boolean,
+  ) {
     const { senderCount, senderBytes, senderTotal, recipientBytes, mailBytes } = this.limits
     const isTooMuch =
       size === 0 ||

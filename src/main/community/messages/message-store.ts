@@ -36,8 +36,8 @@ export interface Parcel {
   readonly keepers: number
 }
 
-/** What a person said about a conversation that others began. `left`: put away for good. */
-export type Consent = 'accepted' | 'left'
+/** What a person said about a conversation: `left` stays to be read, `refused` is put away for good. */
+export type Consent = 'accepted' | 'left' | 'refused'
 
 export interface TextSpan {
   /** Unix milliseconds. */
@@ -264,7 +264,11 @@ export class MessageStore {
     return (row as { choice: Consent } | undefined)?.choice ?? null
   }
 
-  putConsent(conversation: string, choice: Consent): void {
+  putConsent(conversation: string, choice: Consent | null): void {
+    if (choice === null) {
+      this.#run('delete from consent where conversation = ?', bytesOf(conversation))
+      return
+    }
     const sql = 'insert into consent values (?1, ?2) on conflict do update set choice = ?2'
     this.#run(sql, bytesOf(conversation), choice)
   }
@@ -274,12 +278,12 @@ export class MessageStore {
     this.#run('delete from parcel where id = ?1 and not exists (select 1 from outbox where parcel = ?1)', parcel)
   }
 
-  /** Accounts with a device that has not acknowledged this text. */
-  undelivered(conversation: string, message: string): string[] {
-    const sql = `select distinct account from outbox join parcel on parcel.id = parcel
-      where conversation = ? and message = ? order by account`
-    const rows = this.#all(sql, bytesOf(conversation), bytesOf(message)) as { account: string }[]
-    return rows.map(({ account }) => account)
+  /** Accounts with a device that has not acknowledged this text, and whether others keep it for all of those. */
+  undelivered(conversation: string, message: string): { accounts: string[]; isKept: boolean } {
+    const sql = `select account, min(keepers) as keepers from outbox join parcel on parcel.id = parcel
+      where conversation = ? and message = ? group by account order by account`
+    const rows = this.#all(sql, bytesOf(conversation), bytesOf(message)) as { account: string; keepers: number }[]
+    return { accounts: rows.map(({ account }) => account), isKept: rows.every(({ keepers }) => keepers > 0) }
   }
 
   /** Keeps what came too early. The oldest of its sender goes when there are too many. False: it is kept already. */

@@ -188,7 +188,8 @@ export class MlsE2ee implements E2ee {
           this.#noting(strangers, true),
         ] as const),
       )
-      if (strangers.length > 0) throw new MessageRefused('stranger', 'a group with devices without a grant', { strangers })
+      if (strangers.length > 0)
+        throw new MessageRefused('stranger', 'a group with devices without a grant', { strangers })
       const view = viewOf(state)
       if (view.members.length > MAX_MEMBERS) throw new MessageRefused('too-many', `${view.members.length} devices`)
       return { state: encodeGroupState(state), view }
