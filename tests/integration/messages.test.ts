@@ -122,6 +122,7 @@ describe('private messages over the network', () => {
     await anna.calls.say({ conversation: id, text: 'answered' })
     await heard(ben, id, ['hello', 'answered'])
     expect(await anna.states(id)).toEqual(['sending', 'arrived'])
+    await vi.waitFor(() => expect(anna.community.messages.opened!.nextDue()).toBeGreaterThan(Date.now()), soon)
     await anna.calls.retry({ conversation: id })
     await vi.waitFor(async () => expect(await anna.states(id)).toEqual(['arrived', 'arrived']), soon)
 

@@ -28,7 +28,7 @@ export class MessageConsent {
     return choice === 'refused' || choice === 'left'
   }
 
-  /** Begun by somebody whom the person neither follows nor wrote to, and not accepted. */
+  /** Begun by somebody whom the person neither follows nor wrote to, and neither accepted nor refused. */
   isRequest(conversation: Invited): boolean {
     return this.#isRequest(conversation, () => this.#trusted())
   }
@@ -66,7 +66,7 @@ export class MessageConsent {
   }
 
   #isRequest({ id, owner }: Invited, trusted: () => ReadonlySet<string>): boolean {
-    if (owner.account === this.community.me || this.messages()?.consent(id) === 'accepted') return false
+    if (owner.account === this.community.me || this.messages()?.consent(id) != null) return false
     return !trusted().has(owner.account)
   }
 

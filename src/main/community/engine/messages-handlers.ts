@@ -33,7 +33,10 @@ export function messagesHandlers(community: Community, tell: CommunityTell): Com
   }
 
   desk.onNews((news) => {
-    if (news.kind === 'state') return changed()
+    if (news.kind === 'state') {
+      changed()
+      return
+    }
     news.events.forEach(hear)
     background(community, people.obey(news.events))
   })

@@ -116,7 +116,7 @@ export class MailIntake implements MailExchangeHandlers {
     for (let device = this.#queue.shift(); device !== undefined; device = this.#queue.shift()) {
       do {
         this.#visits.set(device, false)
-        await this.#collect(device).catch((error: unknown) => this.#report(device!, error))
+        await this.#collect(device).catch((error: unknown) => this.#report(device, error))
       } while (this.#visits.get(device) === true && !this.#isStopped)
       this.#visits.delete(device)
     }

@@ -234,7 +234,7 @@ export class Mailbox {
   }
 
   #get(sql: string, ...values: SqlValue[]): { n?: number | null; cost?: number | null } {
-    return (this.#database.prepare(sql).get(...values) ?? {}) as { n?: number | null; cost?: number | null }
+    return this.#database.prepare(sql).get(...values) ?? {}
   }
 
   #all(sql: string, ...values: SqlValue[]): unknown[] {
