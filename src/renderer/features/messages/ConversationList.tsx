@@ -9,6 +9,7 @@ import { lineWords, listTimeWords, titleOf } from './message-words'
 import { chooseConversation, useMessages, viewOf } from './messages-store'
 import { useNotices } from './notice-choice'
 import { seek } from './thread-store'
+import { useToday } from './use-today'
 
 const NONE: readonly ConversationView[] = []
 
@@ -59,6 +60,7 @@ function RequestsRow({ count }: { count: number }) {
 /** A text that has the words of the filter. */
 function FoundRow({ conversation, line }: { conversation: string; line: MessageLine }) {
   const view = useMessages(({ state }) => viewOf(state, conversation))
+  const today = useToday()
   if (view === null) return null
   const show = (): void => {
     chooseConversation(conversation)
@@ -72,7 +74,7 @@ function FoundRow({ conversation, line }: { conversation: string; line: MessageL
           <span className="conversation__last">{lineWords(line)}</span>
         </span>
         <span className="conversation__side">
-          <span className="conversation__time tabular">{listTimeWords(line.at, Date.now())}</span>
+          <span className="conversation__time tabular">{listTimeWords(line.at, today)}</span>
         </span>
       </button>
     </li>
@@ -102,7 +104,6 @@ export function ConversationList({ filterField, onNew, onDelivery }: Conversatio
   const stop = shown.find(({ id }) => id === open) ?? shown[0]
 
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that its rows leave
     <section className="messages-list" aria-label={isRequests ? 'Requests' : 'Conversations'} onKeyDown={walk}>
       <header className="messages-list__header">
         {isRequests && (

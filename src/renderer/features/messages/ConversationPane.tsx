@@ -106,7 +106,6 @@ export function ConversationPane({ view, visible }: { view: ConversationView; vi
   const done = (): void => setTask(null)
 
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Ctrl+F belongs to what is in front
     <section
       className="conversation-pane"
       aria-label={`Conversation with ${titleOf(view)}`}
@@ -135,7 +134,8 @@ export function ConversationPane({ view, visible }: { view: ConversationView; vi
       {view.isOwner && view.wishes.length > 0 && (
         <div className="conversation-note" role="status">
           <p>
-            {view.wishes.length === 1 ? 'Somebody in this group has a wish.' : `${view.wishes.length} wishes are open.`}
+            {view.wishes.length === 1 ? 'Somebody asks' : `${view.wishes.length} times somebody asks`} you to change who
+            is in this group.
           </p>
           <Button className="button--small" onClick={() => setTask('people')}>
             Look

@@ -4,6 +4,7 @@ import { ConversationAvatar } from './ConversationAvatar'
 import { DeliveryMark } from './DeliveryMark'
 import { deliveryWords, lineWords, listTimeWords, nameIn, titleOf } from './message-words'
 import { chooseConversation, useMessages } from './messages-store'
+import { useToday } from './use-today'
 
 function LastLine({ view }: { view: ConversationView }) {
   const draft = useMessages(({ drafts, open }) => (open === view.id ? '' : (drafts[view.id]?.text.trim() ?? '')))
@@ -17,7 +18,7 @@ function LastLine({ view }: { view: ConversationView }) {
     )
   }
   if (last === null) return <>{view.isOwner ? 'You began this conversation' : 'Nothing said yet'}</>
-  const who = last.isMine ? 'You: ' : view.kind === 'group' ? `${nameIn(view, last.sender)}: ` : ''
+  const who = last.isMine ? 'You: ' : view.kind === 'group' ? `${nameIn(view, last.sender).split(' ')[0] ?? ''}: ` : ''
   return (
     <>
       {who !== '' && <span className="conversation__who">{who}</span>}
@@ -30,6 +31,7 @@ function LastLine({ view }: { view: ConversationView }) {
 export function ConversationRow({ view, isStop }: { view: ConversationView; isStop: boolean }) {
   const isOpen = useMessages(({ open }) => open === view.id)
   const { last, unread } = view
+  const today = useToday()
   return (
     <li>
       <button
@@ -49,7 +51,7 @@ export function ConversationRow({ view, isStop }: { view: ConversationView; isSt
         <span className="conversation__side">
           <span className="conversation__time tabular">
             {last?.isMine === true && <DeliveryMark state={last.state} words={deliveryWords(last, view)} />}
-            {listTimeWords(last?.at ?? view.updated, Date.now())}
+            {listTimeWords(last?.at ?? view.updated, today)}
           </span>
           {unread > 0 && (
             <span className="conversation__unread tabular">

@@ -7,6 +7,7 @@ import { IconButton } from '@/ui/IconButton'
 import { lineWords, listTimeWords, nameIn } from './message-words'
 import { useMessages, viewOf } from './messages-store'
 import { seek } from './thread-store'
+import { useToday } from './use-today'
 
 const TYPING_MS = 200
 
@@ -37,6 +38,7 @@ export function FindPanel({ conversation, onClose }: { conversation: string; onC
   const [text, setText] = useState('')
   const view = useMessages(({ state }) => viewOf(state, conversation))
   const found = useFound(text, conversation)
+  const today = useToday()
   const list = useRef<HTMLUListElement>(null)
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
@@ -53,7 +55,6 @@ export function FindPanel({ conversation, onClose }: { conversation: string; onC
   }
 
   return (
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- arrows between the field and what is found
     <div className="find-panel" onKeyDown={onKeyDown}>
       <div className="messages-search">
         <Search size={16} aria-hidden="true" />
@@ -65,7 +66,6 @@ export function FindPanel({ conversation, onClose }: { conversation: string; onC
           spellCheck={false}
           maxLength={200}
           value={text}
-          // eslint-disable-next-line jsx-a11y/no-autofocus -- it was asked for
           autoFocus
           onChange={(event) => setText(event.currentTarget.value)}
         />
@@ -84,7 +84,7 @@ export function FindPanel({ conversation, onClose }: { conversation: string; onC
                 <button type="button" onClick={() => void seek(line.id).catch(tellProblem)}>
                   <span className="find-panel__who">
                     {line.isMine || view === null ? 'You' : nameIn(view, line.sender)}
-                    <time className="tabular">{listTimeWords(line.at, Date.now())}</time>
+                    <time className="tabular">{listTimeWords(line.at, today)}</time>
                   </span>
                   <span className="find-panel__text">{lineWords(line)}</span>
                 </button>

@@ -10,6 +10,7 @@ import { copyText, MessageBubble } from './MessageBubble'
 import { setDraft } from './messages-store'
 import { PersonAvatar } from './PersonAvatar'
 import { loadOlder, useThread } from './thread-store'
+import { useToday } from './use-today'
 
 /** This near to its end it follows what comes, pixels. */
 const AT_END = 60
@@ -76,6 +77,7 @@ export function MessageThread({ view, visible }: { view: ConversationView; visib
   const top = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(true)
   const days = messageDays(lines, firstNew)
+  const today = useToday()
   const byId = new Map(lines.map((line) => [line.id, line]))
   useReadMark(view, visible, atEnd)
 
@@ -116,7 +118,6 @@ export function MessageThread({ view, visible }: { view: ConversationView; visib
 
   return (
     <div className="thread">
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the texts in it */}
       <div
         ref={scroller}
         className="thread__scroller"
@@ -137,8 +138,8 @@ export function MessageThread({ view, visible }: { view: ConversationView; visib
             )}
           </div>
           {days.map(({ day, blocks, newAt }) => (
-            <section key={day} className="thread__day" aria-label={dayWords(day, Date.now())}>
-              <h3 className="thread__date">{dayWords(day, Date.now())}</h3>
+            <section key={day} className="thread__day" aria-label={dayWords(day, today)}>
+              <h3 className="thread__date">{dayWords(day, today)}</h3>
               <ul>
                 {blocks.map((block, at) => [
                   at === newAt && (

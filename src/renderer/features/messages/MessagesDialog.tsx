@@ -16,7 +16,6 @@ export function MessagesDialog({ title, onClose, children, actions }: MessagesDi
   const id = useId()
   useEffect(() => dialog.current?.showModal(), [])
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its keys are not those of the page
     <dialog
       ref={dialog}
       className="messages-dialog"

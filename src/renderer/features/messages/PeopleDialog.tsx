@@ -39,7 +39,7 @@ export function PeopleDialog({ view, onClose }: { view: ConversationView; onClos
   }
 
   const said = (): void => {
-    if (!view.isOwner) useToasts.getState().show('info', `Your wish goes to ${ownerName}.`)
+    if (!view.isOwner) useToasts.getState().show('info', `${ownerName} is asked.`)
   }
 
   const add = (): Promise<void> =>
@@ -55,7 +55,7 @@ export function PeopleDialog({ view, onClose }: { view: ConversationView; onClos
       <p className="messages-dialog__hint">
         {view.isOwner
           ? 'You own this group: only you can change who is in it. Who is taken out reads nothing that is said afterwards.'
-          : `Only ${ownerName}, who owns this group, can change who is in it. What you wish for here goes to ${ownerName}.`}
+          : `Only ${ownerName}, who owns this group, can change who is in it. What you ask for here goes to ${ownerName}.`}
       </p>
       {problem !== null && (
         <p className="messages-problem" role="alert">
@@ -63,12 +63,12 @@ export function PeopleDialog({ view, onClose }: { view: ConversationView; onClos
         </p>
       )}
       {view.isOwner && view.wishes.length > 0 && (
-        <ul className="people-wishes" aria-label="Wishes">
+        <ul className="people-wishes" aria-label="What you are asked for">
           {view.wishes.map(({ wish, by, kind, account }) => (
             <li key={wish}>
               <span>
-                {nameIn(view, by)} wishes to {kind === 'add' ? 'add' : by === account ? 'leave' : 'take out'}{' '}
-                {by === account ? '' : nameIn(view, account)}
+                {nameIn(view, by)} asks you to{' '}
+                {by === account ? 'let them go' : `${kind === 'add' ? 'add' : 'take out'} ${nameIn(view, account)}`}
               </span>
               <Button
                 className="button--small"
@@ -99,7 +99,7 @@ export function PeopleDialog({ view, onClose }: { view: ConversationView; onClos
             </span>
             {view.isActive && !person.isMe && !person.isOwner && (
               <IconButton
-                label={`${view.isOwner ? 'Take out' : 'Wish out'} ${personWords(person)}`}
+                label={`${view.isOwner ? 'Take out' : 'Ask to take out'} ${personWords(person)}`}
                 align="end"
                 disabled={isBusy}
                 onClick={() =>
@@ -137,7 +137,7 @@ export function PeopleDialog({ view, onClose }: { view: ConversationView; onClos
             </>
           ) : (
             <Button icon={<UserRoundPlus size={16} />} onClick={() => setAdding(true)}>
-              {view.isOwner ? 'Add people' : 'Wish for people'}
+              {view.isOwner ? 'Add people' : 'Ask for people'}
             </Button>
           )}
         </div>

@@ -95,7 +95,7 @@ export function PersonPicker({ label, chosen, suggested, without, onChange }: Pe
           {chosen.map((person) => (
             <li key={person.account}>
               <PersonAvatar person={whole(person)} size={24} />
-              {personWords(person)}
+              <span className="person-picker__chosen-name">{personWords(person)}</span>
               <IconButton
                 label={`Leave out ${personWords(person)}`}
                 onClick={() => onChange(chosen.filter(({ account }) => account !== person.account))}
@@ -120,7 +120,6 @@ export function PersonPicker({ label, chosen, suggested, without, onChange }: Pe
           spellCheck={false}
           maxLength={200}
           value={text}
-          // eslint-disable-next-line jsx-a11y/no-autofocus -- the dialog is there for it
           autoFocus
           onChange={(event) => {
             setText(event.currentTarget.value)
@@ -131,8 +130,6 @@ export function PersonPicker({ label, chosen, suggested, without, onChange }: Pe
       </div>
       <ul id={`${id}-list`} className="person-picker__offered" role="listbox" aria-label="People">
         {offered.map((person, index) => (
-          // The field has the keys.
-          // eslint-disable-next-line jsx-a11y/click-events-have-key-events
           <li
             key={person.account}
             id={`${id}-${index}`}
