@@ -10,6 +10,7 @@ import { IconButton } from '@/ui/IconButton'
 import { useToasts } from '@/ui/toast-store'
 import { authorName } from './author-name'
 import { chatRows } from './chat-rows'
+import { linkIn } from './chat-text'
 import { ChatAnnouncer } from './ChatAnnouncer'
 import { ChatField } from './ChatField'
 import { ChatList } from './ChatList'
@@ -79,6 +80,9 @@ export function ChatPanel({ room, view, startedAt, supporters, isFloating = fals
         break
       case 'copy':
         keep(studioClient().app.copyText(line.text))
+        break
+      case 'copy-link':
+        keep(studioClient().app.copyText(linkIn(line.text) ?? ''))
         break
       case 'withdraw':
         keep(studioClient().rooms.withdraw({ room, line: id }))

@@ -30,8 +30,8 @@ function ChatLink({ address }: { address: string }) {
   }
   return (
     <>
-      <button
-        type="button"
+      <span
+        role="button" // a real one would stand on a line of its own
         className="chat-link"
         tabIndex={-1}
         aria-expanded={isOpen}
@@ -39,7 +39,7 @@ function ChatLink({ address }: { address: string }) {
         onClick={() => setOpen(!isOpen)}
       >
         {address}
-      </button>
+      </span>
       {isOpen && (
         <span className="chat-link__more">
           {/^we:/i.test(address) && (

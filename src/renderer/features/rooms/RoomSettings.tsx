@@ -3,7 +3,7 @@ import type { RoomAct } from '@shared/ipc/community/rooms-schema'
 import { useEffect, useRef, useState } from 'react'
 import { describeProblem } from '@/app/studio-client'
 import { Button } from '@/ui/Button'
-import { momentWords, waitWords } from './chat-time'
+import { clockWords, dayWords, waitWords } from './chat-time'
 import { moderate } from './room-store'
 import './room-settings.css'
 
@@ -83,7 +83,7 @@ export function RoomSettings({ state, onClose }: RoomSettingsProps) {
                 .sort((one, other) => one - other)
                 .map((seconds) => (
                   <option key={seconds} value={seconds}>
-                    {seconds === 0 ? 'Off' : `One message every ${waitWords(seconds)}`}
+                    {seconds === 0 ? 'Off' : `One message in ${waitWords(seconds)}`}
                   </option>
                 ))}
             </select>
@@ -181,7 +181,7 @@ export function RoomSettings({ state, onClose }: RoomSettingsProps) {
                   <Person
                     account={account}
                     name={name}
-                    note={until === null ? 'Banned' : `Until ${momentWords(until)}`}
+                    note={until === null ? 'Banned' : untilWords(until)}
                   />
                   <Button
                     className="button--small"
@@ -216,4 +216,10 @@ function Person({ account, name, note }: { account: string; name: string | null;
       <small>{note}</small>
     </p>
   )
+}
+
+/** A time of today, or a day. */
+function untilWords(until: number): string {
+  const isToday = new Date(until).toDateString() === new Date().toDateString()
+  return `Timed out until ${isToday ? clockWords(until) : dayWords(until)}`
 }

@@ -1,6 +1,6 @@
 /**
  * The hue of an account's name, 0 to 359; the same on every computer. Lightness and chroma are the theme's
- * (`--author` in rooms.css), so that every hue can be read on both.
+ * (author-colour.css), so that every hue can be read on both.
  */
 export function authorHue(account: string): number {
   let hash = 0x811c9dc5 // FNV-1a, 32 bit

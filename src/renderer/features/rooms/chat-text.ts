@@ -2,8 +2,8 @@
 export type ChatPart = { readonly kind: 'text' | 'mention' | 'link'; readonly text: string }
 
 /** An address up to the first space; the mark that ends a sentence is none of it. */
-const LINK = /(?:https?|we):\/\/[^\s<>"]{3,2000}/giu
-const AFTER_LINK = /[.,;:!?'")\]}。，！？；：）】]+$/u
+const LINK = /(?:https?|we):\/\/[^\s<>"，。！？；：、）】」』]{3,2000}/giu
+const AFTER_LINK = /[.,;:!?'")\]}]+$/u
 
 /**
  * A line cut into words, addresses and names of people in the room.
@@ -51,4 +51,9 @@ function longestName(lower: string, at: number, names: readonly string[]): numbe
 /** Letters of alphabets that part words by spaces, and digits. */
 function isWord(letter: string): boolean {
   return /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}_]/u.test(letter)
+}
+
+/** The first address in a line; null: none. */
+export function linkIn(text: string): string | null {
+  return chatParts(text, []).find(({ kind }) => kind === 'link')?.text ?? null
 }

@@ -1,9 +1,11 @@
+import { linkIn } from './chat-text'
 import type { ChatLine, RoomState } from '@shared/community/room-state'
 
 export type LineAction =
   | 'reply'
   | 'mention'
   | 'copy'
+  | 'copy-link'
   | 'withdraw'
   | 'pin'
   | 'unpin'
@@ -38,6 +40,7 @@ export function lineActions(line: ChatLine, state: RoomState): LineActions {
       ...(mayWrite(state) ? (['reply'] as const) : []),
       ...(mayWrite(state) && !line.mine ? (['mention'] as const) : []),
       'copy',
+      ...(linkIn(line.text) === null ? [] : (['copy-link'] as const)),
       ...(line.mine ? (['withdraw'] as const) : []),
     ],
     room,
