@@ -75,7 +75,7 @@ export class CommunityNode {
   }
 }
 
-function rpcPort(port: MessagePort): RpcPort {
+export function rpcPort(port: MessagePort): RpcPort {
   return {
     post: (message) => port.postMessage(message),
     onMessage: (listener) => port.on('message', listener),

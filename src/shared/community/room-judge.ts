@@ -67,7 +67,12 @@ export class RoomLaw {
     const { policy } = this.rules
     const may = policy === 'open' || role === 'member' || (policy === 'followers' && entry.follows)
     if (!may || policy === 'closed') return 'policy'
-    return this.#words.find(entry.body.text) === null ? null : 'word'
+    return this.wordIn(entry.body.text) === null ? null : 'word'
+  }
+
+  /** The block word that a text has; null: none. */
+  wordIn(text: string): string | null {
+    return this.#words.find(text)
   }
 
   isStaff(account: string): boolean {

@@ -1,6 +1,6 @@
 import '../../platform/runtime-floor'
 import { join } from 'node:path'
-import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import type { CommunityService } from '@shared/engines/community-service'
 import { StudioError } from '@shared/errors'
 import type { CommunityHandlers } from '@shared/ipc/community-schema'
@@ -56,7 +56,7 @@ function running(): Community {
 
 onPort((use, port) => {
   if (use !== 'exchange') return
-  const exchange = connect<LogExchangeService>(portRpc(port))
+  const exchange = connect<CommunityExchangeService>(portRpc(port))
   port.once('close', () => exchange.disconnect(new StudioError('engine-gone', 'The network engine stopped.')))
   running().connect(exchange)
   port.start()

@@ -19,7 +19,7 @@ export function communityHandlers(community: Community, tell: CommunityTell): Co
     home: homeHandlers(community),
     acts: actsHandlers(community),
     channels: channelsHandlers(community),
-    rooms: roomsHandlers(),
+    rooms: roomsHandlers(community, tell),
     messages: messagesHandlers(),
     search: searchHandlers(community),
     safety: safetyHandlers(community, tell),
