@@ -1,6 +1,6 @@
 import type { ChatLine, RoomState } from '@shared/community/room-state'
 import { SendHorizontal, Smile, X } from 'lucide-react'
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
+import { useId, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { IconButton } from '@/ui/IconButton'
 import { authorName } from './author-name'
 import { waitWords } from './chat-time'
@@ -43,13 +43,6 @@ export function ChatField({ state, text, onText, field, replyTo, onReplyDone, na
   const offered = mention === null || mention.from === closedAt ? [] : offeredNames(names, mention.query)
   const chosen = offered[Math.min(offer, offered.length - 1)]
   const mustReadRules = rules !== null && role === null && !hasReadRules(room, rules)
-
-  // As high as its words, up to a limit that the style sheet sets.
-  useLayoutEffect(() => {
-    if (field.current === null) return
-    field.current.style.height = 'auto'
-    field.current.style.height = `${field.current.scrollHeight}px`
-  }, [text, field])
 
   /** Puts text in and the caret behind it. */
   const put = (next: string, at: number): void => {

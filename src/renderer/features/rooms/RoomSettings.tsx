@@ -178,11 +178,7 @@ export function RoomSettings({ state, onClose }: RoomSettingsProps) {
             <ul className="room-settings__people">
               {state.bans.map(({ account, name, until }) => (
                 <li key={account}>
-                  <Person
-                    account={account}
-                    name={name}
-                    note={until === null ? 'Banned' : untilWords(until)}
-                  />
+                  <Person account={account} name={name} note={until === null ? 'Banned' : untilWords(until)} />
                   <Button
                     className="button--small"
                     busy={busy === account}

@@ -12,7 +12,7 @@ export function recentEmoji(): Emoji[] {
   } catch {
     // as if there were none
   }
-  const used = Array.isArray(kept) ? kept : []
+  const used: unknown[] = Array.isArray(kept) ? kept : []
   return [...new Set<unknown>([...used, ...FIRST])]
     .flatMap((one) => EMOJI.find(({ emoji }) => emoji === one) ?? [])
     .slice(0, MOST)

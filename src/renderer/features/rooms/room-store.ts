@@ -70,8 +70,8 @@ export function joinRoom(room: string): () => void {
       return
     }
     shown.delete(room)
-    const { [room]: _, ...rooms } = useRooms.getState().rooms
-    useRooms.setState({ rooms })
+    const others = Object.entries(useRooms.getState().rooms).filter(([name]) => name !== room)
+    useRooms.setState({ rooms: Object.fromEntries(others) })
     studioClient()
       .rooms.leave({ room })
       .catch(() => undefined) // the engine restarts: it has left

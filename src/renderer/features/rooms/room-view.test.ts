@@ -45,7 +45,11 @@ test('addresses and names of the room are found in a line, nothing else is', () 
   expect(kinds('你好@小林你在吗 we://peer/live/x，好')).toEqual(['mention @小林', 'link we://peer/live/x'])
   expect(kinds('@Anna ann@Ann.org javascript:alert(1) file:///etc')).toEqual([])
   const text = 'a @Ann b https://x.org/@Ann c'
-  expect(chatParts(text, names).map((part) => part.text).join('')).toBe(text)
+  expect(
+    chatParts(text, names)
+      .map((part) => part.text)
+      .join(''),
+  ).toBe(text)
 })
 
 test('a name is completed where the caret is', () => {
@@ -59,7 +63,7 @@ test('a name is completed where the caret is', () => {
 
 test('everybody is offered what counts in the network when they do it', () => {
   const state = { role: null, pinned: null, hindrance: null } as unknown as RoomState
-  const of = (role: RoomState['role'], about: ChatLine): string[] => lineActions(about, { ...state, role }).room
+  const of = (role: RoomState['role'], about: ChatLine): readonly string[] => lineActions(about, { ...state, role }).room
   const [viewer, mod, owner] = [line('a', 1), line('b', 2, { role: 'mod' }), line('c', 3, { role: 'owner' })]
   expect(of(null, viewer)).toEqual([])
   expect(of('mod', viewer)).toEqual(['pin', 'delete', 'mute-1', 'mute-10', 'mute-60', 'ban'])
