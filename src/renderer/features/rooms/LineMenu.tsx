@@ -91,7 +91,7 @@ export function LineMenu({ line, state, beside, onChoose, onClose }: LineMenuPro
       className="line-menu"
       onKeyDown={onKeyDown}
       onToggle={(event) => {
-        if ((event.nativeEvent).newState !== 'closed') return
+        if (event.nativeEvent.newState !== 'closed') return
         const back = beside.matches('li') ? beside : beside.closest<HTMLElement>('li')
         if (document.activeElement === null || document.activeElement === document.body) back?.focus()
         onClose()

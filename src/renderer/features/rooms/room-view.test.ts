@@ -63,7 +63,8 @@ test('a name is completed where the caret is', () => {
 
 test('everybody is offered what counts in the network when they do it', () => {
   const state = { role: null, pinned: null, hindrance: null } as unknown as RoomState
-  const of = (role: RoomState['role'], about: ChatLine): readonly string[] => lineActions(about, { ...state, role }).room
+  const of = (role: RoomState['role'], about: ChatLine): readonly string[] =>
+    lineActions(about, { ...state, role }).room
   const [viewer, mod, owner] = [line('a', 1), line('b', 2, { role: 'mod' }), line('c', 3, { role: 'owner' })]
   expect(of(null, viewer)).toEqual([])
   expect(of('mod', viewer)).toEqual(['pin', 'delete', 'mute-1', 'mute-10', 'mute-60', 'ban'])
