@@ -115,11 +115,6 @@ export class Community {
     if (this.#client !== null) listener(this.#client)
   }
 
-  /** Parts that keep something end before the log does. */
-  onClose(listener: () => void | Promise<void>): void {
-    this.#onClose.add(listener)
-  }
-
   /** The account that this device acts for from now on. Throws StudioError `log-grant`. */
   grant(grant: SignedKeyGrant): void {
     const before = this.me
@@ -165,10 +160,15 @@ export class Community {
     return () => this.#rulesListeners.delete(listener)
   }
 
+  /** Parts that keep something end before the log does. */
+  onClose(listener: () => void | Promise<void>): void {
+    this.#onClose.add(listener)
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
-    if (this.#sweeping !== null) clearInterval(this.#sweeping)
     for (const end of this.#onClose) await end()
+    if (this.#sweeping !== null) clearInterval(this.#sweeping)
     await this.sync.stop()
     await this.rules.settled()
     this.log.close()
