@@ -1,6 +1,7 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
+import { startSharing } from '@/features/share/go-to-target'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
 import { startLook } from '@/features/studio/look-store'
@@ -37,6 +38,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
   startWallet(client).catch(tell)
+  startSharing(client)
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {

@@ -36,7 +36,7 @@ export function WatchPage({ visible }: { visible: boolean }) {
           menu={
             <>
               <GiftButton open={gifts} onToggle={toggleGifts} />
-              <ShareButton url={watch.show.url} />
+              <ShareButton url={watch.show.url} title={watch.show.title} />
               <QualityMenu />
             </>
           }
