@@ -18,6 +18,7 @@ import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effec
 import { DEFAULT_ENCODE, EncodeSettings } from '../media/encode-settings'
 import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
 import { BrowserDevice } from '../media/browser-capture'
+import { COVER_SIDE, CoverClasses } from '../media/cover-verdict'
 import { MediaStats } from '../media/media-stats'
 import { MusicBed, Scene, SceneCollection, SceneItem, SceneTransition } from '../media/scene'
 import { defaultScenes } from '../media/scene-edit'
@@ -200,6 +201,8 @@ export const Settings = z.object({
   shareBase: WebBase,
   /** Sharing is told as an entry of the own log. */
   shareRecord: z.boolean(),
+  /** Looks at covers on this computer and veils what seems to show nudity. */
+  checkCovers: z.boolean(),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -227,6 +230,7 @@ export const DEFAULT_SETTINGS: Settings = {
   wallet: DEFAULT_WALLET_CHOICE,
   shareBase: '',
   shareRecord: true,
+  checkCovers: true,
 }
 
 /**
@@ -396,6 +400,13 @@ export const studioSchema = {
     chooseCaptions: invoke(z.int().nullable(), nothing),
     /** Asks for a file of captions (WebVTT, SRT), read for this time only; null when cancelled. */
     openCaptions: invoke(nothing, CaptionFile.nullable()),
+  },
+  covers: {
+    /** What a picture likely shows, found out on this computer alone: `COVER_SIDE` squared, RGBA. */
+    check: invoke(
+      z.instanceof(Uint8Array).refine((rgba) => rgba.length === COVER_SIDE * COVER_SIDE * 4),
+      CoverClasses,
+    ),
   },
   network: {
     getPublic: invoke(nothing, PublicNetworkState),
