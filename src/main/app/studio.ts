@@ -227,7 +227,7 @@ export class Studio {
       ask: (group, name, input) => this.community.ask(group, name, input),
       copy: (text) => clipboard.writeText(text),
       browse: (url) => shell.openExternal(url),
-      notify,
+      opened: (target) => notify('sharing', 'opened', target),
       log,
     })
     this.sending = new JournaledSending(join(paths.dataDir, 'ledger-queue'), (words, happened) => {

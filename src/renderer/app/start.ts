@@ -2,6 +2,7 @@ import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startPeople } from '@/features/channel/person-store'
 import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
+import { startSafety } from '@/features/safety/safety-store'
 import { startSharing } from '@/features/share/go-to-target'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
@@ -40,6 +41,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
   startWallet(client).catch(tell)
+  startSafety(client).catch(tell)
   startSharing(client)
 
   await followEngines(client, (engine) => {

@@ -7,6 +7,7 @@ import {
   webShareLink,
   type ShareLink,
 } from './share-link'
+import { tokenSubject } from './token-subject'
 import { isShareAddress, shareWay, ShareNetwork } from './share-network'
 
 const id = 'bafyreib2yjwyaiarr2ani7whjop7qrpidpc7e6waxia7ag2b3s7ra4xuou'

@@ -1,9 +1,5 @@
-import { CID } from 'multiformats/cid'
-import { keccak256, toUtf8Bytes } from 'ethers'
-import { contentIdOf } from '../gifts/gift-chain'
 import { formatLiveUrl, parseLiveUrl } from '../live/live-url'
 import { MAX_TOKEN_LETTERS } from '../live/share-limits'
-import type { Bytes32 } from '../money/address'
 import { formatSubject, parseSubject } from '../community/subject'
 
 /** What a link leads to. */
@@ -71,12 +67,6 @@ export function subjectOf(target: ShareTarget): string {
     default:
       return formatSubject(target)
   }
-}
-
-/** What a sharer's token names: the digest in a CID; of people and channels, which have none, keccak256 of the subject. */
-export function tokenSubject(subject: string): Bytes32 {
-  if (parseSubject(subject)?.type === 'entry') return contentIdOf(CID.parse(subject))
-  return keccak256(toUtf8Bytes(`we-studio/share-subject/1\0${subject}`)) as Bytes32
 }
 
 /** The target of a subject or of a live's address; null for what cannot be shared. */

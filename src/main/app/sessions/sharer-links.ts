@@ -5,7 +5,7 @@ import { MAX_GIFT_NAME } from '@shared/gifts/gift-limits'
 import { formatLiveUrl, parseLiveUrl, type LiveAddress } from '@shared/live/live-url'
 import { openShareToken } from '@shared/live/share-token'
 import { Address } from '@shared/money/address'
-import { tokenSubject } from '@shared/share/share-link'
+import { tokenSubject } from '@shared/share/token-subject'
 import { verifyEd25519 } from '../../platform/ed25519'
 import { writeBeside } from '../../platform/write-beside'
 

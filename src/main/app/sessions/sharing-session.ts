@@ -11,12 +11,11 @@ import {
   parseShareLink,
   shareTargetOf,
   subjectOf,
-  tokenSubject,
   webShareLink,
   type ShareTarget,
 } from '@shared/share/share-link'
+import { tokenSubject } from '@shared/share/token-subject'
 import { isShareAddress, shareWay, type ShareNetwork } from '@shared/share/share-network'
-import type { Notifier } from '../ipc/handle-calls'
 import type { SharerLinks } from './sharer-links'
 
 export interface SharingParts {
@@ -31,7 +30,8 @@ export interface SharingParts {
   copy: (text: string) => void
   /** Opens the system browser. */
   browse: (url: string) => Promise<void>
-  notify: Notifier
+  /** Tells the window where to go. */
+  opened: (target: ShareTarget) => void
   log: (line: string) => void
 }
 
@@ -68,7 +68,7 @@ export class SharingSession {
   systemLink(text: string): void {
     const target = this.#read(text)
     if (target === null) this.parts.log('A link of the system was none that can be opened.')
-    else if (this.#windowListens) this.parts.notify('sharing', 'opened', target)
+    else if (this.#windowListens) this.parts.opened(target)
     else this.#pending = target
   }
 

@@ -3,6 +3,8 @@ import type { StudioClient } from '@shared/ipc/studio-schema'
 import { usePage } from '@/app/page-store'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
+import { openChannel } from '@/features/channel/channel-store'
+import { previewList } from '@/features/safety/safety-store'
 import { useWatch } from '@/features/watch/watch-store'
 
 /** Goes to the page of what a link leads to. */
@@ -13,11 +15,13 @@ export function goToTarget(target: OpenedTarget): void {
       go('home')
       return
     case 'person':
+      openChannel(target.account)
+      return
     case 'channel':
-      go('channel')
+      openChannel(target.account, target.slug)
       return
     case 'list':
-      go('settings')
+      previewList(target.id)
       return
     case 'live':
       go('watch')
