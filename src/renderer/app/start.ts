@@ -2,6 +2,8 @@ import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startPeople } from '@/features/channel/person-store'
 import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
+import { startMessageNotices } from '@/features/messages/message-notices'
+import { startMessages } from '@/features/messages/messages-store'
 import { startSafety } from '@/features/safety/safety-store'
 import { startSharing } from '@/features/share/go-to-target'
 import { startSettings } from '@/features/settings/settings-store'
@@ -12,6 +14,7 @@ import { previewLink } from '@/features/studio/preview-link'
 import { startPictureHistory } from '@/features/studio/picture-parts'
 import { startRecordings } from '@/features/studio/recording-store'
 import { startRelay } from '@/features/relay/relay-store'
+import { startRooms } from '@/features/rooms/room-store'
 import { startScenes } from '@/features/studio/scene/scene-store'
 import { startDestinations } from '@/features/studio/destinations/destination-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
@@ -43,6 +46,9 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startWallet(client).catch(tell)
   startSafety(client).catch(tell)
   startSharing(client)
+  startMessageNotices(client)
+  startMessages(client).catch(tell)
+  startRooms(client).catch(tell)
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {
