@@ -1,4 +1,5 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
+import { startPeople } from '@/features/channel/person-store'
 import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
 import { startSettings } from '@/features/settings/settings-store'
@@ -26,6 +27,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   client.app.notice((notice) => show(notice.level, notice.message))
   startRecordings(client)
   startLibrary(client)
+  startPeople(client)
   previewLink.listen(window)
   browserCapture.listen(window)
   const settings = await startSettings(client)
