@@ -1,5 +1,6 @@
 import { parseCanonicalFace } from './canonical-face.mjs'
 import { convertModel } from './convert.mjs'
+import { convertKeras } from './keras.mjs'
 import { modelsNotice } from './notice.mjs'
 import { SOURCES } from './sources.mjs'
 
@@ -16,6 +17,7 @@ export function makeModels() {
     'face-detector-full.onnx': convertModel(SOURCES.fullRange(), 'face-detector-full'),
     'person-mask-wide.onnx': convertModel(SOURCES.personWide(), 'person-mask-wide'),
     'person-mask-square.onnx': convertModel(SOURCES.personSquare(), 'person-mask-square'),
+    'cover-check.onnx': convertKeras(SOURCES.coverModel(), SOURCES.coverWeights(), 'cover-check'),
     NOTICE: Buffer.from(modelsNotice()),
   }
 }

@@ -1,5 +1,6 @@
 /** Data types of onnx.TensorProto. */
 const FLOAT = 1
+const UINT8 = 2
 const INT64 = 7
 
 /** Collects the parts of an ONNX graph and encodes them (field numbers of onnx/onnx.proto, IR 8, opset 17). */
@@ -33,6 +34,11 @@ export class OnnxGraph {
     const raw = Buffer.alloc(values.length * 8)
     values.forEach((value, i) => raw.writeBigInt64LE(BigInt(value), i * 8))
     return this.#constant(name, [values.length], INT64, raw)
+  }
+
+  /** Adds a constant of bytes and returns its name. */
+  bytes(name, shape, values) {
+    return this.#constant(name, shape, UINT8, values)
   }
 
   #constant(name, shape, type, raw) {

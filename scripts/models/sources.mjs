@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import vm from 'node:vm'
 
 const require = createRequire(import.meta.url)
 
@@ -14,6 +15,9 @@ export const PACKAGES = {
   faceDetection: '@mediapipe/face_detection',
   selfie: '@mediapipe/selfie_segmentation',
 }
+
+/** The same for the check of covers; MIT. */
+export const COVER_PACKAGE = 'nsfwjs'
 
 const FILES = {
   packedAssets: {
@@ -43,6 +47,27 @@ const FILES = {
   },
 }
 
+const COVER_FILES = {
+  model: {
+    package: COVER_PACKAGE,
+    file: 'dist/models/mobilenet_v2/model.min.js',
+    sha256: 'c32f104fd562b08cdff5ed69dfe1209643afa47e792fb12751d2949aa61a397a',
+  },
+  weights: {
+    package: COVER_PACKAGE,
+    file: 'dist/models/mobilenet_v2/group1-shard1of1.min.js',
+    sha256: 'ef2e0a63f7d2c4960b37b024b669313f65d3c45cd59e9042636c55b39de53517',
+  },
+}
+
+/** What a wrapped data file exports. It is checked first, and runs in a context that has nothing. */
+function exported(file) {
+  const context = { module: { exports: {} }, exports: {} }
+  vm.runInNewContext(readChecked(file).toString('utf8'), context)
+  // as plain data of this realm
+  return JSON.parse(JSON.stringify(context.module.exports))
+}
+
 /** Reads a file of FILES and checks its hash. */
 function readChecked({ package: name, file, sha256 }) {
   const path = join(packageFolder(name), file)
@@ -57,8 +82,19 @@ export function packageVersion(name) {
   return JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')).version
 }
 
+/** The text of a package's licence. */
+export function packageLicence(name) {
+  return readFileSync(join(packageFolder(name), 'LICENSE'), 'utf8')
+}
+
 function packageFolder(name) {
-  return dirname(require.resolve(`${name}/package.json`))
+  // not every package exports its package.json
+  const folder = require.resolve
+    .paths(name)
+    .map((modules) => join(modules, name))
+    .find((path) => existsSync(join(path, 'package.json')))
+  if (folder === undefined) throw new Error(`The package ${name} is not installed`)
+  return folder
 }
 
 /** One member of the packed assets; the offsets stand in the JSON argument of `loadPackage` in the loader beside it. */
@@ -82,4 +118,6 @@ export const SOURCES = {
   fullRange: () => readChecked(FILES.fullRange),
   personSquare: () => readChecked(FILES.personSquare),
   personWide: () => readChecked(FILES.personWide),
+  coverModel: () => exported(COVER_FILES.model),
+  coverWeights: () => Buffer.from(exported(COVER_FILES.weights), 'base64'),
 }

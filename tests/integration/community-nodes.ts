@@ -1,5 +1,5 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import type { Libp2p } from '@libp2p/interface'
+import type { Ed25519PrivateKey, Libp2p } from '@libp2p/interface'
 import { createLibp2p } from 'libp2p'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { LogExchangeService } from '@shared/community/log-exchange-service'
@@ -16,10 +16,15 @@ import { libp2pSettings, type NodeServices } from '../../src/main/peer/node-sett
 const SILENCE_MS = 500
 
 /** A libp2p node on loopback. */
-export async function testNode(): Promise<Libp2p<NodeServices>> {
+export async function testNode(privateKey?: Ed25519PrivateKey): Promise<Libp2p<NodeServices>> {
   return createLibp2p(
     libp2pSettings({
-      ...{ privateKey: await generateKeyPair('Ed25519'), profile: 'test', listen: undefined, iceServers: [] },
+      ...{
+        privateKey: privateKey ?? (await generateKeyPair('Ed25519')),
+        profile: 'test',
+        listen: undefined,
+        iceServers: [],
+      },
       ...{ denies: () => false, found: () => undefined, publicNetwork: null },
     }),
   )
@@ -75,7 +80,7 @@ export class CommunityNode {
   }
 }
 
-function rpcPort(port: MessagePort): RpcPort {
+export function rpcPort(port: MessagePort): RpcPort {
   return {
     post: (message) => port.postMessage(message),
     onMessage: (listener) => port.on('message', listener),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DECODE_ALL } from '../../src/main/media/testing/decode-all'
 import { probe, push, until, type Push } from './relay-harness'
 import { we, type WeRun } from './we-command'
 
@@ -76,8 +77,7 @@ describe('we relay', () => {
       'warning',
       '-i',
       join(folder, 'recordings', file!),
-      '-f',
-      'null',
+      ...DECODE_ALL,
       '-',
     ])
     expect(stderr).toBe('')

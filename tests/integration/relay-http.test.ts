@@ -9,6 +9,7 @@ import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RtmpPublisher } from '../../bench/relay/rtmp-publisher'
+import { DECODE_ALL } from '../../src/main/media/testing/decode-all'
 import { push, stalledReader, startRelay, until, type Push, type TestRelay } from './relay-harness'
 
 const run = promisify(execFile)
@@ -105,7 +106,7 @@ describe('low-latency HLS of the relay', () => {
     const folder = mkdtempSync(join(tmpdir(), 'we-relay-'))
     const file = join(folder, 'segment.mp4')
     writeFileSync(file, Buffer.concat([await bytes(`init-${name}-${init.id}.mp4`), whole]))
-    const decoded = await run('ffmpeg', ['-v', 'warning', '-i', file, '-f', 'null', '-'])
+    const decoded = await run('ffmpeg', ['-v', 'warning', '-i', file, ...DECODE_ALL, '-'])
     expect(decoded.stderr).toBe('')
     rmSync(folder, { recursive: true })
   })

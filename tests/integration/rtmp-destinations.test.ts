@@ -7,6 +7,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { DestinationState } from '@shared/live/destination'
 import type { AccessUnit } from '@shared/media/access-unit'
 import { ffmpegPath } from '../../src/main/media/ffmpeg-path'
+import { DECODE_ALL } from '../../src/main/media/testing/decode-all'
 import { DestinationSet } from '../../src/main/relay/rtmp-out/destination-set'
 import { parseRtmpAddress, type RtmpAddress } from '../../src/main/relay/rtmp-out/rtmp-address'
 import { RtmpPublisher } from '../../src/main/relay/rtmp-out/rtmp-publisher'
@@ -194,7 +195,7 @@ async function judge(
 ): Promise<{ pictures: number; errors: string; streams: string[]; gapMs: number }> {
   const [file] = await readdir(nginx.recordings)
   const path = join(nginx.recordings, file!)
-  const { stderr: errors } = await run(ffmpegPath(), ['-v', 'error', '-i', path, '-f', 'null', '-'])
+  const { stderr: errors } = await run(ffmpegPath(), ['-v', 'error', '-i', path, ...DECODE_ALL, '-'])
   const { stderr } = await run(
     ffmpegPath(),
     ['-v', 'info', '-i', path, '-map', '0:v', '-vf', 'showinfo', '-f', 'null', '-'],

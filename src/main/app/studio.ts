@@ -413,6 +413,7 @@ export class Studio {
         chooseCaptions: (id) => this.watch.chooseCaptions(id),
         openCaptions: () => this.library.openCaptions(window(), null),
       },
+      covers: { check: async (rgba) => (await media.ready()).call('checkCover', rgba) },
       wallet: this.wallet.handlers(),
       network: {
         getPublic: () => this.publicNetwork.get(),

@@ -2,6 +2,7 @@ import type { ErrorReport } from '../errors'
 import type { AccessConfig, AccessUnit } from '../media/access-unit'
 import type { CaptureRequest } from '../media/browser-capture'
 import type { PreviewMode } from '../ipc/studio-schema'
+import type { CoverClasses } from '../media/cover-verdict'
 import type { BeautySettings } from '../media/beauty-settings'
 import type { EffectSettings, EffectThumbnail, ImportedPicture } from '../media/effect-settings'
 import type { EncodeSettings } from '../media/encode-settings'
@@ -44,6 +45,8 @@ export interface MediaService {
     /** `cubePath`: the file of the look `cube`, null without one. */
     setLook: { input: { settings: LookSettings; cubePath: string | null }; output: undefined }
     importCube: { input: { from: string; folder: string }; output: ImportedCube }
+    /** `COVER_SIDE` squared, RGBA. */
+    checkCover: { input: Uint8Array; output: CoverClasses }
     lookSwatches: { input: undefined; output: LookSwatch[] }
     setPreviewMode: { input: PreviewMode; output: undefined }
     /**

@@ -18,6 +18,7 @@ import { DEFAULT_EFFECTS, EffectSettings, EffectThumbnail } from '../media/effec
 import { DEFAULT_ENCODE, EncodeSettings } from '../media/encode-settings'
 import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
 import { BrowserDevice } from '../media/browser-capture'
+import { COVER_SIDE, CoverClasses } from '../media/cover-verdict'
 import { MediaStats } from '../media/media-stats'
 import { MusicBed, Scene, SceneCollection, SceneItem, SceneTransition } from '../media/scene'
 import { defaultScenes } from '../media/scene-edit'
@@ -196,6 +197,8 @@ export const Settings = z.object({
   publicNetwork: PublicNetworkSettings,
   /** Set by the wallet's own calls. */
   wallet: WalletChoice,
+  /** Looks at covers on this computer and veils what seems to show nudity. */
+  checkCovers: z.boolean(),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -221,6 +224,7 @@ export const DEFAULT_SETTINGS: Settings = {
   storage: DEFAULT_LIMITS,
   publicNetwork: PUBLIC_NETWORK_OFF,
   wallet: DEFAULT_WALLET_CHOICE,
+  checkCovers: true,
 }
 
 /**
@@ -390,6 +394,13 @@ export const studioSchema = {
     chooseCaptions: invoke(z.int().nullable(), nothing),
     /** Asks for a file of captions (WebVTT, SRT), read for this time only; null when cancelled. */
     openCaptions: invoke(nothing, CaptionFile.nullable()),
+  },
+  covers: {
+    /** What a picture likely shows, found out on this computer alone: `COVER_SIDE` squared, RGBA. */
+    check: invoke(
+      z.instanceof(Uint8Array).refine((rgba) => rgba.length === COVER_SIDE * COVER_SIDE * 4),
+      CoverClasses,
+    ),
   },
   network: {
     getPublic: invoke(nothing, PublicNetworkState),

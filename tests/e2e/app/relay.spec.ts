@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { DECODE_ALL } from '../../../src/main/media/testing/decode-all'
 import { expect, expectMovingPreview, screenshot, test, type StudioApp } from './studio-app'
 import { wholeFlv, wholeMp4 } from './whole-media'
 
@@ -45,7 +46,7 @@ async function decode(url: string, ms: number): Promise<number> {
   for (const [index, part] of (url.endsWith('.flv') ? wholeFlv(bytes) : wholeMp4(bytes)).entries()) {
     const path = test.info().outputPath(`${index}-${basename(url)}`)
     writeFileSync(path, part)
-    const out = ['-f', 'null', '-progress', 'pipe:1', '-']
+    const out = [...DECODE_ALL, '-progress', 'pipe:1', '-']
     const { stdout, stderr } = await run('ffmpeg', ['-v', 'error', '-xerror', '-i', path, ...out], { timeout: 30_000 })
     expect(stderr).toBe('')
     pictures += Number([...stdout.matchAll(/^frame=(\d+)$/gm)].at(-1)?.[1])

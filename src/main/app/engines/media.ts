@@ -4,6 +4,7 @@ import type { MediaService, SegmentMessage } from '@shared/engines/media-service
 import { reportError, StudioError } from '@shared/errors'
 import type { NewFileTarget } from '@shared/media/saved-file'
 import { serve } from '@shared/rpc/rpc'
+import { CoverChecker } from '../../media/cover/cover-checker'
 import { MediaEngine } from '../../media/media-engine'
 import { smallOption } from '../../media/small-option'
 import { openNewFile } from '../../media/new-file'
@@ -14,6 +15,7 @@ import { UnitOutlets } from './unit-outlets'
 
 /** Entry of the media utility process: joins the engine to main's calls and to the preview and segment ports. */
 let engine: MediaEngine | null = null
+let covers: CoverChecker | null = null
 const captures = new CapturePorts((wanted) => emit('captureWanted', wanted))
 let segments: MessagePortMain | null = null
 const outlets = new UnitOutlets()
@@ -26,6 +28,7 @@ function running(): MediaEngine {
 
 const emit = serve<MediaService>(parentRpcPort(), {
   start(input) {
+    covers = new CoverChecker(input.modelsDir)
     engine = new MediaEngine({
       ...input,
       ...smallOption(process.env),
@@ -79,6 +82,10 @@ const emit = serve<MediaService>(parentRpcPort(), {
     return undefined
   },
   importCube: ({ from, folder }) => running().importCube(from, folder),
+  checkCover: (rgba) => {
+    running()
+    return covers!.check(rgba)
+  },
   lookSwatches: () => running().lookSwatches(),
   setPreviewMode: (mode) => {
     running().setPreviewMode(mode)

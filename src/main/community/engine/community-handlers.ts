@@ -32,6 +32,9 @@ function tellChanges(community: Community, tell: CommunityTell): void {
   let accounts = new Set<string>()
   let me = community.me
   let timer: NodeJS.Timeout | null = null
+  community.onClose(() => {
+    if (timer !== null) clearTimeout(timer)
+  })
   community.onChanged(({ entries }: IndexedChange) => {
     for (const { kind, account } of entries) {
       kinds.add(kind)

@@ -61,6 +61,7 @@ export class Community {
   readonly #listeners = new Set<(change: IndexedChange) => void>()
   readonly #rulesListeners = new Set<(rules: ViewerRules) => void>()
   readonly #line: ExchangeLine
+  readonly #onClose = new Set<() => void | Promise<void>>()
   #filter: { filter: ViewerFilter; rules: ViewerRules; me: string | null } | null = null
   #sweeping: NodeJS.Timeout | null = null
   #isCaughtUp = false
@@ -149,8 +150,14 @@ export class Community {
     return () => this.#rulesListeners.delete(listener)
   }
 
+  /** Parts that keep something end before the log does. */
+  onClose(listener: () => void | Promise<void>): void {
+    this.#onClose.add(listener)
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
+    for (const end of this.#onClose) await end()
     if (this.#sweeping !== null) clearInterval(this.#sweeping)
     await this.sync.stop()
     await this.rules.settled()

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ffmpegPath } from '../ffmpeg-path'
+import { DECODE_ALL } from './decode-all'
 
 /** A folder of media that a test makes for itself with ffmpeg's generators. */
 export class Clips {
@@ -49,7 +50,7 @@ export const CHECKING_FFMPEG = spawnSync('ffmpeg', ['-version']).status === 0 ? 
 
 /** Decodes everything and returns what ffmpeg complained about: nothing for a clean file. */
 export function complaints(path: string): string {
-  const run = spawnSync(CHECKING_FFMPEG, ['-v', 'warning', '-nostdin', '-i', path, '-f', 'null', '-'])
+  const run = spawnSync(CHECKING_FFMPEG, ['-v', 'warning', '-nostdin', '-i', path, ...DECODE_ALL, '-'])
   return run.stderr.toString().trim()
 }
 
