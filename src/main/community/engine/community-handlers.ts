@@ -19,8 +19,8 @@ export function communityHandlers(community: Community, tell: CommunityTell): Co
     home: homeHandlers(community),
     acts: actsHandlers(community),
     channels: channelsHandlers(community),
-    rooms: roomsHandlers(),
-    messages: messagesHandlers(),
+    rooms: roomsHandlers(community, tell),
+    messages: messagesHandlers(community, tell),
     search: searchHandlers(community),
     safety: safetyHandlers(community, tell),
   }
