@@ -14,7 +14,7 @@ export function actsHandlers(community: Community, tell: CommunityTell, forYou: 
   const tellWaiting = (): void => {
     timer ??= setTimeout(() => {
       timer = null
-      tell('acts', 'waitingChanged', delivery.waiting())
+      if (!community.isClosed) tell('acts', 'waitingChanged', delivery.waiting())
     }, TELL_EVERY_MS)
   }
   delivery.onReached = tellWaiting

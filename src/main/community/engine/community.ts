@@ -134,6 +134,10 @@ export class Community {
     return this.log.append(drafts).map(({ id }) => entryIdText(id))
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
   /** For lists in front of this person, by their rules as they are now. */
   filter(): ViewerFilter {
     const [rules, me] = [this.rules.value, this.me]

@@ -36,9 +36,10 @@ export function forYouHandlers(community: Community, line: ForYouLine): Communit
 }
 
 /** Also what was seen before: a list that ends is worse than one that repeats. */
-function popular({ reader, filter, me }: Community, count: number, known: ReadonlySet<string>): ForYouCard[] {
+function popular(community: Community, count: number, known: ReadonlySet<string>): ForYouCard[] {
   const found: ForYouCard[] = []
-  const ask = { filter: filter(), limit: 50 }
+  const { reader, me } = community
+  const ask = { filter: community.filter(), limit: 50 }
   for (let after: string | null = null, pages = 0; pages < 20; pages++) {
     const page = reader.feeds.popular({ ...ask, after })
     for (const card of page.cards) {
