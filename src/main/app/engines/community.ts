@@ -1,11 +1,13 @@
 import '../../platform/runtime-floor'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
+import type { MailExchangeService } from '@shared/community/mail-exchange-service'
 import type { CommunityService } from '@shared/engines/community-service'
 import { StudioError } from '@shared/errors'
 import type { CommunityHandlers, CommunityTell } from '@shared/ipc/community-schema'
 import { connect, serve } from '@shared/rpc/rpc'
+import { sideLine } from '@shared/rpc/side-line'
 import { Community } from '../../community/engine/community'
 import { communityHandlers } from '../../community/engine/community-handlers'
 import { forYouThread } from '../../community/recommend/for-you-line'
@@ -60,8 +62,11 @@ function running(): Community {
 
 onPort((use, port) => {
   if (use !== 'exchange') return
-  const exchange = connect<LogExchangeService>(portRpc(port))
-  port.once('close', () => exchange.disconnect(new StudioError('engine-gone', 'The network engine stopped.')))
+  const exchange = connect<CommunityExchangeService>(portRpc(port))
+  const mail = connect<MailExchangeService>(sideLine(portRpc(port), 'mail'))
+  const gone = new StudioError('engine-gone', 'The network engine stopped.')
+  port.once('close', () => [exchange, mail].forEach((line) => line.disconnect(gone)))
   running().connect(exchange)
+  running().messages.line.connect(mail)
   port.start()
 })

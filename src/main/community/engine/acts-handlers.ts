@@ -14,10 +14,13 @@ export function actsHandlers(community: Community, tell: CommunityTell, forYou: 
   const tellWaiting = (): void => {
     timer ??= setTimeout(() => {
       timer = null
-      if (!community.isClosed) tell('acts', 'waitingChanged', delivery.waiting())
+      tell('acts', 'waitingChanged', delivery.waiting())
     }, TELL_EVERY_MS)
   }
   delivery.onReached = tellWaiting
+  community.onClose(() => {
+    if (timer !== null) clearTimeout(timer)
+  })
   community.onChanged(({ entries }) => {
     if (entries.some((entry) => entry.device === device)) tellWaiting()
   })

@@ -26,8 +26,8 @@ export function communityHandlers(
     forYou: forYouHandlers(community, forYou),
     acts: actsHandlers(community, tell, forYou),
     channels: channelsHandlers(community),
-    rooms: roomsHandlers(),
-    messages: messagesHandlers(),
+    rooms: roomsHandlers(community, tell),
+    messages: messagesHandlers(community, tell),
     search: searchHandlers(community),
     safety: safetyHandlers(community, tell),
   }

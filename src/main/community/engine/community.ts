@@ -4,7 +4,7 @@ import type { AcceptedEntry } from '@shared/community/accepted-entry'
 import { bodySchema } from '@shared/community/body-schema'
 import { entryIdText } from '@shared/community/entry-id'
 import type { LogChanges } from '@shared/community/log-changes'
-import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import type { ViewerRules } from '@shared/community/viewer-rules'
 import { StudioError } from '@shared/errors'
 import type { ServiceClient } from '@shared/rpc/rpc'
@@ -19,6 +19,7 @@ import { LogSync } from '../log/log-sync'
 import type { Draft, LogKey } from '../log/own-log'
 import type { ViewerFilter } from '../moderation/viewer-filter'
 import { Delivery } from './delivery'
+import { MessageDesk } from './message-desk'
 import { Neighbourhood } from './neighbourhood'
 import { RulesFile } from './rules-file'
 
@@ -58,12 +59,15 @@ export class Community {
   readonly rules: RulesFile
   readonly delivery: Delivery
   readonly neighbourhood: Neighbourhood
+  readonly messages: MessageDesk
   readonly now: () => number
   readonly say: Log
   readonly #listeners = new Set<(change: IndexedChange) => void>()
   readonly #rulesListeners = new Set<(rules: ViewerRules) => void>()
   readonly #line: ExchangeLine
+  readonly #onLine = new Set<(client: ServiceClient<CommunityExchangeService>) => void>()
   readonly #onClose = new Set<() => void | Promise<void>>()
+  #client: ServiceClient<CommunityExchangeService> | null = null
   #filter: { filter: ViewerFilter; rules: ViewerRules; me: string | null } | null = null
   #sweeping: NodeJS.Timeout | null = null
   #isCaughtUp = false
@@ -103,6 +107,7 @@ export class Community {
     )
     this.#line = line!
     this.neighbourhood = new Neighbourhood(this.sync, this.reader, () => this.me)
+    this.messages = new MessageDesk(this, key)
   }
 
   /** The account that this device acts for; null: none yet. */
@@ -111,8 +116,16 @@ export class Community {
   }
 
   /** A line to the peer engine, in place of an earlier one. */
-  connect(client: ServiceClient<LogExchangeService>): void {
+  connect(client: ServiceClient<CommunityExchangeService>): void {
+    this.#client = client
     this.#line.connect(client)
+    for (const listener of this.#onLine) listener(client)
+  }
+
+  /** Hears of the line to the peer engine, and of each in place of it. */
+  onLine(listener: (client: ServiceClient<CommunityExchangeService>) => void): void {
+    this.#onLine.add(listener)
+    if (this.#client !== null) listener(this.#client)
   }
 
   /** The account that this device acts for from now on. Throws StudioError `log-grant`. */
@@ -132,10 +145,6 @@ export class Community {
       throw new StudioError('no-account', 'For this you need an account. Make one in the wallet; it takes a moment.')
     }
     return this.log.append(drafts).map(({ id }) => entryIdText(id))
-  }
-
-  get isClosed(): boolean {
-    return this.#isClosed
   }
 
   /** For lists in front of this person, by their rules as they are now. */
@@ -173,6 +182,7 @@ export class Community {
     this.#isClosed = true
     for (const end of this.#onClose) await end()
     if (this.#sweeping !== null) clearInterval(this.#sweeping)
+    await this.messages.close()
     await this.sync.stop()
     await this.rules.settled()
     await this.delivery.settled()
@@ -191,6 +201,7 @@ export class Community {
     })
     await this.#catchUp()
     this.neighbourhood.renew()
+    this.messages.begin()
     this.#sweeping = setInterval(() => void this.#sweep(), SWEEP_MS)
     void this.#sweep()
   }

@@ -59,9 +59,13 @@ function keepTrained(community: Community, line: ForYouLine, say: (error: unknow
     timer ??= setTimeout(() => {
       timer = null // what comes from now on is learnt next time
       line.call('train', undefined).then((took) => (rest = took * REST), say)
-    }, ms).unref()
+    }, ms)
   }
   trainIn(FIRST_MS)
+  community.onClose(() => {
+    if (timer !== null) clearTimeout(timer)
+    return line.call('close', undefined).catch(say)
+  })
   community.onChanged(({ entries, removed }) => {
     if (removed.length > 0 || entries.some(({ kind }) => TEACHING.has(kind))) trainIn(Math.max(AGAIN_MS, rest))
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { encodeLogRequest } from '@shared/community/log-messages'
-import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import type { CommunityHandlers } from '@shared/ipc/community-schema'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import { TestAccount, TestDevice } from '../testing/test-device'
@@ -48,7 +48,7 @@ test('what was said waits until a peer has asked for it with its body, and is sa
         if (name === 'answer') answered()
         return Promise.resolve([])
       },
-    } as unknown as ServiceClient<LogExchangeService>)
+    } as unknown as ServiceClient<CommunityExchangeService>)
   })
   const ask = await asked
   const id = await window.channels.publishVideo(video('Tea'))

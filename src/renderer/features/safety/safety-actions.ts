@@ -3,9 +3,9 @@ import { tellProblem } from '@/app/tell-problem'
 import { useToasts } from '@/ui/toast-store'
 
 /** Nothing of this account is shown any more; can be undone. */
-export function blockAccount(account: string): void {
+export async function blockAccount(account: string): Promise<void> {
   const turn = (on: boolean): Promise<void> => studioClient().safety.block({ subject: `acct:${account}`, on })
-  turn(true).then(() => {
+  await turn(true).then(() => {
     useToasts.getState().show('info', 'Blocked.', {
       detail: 'Nothing of them is shown here any more.',
       action: 'Undo',

@@ -92,7 +92,7 @@ export function CommentRow({ card, onReply, onWithdraw }: CommentRowProps) {
               <button type="button" onClick={() => reportSubject(id)}>
                 Report
               </button>
-              <button type="button" onClick={() => blockAccount(account)}>
+              <button type="button" onClick={() => void blockAccount(account)}>
                 Block
               </button>
             </>

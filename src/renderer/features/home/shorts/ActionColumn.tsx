@@ -94,7 +94,7 @@ function MoreMenu({ card, why }: { card: ItemCard; why: Why | undefined }) {
   const entries: [string, ReactNode, () => void][] = [
     ['Not interested', <ThumbsDown key="n" size={16} />, () => notInterested(card.id, why)],
     ['Report…', <Flag key="r" size={16} />, () => reportSubject(card.id)],
-    ['Block this person', <Ban key="b" size={16} />, () => blockAccount(card.account)],
+    ['Block this person', <Ban key="b" size={16} />, () => void blockAccount(card.account)],
   ]
   return (
     <div
