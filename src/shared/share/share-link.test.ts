@@ -3,7 +3,6 @@ import {
   formatShareLink,
   parseShareLink,
   shareTargetOf,
-  tokenSubject,
   webShareLink,
   type ShareLink,
 } from './share-link'

@@ -18,6 +18,9 @@ export function actsHandlers(community: Community, tell: CommunityTell, forYou: 
     }, TELL_EVERY_MS)
   }
   delivery.onReached = tellWaiting
+  community.onClose(() => {
+    if (timer !== null) clearTimeout(timer)
+  })
   community.onChanged(({ entries }) => {
     if (entries.some((entry) => entry.device === device)) tellWaiting()
   })

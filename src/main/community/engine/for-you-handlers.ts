@@ -36,9 +36,10 @@ export function forYouHandlers(community: Community, line: ForYouLine): Communit
 }
 
 /** Also what was seen before: a list that ends is worse than one that repeats. */
-function popular({ reader, filter, me }: Community, count: number, known: ReadonlySet<string>): ForYouCard[] {
+function popular(community: Community, count: number, known: ReadonlySet<string>): ForYouCard[] {
   const found: ForYouCard[] = []
-  const ask = { filter: filter(), limit: 50 }
+  const { reader, me } = community
+  const ask = { filter: community.filter(), limit: 50 }
   for (let after: string | null = null, pages = 0; pages < 20; pages++) {
     const page = reader.feeds.popular({ ...ask, after })
     for (const card of page.cards) {
@@ -58,9 +59,13 @@ function keepTrained(community: Community, line: ForYouLine, say: (error: unknow
     timer ??= setTimeout(() => {
       timer = null // what comes from now on is learnt next time
       line.call('train', undefined).then((took) => (rest = took * REST), say)
-    }, ms).unref()
+    }, ms)
   }
   trainIn(FIRST_MS)
+  community.onClose(() => {
+    if (timer !== null) clearTimeout(timer)
+    return line.call('close', undefined).catch(say)
+  })
   community.onChanged(({ entries, removed }) => {
     if (removed.length > 0 || entries.some(({ kind }) => TEACHING.has(kind))) trainIn(Math.max(AGAIN_MS, rest))
   })

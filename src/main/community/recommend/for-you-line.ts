@@ -27,5 +27,5 @@ export function forYouThread(dir: string, workerPath: string): ForYouLine {
 /** In this thread, for the headless command and for tests. */
 export function forYouHere(dir: string): ForYouLine {
   const handlers = openForYou(dir)
-  return { call: async (name, input) => (handlers[name] as (input: unknown) => never)(input) }
+  return { call: (name, input) => Promise.resolve().then(() => (handlers[name] as (input: unknown) => never)(input)) }
 }

@@ -22,7 +22,7 @@ export interface ForYouService {
     train: { input: undefined; output: number }
     close: { input: undefined; output: undefined }
   }
-  events: Record<never, never>
+  events: Record<string, never>
 }
 
 /** Half of it, or all of a loop: what a recommendation is for. */
@@ -48,17 +48,32 @@ export function openForYou(
     next: ({ me, count, shown }) =>
       forYou.next({ me, filter: reader.filter(rules, me, now()), count, shown: new Set(shown), chance }),
     settings: () => history.settings,
-    setSettings: (settings) => void (history.settings = settings),
-    reset: () => void history.reset(),
+    setSettings(settings) {
+      history.settings = settings
+      return undefined
+    },
+    reset() {
+      history.reset()
+      return undefined
+    },
     watched({ subject, share, source }) {
       history.noteWatched(subject, now(), share)
       if (source !== undefined && (share >= TAKEN_SHARE || share < PASSED_SHARE))
         forYou.noteTaken({ source }, share >= TAKEN_SHARE)
       return undefined
     },
-    passed: (source) => void forYou.noteTaken({ source }, false),
-    liked: ({ subject, on }) => void history.noteLiked(subject, now(), on),
-    rules: (changed) => void (rules = changed),
+    passed(source) {
+      forYou.noteTaken({ source }, false)
+      return undefined
+    },
+    liked({ subject, on }) {
+      history.noteLiked(subject, now(), on)
+      return undefined
+    },
+    rules(changed) {
+      rules = changed
+      return undefined
+    },
     train() {
       const startedAt = performance.now()
       forYou.train(now(), chance)

@@ -88,9 +88,11 @@ export class ForYou {
     }
   }
 
-  #popular({ filter, count, shown }: ForYouAsk): ForYouCard[] {
+  #popular({ me, filter, count, shown }: ForYouAsk): ForYouCard[] {
     const { cards } = this.reader.feeds.popular({ filter, after: null, limit: count + Math.min(80, shown.size) })
-    const fresh = cards.filter(({ id }) => !shown.has(id)).slice(0, count)
+    const fresh = cards
+      .filter(({ id, account, kind }) => kind === 'video' && account !== me && !shown.has(id))
+      .slice(0, count)
     return fresh.map((card) => ({ card, why: { source: 'week', parts: {} } }))
   }
 }
