@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import type { MailExchangeService } from '@shared/community/mail-exchange-service'
 import type { CommunityHandlers } from '@shared/ipc/community-schema'
 import { connect } from '@shared/rpc/rpc'
@@ -88,7 +88,7 @@ export class MessagePerson {
     this.#ports = new MessageChannel()
     const [near, far] = [rpcPort(this.#ports.port2), rpcPort(this.#ports.port1)]
     this.#port = new CommunityPort(far, 2_000)
-    this.community.connect(connect<LogExchangeService>(near))
+    this.community.connect(connect<CommunityExchangeService>(near))
     this.community.messages.line.connect(connect<MailExchangeService>(sideLine(near, 'mail')))
     await this.#port.attach(this.#libp2p, new GossipTopics(this.#libp2p.services.pubsub, () => undefined))
   }

@@ -1,6 +1,7 @@
 import { app, clipboard, nativeTheme, shell, type BrowserWindow } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { liveRoom } from '@shared/community/live-room'
 import type { MediaService } from '@shared/engines/media-service'
 import type { PeerService } from '@shared/engines/peer-service'
 import type { SendService } from '@shared/engines/send-service'
@@ -377,6 +378,12 @@ export class Studio {
           if (contents) this.watch.connectFeed(contents)
         },
         getState: () => this.watch.state,
+        getRoom: async (url) => {
+          const { state } = this.watch
+          const lives = await (await peer.ready()).call('listLives', undefined)
+          const live = state.state === 'playing' && state.url === url ? state.show : lives.find((one) => one.url === url)
+          return live === undefined ? null : liveRoom(live, Date.now())
+        },
         seek: (toMs) => this.watch.seek(toMs),
         hold: () => this.watch.hold(),
         chooseQuality: (id) => this.watch.chooseQuality(id),

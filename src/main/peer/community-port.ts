@@ -1,12 +1,13 @@
 import type { Libp2p } from '@libp2p/interface'
 import type { LogExchangeHandlers, NeighbourHandler } from '@shared/community/log-exchange'
-import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import { StudioError } from '@shared/errors'
 import { serve, type RpcPort } from '@shared/rpc/rpc'
 import { sideLine } from '@shared/rpc/side-line'
 import { CommunityExchange } from './community-exchange'
 import type { GossipTopics } from './gossip-topics'
 import { MailPort } from './mail-port'
+import { RoomPort } from './room-port'
 import { WaitingAnswers } from './waiting-answers'
 
 /** The peer engine's end of the line to the community engine; it outlives restarts of the node. */
@@ -14,7 +15,8 @@ export class CommunityPort {
   #exchange: CommunityExchange | null = null
   readonly #waiting = new WaitingAnswers()
   readonly #mail: MailPort
-  readonly #emit: ReturnType<typeof serve<LogExchangeService>>
+  readonly #rooms: RoomPort
+  readonly #emit: ReturnType<typeof serve<CommunityExchangeService>>
 
   /** `silenceMs`: how long a peer may keep silent when it is asked. */
   constructor(
@@ -22,7 +24,9 @@ export class CommunityPort {
     private readonly silenceMs = 10_000,
   ) {
     this.#mail = new MailPort(sideLine(port, 'mail'), silenceMs)
-    this.#emit = serve<LogExchangeService>(port, {
+    this.#rooms = new RoomPort(silenceMs)
+    this.#emit = serve<CommunityExchangeService>(port, {
+      ...this.#rooms.calls,
       join: (topic) => this.#with((exchange) => exchange.join(topic)),
       leave: (topic) => this.#with((exchange) => exchange.leave(topic)),
       announce: ({ topic, message }) => this.#with((exchange) => exchange.announce(topic, message)),
@@ -50,6 +54,7 @@ export class CommunityPort {
     this.#exchange = exchange
     this.#emit('restarted', undefined)
     await this.#mail.attach(libp2p)
+    await this.#rooms.attach(libp2p, topics, this.#emit)
   }
 
   /** The node is about to stop, or another line takes over. */
@@ -57,7 +62,7 @@ export class CommunityPort {
     const exchange = this.#exchange
     this.#exchange = null
     this.#waiting.end()
-    await Promise.all([exchange?.stop(), this.#mail.detach()])
+    await Promise.all([exchange?.stop(), this.#rooms.detach(), this.#mail.detach()])
   }
 
   #with(work: (exchange: CommunityExchange) => void): undefined {

@@ -1,4 +1,5 @@
 import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
+import { shun } from './shunning-gossipsub'
 
 /** What a message of a topic is worth: passed on, dropped, or dropped with a mark against its sender. */
 export type GossipVerdict = 'accept' | 'ignore' | 'reject'
@@ -56,6 +57,11 @@ export class GossipTopics {
   onNewcomers(listener: (topics: string[]) => void): () => void {
     this.#newcomers.add(listener)
     return () => this.#newcomers.delete(listener)
+  }
+
+  /** Nothing more is taken from the peer on any topic, while the node runs. */
+  shun(peer: string): void {
+    shun(this.#pubsub, peer)
   }
 
   /** Sends to all who listen. Never throws: who missed it learns it over the direct streams or the next time. */

@@ -1,5 +1,5 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
-import { gossipsub, type GossipSub } from '@libp2p/gossipsub'
+import type { GossipSub } from '@libp2p/gossipsub'
 import { identify } from '@libp2p/identify'
 import type { PeerDiscovery, PeerInfo, PrivateKey } from '@libp2p/interface'
 import { mdns } from '@libp2p/mdns'
@@ -16,6 +16,7 @@ import type { LinkShaper } from './mesh/link-shaper'
 import { nativeTls } from './native-tls'
 import { quickNoise } from './quick-noise'
 import { quickYamux } from './quick-yamux'
+import { shunningGossipsub } from './shunning-gossipsub'
 import { wholeWrites } from './whole-writes'
 import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
 
@@ -92,7 +93,7 @@ export function libp2pSettings({
       ...open?.services,
       identify: identify(),
       ping: ping(),
-      pubsub: gossipsub({
+      pubsub: shunningGossipsub({
         allowPublishToZeroTopicPeers: true,
         emitSelf: false,
         // by default what is published goes to all peers at once: over the line of a broadcaster a fifth of the show

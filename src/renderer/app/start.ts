@@ -12,6 +12,7 @@ import { previewLink } from '@/features/studio/preview-link'
 import { startPictureHistory } from '@/features/studio/picture-parts'
 import { startRecordings } from '@/features/studio/recording-store'
 import { startRelay } from '@/features/relay/relay-store'
+import { startRooms } from '@/features/rooms/room-store'
 import { startScenes } from '@/features/studio/scene/scene-store'
 import { startDestinations } from '@/features/studio/destinations/destination-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
@@ -43,6 +44,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startWallet(client).catch(tell)
   startMessageNotices(client)
   startMessages(client).catch(tell)
+  startRooms(client).catch(tell)
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {

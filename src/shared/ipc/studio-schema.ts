@@ -378,6 +378,8 @@ export const studioSchema = {
      */
     connectFeed: invoke(nothing, nothing),
     getState: invoke(nothing, WatchState),
+    /** Of a live that is watched, listed or the own: name of its chat room (`rooms`); null: it has none. */
+    getRoom: invoke(z.string().max(2048), z.string().nullable()),
     changed: notify(WatchState),
     stats: notify(WatchStats),
     /** Of the watched live and of those after it. */

@@ -1,6 +1,6 @@
 import '../../platform/runtime-floor'
 import { join } from 'node:path'
-import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import type { MailExchangeService } from '@shared/community/mail-exchange-service'
 import type { CommunityService } from '@shared/engines/community-service'
 import { StudioError } from '@shared/errors'
@@ -58,7 +58,7 @@ function running(): Community {
 
 onPort((use, port) => {
   if (use !== 'exchange') return
-  const exchange = connect<LogExchangeService>(portRpc(port))
+  const exchange = connect<CommunityExchangeService>(portRpc(port))
   const mail = connect<MailExchangeService>(sideLine(portRpc(port), 'mail'))
   const gone = new StudioError('engine-gone', 'The network engine stopped.')
   port.once('close', () => [exchange, mail].forEach((line) => line.disconnect(gone)))

@@ -19,7 +19,7 @@ export function communityHandlers(community: Community, tell: CommunityTell): Co
     home: homeHandlers(community),
     acts: actsHandlers(community),
     channels: channelsHandlers(community),
-    rooms: roomsHandlers(),
+    rooms: roomsHandlers(community, tell),
     messages: messagesHandlers(community, tell),
     search: searchHandlers(community),
     safety: safetyHandlers(community, tell),
@@ -32,6 +32,9 @@ function tellChanges(community: Community, tell: CommunityTell): void {
   let accounts = new Set<string>()
   let me = community.me
   let timer: NodeJS.Timeout | null = null
+  community.onClose(() => {
+    if (timer !== null) clearTimeout(timer)
+  })
   community.onChanged(({ entries }: IndexedChange) => {
     for (const { kind, account } of entries) {
       kinds.add(kind)

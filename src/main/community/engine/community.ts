@@ -4,7 +4,7 @@ import type { AcceptedEntry } from '@shared/community/accepted-entry'
 import { bodySchema } from '@shared/community/body-schema'
 import { entryIdText } from '@shared/community/entry-id'
 import type { LogChanges } from '@shared/community/log-changes'
-import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import type { ViewerRules } from '@shared/community/viewer-rules'
 import { StudioError } from '@shared/errors'
 import type { ServiceClient } from '@shared/rpc/rpc'
@@ -63,6 +63,9 @@ export class Community {
   readonly #listeners = new Set<(change: IndexedChange) => void>()
   readonly #rulesListeners = new Set<(rules: ViewerRules) => void>()
   readonly #line: ExchangeLine
+  readonly #onLine = new Set<(client: ServiceClient<CommunityExchangeService>) => void>()
+  readonly #onClose = new Set<() => void | Promise<void>>()
+  #client: ServiceClient<CommunityExchangeService> | null = null
   #filter: { filter: ViewerFilter; rules: ViewerRules; me: string | null } | null = null
   #sweeping: NodeJS.Timeout | null = null
   #isCaughtUp = false
@@ -103,8 +106,16 @@ export class Community {
   }
 
   /** A line to the peer engine, in place of an earlier one. */
-  connect(client: ServiceClient<LogExchangeService>): void {
+  connect(client: ServiceClient<CommunityExchangeService>): void {
+    this.#client = client
     this.#line.connect(client)
+    for (const listener of this.#onLine) listener(client)
+  }
+
+  /** Hears of the line to the peer engine, and of each in place of it. */
+  onLine(listener: (client: ServiceClient<CommunityExchangeService>) => void): void {
+    this.#onLine.add(listener)
+    if (this.#client !== null) listener(this.#client)
   }
 
   /** The account that this device acts for from now on. Throws StudioError `log-grant`. */
@@ -152,8 +163,14 @@ export class Community {
     return () => this.#rulesListeners.delete(listener)
   }
 
+  /** Parts that keep something end before the log does. */
+  onClose(listener: () => void | Promise<void>): void {
+    this.#onClose.add(listener)
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
+    for (const end of this.#onClose) await end()
     if (this.#sweeping !== null) clearInterval(this.#sweeping)
     await this.messages.close()
     await this.sync.stop()

@@ -1,7 +1,9 @@
 import type { AcceptedEntry } from '@shared/community/accepted-entry'
 import type { BodySchemas } from '@shared/community/body-schemas'
+import { readEnvelope } from '@shared/community/entry-envelope'
 import { entryIdText } from '@shared/community/entry-id'
 import { readForkProof } from '@shared/community/fork-proof'
+import { GRANT_KIND } from '@shared/community/key-entries'
 import type { LogChanges, LogFork } from '@shared/community/log-changes'
 import type { SignedKeyGrant } from '@shared/wallet/key-grant'
 import { silentLog, type Log } from '../../platform/log'
@@ -9,7 +11,7 @@ import { Admission, shownEntry } from './admission'
 import { ChangeOutbox } from './change-outbox'
 import { isCovered } from './device-keys'
 import { follows } from './entry-run'
-import { entryKey, numberOfKey, type EntryRow } from './entry-table'
+import { entryKey, logOfKey, numberOfKey, type EntryRow } from './entry-table'
 import { answerRequest } from './log-answer'
 import { LogIntake, type Intake, type IntakeOptions } from './log-intake'
 import { LogStore } from './log-store'
@@ -196,6 +198,25 @@ export class CommunityLog {
   /** An entry by the sha2-256 of its envelope; null when it is not here or not shown. */
   entry(id: Uint8Array): AcceptedEntry | null {
     return this.#shown(this.#store.entries.find(id))
+  }
+
+  /** An entry as it travels, by the sha2-256 of its envelope; null when it is not here. */
+  sealed(id: Uint8Array): OfferedEntry | null {
+    const row = this.#store.entries.find(id)
+    return row?.out === 0 ? { envelope: row.envelope, body: row.body } : null
+  }
+
+  /** The newest entry by which an account granted a device, as it travels; null when none is known. */
+  grantOf(device: Uint8Array): OfferedEntry | null {
+    const log = this.#store.logs.find(device)
+    if (log === undefined || log.account === null) return null
+    for (const key of this.#store.logs.keyEntries(log.account).reverse()) {
+      const row = logOfKey(key) === log.id ? this.#store.entries.get(key) : undefined
+      if (row?.out === 0 && readEnvelope(row.envelope).header.kind === GRANT_KIND) {
+        return { envelope: row.envelope, body: row.body }
+      }
+    }
+    return null
   }
 
   count(): { entries: number; bodies: number } {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { NO_RULES } from '@shared/community/viewer-rules'
-import { BlockWords } from './block-words'
+import { BlockWords } from '@shared/community/block-words'
 import { ViewerFilter, type OthersWord, type Shown } from './viewer-filter'
 
 const ANN = `0x${'a1'.repeat(20)}`

@@ -1,5 +1,5 @@
 import type { ViewerRules } from '@shared/community/viewer-rules'
-import { BlockWords } from './block-words'
+import { BlockWords } from '@shared/community/block-words'
 
 /** What a list, a room or a search is about to show. */
 export interface Shown {

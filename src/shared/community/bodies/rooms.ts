@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Account, bytes, Digest, FileCid, line, prose, Word } from '../body-fields'
+import { Account, bytes, Digest, FileCid, line, prose, TimeMs, Word } from '../body-fields'
 import { EntryId } from '../subject'
 
 /** Name of a room: of a live, a channel (`chan:0x../slug`) or one of its own (`0x../name`). */
@@ -15,7 +15,10 @@ export const ChatBody = z.strictObject({
   reply: EntryId.optional(),
 })
 
-/** How a room is kept; the newest of the room's owner holds. Honest peers enforce it before they pass anything on. */
+/**
+ * How a room is kept. The newest record of the owner says who moderates; of the owner and the moderators each keeps one
+ * (replace key: the room), and `mergeRoomRules` says what holds of them together.
+ */
 export const RoomBody = z.strictObject({
   room: RoomName,
   title: line(80).optional(),
@@ -23,7 +26,13 @@ export const RoomBody = z.strictObject({
   /** Seconds between two messages of one account; 0: no limit. */
   slow: z.int().min(0).max(3_600),
   membersOnly: z.boolean(),
-  bans: z.array(z.strictObject({ account: Account, until: z.int().min(0).optional() })).max(300),
+  /** `at`: when it was said; left out: the time of the entry. */
+  bans: z.array(z.strictObject({ account: Account, until: z.int().min(0).optional(), at: TimeMs.optional() })).max(300),
+  /** Bans taken back, also those of others. */
+  lifted: z
+    .array(z.strictObject({ account: Account, at: TimeMs }))
+    .max(300)
+    .optional(),
   /** Lists (`list`) whose people are banned too. */
   banLists: z.array(EntryId).max(20).optional(),
   roles: z.array(z.strictObject({ account: Account, role: z.enum(['owner', 'mod', 'member']) })).max(300),
@@ -31,7 +40,10 @@ export const RoomBody = z.strictObject({
   blockWords: z.array(line(60)).max(200),
   pinned: EntryId.optional(),
   rules: prose(2_000).optional(),
+  /** When policy, slow mode, block words and pinned line were last changed; left out: the time of the entry. */
+  set: TimeMs.optional(),
 })
+export type RoomBody = z.infer<typeof RoomBody>
 
 /** An MLS key package (RFC 9420) by which others can write to this device. */
 export const DmKeyPackageBody = z.strictObject({ suite: Word, package: bytes(8_000), hash: Digest.optional() })
