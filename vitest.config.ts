@@ -26,8 +26,8 @@ export default defineConfig({
       'contracts/**/*.test.ts',
     ],
     setupFiles: [at('./src/main/platform/runtime-floor.ts')],
-    // contrast.test.ts reads the colours, and the relay serves its page; other style sheets stay out of the tests.
-    css: { include: [/tokens\.css/, /relay\/page/] },
+    // Tests of contrast read the colours, and the relay serves its page; other style sheets stay out of the tests.
+    css: { include: [/tokens\.css/, /author-colour\.css/, /relay\/page/] },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

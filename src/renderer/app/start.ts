@@ -1,7 +1,15 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
+import { sendPendingOnClose } from '@/features/channel/channel-acts'
+import { startChannels } from '@/features/channel/channel-data'
+import { startOwnAccount } from '@/features/channel/own-account'
 import { startPeople } from '@/features/channel/person-store'
+import { startPublishing } from '@/features/channel/publishing-store'
 import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
+import { startMessageNotices } from '@/features/messages/message-notices'
+import { startMessages } from '@/features/messages/messages-store'
+import { startSafety } from '@/features/safety/safety-store'
+import { startSharing } from '@/features/share/go-to-target'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
 import { startLook } from '@/features/studio/look-store'
@@ -10,6 +18,7 @@ import { previewLink } from '@/features/studio/preview-link'
 import { startPictureHistory } from '@/features/studio/picture-parts'
 import { startRecordings } from '@/features/studio/recording-store'
 import { startRelay } from '@/features/relay/relay-store'
+import { startRooms } from '@/features/rooms/room-store'
 import { startScenes } from '@/features/studio/scene/scene-store'
 import { startDestinations } from '@/features/studio/destinations/destination-store'
 import { restoreSource, startStudio, useStudio } from '@/features/studio/studio-store'
@@ -28,6 +37,10 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startRecordings(client)
   startLibrary(client)
   startPeople(client)
+  startOwnAccount(client)
+  startChannels(client)
+  startPublishing(client)
+  sendPendingOnClose()
   previewLink.listen(window)
   browserCapture.listen(window)
   const settings = await startSettings(client)
@@ -39,6 +52,11 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
   startWallet(client).catch(tell)
+  startSafety(client).catch(tell)
+  startSharing(client)
+  startMessageNotices(client)
+  startMessages(client).catch(tell)
+  startRooms(client).catch(tell)
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {

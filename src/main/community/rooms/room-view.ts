@@ -27,7 +27,7 @@ export class RoomView {
     if (account !== me && this.host.hides({ id, account, text: body.text })) return null
     const answered = body.reply === undefined ? undefined : (this.talk.line(body.reply) ?? this.kept(body.reply))
     const isMine = account === me
-    const names = me === null ? [] : [...this.host.ownNames, me]
+    const names = me === null ? [] : [...this.host.ownNames, me, `${me.slice(0, 6)}…${me.slice(-4)}`]
     return {
       ...{ id, account, name: this.#name(account, entry.name), role: roleIn(this.talk.law.rules, account), t, at },
       ...{ text: body.text, reply: body.reply === undefined ? null : this.#reply(body.reply, answered), mine: isMine },

@@ -1,6 +1,7 @@
 import { currentScene } from '@shared/media/scene-edit'
 import { useId, useState } from 'react'
 import { CreatorGiftsDialog } from '@/features/gifts/CreatorGiftsDialog'
+import { StudioChat } from '@/features/rooms/StudioChat'
 import { DestinationsDialog } from './destinations/DestinationsDialog'
 import { FirstHint } from './FirstHint'
 import { GoLiveBar } from './GoLiveBar'
@@ -42,6 +43,7 @@ export function StudioPage({ visible }: { visible: boolean }) {
         {simple && <AddAnother />}
         <PictureTabs />
       </aside>
+      <StudioChat visible={visible} />
       <GoLiveBar />
       <DestinationsDialog />
       <CreatorGiftsDialog />

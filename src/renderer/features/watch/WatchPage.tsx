@@ -2,6 +2,9 @@ import { CircleStop, Unplug } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { GiftButton } from '@/features/gifts/GiftButton'
 import { useGiftDrawer, WatchGifts } from '@/features/gifts/WatchGifts'
+import { ChatToggle } from '@/features/rooms/ChatToggle'
+import { FloatingChat } from '@/features/rooms/FloatingChat'
+import { WatchChat } from '@/features/rooms/WatchChat'
 import { Button } from '@/ui/Button'
 import { LiveList } from './LiveList'
 import { PlayerMessage } from './PlayerMessage'
@@ -28,22 +31,30 @@ export function WatchPage({ visible }: { visible: boolean }) {
   if (watch.state === 'playing') {
     return (
       <Suspense fallback={<PlayerMessage busy title="Opening…" onBack={back} />}>
-        <Player
-          key={watch.playlistUrl}
-          title={watch.show.title}
-          subtitle={watch.show.category}
-          source={{ kind: 'live', playlistUrl: watch.playlistUrl }}
-          menu={
-            <>
-              <GiftButton open={gifts} onToggle={toggleGifts} />
-              <ShareButton url={watch.show.url} />
-              <QualityMenu />
-            </>
-          }
-          overlay={<WatchGifts open={gifts} onToggle={toggleGifts} />}
-          visible={visible}
-          onBack={back}
-        />
+        <WatchChat show={watch.show} visible={visible}>
+          <Player
+            key={watch.playlistUrl}
+            title={watch.show.title}
+            subtitle={watch.show.category}
+            source={{ kind: 'live', playlistUrl: watch.playlistUrl }}
+            menu={
+              <>
+                <ChatToggle />
+                <GiftButton open={gifts} onToggle={toggleGifts} />
+                <ShareButton url={watch.show.url} title={watch.show.title} />
+                <QualityMenu />
+              </>
+            }
+            overlay={
+              <>
+                <FloatingChat />
+                <WatchGifts open={gifts} onToggle={toggleGifts} />
+              </>
+            }
+            visible={visible}
+            onBack={back}
+          />
+        </WatchChat>
       </Suspense>
     )
   }
