@@ -9,12 +9,13 @@ import type { PullService } from '@shared/engines/pull-service'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { Handlers } from '@shared/ipc/channel'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
-import { ALL_FILES, chooseFile, PICTURES } from './choose-file'
+import { ALL_FILES, chooseFile, chooseFiles, chooseTarget, PICTURES } from './choose-file'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { CaptureGuard } from './capture-guard'
 import { listWithBrowser } from './browser-devices'
 import { SavedFiles } from './saved-files'
+import { AttachmentSession } from './sessions/attachment-session'
 import { CaptureSession } from './sessions/capture-session'
 import { CommunitySession } from './sessions/community-session'
 import { DestinationSession } from './sessions/destination-session'
@@ -28,6 +29,7 @@ import { LibrarySession } from './sessions/library-session'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
 import { PublicNetworkSession } from './sessions/public-network-session'
+import { readPeerFile } from './sessions/read-peer-file'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SharerLinks } from './sessions/sharer-links'
@@ -73,6 +75,7 @@ export class Studio {
   readonly uplink: UplinkSession
   readonly wallet: WalletSession
   readonly community: CommunitySession
+  readonly attachments: AttachmentSession
   private readonly sending: JournaledSending
   private readonly savedFiles: SavedFiles
 
@@ -215,6 +218,16 @@ export class Studio {
     )
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.community = new CommunitySession(paths, this.peer, notify, onStatus, log)
+    this.attachments = new AttachmentSession({
+      folder: join(paths.dataDir, 'community', 'outbox'),
+      choose: () => chooseFiles(window(), 'Choose files to send'),
+      saveAs: (name) => chooseTarget(window(), 'Save the file', name),
+      publish: async (path) => (await (await this.peer.ready()).call('publishFile', path)).cid,
+      read: (cid) => readPeerFile(this.peer.client, cid),
+      say: async (input) => (await this.community.ask('messages', 'say', input)) as string,
+      fileOf: async (place) => (await this.community.host.ready()).call('messageFile', place),
+      notify,
+    })
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
     this.sending = new JournaledSending(join(paths.dataDir, 'ledger-queue'), (words, happened) => {
       const message = `“${words}” was under way when the app was closed. ${happened ? 'It went through, once.' : 'It did not happen.'}`
@@ -381,7 +394,8 @@ export class Studio {
         getRoom: async (url) => {
           const { state } = this.watch
           const lives = await (await peer.ready()).call('listLives', undefined)
-          const live = state.state === 'playing' && state.url === url ? state.show : lives.find((one) => one.url === url)
+          const live =
+            state.state === 'playing' && state.url === url ? state.show : lives.find((one) => one.url === url)
           return live === undefined ? null : liveRoom(live, Date.now())
         },
         seek: (toMs) => this.watch.seek(toMs),
@@ -415,6 +429,7 @@ export class Studio {
         openCaptions: (cid) => this.library.openCaptions(window(), cid),
       },
       ledger: this.ledger.desk.handlers(window),
+      attachments: this.attachments.handlers(),
       ...this.community.handlers(),
     }
   }

@@ -29,6 +29,7 @@ import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '.
 import { UplinkLimit, UplinkRoom } from '../network/uplink-room'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
+import { attachmentsSchema } from './attachments-schema'
 import { invoke, notify, type Client, type Schema } from './channel'
 import { communitySchema } from './community-schema'
 import { ledgerSchema } from './ledger-schema'
@@ -446,6 +447,7 @@ export const studioSchema = {
   localLedger: localLedgerSchema,
   wallet: walletSchema,
   gifts: giftsSchema,
+  attachments: attachmentsSchema,
   ...communitySchema,
 } satisfies Schema
 
