@@ -31,6 +31,7 @@ import { PublicNetworkSession } from './sessions/public-network-session'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SharerLinks } from './sessions/sharer-links'
+import { SharingSession } from './sessions/sharing-session'
 import { SourceSession } from './sessions/source-session'
 import { UplinkSession } from './sessions/uplink-session'
 import { WalletGiftMoney } from './sessions/wallet-gift-money'
@@ -73,6 +74,7 @@ export class Studio {
   readonly uplink: UplinkSession
   readonly wallet: WalletSession
   readonly community: CommunitySession
+  readonly sharing: SharingSession
   private readonly sending: JournaledSending
   private readonly savedFiles: SavedFiles
 
@@ -216,6 +218,19 @@ export class Studio {
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.community = new CommunitySession(paths, this.peer, notify, onStatus, log)
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
+    this.sharing = new SharingSession({
+      sharers,
+      settings: () => settings.value,
+      relay: () => this.relay.state,
+      token: async (subject) =>
+        this.wallet.account === null ? null : (await this.wallet.client()).call('shareToken', subject),
+      account: () => this.wallet.account,
+      ask: (group, name, input) => this.community.ask(group, name, input),
+      copy: (text) => clipboard.writeText(text),
+      browse: (url) => shell.openExternal(url),
+      opened: (target) => notify('sharing', 'opened', target),
+      log,
+    })
     this.sending = new JournaledSending(join(paths.dataDir, 'ledger-queue'), (words, happened) => {
       const message = `“${words}” was under way when the app was closed. ${happened ? 'It went through, once.' : 'It did not happen.'}`
       notify('app', 'notice', { level: 'info', code: 'ledger', message })
@@ -400,6 +415,7 @@ export class Studio {
       },
       localLedger: this.ledger.handlers(),
       gifts: this.gifts.handlers(window),
+      sharing: this.sharing.handlers(),
       library: {
         getState: () => this.library.state(),
         publish: () => this.library.publish(window()),

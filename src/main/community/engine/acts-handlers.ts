@@ -56,6 +56,9 @@ export function actsHandlers(community: Community, tell: CommunityTell, forYou: 
     withdraw(id) {
       community.append({ kind: 'del', body: { s: id } })
     },
+    share(body) {
+      community.append({ kind: 'share', body })
+    },
     comments({ subject, root, after }) {
       const ask = { filter: community.filter(), after, limit: 50 }
       return root === undefined ? reader.feeds.comments(subject, ask) : reader.feeds.thread(root, ask)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ShareBody } from '../../community/bodies/reactions'
 import { prose } from '../../community/body-fields'
 import type { CommentCard, Page } from '../../community/index-cards'
 import { EntryId, FollowableText, SubjectText } from '../../community/subject'
@@ -37,6 +38,8 @@ export const actsSchema = {
   comment: invoke(NewComment, z.string()),
   /** Takes back an entry of one's own. */
   withdraw: invoke(EntryId, z.void()),
+  /** It was passed on; `via` had brought this person to it. */
+  share: invoke(ShareBody, z.void()),
   comments: invoke(
     z.object({ subject: SubjectText, root: EntryId.optional(), after: z.string().max(60).nullable() }),
     z.custom<Page<CommentCard>>(),
