@@ -1,5 +1,6 @@
 import { Flame, PlaySquare, Radio, SlidersHorizontal, Sparkles, UserRoundCheck, Zap } from 'lucide-react'
 import { CATEGORY_WORDS, categoryName } from '@shared/community/categories'
+import { SearchField } from '@/features/search/SearchField'
 import { useWatch } from '@/features/watch/watch-store'
 import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
@@ -51,7 +52,7 @@ export function HomeHeader({ tuning, onTune }: HomeHeaderProps) {
     <header className="home__header">
       <h1 className="visually-hidden">Home</h1>
       <div className="home__bar">
-        <Segmented label="What to show" segments={tabs} value={tab} onChange={(value) => choose(value)} />
+        <SearchField />
         <span className="home__space" />
         {tab === 'forYou' && (
           <IconButton
@@ -68,6 +69,9 @@ export function HomeHeader({ tuning, onTune }: HomeHeaderProps) {
         <Button icon={<PlaySquare size={16} />} onClick={() => void openShorts()}>
           Shorts
         </Button>
+      </div>
+      <div className="home__tabs">
+        <Segmented label="What to show" segments={tabs} value={tab} onChange={(value) => choose(value)} />
       </div>
       {(tab === 'popular' || tab === 'newest') && <Categories />}
     </header>

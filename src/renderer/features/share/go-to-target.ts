@@ -4,6 +4,7 @@ import { usePage } from '@/app/page-store'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
 import { openChannel } from '@/features/channel/channel-store'
+import { openVideo } from '@/features/home/video-store'
 import { previewList } from '@/features/safety/safety-store'
 import { useWatch } from '@/features/watch/watch-store'
 
@@ -12,7 +13,7 @@ export function goToTarget(target: OpenedTarget): void {
   const { go } = usePage.getState()
   switch (target.type) {
     case 'item':
-      go('home')
+      openVideo(target.id, target.account)
       return
     case 'person':
       openChannel(target.account)
