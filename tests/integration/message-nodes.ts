@@ -88,7 +88,7 @@ export class MessagePerson {
     this.#ports = new MessageChannel()
     const [near, far] = [rpcPort(this.#ports.port2), rpcPort(this.#ports.port1)]
     this.#port = new CommunityPort(far, 2_000)
-    this.community.connect(connect<LogExchangeService>(near))
+    this.community.connect(connect<CommunityExchangeService>(near))
     this.community.messages.line.connect(connect<MailExchangeService>(sideLine(near, 'mail')))
     await this.#port.attach(this.#libp2p, new GossipTopics(this.#libp2p.services.pubsub, () => undefined))
   }

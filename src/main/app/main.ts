@@ -80,6 +80,7 @@ async function start(): Promise<void> {
   serveMedia(
     (request) => studio.watch.file(request),
     (cid, request, headers) => fileResponse(studio.peer.client, cid, request, headers),
+    (id) => studio.publishing.mediaOf(id),
     new URL(pageUrl()).protocol === 'app:' ? APP_ORIGIN : new URL(pageUrl()).origin,
   )
   lockDownSession(studio.captureGuard)

@@ -30,6 +30,7 @@ import { UplinkLimit, UplinkRoom } from '../network/uplink-room'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { invoke, notify, type Client, type Schema } from './channel'
+import { publishingSchema } from './publishing-schema'
 import { communitySchema } from './community-schema'
 import { ledgerSchema } from './ledger-schema'
 import { localLedgerSchema } from './local-ledger-schema'
@@ -454,6 +455,7 @@ export const studioSchema = {
   wallet: walletSchema,
   gifts: giftsSchema,
   sharing: sharingSchema,
+  publishing: publishingSchema,
   ...communitySchema,
 } satisfies Schema
 
