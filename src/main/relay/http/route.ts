@@ -28,7 +28,7 @@ export function readRoute(url: string): Route | null {
   const query = mark < 0 ? '' : url.slice(mark + 1)
   const [, first, second, third, ...more] = path.split('/')
   if (more.length > 0 || first === undefined) return null
-  if (second === undefined) return first === '' ? { kind: 'page' } : null
+  if (second === undefined) return first === '' ? { kind: 'page' } : first === 'open' ? { kind: 'open' } : null
   if (third === undefined) return short(first, second, query)
   if (first !== 'live' || !StreamName.safeParse(second).success) return null
   return file(second, third, query)

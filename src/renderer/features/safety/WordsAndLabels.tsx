@@ -80,7 +80,7 @@ export function BlockWordsPart() {
         <ul className="safety__chips" aria-label="Words that are left out">
           {words.map((word) => (
             <li key={word} className="safety__chip">
-              {word}
+              <span>{word}</span>
               <IconButton
                 label={`Take ${word} off`}
                 onClick={() => change({ blockWords: words.filter((one) => one !== word) })}
@@ -117,7 +117,7 @@ function LabelerRow({ account, onRemove }: { account: string; onRemove: () => vo
 async function accountIn(text: string): Promise<string | null> {
   if (/^0x[0-9a-f]{40}$/i.test(text)) return text.toLowerCase()
   const target = await studioClient().sharing.read(text)
-  return target !== null && 'account' in target ? (target.account ?? null) : null
+  return target !== null && 'account' in target ? target.account : null
 }
 
 /** What to do with what is labelled, and whose labels count. */

@@ -4,6 +4,7 @@ import { useRelay } from '@/features/relay/relay-store'
 import { useSettings } from '@/features/settings/settings-store'
 import { Button } from '@/ui/Button'
 import { Toggle } from '@/ui/Toggle'
+import '@/features/safety/safety.css'
 
 /** Links that this person shares: which page shows them in browsers, and whether sharing is told. */
 export function LinksSection() {

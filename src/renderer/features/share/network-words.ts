@@ -5,7 +5,7 @@ export const NETWORKS: readonly { net: ShareNetwork; name: string; mark: string 
   { net: 'x', name: 'X', mark: 'X' },
   { net: 'facebook', name: 'Facebook', mark: 'f' },
   { net: 'line', name: 'LINE', mark: 'L' },
-  { net: 'wechat', name: 'WeChat', mark: '微' },
+  { net: 'wechat', name: 'WeChat', mark: 'W' },
   { net: 'qq', name: 'QQ', mark: 'Q' },
   { net: 'instagram', name: 'Instagram', mark: 'I' },
 ]
