@@ -1,6 +1,7 @@
 import '../src/main/platform/runtime-floor'
 import { parseArgs } from 'node:util'
 import { logFigures, serveLog } from './community/log'
+import { roomFigures, serveRoom } from './community/room'
 import { searchFigures } from './community/search'
 
 /** The community part: each part measures one thing and returns its figures under its name. */
@@ -9,15 +10,18 @@ const PARTS: Readonly<
 > = {
   log: logFigures,
   search: searchFigures,
+  room: roomFigures,
 }
 
 const { values } = parseArgs({
   options: {
     ...{ quick: { type: 'boolean' }, json: { type: 'boolean' }, part: { type: 'string' } },
     serve: { type: 'string' }, // the other process of the log's part
+    'room-nodes': { type: 'boolean' }, // those of the rooms' part
   },
 })
 if (values.serve !== undefined) await serveLog(values.serve)
+else if (values['room-nodes'] === true) await serveRoom()
 else {
   const figures: Record<string, Record<string, number>> = {}
   for (const [name, measure] of Object.entries(PARTS)) {

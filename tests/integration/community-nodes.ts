@@ -1,5 +1,5 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import type { Ed25519PrivateKey, Libp2p } from '@libp2p/interface'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { createLibp2p } from 'libp2p'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { LogExchangeService } from '@shared/community/log-exchange-service'
@@ -16,7 +16,7 @@ import { libp2pSettings, type NodeServices } from '../../src/main/peer/node-sett
 const SILENCE_MS = 500
 
 /** A libp2p node on loopback. */
-export async function testNode(privateKey?: Ed25519PrivateKey): Promise<Libp2p<NodeServices>> {
+export async function testNode(privateKey?: PrivateKey): Promise<Libp2p<NodeServices>> {
   return createLibp2p(
     libp2pSettings({
       ...{
@@ -80,6 +80,7 @@ export class CommunityNode {
   }
 }
 
+/** A port of a worker as both ends of a line take it. */
 export function rpcPort(port: MessagePort): RpcPort {
   return {
     post: (message) => port.postMessage(message),

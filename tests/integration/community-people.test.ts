@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, expect, it, vi } from 'vitest'
-import type { LogExchangeService } from '@shared/community/log-exchange-service'
+import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import type { CommunityHandlers } from '@shared/ipc/community-schema'
 import { connect } from '@shared/rpc/rpc'
 import { Community } from '../../src/main/community/engine/community'
@@ -89,7 +89,7 @@ class Person {
 
   async #join(): Promise<void> {
     const port = new CommunityPort(rpcPort(this.#ports.port1))
-    this.community.connect(connect<LogExchangeService>(rpcPort(this.#ports.port2)))
+    this.community.connect(connect<CommunityExchangeService>(rpcPort(this.#ports.port2)))
     await port.attach(this.libp2p, new GossipTopics(this.libp2p.services.pubsub, () => undefined))
   }
 }

@@ -1,9 +1,17 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Libp2p } from '@libp2p/interface'
+import { NEWCOMER_BURST } from '@shared/community/room-judge'
+import { encodeRoomAnswer, MAX_ROOM_FRAME_BYTES } from '@shared/community/room-request'
+import { RoomVoice } from '../../src/main/community/testing/room-voice'
+import { FramedStream } from '../../src/main/peer/framed-stream'
+import { roomTopic } from '../../src/main/peer/room-traffic'
+import { testNode } from './community-nodes'
 import { RoomNode } from './room-nodes'
 
 const running: RoomNode[] = []
+const cheats: Libp2p[] = []
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((one) => one.stop()))
+  await Promise.all([...running.splice(0), ...cheats.splice(0)].map((one) => one.stop()))
 })
 const soon = { timeout: 8_000, interval: 20 }
 
@@ -91,5 +99,82 @@ describe('people in a room', () => {
       soon,
     )
     expect(() => bob.act({ do: 'ban', account: ann.me })).toThrow(/owner/)
+  })
+})
+
+describe('in a room, a node that breaks the rules', () => {
+  /** A node that says what it likes: no judge of its own. */
+  async function cheat(room: string, friend: RoomNode): Promise<(message: Uint8Array) => Promise<void>> {
+    const node = await testNode()
+    cheats.push(node)
+    const { pubsub } = node.services
+    pubsub.subscribe(roomTopic(room))
+    await node.dial(friend.libp2p.getMultiaddrs())
+    await vi.waitFor(() => expect(pubsub.getSubscribers(roomTopic(room))).toHaveLength(1), soon)
+    return async (message) => void (await pubsub.publish(roomTopic(room), message))
+  }
+
+  it('is not heard beyond its neighbour: banned people, forged and dated lines; a flood of 500 is its burst', async () => {
+    const [ann, bob] = (await inARow(ownRoom, 2)) as [RoomNode, RoomNode]
+    const room = ownRoom(ann)
+    const [banned, flooder] = await Promise.all([RoomVoice.of(), RoomVoice.of()])
+    ann.act({ do: 'ban', account: banned.account.address })
+    ann.act({ do: 'words', words: ['rule'] })
+    await vi.waitFor(() => expect(bob.state.blockWords).toEqual(['rule']), soon)
+    const send = await cheat(room, bob)
+    await send(banned.say(room, 'banned', Date.now()))
+    await send(flooder.say(room, 'future', Date.now() + 3_600_000))
+    const torn = flooder.say(room, 'forged', Date.now())
+    torn[torn.length - 5]! ^= 1
+    await send(torn)
+    for (let at = 0; at < 500; at++) await send(flooder.say(room, `spam ${at}`, Date.now()))
+    ann.say('all quiet?')
+    bob.say('nearly')
+    await vi.waitFor(
+      () => expect(bob.texts.concat(ann.texts).filter((text) => text === 'nearly')).toHaveLength(2),
+      soon,
+    )
+    for (const { texts } of [ann, bob]) {
+      expect(texts.filter((text) => text.startsWith('spam')).length).toBeLessThanOrEqual(NEWCOMER_BURST + 2)
+      expect(texts.filter((text) => ['banned', 'future', 'forged'].includes(text))).toEqual([])
+    }
+    // from then on gossipsub does not even look at what the flooder sends
+    const other = await RoomVoice.of()
+    await send(other.say(room, 'by the same node', Date.now()))
+    bob.say('still here')
+    await vi.waitFor(() => expect(ann.texts.at(-1)).toBe('still here'), soon)
+    expect(bob.texts).not.toContain('by the same node')
+  })
+
+  it('or tells lies about what was said before: nothing of it is taken, and it is asked no more', async () => {
+    const [ann] = await people(1)
+    const room = ownRoom(ann!)
+    const liar = await testNode()
+    cheats.push(liar)
+    const [voice, banned] = await Promise.all([RoomVoice.of(), RoomVoice.of()])
+    let asked = 0
+    const forged = voice.say(room, 'forged', Date.now())
+    forged[200]! ^= 1
+    const other = voice.say(`${room}x`, 'of another room', Date.now())
+    await liar.handle('/we/room/1', (raw) => {
+      const stream = new FramedStream(raw, MAX_ROOM_FRAME_BYTES, {
+        onFrame: () => {
+          asked++
+          const lines = [voice.say(room, 'said', Date.now()), banned.say(room, 'banned', Date.now()), forged, other]
+          void (async () => {
+            for (const frame of encodeRoomAnswer(lines)) await stream.send(frame)
+            await stream.send(new Uint8Array())
+          })()
+        },
+        onClose: () => undefined,
+      })
+    })
+    liar.services.pubsub.subscribe(roomTopic(room))
+    ann!.open(room)
+    ann!.act({ do: 'ban', account: banned.account.address })
+    await ann!.libp2p.dial(liar.getMultiaddrs())
+    await vi.waitFor(() => expect(ann!.texts).toEqual(['said']), soon)
+    await vi.waitFor(() => expect(ann!.state.peers).toBe(0), soon)
+    expect(asked).toBe(1)
   })
 })

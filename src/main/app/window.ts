@@ -9,7 +9,7 @@ export interface WindowPaths {
 }
 
 /** What the page may ask the system for; everything else is denied. */
-const GRANTED = new Set(['fullscreen', 'clipboard-sanitized-write'])
+const GRANTED = new Set(['fullscreen', 'clipboard-sanitized-write', 'notifications'])
 
 /** The page's address: the dev server's with hot reload, else our own protocol. */
 export function pageUrl(): string {

@@ -3,8 +3,10 @@ import type { LogExchangeHandlers, NeighbourHandler } from '@shared/community/lo
 import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import { StudioError } from '@shared/errors'
 import { serve, type RpcPort } from '@shared/rpc/rpc'
+import { sideLine } from '@shared/rpc/side-line'
 import { CommunityExchange } from './community-exchange'
 import type { GossipTopics } from './gossip-topics'
+import { MailPort } from './mail-port'
 import { RoomPort } from './room-port'
 import { WaitingAnswers } from './waiting-answers'
 
@@ -12,6 +14,7 @@ import { WaitingAnswers } from './waiting-answers'
 export class CommunityPort {
   #exchange: CommunityExchange | null = null
   readonly #waiting = new WaitingAnswers()
+  readonly #mail: MailPort
   readonly #rooms: RoomPort
   readonly #emit: ReturnType<typeof serve<CommunityExchangeService>>
 
@@ -20,6 +23,7 @@ export class CommunityPort {
     port: RpcPort,
     private readonly silenceMs = 10_000,
   ) {
+    this.#mail = new MailPort(sideLine(port, 'mail'), silenceMs)
     this.#rooms = new RoomPort(silenceMs)
     this.#emit = serve<CommunityExchangeService>(port, {
       ...this.#rooms.calls,
@@ -49,6 +53,7 @@ export class CommunityPort {
     await exchange.start()
     this.#exchange = exchange
     this.#emit('restarted', undefined)
+    await this.#mail.attach(libp2p)
     await this.#rooms.attach(libp2p, topics, this.#emit)
   }
 
@@ -57,8 +62,7 @@ export class CommunityPort {
     const exchange = this.#exchange
     this.#exchange = null
     this.#waiting.end()
-    await this.#rooms.detach()
-    await exchange?.stop()
+    await Promise.all([exchange?.stop(), this.#rooms.detach(), this.#mail.detach()])
   }
 
   #with(work: (exchange: CommunityExchange) => void): undefined {

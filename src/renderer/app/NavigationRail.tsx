@@ -10,6 +10,7 @@ import {
   WalletMinimal,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { unreadOf, useMessages } from '@/features/messages/messages-store'
 import { LiveTimer } from '@/features/studio/LiveTimer'
 import { useStudio } from '@/features/studio/studio-store'
 import { useWatch } from '@/features/watch/watch-store'
@@ -24,7 +25,7 @@ function NavigationItem({ page, label, icon, badge }: { page: Page; label: strin
         {icon}
         {badge !== undefined && badge > 0 && (
           <span className="rail__badge tabular" aria-hidden="true">
-            {badge}
+            {badge > 99 ? '99+' : badge}
           </span>
         )}
       </span>
@@ -37,6 +38,7 @@ function NavigationItem({ page, label, icon, badge }: { page: Page; label: strin
 export function NavigationRail() {
   const live = useStudio((state) => state.live)
   const lives = useWatch((state) => state.lives.length)
+  const unread = useMessages(({ state }) => unreadOf(state))
   return (
     <nav className="rail" aria-label="Pages">
       <span className="rail__mark" aria-hidden="true">
@@ -46,7 +48,12 @@ export function NavigationRail() {
       <NavigationItem page="studio" label="Studio" icon={<Clapperboard size={22} strokeWidth={1.75} />} />
       <NavigationItem page="watch" label="Watch" icon={<Tv size={22} strokeWidth={1.75} />} badge={lives} />
       <NavigationItem page="channel" label="Channel" icon={<CircleUserRound size={22} strokeWidth={1.75} />} />
-      <NavigationItem page="messages" label="Messages" icon={<MessageCircle size={22} strokeWidth={1.75} />} />
+      <NavigationItem
+        page="messages"
+        label="Messages"
+        icon={<MessageCircle size={22} strokeWidth={1.75} />}
+        badge={unread}
+      />
       <NavigationItem page="library" label="Library" icon={<Library size={22} strokeWidth={1.75} />} />
       <NavigationItem page="wallet" label="Wallet" icon={<WalletMinimal size={22} strokeWidth={1.75} />} />
       <NavigationItem page="ledger" label="Ledger" icon={<ScrollText size={22} strokeWidth={1.75} />} />

@@ -2,6 +2,8 @@ import type { StudioClient } from '@shared/ipc/studio-schema'
 import { startPeople } from '@/features/channel/person-store'
 import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
+import { startMessageNotices } from '@/features/messages/message-notices'
+import { startMessages } from '@/features/messages/messages-store'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
 import { startLook } from '@/features/studio/look-store'
@@ -40,6 +42,8 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
   startWallet(client).catch(tell)
+  startMessageNotices(client)
+  startMessages(client).catch(tell)
   startRooms(client).catch(tell)
 
   await followEngines(client, (engine) => {

@@ -34,6 +34,8 @@ export interface StoredText {
 /** A text with the accounts whose devices have not all acknowledged it; empty for others' texts. */
 export interface HistoryLine extends StoredText {
   readonly undelivered: readonly string[]
+  /** Mailbox peers have it for all of those. */
+  readonly isKept: boolean
 }
 
 export type MessageEvent =

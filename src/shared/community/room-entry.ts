@@ -57,7 +57,14 @@ export interface OpenedRoomEntry extends Pick<Envelope, 'header' | 'headerBytes'
   readonly message: RoomMessage
 }
 
+/**
+ * [Note: Every byte of a message]
+ * A message is passed on as it came, so each part of it is checked each time, if only against what was checked before: a
+ * line with a torn grant would convince those who know its device, and be held against them by those who do not.
+ */
 interface Grant {
+  readonly id: string
+  readonly bodyHash: Uint8Array
   readonly notBefore: number
   readonly expires: number
   readonly scopes: readonly string[]
@@ -67,8 +74,8 @@ interface Device {
   readonly account: string
   grants: Grant[]
   name: string | null
-  /** Ids of extra entries that were checked, and what a follow is of. */
-  readonly extras: Map<string, string | null>
+  /** Extra entries that were checked, by id; `followed`: of a follow, of what. */
+  readonly extras: Map<string, { readonly bodyHash: Uint8Array; readonly followed: string | null }>
 }
 
 const SCHEMAS: ReadonlyMap<string, BodySchema> = new Map<string, BodySchema>([
@@ -76,7 +83,7 @@ const SCHEMAS: ReadonlyMap<string, BodySchema> = new Map<string, BodySchema>([
   ['room', RoomBody],
   ['del', DelBody],
 ])
-const MAX_DEVICES = 5_000
+const MAX_DEVICES = 10_000
 const MAX_GRANTS = 4
 const MAX_EXTRAS_KEPT = 4
 
@@ -111,9 +118,8 @@ export class RoomReader {
   }
 
   /** Whether checking it costs no signature of an account. */
-  isKnown({ device, kind, header }: OpenedRoomEntry): boolean {
-    const known = this.#devices.get(device)
-    return known !== undefined && covers(known.grants, kind, header.t)
+  isKnown({ device, message }: OpenedRoomEntry): boolean {
+    return this.#knownGrant(this.#devices.get(device), message.grant) !== undefined
   }
 
   /** The account of a device that was heard before; null: not known yet. */
@@ -125,12 +131,12 @@ export class RoomReader {
   check(opened: OpenedRoomEntry, room: string): RoomEntry {
     const { id, header, kind, content, message, device: name } = opened
     if (!this.#isSigned(opened)) throw new EntryRefused('signature', 'its device did not sign it')
-    const device = this.#device(opened)
-    if (!covers(device.grants, kind, header.t)) throw new EntryRefused('grant', `its device may write no ${kind}`)
+    const { device, grant } = this.#device(opened)
+    if (!covers(grant, kind, header.t)) throw new EntryRefused('grant', `its device may write no ${kind}`)
     const owner = roomOwner(room)
     let follows = false
     for (const extra of message.extras) {
-      const followed = this.#extra(device, opened, extra)
+      const followed = this.#extra(device, grant, opened, extra)
       follows ||= owner !== null && followed !== null && isAbout(followed, owner)
     }
     const { n, t, expires } = header
@@ -151,22 +157,31 @@ export class RoomReader {
     return this.crypto.verify(header.device, signedBytes(headerBytes), signature)
   }
 
-  /** What is known of its device, its grant checked if need be. */
-  #device(opened: OpenedRoomEntry): Device {
-    const { device: name, message, kind, header } = opened
+  /** What is known of its device, and the grant of the message, checked if it is another than before. */
+  #device(opened: OpenedRoomEntry): { device: Device; grant: Grant } {
+    const { device: name, message } = opened
     let device = this.#devices.get(name)
-    if (device === undefined || !covers(device.grants, kind, header.t)) {
-      const { account, grant } = this.#grant(opened, message.grant)
-      if (device !== undefined && device.account !== account) {
+    let grant = this.#knownGrant(device, message.grant)
+    if (grant === undefined || device === undefined) {
+      const fresh = this.#grant(opened, message.grant)
+      grant = fresh.grant
+      if (device !== undefined && device.account !== fresh.account) {
         throw new EntryRefused('grant', 'its device acts for another account')
       }
-      device ??= { account, grants: [], name: null, extras: new Map() }
+      device ??= { account: fresh.account, grants: [], name: null, extras: new Map() }
       device.grants = [grant, ...device.grants].slice(0, MAX_GRANTS)
     }
     this.#devices.delete(name) // the longest unheard comes first in a Map
     this.#devices.set(name, device)
     if (this.#devices.size > MAX_DEVICES) this.#devices.delete(this.#devices.keys().next().value!)
-    return device
+    return { device, grant }
+  }
+
+  #knownGrant(device: Device | undefined, { envelope, body }: SentEntry): Grant | undefined {
+    if (device === undefined || body === null) return undefined
+    const id = entryIdText(this.crypto.digest(envelope))
+    const known = device.grants.find((one) => one.id === id)
+    return known !== undefined && isSame(this.crypto.digest(body), known.bodyHash) ? known : undefined
   }
 
   /** An entry of the same device's log, signed by it: no account can claim a device that did not ask it to. */
@@ -183,14 +198,17 @@ export class RoomReader {
     // which kinds and times it covers is asked of each entry: here only what it says itself
     const problem = keyGrantProblem(parsed.data, { device: `0x${hexOf(device)}`, scope: words[0]!, now: notBefore })
     if (problem !== null) throw new EntryRefused('grant', problem)
-    return { account, grant: { notBefore, expires, scopes: words } }
+    const id = entryIdText(this.crypto.digest(sent.envelope))
+    return { account, grant: { id, bodyHash: header.bodyHash.slice(), notBefore, expires, scopes: words } }
   }
 
   /** Checks a further entry of the device. Whom it follows; null: it says something else. */
-  #extra(device: Device, { header: { device: key } }: OpenedRoomEntry, sent: SentEntry): string | null {
+  #extra(device: Device, grant: Grant, { header: { device: key } }: OpenedRoomEntry, sent: SentEntry): string | null {
     const id = entryIdText(this.crypto.digest(sent.envelope))
     const known = device.extras.get(id)
-    if (known !== undefined) return known
+    if (known !== undefined && sent.body !== null && isSame(this.crypto.digest(sent.body), known.bodyHash)) {
+      return known.followed
+    }
     const envelope = readEnvelope(sent.envelope)
     const { header } = envelope
     if (sent.body === null || !isSame(header.device, key)) throw new EntryRefused('other-log', 'of another device')
@@ -198,18 +216,17 @@ export class RoomReader {
     if (!isProfile && header.kind !== 'follow') throw new EntryRefused('malformed', `a ${header.kind} as an extra`)
     const content = this.#content(header, sent.body, isProfile ? ProfileBody : FollowBody)
     if (!this.#isSigned(envelope)) throw new EntryRefused('signature', 'its device did not sign it')
-    if (!covers(device.grants, header.kind, header.t)) throw new EntryRefused('grant', 'before its grant')
+    if (!covers(grant, header.kind, header.t)) throw new EntryRefused('grant', 'before its grant')
     if (isProfile) device.name = (content as BodyOf<'profile'>).name
     const followed = isProfile ? null : (content as BodyOf<'follow'>).s
-    device.extras.set(id, followed)
+    device.extras.set(id, { bodyHash: header.bodyHash.slice(), followed })
     if (device.extras.size > MAX_EXTRAS_KEPT) device.extras.delete(device.extras.keys().next().value!)
     return followed
   }
 }
 
-function covers(grants: readonly Grant[], kind: string, t: number): boolean {
-  const [seconds, scope] = [t / 1000, scopeOfKind(kind)]
-  return grants.some((one) => one.notBefore <= seconds && seconds < one.expires && one.scopes.includes(scope))
+function covers({ notBefore, expires, scopes }: Grant, kind: string, t: number): boolean {
+  return notBefore <= t / 1000 && t / 1000 < expires && scopes.includes(scopeOfKind(kind))
 }
 
 /** A follow of the owner or of one of its channels. */

@@ -8,6 +8,9 @@ import { banOf, roleIn, type RoomRules } from './room-rules'
 /** What one account may say, all its devices together: so many at once, then so many a second. */
 export const ACCOUNT_BURST = 10
 export const ACCOUNT_PER_SECOND = 2
+/** Of the owner and the moderators, who may have a hundred to send away. */
+const STAFF_BURST = 40
+const STAFF_PER_SECOND = 5
 /** The same of an account that nobody here knows. */
 export const NEWCOMER_BURST = 5
 export const NEWCOMER_PER_SECOND = 1
@@ -80,6 +83,10 @@ export class RoomLaw {
     return role === 'owner' || role === 'mod'
   }
 }
+
+const STAFF = { perSecond: STAFF_PER_SECOND, burst: STAFF_BURST }
+const KNOWN = { perSecond: ACCOUNT_PER_SECOND, burst: ACCOUNT_BURST }
+const NEWCOMER = { perSecond: NEWCOMER_PER_SECOND, burst: NEWCOMER_BURST }
 
 interface Talker {
   readonly bucket: TokenBucket
@@ -158,7 +165,7 @@ export class RoomJudge {
       const isLate = error instanceof EntryRefused && error.fault === 'future' // clocks lie, peers do not for it
       return this.#refuse(from, neighbour, now, isLate ? 'ignore' : 'reject')
     }
-    if (this.#seen.has(opened.id)) return 'ignore'
+    if (this.#seen.has(opened.id)) return this.#refuse(from, neighbour, now, 'ignore')
     const { t, expires } = opened.header
     if (t < now - MAX_AGE_MS || (expires ?? Infinity) <= now) return this.#refuse(from, neighbour, now, 'ignore')
     if (!this.#reader.isKnown(opened) && !this.#mayCheckGrant(neighbour, now)) return 'ignore'
@@ -184,11 +191,12 @@ export class RoomJudge {
     const isTrusted = this.#trusted.has(account) || roleIn(this.#law.rules, account) !== null
     const known = this.#talkers.get(account)
     const isRegular = !isTrusted && known !== undefined && now - known.since >= REGULAR_AFTER_MS
-    const talker = known ?? { bucket: bucketOf(isTrusted, now), since: now, lastArrival: -Infinity, lastT: -Infinity }
-    if (isTrusted || isRegular) {
-      talker.bucket.perSecond = ACCOUNT_PER_SECOND
-      talker.bucket.burst = ACCOUNT_BURST
+    const rate = this.#law.isStaff(account) ? STAFF : isTrusted || isRegular ? KNOWN : NEWCOMER
+    const talker = known ?? {
+      ...{ bucket: new TokenBucket(rate.perSecond, rate.burst, now), since: now },
+      ...{ lastArrival: -Infinity, lastT: -Infinity },
     }
+    Object.assign(talker.bucket, rate)
     if (entry.kind === 'chat' && !this.#isSlowEnough(entry, talker, now)) return false
     if (!talker.bucket.take(1, now)) return false
     if (!isTrusted && !(isRegular ? this.#regulars.take(1, now) : this.#takeNewcomer(neighbour, now))) return false
@@ -237,10 +245,4 @@ export class RoomJudge {
     this.#seen.add(id)
     if (this.#seen.size > REMEMBERED_IDS) this.#seen.delete(this.#seen.values().next().value!)
   }
-}
-
-function bucketOf(isTrusted: boolean, now: number): TokenBucket {
-  return isTrusted
-    ? new TokenBucket(ACCOUNT_PER_SECOND, ACCOUNT_BURST, now)
-    : new TokenBucket(NEWCOMER_PER_SECOND, NEWCOMER_BURST, now)
 }

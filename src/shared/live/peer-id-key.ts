@@ -20,3 +20,8 @@ export function publicKeyOfPeerId(peerId: string): Uint8Array | null {
   if (!ED25519_PEER_ID_PREFIX.every((value, index) => bytes[index] === value)) return null
   return bytes.slice(ED25519_PEER_ID_PREFIX.length)
 }
+
+/** The peer id of an Ed25519 public key of 32 bytes: the inverse of `publicKeyOfPeerId`. */
+export function peerIdOfPublicKey(key: Uint8Array): string {
+  return base58btc.baseEncode(Uint8Array.from([...ED25519_PEER_ID_PREFIX, ...key]))
+}

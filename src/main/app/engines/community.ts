@@ -1,10 +1,12 @@
 import '../../platform/runtime-floor'
 import { join } from 'node:path'
 import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
+import type { MailExchangeService } from '@shared/community/mail-exchange-service'
 import type { CommunityService } from '@shared/engines/community-service'
 import { StudioError } from '@shared/errors'
 import type { CommunityHandlers } from '@shared/ipc/community-schema'
 import { connect, serve } from '@shared/rpc/rpc'
+import { sideLine } from '@shared/rpc/side-line'
 import { Community } from '../../community/engine/community'
 import { communityHandlers } from '../../community/engine/community-handlers'
 import { ed25519Signer } from '../../platform/ed25519'
@@ -57,7 +59,10 @@ function running(): Community {
 onPort((use, port) => {
   if (use !== 'exchange') return
   const exchange = connect<CommunityExchangeService>(portRpc(port))
-  port.once('close', () => exchange.disconnect(new StudioError('engine-gone', 'The network engine stopped.')))
+  const mail = connect<MailExchangeService>(sideLine(portRpc(port), 'mail'))
+  const gone = new StudioError('engine-gone', 'The network engine stopped.')
+  port.once('close', () => [exchange, mail].forEach((line) => line.disconnect(gone)))
   running().connect(exchange)
+  running().messages.line.connect(mail)
   port.start()
 })

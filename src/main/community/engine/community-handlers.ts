@@ -20,7 +20,7 @@ export function communityHandlers(community: Community, tell: CommunityTell): Co
     acts: actsHandlers(community),
     channels: channelsHandlers(community),
     rooms: roomsHandlers(community, tell),
-    messages: messagesHandlers(),
+    messages: messagesHandlers(community, tell),
     search: searchHandlers(community),
     safety: safetyHandlers(community, tell),
   }

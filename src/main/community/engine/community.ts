@@ -18,6 +18,7 @@ import { ExchangeLine } from '../log/exchange-line'
 import { LogSync } from '../log/log-sync'
 import type { Draft, LogKey } from '../log/own-log'
 import type { ViewerFilter } from '../moderation/viewer-filter'
+import { MessageDesk } from './message-desk'
 import { Neighbourhood } from './neighbourhood'
 import { RulesFile } from './rules-file'
 
@@ -56,6 +57,7 @@ export class Community {
   readonly reader: CommunityReader
   readonly rules: RulesFile
   readonly neighbourhood: Neighbourhood
+  readonly messages: MessageDesk
   readonly now: () => number
   readonly say: Log
   readonly #listeners = new Set<(change: IndexedChange) => void>()
@@ -95,6 +97,7 @@ export class Community {
     )
     this.#line = line!
     this.neighbourhood = new Neighbourhood(this.sync, this.reader, () => this.me)
+    this.messages = new MessageDesk(this, key)
   }
 
   /** The account that this device acts for; null: none yet. */
@@ -169,6 +172,7 @@ export class Community {
     this.#isClosed = true
     for (const end of this.#onClose) await end()
     if (this.#sweeping !== null) clearInterval(this.#sweeping)
+    await this.messages.close()
     await this.sync.stop()
     await this.rules.settled()
     this.log.close()
@@ -186,6 +190,7 @@ export class Community {
     })
     await this.#catchUp()
     this.neighbourhood.renew()
+    this.messages.begin()
     this.#sweeping = setInterval(() => void this.#sweep(), SWEEP_MS)
     void this.#sweep()
   }

@@ -9,6 +9,7 @@ import type { SignedKeyGrant } from '@shared/wallet/key-grant'
 import { silentLog, type Log } from '../../platform/log'
 import { Admission, shownEntry } from './admission'
 import { ChangeOutbox } from './change-outbox'
+import { isCovered } from './device-keys'
 import { follows } from './entry-run'
 import { entryKey, logOfKey, numberOfKey, type EntryRow } from './entry-table'
 import { answerRequest } from './log-answer'
@@ -154,6 +155,13 @@ export class CommunityLog {
   /** The account that a device acts for; null when that is not known. */
   accountOf(device: Uint8Array): string | null {
     return this.#store.logs.find(device)?.account ?? null
+  }
+
+  /** Whether an account lets a device make entries of a kind now: granted, and neither revoked nor forked. */
+  isGranted(account: string, device: Uint8Array, kind: string): boolean {
+    const log = this.#store.logs.find(device)
+    if (log?.account !== account || log.frozen_above !== null) return false
+    return isCovered(this.#store.logs.grants(log.id), kind, this.#now())
   }
 
   /** What is there of a log; null: nothing. */

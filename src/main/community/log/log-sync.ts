@@ -97,9 +97,9 @@ export class LogSync {
     })
   }
 
-  /** What a peer has that is new of an account. Throws StudioError of the exchange, EntryRefused of a lie. */
-  fetchAccount(peer: string, account: string): Promise<void> {
-    return this.#fetch.account(peer, account, this.#followed.get(account) ?? ALL)
+  /** What a peer has that is new of an account; `otherwise`: if it is not followed. Throws StudioError of the exchange, EntryRefused of a lie. */
+  fetchAccount(peer: string, account: string, otherwise: Following = ALL): Promise<void> {
+    return this.#fetch.account(peer, account, this.#followed.get(account) ?? otherwise)
   }
 
   /** Older entries of a log, for somebody who scrolls. Resolves to how many came. Throws as `fetchAccount`. */

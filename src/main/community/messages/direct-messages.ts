@@ -18,7 +18,7 @@ import { EntryRefused } from '@shared/community/entry-refused'
 import { StudioError } from '@shared/errors'
 import type { E2ee, GroupView, Opened } from './e2ee'
 import { MessageRefused } from './message-refused'
-import { MessageStore, sha256, type ConversationRow, type Parcel } from './message-store'
+import { MessageStore, sha256, type Consent, type ConversationRow, type Parcel, type TextSpan } from './message-store'
 import { hexOf, type DeviceSigner } from './mls-credential'
 import { MlsE2ee } from './mls-e2ee'
 
@@ -46,9 +46,15 @@ export interface DirectMessagesOptions {
   readonly device: DeviceSigner
   /** Whether an account has granted a device, from the log; revoked ones are none. */
   readonly isDeviceOf: (member: MemberId) => boolean
+  /** Whether this person wants to be in a conversation that somebody else began; always when left out. */
+  readonly wants?: (conversation: Pick<Conversation, 'id' | 'owner' | 'members'>) => boolean
+  /** Whether a text of an account is kept in a conversation; always when left out. */
+  readonly hears?: (conversation: string, sender: MemberId) => boolean
   readonly now?: () => number
   readonly e2ee?: E2ee
 }
+
+type Span = Partial<TextSpan>
 
 type Spoken = Pick<DirectText, 'text'> & Partial<Pick<DirectText, 'reply' | 'files'>>
 
@@ -74,6 +80,8 @@ export class DirectMessages {
   readonly #self: MemberId
   readonly #now: () => number
   readonly #isDeviceOf: (member: MemberId) => boolean
+  readonly #wants: NonNullable<DirectMessagesOptions['wants']>
+  readonly #hears: NonNullable<DirectMessagesOptions['hears']>
   #last: Promise<unknown> = Promise.resolve()
   readonly #identity: Uint8Array
 
@@ -84,6 +92,8 @@ export class DirectMessages {
     this.#self = { account: options.account, device: hexOf(options.device.publicKey) }
     this.#now = options.now ?? Date.now
     this.#isDeviceOf = options.isDeviceOf
+    this.#wants = options.wants ?? (() => true)
+    this.#hears = options.hears ?? (() => true)
   }
 
   /** Throws StudioError `messages-broken`, `messages-newer` or `messages-sealed`. */
@@ -231,24 +241,79 @@ export class DirectMessages {
     return this.#store.due(now, now - PARCEL_LIFE, limit)
   }
 
-  /** After each attempt, and after handing it to mailboxes: it goes again, later each time, until acknowledged. */
-  tried({ id, to, attempts }: Parcel): void {
-    this.#store.setTried(id, to.device, this.#now() + Math.min(FIRST_RETRY * 2 ** Math.min(attempts, 20), LAST_RETRY))
+  /**
+   * After each attempt, and after handing it to mailboxes: it goes again, later each time, until acknowledged.
+   * @param keepers mailbox peers that have it
+   */
+  tried({ id, to, attempts }: Parcel, keepers = 0): void {
+    const due = this.#now() + Math.min(FIRST_RETRY * 2 ** Math.min(attempts, 20), LAST_RETRY)
+    this.#store.setTried(id, to.device, due, keepers)
   }
 
   acknowledged({ id, to }: Pick<Parcel, 'id' | 'to'>): void {
     this.#store.atomically(() => this.#store.drop(id, to.device))
   }
 
+  /** A device says that it has parcels on disk, named by the SHA-256 of their bytes. True when any was waiting for that. */
+  arrived(device: string, digests: readonly Uint8Array[]): boolean {
+    return this.#store.atomically(() => digests.filter((digest) => this.#store.dropByDigest(digest, device)).length > 0)
+  }
+
+  /** When `due` has something next, Unix milliseconds; null: nothing is to be sent. */
+  nextDue(): number | null {
+    return this.#store.nextDue(this.#now() - PARCEL_LIFE)
+  }
+
+  /** A device has been met: what is for it is due at once, and what has fewer keepers than that. */
+  met(device: string, keepers = 0): void {
+    this.#store.hurry(device, keepers, this.#now())
+  }
+
+  /** All that has not arrived of a conversation is sent again, also what was given up. */
+  retry(conversation: string): void {
+    this.#store.atomically(() => this.#store.renew(conversation, this.#now()))
+  }
+
+  /** What the person said about a conversation; null: nothing yet. */
+  consent(conversation: string): Consent | null {
+    return this.#store.consent(conversation)
+  }
+
+  setConsent(conversation: string, choice: Consent | null): void {
+    this.#store.putConsent(conversation, choice)
+  }
+
+  /** Whose key package it is; null for one that cannot be used, or not any more. */
+  async ownerOf(keyPackage: Uint8Array): Promise<MemberId | null> {
+    try {
+      const { member, expires } = await this.#e2ee.readKeyPackage(keyPackage)
+      return expires * 1000 > this.#now() ? member : null
+    } catch (error) {
+      if (error instanceof MessageRefused) return null
+      throw error
+    }
+  }
+
+  /** A text by its id; null: it is not here. */
+  line(conversation: string, id: string): HistoryLine | null {
+    const text = this.#store.text(conversation, id)
+    return text && this.#line(conversation, text)
+  }
+
+  /** Others' texts in a conversation, counted up to `most`. */
+  heard(conversation: string, most: number): number {
+    return this.#store.heard(conversation, most)
+  }
+
   /** Most recently used first. */
   conversations(): Conversation[] {
-    return this.#store.conversationIds().map((id) => {
-      const { title, owner, members, isActive, updated } = this.#known(id)
-      const people = new Set(members.map(({ account }) => account)).size
-      const kind = id.startsWith('0x00') && people <= 2 ? 'direct' : 'group'
-      const unread = this.#store.unread(id, this.#self.account)
-      return { ...{ id, kind, title, owner, members, isActive, updated, unread }, isOwner: this.#isSelf(owner) }
-    })
+    return this.#store.conversationIds().map((id) => this.#view(id, this.#known(id)))
+  }
+
+  /** Undefined: it is not on this computer. */
+  about(conversation: string): Conversation | undefined {
+    const row = this.#store.conversation(conversation)
+    return row === null ? undefined : this.#view(conversation, row)
   }
 
   /** Members whose device has lost its grant: nothing of them is taken any more, and the owner should take them out. */
@@ -256,14 +321,14 @@ export class DirectMessages {
     return this.#known(conversation).members.filter((member) => !this.#isSelf(member) && !this.#isDeviceOf(member))
   }
 
-  /** Newest first, from <= time < to (Unix milliseconds). */
-  history(conversation: string, span: { from?: number; to?: number; limit?: number } = {}): HistoryLine[] {
-    const { from = 0, to = Number.MAX_SAFE_INTEGER, limit = 100 } = span
-    return this.#store.texts(conversation, { from, to, limit }).map((text) => this.#line(conversation, text))
+  /** Newest first, from <= time < to (Unix milliseconds), older than the text `before`. */
+  history(conversation: string, span: Span = {}): HistoryLine[] {
+    const all = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 100 }
+    return this.#store.texts(conversation, { ...all, ...span }).map((text) => this.#line(conversation, text))
   }
 
   /** The newest texts that have all the words, whatever their case; of the newest 5,000 in the span. */
-  find(conversation: string, words: string, span: { from?: number; to?: number; limit?: number } = {}): HistoryLine[] {
+  find(conversation: string, words: string, span: Span = {}): HistoryLine[] {
     const { from = 0, to = Number.MAX_SAFE_INTEGER, limit = 100 } = span
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
     const texts = this.#store.texts(conversation, { from, to, limit: SEARCHED })
@@ -306,6 +371,8 @@ export class DirectMessages {
     // A former member knows the number of the group, and could go on under its name.
     if (before !== null && before.owner.device !== view.owner.device)
       throw new MessageRefused('not-owner', 'an invitation into a conversation of somebody else')
+    const { owner, members } = view
+    if (!this.#wants({ id: conversation, owner, members })) throw new MessageRefused('unwanted', 'of somebody unwanted')
     this.#store.putConversation(view, state, before?.title ?? '', this.#now(), before?.version ?? null)
     return { events: [{ kind: 'joined', conversation }] satisfies MessageEvent[] as MessageEvent[], conversation }
   }
@@ -351,6 +418,7 @@ export class DirectMessages {
   ): MessageEvent[] {
     switch (body.k) {
       case 'text': {
+        if (!this.#hears(conversation, sender)) return []
         const at = Math.min(body.t, this.#now() + AHEAD)
         const text: StoredText = { id, sender, at, isMine: sender.account === this.#self.account, body }
         this.#store.addText(conversation, text)
@@ -370,6 +438,13 @@ export class DirectMessages {
         this.#store.addRequest(conversation, sender, body)
         return [{ kind: 'request', conversation, by: sender, ask: body }]
     }
+  }
+
+  #view(id: string, { title, owner, members, isActive, updated }: ConversationRow): Conversation {
+    const people = new Set(members.map(({ account }) => account)).size
+    const kind = id.startsWith('0x00') && people <= 2 ? 'direct' : 'group'
+    const unread = this.#store.unread(id, this.#self.account)
+    return { ...{ id, kind, title, owner, members, isActive, updated, unread }, isOwner: this.#isSelf(owner) }
   }
 
   #setTitle(conversation: string, title: string): void {
@@ -406,7 +481,9 @@ export class DirectMessages {
   }
 
   #line(conversation: string, text: StoredText): HistoryLine {
-    return { ...text, undelivered: text.isMine ? this.#store.undelivered(conversation, text.id) : [] }
+    if (!text.isMine) return { ...text, undelivered: [], isKept: true }
+    const { accounts, isKept } = this.#store.undelivered(conversation, text.id)
+    return { ...text, undelivered: accounts, isKept }
   }
 
   #others(members: readonly MemberId[]): MemberId[] {

@@ -1,3 +1,5 @@
+import type { MemberId } from '@shared/community/direct-conversation'
+
 /**
  * Why something that came in was refused. Nothing of it was kept.
  * - `oversized`, `malformed`: not a message at all
@@ -10,6 +12,7 @@
  * - `not-for-us`: an invitation to somebody else, or for a key package that has expired here
  * - `expired`: a key package outside of its time
  * - `too-many`: more members than a conversation may have
+ * - `unwanted`: an invitation of somebody whom this person blocked, or of one stranger too many
  */
 export type MessageFault =
   | 'oversized'
@@ -24,15 +27,24 @@ export type MessageFault =
   | 'not-for-us'
   | 'expired'
   | 'too-many'
+  | 'unwanted'
+
+interface RefusedOptions extends ErrorOptions {
+  strangers?: readonly MemberId[]
+}
 
 /** For logs, counters and decisions; never shown to a person as it is. */
 export class MessageRefused extends Error {
+  /** Of a `stranger`: whose grants are missing. With them it may be taken. */
+  readonly strangers: readonly MemberId[]
+
   constructor(
     readonly fault: MessageFault,
     message: string,
-    options?: ErrorOptions,
+    options: RefusedOptions = {},
   ) {
     super(message, options)
     this.name = 'MessageRefused'
+    this.strangers = options.strangers ?? []
   }
 }

@@ -32,6 +32,19 @@ export interface Parcel {
   readonly to: MemberId
   readonly bytes: Uint8Array
   readonly attempts: number
+  /** Mailbox peers that had it when it was last tried. */
+  readonly keepers: number
+}
+
+/** What a person said about a conversation: `left` stays to be read, `refused` is put away for good. */
+export type Consent = 'accepted' | 'left' | 'refused'
+
+export interface TextSpan {
+  /** Unix milliseconds. */
+  readonly from: number
+  readonly to: number
+  readonly limit: number
+  readonly before?: string
 }
 
 export interface Waiting {
@@ -153,12 +166,20 @@ export class MessageStore {
     this.#run('update conversation set updated = max(updated, ?) where id = ?', text.at, bytesOf(conversation))
   }
 
-  /** Newest first, `from` <= at < `to`. */
-  texts(conversation: string, { from, to, limit }: { from: number; to: number; limit: number }): StoredText[] {
-    const sql = `select id, at, mine, sealed from message where conversation = ? and at >= ? and at < ?
-      order by at desc, key desc limit ?`
-    const rows = this.#all(sql, bytesOf(conversation), from, to, limit) as RawText[]
+  /** Newest first, `from` <= at < `to`, older than the text `before`. */
+  texts(conversation: string, { from, to, limit, before }: TextSpan): StoredText[] {
+    const [id, older] = [bytesOf(conversation), before === undefined ? null : bytesOf(before)]
+    const sql = `select id, at, mine, sealed from message where conversation = ?1 and at >= ?2 and at < ?3
+      and (?4 is null or (at, key) < (select at, key from message where conversation = ?1 and id = ?4))
+      order by at desc, key desc limit ?5`
+    const rows = this.#all(sql, id, from, to, older, limit) as RawText[]
     return rows.map((row) => this.#text(conversation, row))
+  }
+
+  /** Others' texts, up to `most`. */
+  heard(conversation: string, most: number): number {
+    const sql = 'select count(*) as n from (select 1 from message where conversation = ? and mine = 0 limit ?)'
+    return (this.#get(sql, bytesOf(conversation), most) as { n: number }).n
   }
 
   text(conversation: string, id: string): StoredText | null {
@@ -191,26 +212,65 @@ export class MessageStore {
   post(conversation: string, message: string | null, bytes: Uint8Array, to: readonly MemberId[], now: number): void {
     if (to.length === 0) return
     const id = message === null ? null : bytesOf(message)
-    const sql = 'insert into parcel (conversation, message, bytes, made) values (?, ?, ?, ?) returning id'
-    const parcel = (this.#get(sql, bytesOf(conversation), id, bytes, now) as { id: number }).id
+    const sql = 'insert into parcel (conversation, message, digest, bytes, made) values (?, ?, ?, ?, ?) returning id'
+    const parcel = (this.#get(sql, bytesOf(conversation), id, sha256(bytes), bytes, now) as { id: number }).id
     for (const { device, account } of to)
-      this.#run('insert into outbox values (?, ?, ?, 0, ?)', parcel, device, account, now)
+      this.#run('insert into outbox values (?, ?, ?, 0, ?, 0)', parcel, device, account, now)
   }
 
   /** What was made after a time and is to be sent (again) by now; for each device in the order in which it was made. */
   due(now: number, madeAfter: number, limit: number): Parcel[] {
-    const sql = `select parcel as id, device, account, attempts, bytes from outbox join parcel on parcel.id = parcel
+    const sql = `select parcel as id, device, account, attempts, keepers, bytes from outbox join parcel on parcel.id = parcel
       where due <= ? and made > ? order by parcel limit ?`
-    const rows = this.#all(sql, now, madeAfter, limit) as (MemberId & {
-      id: number
-      attempts: number
-      bytes: Uint8Array
-    })[]
-    return rows.map(({ id, device, account, attempts, bytes }) => ({ id, to: { account, device }, attempts, bytes }))
+    const rows = this.#all(sql, now, madeAfter, limit) as (MemberId & Omit<Parcel, 'to'>)[]
+    return rows.map(({ device, account, ...parcel }) => ({ ...parcel, to: { account, device } }))
   }
 
-  setTried(parcel: number, device: string, due: number): void {
-    this.#run('update outbox set attempts = attempts + 1, due = ? where parcel = ? and device = ?', due, parcel, device)
+  setTried(parcel: number, device: string, due: number, keepers: number): void {
+    this.#run(
+      'update outbox set attempts = attempts + 1, due = ?, keepers = ? where parcel = ? and device = ?',
+      ...[due, keepers, parcel, device],
+    )
+  }
+
+  /** When the next is to be sent; null: nothing waits. */
+  nextDue(madeAfter: number): number | null {
+    const sql = 'select min(due) as due from outbox join parcel on parcel.id = parcel where made > ?'
+    return (this.#get(sql, madeAfter) as { due: number | null }).due
+  }
+
+  /** What waits for a device, or has fewer keepers than that, is due now. */
+  hurry(device: string, keepers: number, now: number): void {
+    this.#run('update outbox set due = ?1 where due > ?1 and (device = ?2 or keepers < ?3)', now, device, keepers)
+  }
+
+  /** A conversation's parcels are due now, also those that were given up. */
+  renew(conversation: string, now: number): void {
+    const of = '(select id from parcel where conversation = ?2)'
+    this.#run(`update outbox set due = ?1, attempts = 0, keepers = 0 where parcel in ${of}`, now, bytesOf(conversation))
+    this.#run('update parcel set made = ?1 where conversation = ?2', now, bytesOf(conversation))
+  }
+
+  /** The parcel with these bytes (SHA-256) has arrived at a device. */
+  dropByDigest(digest: Uint8Array, device: string): boolean {
+    const sql = 'select parcel from outbox join parcel on parcel.id = parcel where digest = ? and device = ?'
+    const rows = this.#all(sql, digest, device) as { parcel: number }[]
+    for (const { parcel } of rows) this.drop(parcel, device)
+    return rows.length > 0
+  }
+
+  consent(conversation: string): Consent | null {
+    const row = this.#get('select choice from consent where conversation = ?', bytesOf(conversation))
+    return (row as { choice: Consent } | undefined)?.choice ?? null
+  }
+
+  putConsent(conversation: string, choice: Consent | null): void {
+    if (choice === null) {
+      this.#run('delete from consent where conversation = ?', bytesOf(conversation))
+      return
+    }
+    const sql = 'insert into consent values (?1, ?2) on conflict do update set choice = ?2'
+    this.#run(sql, bytesOf(conversation), choice)
   }
 
   drop(parcel: number, device: string): void {
@@ -218,12 +278,12 @@ export class MessageStore {
     this.#run('delete from parcel where id = ?1 and not exists (select 1 from outbox where parcel = ?1)', parcel)
   }
 
-  /** Accounts with a device that has not acknowledged this text. */
-  undelivered(conversation: string, message: string): string[] {
-    const sql = `select distinct account from outbox join parcel on parcel.id = parcel
-      where conversation = ? and message = ? order by account`
-    const rows = this.#all(sql, bytesOf(conversation), bytesOf(message)) as { account: string }[]
-    return rows.map(({ account }) => account)
+  /** Accounts with a device that has not acknowledged this text, and whether others keep it for all of those. */
+  undelivered(conversation: string, message: string): { accounts: string[]; isKept: boolean } {
+    const sql = `select account, min(keepers) as keepers from outbox join parcel on parcel.id = parcel
+      where conversation = ? and message = ? group by account order by account`
+    const rows = this.#all(sql, bytesOf(conversation), bytesOf(message)) as { account: string; keepers: number }[]
+    return { accounts: rows.map(({ account }) => account), isKept: rows.every(({ keepers }) => keepers > 0) }
   }
 
   /** Keeps what came too early. The oldest of its sender goes when there are too many. False: it is kept already. */

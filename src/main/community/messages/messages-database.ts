@@ -25,11 +25,15 @@ const SCHEMA = `
     conversation blob not null, account text not null, at integer not null, id blob not null,
     primary key (conversation, account)
   ) without rowid;
-  create table parcel (id integer primary key autoincrement, conversation blob not null, message blob, bytes blob not null, made integer not null);
+  create table parcel (
+    id integer primary key autoincrement, conversation blob not null, message blob, digest blob not null,
+    bytes blob not null, made integer not null
+  );
   create index parcel_message on parcel (conversation, message);
+  create index parcel_digest on parcel (digest);
   create table outbox (
     parcel integer not null, device text not null, account text not null, attempts integer not null,
-    due integer not null, primary key (parcel, device)
+    due integer not null, keepers integer not null default 0, primary key (parcel, device)
   ) without rowid;
   create index outbox_due on outbox (due, parcel);
   create table waiting (
@@ -38,6 +42,7 @@ const SCHEMA = `
   );
   create index waiting_for on waiting (conversation, epoch, key);
   create index waiting_sender on waiting (sender, key);
+  create table consent (conversation blob primary key, choice text not null) without rowid;
   create table request (key integer primary key, conversation blob not null, sealed blob not null);
   create index request_of on request (conversation, key);
 `

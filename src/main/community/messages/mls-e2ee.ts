@@ -71,6 +71,18 @@ export class MlsE2ee implements E2ee {
     }
   }
 
+  /** Also tells which members were not granted, so that their grants can be looked for. */
+  #noting(strangers: MemberId[], takesAll: boolean): ClientConfig {
+    const validateCredential = (credential: Credential, key: Uint8Array): Promise<boolean> => {
+      if (!this.#isBound(credential, key)) return Promise.resolve(false)
+      const member = memberOf(credential)
+      const isGranted = this.#isGranted(member)
+      if (!isGranted) strangers.push(member)
+      return Promise.resolve(isGranted || takesAll)
+    }
+    return { ...this.#config, authService: { validateCredential } }
+  }
+
   async newIdentity(): Promise<Uint8Array> {
     const { signature } = await this.#mls()
     const { signKey, publicKey } = await signature.keygen()
@@ -160,6 +172,7 @@ export class MlsE2ee implements E2ee {
     if (message.wireformat !== 'mls_welcome') throw new MessageRefused('malformed', 'no invitation')
     if (message.welcome.cipherSuite !== SUITE) throw new MessageRefused('malformed', 'another suite')
     const own = readSecrets(secrets)
+    const strangers: MemberId[] = []
     try {
       const suite = await this.#mls()
       await mustBeOwners(message.welcome, own, suite)
@@ -172,9 +185,11 @@ export class MlsE2ee implements E2ee {
           suite,
           undefined,
           undefined,
-          this.#config,
+          this.#noting(strangers, true),
         ] as const),
       )
+      if (strangers.length > 0)
+        throw new MessageRefused('stranger', 'a group with devices without a grant', { strangers })
       const view = viewOf(state)
       if (view.members.length > MAX_MEMBERS) throw new MessageRefused('too-many', `${view.members.length} devices`)
       return { state: encodeGroupState(state), view }
@@ -198,12 +213,14 @@ export class MlsE2ee implements E2ee {
 
   async open(stateBytes: Uint8Array, bytes: Uint8Array): Promise<Opened> {
     const message = privateOf(decodeBounded(bytes, MAX_CHANGE_BYTES), bytes)
-    const state = this.#state(stateBytes)
+    const strangers: MemberId[] = []
+    const state = { ...this.#state(stateBytes), clientConfig: this.#noting(strangers, false) }
     if (state.groupActiveState.kind !== 'active') throw new MessageRefused('not-member', 'taken out of the group')
     try {
       const suite = await this.#mls()
       const sender = await senderOf(state, message, suite)
-      if (!this.#isGranted(sender)) throw new MessageRefused('stranger', 'a device whose grant was taken back')
+      if (!this.#isGranted(sender))
+        throw new MessageRefused('stranger', 'a device whose grant was taken back', { strangers: [sender] })
       const result = await processPrivateMessage(state, message, emptyPskIndex, suite, (incoming) =>
         incoming.kind === 'commit' && incoming.senderLeafIndex === 0 && incoming.proposals.every(isPlainChange)
           ? 'accept'
@@ -219,7 +236,7 @@ export class MlsE2ee implements E2ee {
       result.consumed.forEach(zeroOutUint8Array)
       return opened
     } catch (error) {
-      throw refusalOf(error)
+      throw refusalOf(error, strangers)
     }
   }
 
@@ -233,8 +250,11 @@ export class MlsE2ee implements E2ee {
   }
 
   #isGood(credential: Credential, key: Uint8Array): boolean {
-    if (credential.credentialType !== 'basic' || !isBound(credential.identity, key)) return false
-    return this.#isGranted(memberOf(credential))
+    return this.#isBound(credential, key) && this.#isGranted(memberOf(credential))
+  }
+
+  #isBound(credential: Credential, key: Uint8Array): boolean {
+    return credential.credentialType === 'basic' && isBound(credential.identity, key)
   }
 
   /** This device knows itself, also before its own grant is in the log. */

@@ -29,6 +29,12 @@ const WRITE_MS = 1_000
 const ASKED_LINES = 100
 const ENOUGH = 2
 const ASK_AT_MS = [0, 700, 2_500, 8_000]
+/** What got lost on the way is found by asking somebody now and then. */
+const LOOK_AROUND_MS = 10_000
+const COMPARE_EACH_MS = 60_000
+const COMPARED_LINES = 40
+/** Of what was said to nobody, so much is said again to the first who comes; the rest is history and asked for. */
+const SAID_AGAIN = 3
 /** Deletions and records that may come with an answer. */
 const BESIDE_LINES = 400
 /** The own name goes with the first line and then at most so often. */
@@ -70,6 +76,9 @@ export class Room {
   #toWrite: Said[] = []
   #toDrop: string[] = []
   #timers: { tell?: NodeJS.Timeout; write?: NodeJS.Timeout; due?: NodeJS.Timeout; ask: NodeJS.Timeout[] } = { ask: [] }
+  readonly #lookingAround = setInterval(() => void this.peersChanged(), LOOK_AROUND_MS)
+  #lastTold = 0
+  #comparedAt: number
   #peers = 0
   #lastSaid = -Infinity
   #lastNamed = -Infinity
@@ -88,9 +97,11 @@ export class Room {
       (id) => this.#kept(id),
     )
     this.#bucket = new TokenBucket(NEWCOMER_PER_SECOND, NEWCOMER_BURST, host.now())
+    this.#comparedAt = host.now() + Math.random() * COMPARE_EACH_MS
     this.#enter()
     this.#askSoon()
     this.#watchTime()
+    void this.peersChanged()
   }
 
   show(): OpenRoom {
@@ -169,17 +180,25 @@ export class Room {
     }
   }
 
-  /** Somebody listens who did not before. */
+  /** Somebody listens who did not before; or it is time to look. */
   async peersChanged(): Promise<void> {
     const peers = await this.parts.exchange.peers(this.room)
     if (this.#isClosed) return
+    const wasAlone = this.#peers === 0
     if (peers.length !== this.#peers) {
       this.#peers = peers.length
       this.#changed()
     }
     if (peers.length === 0) return
-    for (const [id, bytes] of [...this.#unheard]) void this.#send(id, bytes)
-    this.#askSoon()
+    this.#sayAgain()
+    const now = this.parts.host.now()
+    if (wasAlone) {
+      this.#asked.clear() // whatever was said meanwhile
+      this.#askSoon()
+    } else if (now - this.#comparedAt >= COMPARE_EACH_MS) {
+      this.#comparedAt = now
+      await this.#ask(shuffled(peers)[0]!, null, COMPARED_LINES)
+    }
   }
 
   /** What a peer that comes late gets. */
@@ -196,6 +215,7 @@ export class Room {
   close(): void {
     this.#isClosed = true
     this.parts.exchange.leave(this.room)
+    clearInterval(this.#lookingAround)
     clearTimeout(this.#timers.tell)
     clearTimeout(this.#timers.due)
     for (const timer of this.#timers.ask) clearTimeout(timer)
@@ -264,27 +284,39 @@ export class Room {
     return extras
   }
 
-  async #send(id: string, bytes: Uint8Array): Promise<void> {
-    const listeners = await this.parts.exchange.say(this.room, bytes).catch(() => 0)
-    if (listeners === 0 || !this.#unheard.delete(id)) return
+  #sayAgain(): void {
+    const ids = [...this.#unheard.keys()]
+    for (const id of ids.slice(-SAID_AGAIN)) void this.#send(id, this.#unheard.get(id)!)
+    for (const id of ids.slice(0, -SAID_AGAIN)) this.#isHeard(id)
+  }
+
+  #isHeard(id: string): void {
+    if (!this.#unheard.delete(id)) return
     const line = this.#talk.line(id)
     if (line !== undefined) this.#show(line)
   }
 
+  async #send(id: string, bytes: Uint8Array): Promise<void> {
+    const listeners = await this.parts.exchange.say(this.room, bytes).catch(() => 0)
+    if (listeners > 0) this.#isHeard(id)
+  }
+
   /** Throws EntryRefused. */
-  #take(bytes: Uint8Array, isLive: boolean, isQuiet: boolean, from: string | null): RoomEntry {
+  #take(bytes: Uint8Array, isLive: boolean, isQuiet: boolean, from: string | null): RoomEntry['kind'] {
     const { host, reader } = this.parts
     const now = host.now()
-    const entry = reader.check(reader.open(bytes, this.room, now), this.room)
-    if (host.isVoid(entry.device, entry.n)) return entry
+    const opened = reader.open(bytes, this.room, now)
+    if (this.#talk.line(opened.id) !== undefined) return opened.kind
+    const entry = reader.check(opened, this.room)
+    if (host.isVoid(entry.device, entry.n)) return entry.kind
     const objection = this.#talk.law.objection(entry, now)
     // what was allowed when it was said stays; block words are for everything
-    if (objection !== null && (isLive || objection === 'word')) return entry
+    if (objection !== null && (isLive || objection === 'word')) return entry.kind
     // what came is kept: no view of a larger buffer
     const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
     const change = this.#talk.take(entry, own, now, isLive)
     if (change !== null) this.#apply(change, entry, own, from, isQuiet)
-    return entry
+    return entry.kind
   }
 
   #apply(change: TalkChange, entry: RoomEntry, bytes: Uint8Array, from: string | null, isQuiet = false): void {
@@ -369,7 +401,7 @@ export class Room {
       let [lines, others] = [0, 0]
       for (const bytes of frames.flatMap(readRoomFrame)) {
         if (this.#isClosed) return true
-        const { kind } = this.#take(bytes, false, isQuiet, null)
+        const kind = this.#take(bytes, false, isQuiet, null)
         if (kind === 'chat') lines++
         else others++
         if (lines > limit || others > BESIDE_LINES) throw new EntryRefused('oversized', 'more than was asked for')
@@ -377,7 +409,10 @@ export class Room {
       }
       return true
     } catch (error) {
-      if (error instanceof EntryRefused && error.fault !== 'future') exchange.bar(peer, error.message)
+      if (error instanceof EntryRefused && error.fault !== 'future') {
+        exchange.bar(peer, error.message)
+        void this.peersChanged()
+      }
       log('info', 'a peer told nothing of before', { room: this.room, peer, reason: String(error) })
       return false
     }
@@ -416,11 +451,14 @@ export class Room {
   }
 
   #tellSoon(): void {
-    if (!this.#isClosed) this.#timers.tell ??= setTimeout(() => this.#tellNow(), TELL_MS)
+    if (this.#isClosed || this.#timers.tell !== undefined) return
+    const wait = Math.max(0, this.#lastTold + TELL_MS - performance.now())
+    this.#timers.tell = setTimeout(() => this.#tellNow(), wait)
   }
 
   #tellNow(): void {
     delete this.#timers.tell
+    this.#lastTold = performance.now()
     const { tell } = this.parts
     const lines = this.#view.lines([...this.#toTell.values()])
     const ids = [...this.#toRemove].filter((id) => this.#shown.delete(id))

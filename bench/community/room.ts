@@ -1,0 +1,263 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { multiaddr } from '@multiformats/multiaddr'
+import { roomTopic } from '../../src/main/peer/room-traffic'
+import { RoomVoice } from '../../src/main/community/testing/room-voice'
+import { testNode } from '../../tests/integration/community-nodes'
+import { RoomNode } from '../../tests/integration/room-nodes'
+
+type Say = (line: string) => void
+
+/** Links that each node opens; gossipsub keeps four of them and of those opened to it. */
+const LINKS = 4
+const PROCESSES = 2
+
+interface Report {
+  /** Of each node what its window was told, in the order in which it shows it. */
+  nodes: { shown: string[]; arrivals: { id: string; at: number }[] }[]
+  cpuMs: number
+}
+
+/** 50 peers in one room on this machine: from the call to say a line until each window has it; once, in one order. */
+export async function roomFigures(quick: boolean, say: Say): Promise<Record<string, number>> {
+  const count = quick ? 20 : 50
+  const workers = Array.from({ length: PROCESSES }, () => new Worker())
+  try {
+    const each = count / PROCESSES
+    const started = await Promise.all(workers.map((worker) => worker.ask<string[][]>({ do: 'start', count: each })))
+    const addresses = started.flat()
+    const room = 'bench/room'
+    await Promise.all(workers.map((worker) => worker.ask({ do: 'open', room })))
+    await Promise.all(
+      workers.map((worker, at) => worker.ask({ do: 'dial', addresses: linksOf(addresses, at * each, each) })),
+    )
+    await sleep(3_000) // meshes graft on the heartbeat
+    // whoever is heard for the first time costs every node the check of a wallet's signature
+    const talk = (lines: number, perSecond: number, name: string) => talkOf(workers, count, lines, perSecond, name)
+    await talk(count, 8, 'hello')
+    await sleep(3_000)
+    const quiet = await measured(workers, count, () => talk(quick ? 40 : 120, 8, 'talk'))
+    say(
+      `${count} peers in a room, 8 lines a second: p50 ${quiet.p50} ms, p95 ${quiet.p95} ms, longest ${quiet.max} ms; ` +
+        `${quiet.delivered} of ${quiet.expected} deliveries, ${quiet.twice} twice, ${quiet.orders} order(s); CPU ${quiet.cpuMs} ms a line`,
+    )
+    const flooder = new Worker()
+    const flood = flooder.ask<number>({
+      ...{ do: 'flood', room, perSecond: 1_000, seconds: quick ? 5 : 10, addresses: addresses.slice(0, 3) },
+    })
+    await sleep(1_000)
+    const loud = await measured(workers, count, () => talk(quick ? 24 : 64, 8, 'loud'), 'loud')
+    const sent = await flood
+    flooder.end()
+    say(
+      `the same while one key says ${sent} lines in ${quick ? 5 : 10} s: p50 ${loud.p50} ms, p95 ${loud.p95} ms; ` +
+        `${loud.delivered} of ${loud.expected} deliveries; most of the flood that a window saw: ${loud.others}`,
+    )
+    return {
+      ...{
+        peers: count,
+        p50Ms: quiet.p50,
+        p95Ms: quiet.p95,
+        maxMs: quiet.max,
+        delivered: quiet.delivered / quiet.expected,
+      },
+      ...{
+        twice: quiet.twice,
+        orders: quiet.orders,
+        floodP95Ms: loud.p95,
+        floodDelivered: loud.delivered / loud.expected,
+      },
+      floodSeen: loud.others,
+    }
+  } finally {
+    for (const worker of workers) worker.end()
+  }
+}
+
+/** Addresses that the nodes from `first` on dial: a ring, so that all hang together, and some across. */
+function linksOf(addresses: readonly string[][], first: number, count: number): string[][][] {
+  const all = addresses.length
+  return Array.from({ length: count }, (_, at) => {
+    const own = first + at
+    const steps = [1, ...Array.from({ length: LINKS - 1 }, (_, link) => 2 + ((own * 7 + link * 13) % (all - 3)))]
+    return steps.map((step) => addresses[(own + step) % all]!)
+  })
+}
+
+async function talkOf(
+  workers: Worker[],
+  count: number,
+  lines: number,
+  perSecond: number,
+  name: string,
+): Promise<Map<string, number>> {
+  const said = new Map<string, number>()
+  const each = count / workers.length
+  const start = performance.now()
+  const saying: Promise<void>[] = []
+  for (let at = 0; at < lines; at++) {
+    await sleep(Math.max(0, start + (at * 1_000) / perSecond - performance.now()))
+    const node = (at * 17) % count
+    const one = workers[Math.floor(node / each)]!.ask<{ id: string; at: number }>({
+      ...{ do: 'say', node: node % each, text: `${name} ${at}` },
+    })
+    saying.push(one.then(({ id, at: when }) => void said.set(id, when)))
+  }
+  await Promise.all(saying)
+  return said
+}
+
+interface Figures {
+  p50: number
+  p95: number
+  max: number
+  delivered: number
+  expected: number
+  twice: number
+  orders: number
+  others: number
+  cpuMs: number
+}
+
+async function measured(
+  workers: Worker[],
+  count: number,
+  talk: () => Promise<Map<string, number>>,
+  prefix = 'talk',
+): Promise<Figures> {
+  await Promise.all(workers.map((worker) => worker.ask({ do: 'clear' })))
+  const said = await talk()
+  await sleep(1_500)
+  const reports = await Promise.all(workers.map((worker) => worker.ask<Report>({ do: 'report' })))
+  const nodes = reports.flatMap((report) => report.nodes)
+  const latencies: number[] = []
+  let [twice, others] = [0, 0]
+  for (const { arrivals } of nodes) {
+    const seen = new Set<string>()
+    for (const { id, at } of arrivals) {
+      const when = said.get(id)
+      if (when === undefined) continue
+      if (seen.has(id)) twice++
+      else latencies.push(at - when)
+      seen.add(id)
+    }
+    others = Math.max(others, new Set(arrivals.filter(({ id }) => !said.has(id)).map(({ id }) => id)).size)
+  }
+  const shown = new Set(nodes.map((node) => node.shown.filter((text) => text.startsWith(prefix)).join()))
+  latencies.sort((a, b) => a - b)
+  const at = (share: number): number => Math.round(latencies[Math.floor((latencies.length - 1) * share)] ?? Infinity)
+  return {
+    ...{ p50: at(0.5), p95: at(0.95), max: at(1), delivered: latencies.length, expected: said.size * count },
+    ...{ twice, orders: shown.size, others },
+    cpuMs: Math.round(reports.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / said.size),
+  }
+}
+
+/** A process with some of the nodes. */
+class Worker {
+  readonly #child: ChildProcess = fork(process.argv[1]!, ['--room-nodes'], { serialization: 'advanced' })
+  readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
+  #lastId = 0
+
+  constructor() {
+    this.#child.on('message', ({ id, value, error }: { id: number; value?: never; error?: string }) => {
+      const waiting = this.#waiting.get(id)
+      this.#waiting.delete(id)
+      if (error === undefined) waiting?.resolve(value!)
+      else waiting?.reject(new Error(error))
+    })
+    this.#child.on('exit', () => {
+      for (const { reject } of this.#waiting.values()) reject(new Error('a process of the bench ended'))
+    })
+  }
+
+  ask<T = void>(what: Asked): Promise<T> {
+    const id = ++this.#lastId
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      this.#child.send({ id, what })
+    })
+  }
+
+  end(): void {
+    this.#child.disconnect()
+  }
+}
+
+type Asked =
+  | { do: 'start'; count: number }
+  | { do: 'open'; room: string }
+  | { do: 'dial'; addresses: string[][][] }
+  | { do: 'say'; node: number; text: string }
+  | { do: 'flood'; room: string; perSecond: number; seconds: number; addresses: string[][] }
+  | { do: 'report' }
+  | { do: 'clear' }
+
+/** The other processes: they do as they are told until the line ends. */
+export async function serveRoom(): Promise<void> {
+  const nodes: RoomNode[] = []
+  let room = ''
+  let cpu = process.cpuUsage()
+  const now = (): number => performance.timeOrigin + performance.now()
+  const does = async (what: Asked): Promise<unknown> => {
+    switch (what.do) {
+      case 'start':
+        while (nodes.length < what.count) nodes.push(await RoomNode.start())
+        return nodes.map(({ libp2p }) => libp2p.getMultiaddrs().map(String))
+      case 'open':
+        room = what.room
+        for (const node of nodes) node.open(room)
+        return null
+      case 'dial':
+        for (const [at, links] of what.addresses.entries()) {
+          for (const addresses of links) await nodes[at]!.libp2p.dial(addresses.map((text) => multiaddr(text)))
+        }
+        return null
+      case 'say': {
+        const at = now()
+        return { id: nodes[what.node]!.say(what.text).id, at }
+      }
+      case 'flood':
+        return flood(what)
+      case 'clear':
+        for (const node of nodes) node.arrivals.length = 0
+        cpu = process.cpuUsage()
+        return null
+      case 'report': {
+        const { user, system } = process.cpuUsage(cpu)
+        return {
+          nodes: nodes.map(({ texts, arrivals }) => ({ shown: texts, arrivals })),
+          cpuMs: (user + system) / 1_000,
+        } satisfies Report
+      }
+    }
+  }
+  process.on('message', ({ id, what }: { id: number; what: Asked }) => {
+    does(what).then(
+      (value) => process.send?.({ id, value }),
+      (error: unknown) => process.send?.({ id, error: String(error) }),
+    )
+  })
+  await new Promise((resolve) => process.once('disconnect', resolve))
+  process.exit(0)
+}
+
+/** Lines of one key, as fast as told, to a few nodes; returns how many were sent. */
+async function flood({ room, perSecond, seconds, addresses }: Extract<Asked, { do: 'flood' }>): Promise<number> {
+  const node = await testNode()
+  const voice = await RoomVoice.of()
+  node.services.pubsub.subscribe(roomTopic(room))
+  for (const each of addresses) await node.dial(each.map((text) => multiaddr(text)))
+  await sleep(1_000)
+  const start = performance.now()
+  let sent = 0
+  while (performance.now() - start < seconds * 1_000) {
+    const due = Math.min(((performance.now() - start) * perSecond) / 1_000, perSecond * seconds)
+    for (; sent < due; sent++) {
+      await node.services.pubsub.publish(roomTopic(room), voice.say(room, `flood ${sent}`, Date.now()))
+    }
+    await sleep(5)
+  }
+  await node.stop()
+  return sent
+}
