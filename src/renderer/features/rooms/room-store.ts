@@ -6,7 +6,7 @@ import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import type { GiftEvent } from '@/features/gifts/gift-event'
 import { addGift, type GiftLine, type OutgoingLine } from './chat-rows'
-import { MAX_LINES, MAX_LINES_BACK, mergeLines } from './room-lines'
+import { MAX_LINES, MAX_LINES_BACK, mergeLines, withoutLines } from './room-lines'
 
 const HISTORY_AT_ONCE = 100
 const MAX_GIFTS = 100
@@ -186,9 +186,7 @@ export async function startRooms(client: StudioClient): Promise<void> {
       return { lines: bounded(view, lines), unseen: isSeen ? 0 : view.unseen + fresh }
     }),
   )
-  client.rooms.removed(({ room, ids }) =>
-    change(room, ({ lines }) => ({ lines: lines.filter(({ id }) => !ids.includes(id)) })),
-  )
+  client.rooms.removed(({ room, ids }) => change(room, ({ lines }) => ({ lines: withoutLines(lines, ids) })))
   client.rooms.changed((state) => change(state.room, () => ({ state })))
   const heed = ({ blocked, muted }: Pick<ViewerRules, 'blocked' | 'muted'>): void =>
     useRooms.setState({
