@@ -2,11 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { encodeMailRequest, readMailRequest, type MailRequest } from '@shared/community/mail-messages'
+import {
+  encodeMailRequest,
+  MAX_MAIL_FRAME_BYTES,
+  readMailRequest,
+  type MailRequest,
+} from '@shared/community/mail-messages'
 import { StudioError } from '@shared/errors'
 import { makeReceipt } from '../../src/main/community/messages/mail-receipt'
 import { sha256 } from '../../src/main/community/messages/message-store'
 import { MAIL_PROTOCOL } from '../../src/main/peer/mail-peers'
+import { FrameExchange } from '../../src/main/peer/frame-exchange'
 import { FramedStream } from '../../src/main/peer/framed-stream'
 import { MessagePerson } from './message-nodes'
 
@@ -190,10 +196,19 @@ describe('private messages over the network', () => {
     const mail = Array.from({ length: 100 }, () => new Uint8Array(randomBytes(1_000)))
     const to = new Uint8Array(randomBytes(32))
     expect(await ask(eve, ben, { ask: 'deliver', mail, grants: [] })).toHaveLength(1)
-    const flood = Array.from({ length: 80 }, () => ask(eve, ben, { ask: 'keep', to, mail, grants: [] }))
-    const answers = await Promise.allSettled(flood)
-    expect(answers.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(10)
+    for (let n = 0; n < 10; n++) {
+      const large = new Uint8Array(randomBytes(450_000))
+      await ask(eve, ben, { ask: 'keep', to, mail: [large], grants: [] })
+    }
+    expect(ben.keeps).toBeGreaterThan(3_000_000)
     expect(ben.keeps).toBeLessThanOrEqual(4_000_000)
+    const limits = { name: MAIL_PROTOCOL, maxFrameBytes: MAX_MAIL_FRAME_BYTES, burst: 1, perSecond: 1 }
+    const reckless = new FrameExchange(eve.libp2p, limits, () => Promise.resolve(null))
+    const fetch = encodeMailRequest({ ask: 'fetch', skip: 0 })
+    const flood = async (): Promise<void> => {
+      for (let n = 0; n < 300; n++) await reckless.ask(ben.libp2p.peerId.toString(), fetch, 100, 1e6)
+    }
+    await expect(flood()).rejects.toMatchObject({ code: 'peer-silent' })
     const raw = await eve.libp2p.dialProtocol(ben.libp2p.getMultiaddrs(), MAIL_PROTOCOL)
     const cut = new Promise<string>((onClose) => new FramedStream(raw, 1_000, { onFrame: () => undefined, onClose }))
     raw.send(Uint8Array.of(0x7f, 0xff, 0xff, 0xff)) // a frame of 2 GB

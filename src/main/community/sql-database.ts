@@ -77,3 +77,16 @@ export function atomically<T>(database: Pick<SqlDatabase, 'exec'>, work: () => T
     throw error
   }
 }
+
+/**
+ * The same without a flush to disk: the power may take it back (a killed process may not). Only for what would be done
+ * again without harm. SQLite, `synchronous`: NORMAL flushes a write-ahead log at checkpoints alone.
+ */
+export function unflushed<T>(database: Pick<SqlDatabase, 'exec'>, work: () => T): T {
+  database.exec('pragma synchronous = normal')
+  try {
+    return atomically(database, work)
+  } finally {
+    database.exec('pragma synchronous = full')
+  }
+}

@@ -1,6 +1,6 @@
 import type { Libp2p, PeerId } from '@libp2p/interface'
 import type { MailExchange, MailExchangeHandlers } from '@shared/community/mail-exchange'
-import { MAIL_AT_ONCE, MAX_MAIL_ANSWER_BYTES, MAX_MAIL_FRAME_BYTES } from '@shared/community/mail-messages'
+import { MAIL_AT_ONCE, MAIL_BUDGET, MAX_MAIL_ANSWER_BYTES, MAX_MAIL_FRAME_BYTES } from '@shared/community/mail-messages'
 import { peerIdOfPublicKey, publicKeyOfPeerId } from '@shared/live/peer-id-key'
 import { FrameExchange } from './frame-exchange'
 
@@ -18,8 +18,8 @@ export class MailPeers implements MailExchange {
     /** How long a peer may keep silent, ms. */
     silenceMs: number,
   ) {
-    // texts one by one, or a hundred at a time after a long absence
-    const protocol = { name: MAIL_PROTOCOL, maxFrameBytes: MAX_MAIL_FRAME_BYTES, burst: 60, perSecond: 10, silenceMs }
+    const { burst, perSecond } = MAIL_BUDGET
+    const protocol = { name: MAIL_PROTOCOL, maxFrameBytes: MAX_MAIL_FRAME_BYTES, burst, perSecond, silenceMs }
     this.#frames = new FrameExchange(libp2p, protocol, (peer, request) => {
       const device = deviceOf(peer)
       return device === null ? Promise.resolve(null) : handlers.onAsked(device, request)

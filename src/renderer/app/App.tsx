@@ -7,6 +7,9 @@ import { LibraryPage } from '@/features/library/LibraryPage'
 import { MessagesPage } from '@/features/messages/MessagesPage'
 import { SettingsPage } from '@/features/settings/SettingsPage'
 import { useSettings } from '@/features/settings/settings-store'
+import { ListPreview } from '@/features/safety/ListPreview'
+import { ReportDialog } from '@/features/safety/ReportDialog'
+import { ShareSheet } from '@/features/share/ShareSheet'
 import { LiveAnnouncer } from '@/features/studio/LiveAnnouncer'
 import { StudioPage } from '@/features/studio/StudioPage'
 import { OnboardingBar } from '@/features/wallet/OnboardingBar'
@@ -67,6 +70,9 @@ export function App() {
         </div>
       </main>
       <LiveAnnouncer />
+      <ShareSheet />
+      <ReportDialog />
+      <ListPreview />
     </div>
   )
 }

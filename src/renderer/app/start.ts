@@ -4,6 +4,8 @@ import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
 import { startMessageNotices } from '@/features/messages/message-notices'
 import { startMessages } from '@/features/messages/messages-store'
+import { startSafety } from '@/features/safety/safety-store'
+import { startSharing } from '@/features/share/go-to-target'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
 import { startLook } from '@/features/studio/look-store'
@@ -42,6 +44,8 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
   startWallet(client).catch(tell)
+  startSafety(client).catch(tell)
+  startSharing(client)
   startMessageNotices(client)
   startMessages(client).catch(tell)
   startRooms(client).catch(tell)

@@ -19,6 +19,9 @@ export const MAX_MAIL_FRAME_BYTES = MAIL_BYTES_AT_ONCE + GRANTS_BYTES + MAIL_AT_
 /** Of an answer in all: mail of several senders, each with grants. */
 export const MAX_MAIL_ANSWER_BYTES = MAIL_BYTES_AT_ONCE + 16 * GRANTS_BYTES + 64 * MAIL_AT_ONCE
 
+/** Requests that a device may make of another one; who asks keeps well below it, and sends more at a time instead. */
+export const MAIL_BUDGET = { burst: 60, perSecond: 20 } as const
+
 /**
  * What is asked on `/we/mail/1`: arrays of dag-cbor that begin with a number.
  * - `[0, [mail...], [grant...]]` deliver: to the device that is asked, from the device that asks

@@ -30,11 +30,13 @@ import { UplinkLimit, UplinkRoom } from '../network/uplink-room'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { invoke, notify, type Client, type Schema } from './channel'
+import { publishingSchema } from './publishing-schema'
 import { communitySchema } from './community-schema'
 import { ledgerSchema } from './ledger-schema'
 import { localLedgerSchema } from './local-ledger-schema'
 import { walletSchema } from './wallet-schema'
 import { giftsSchema } from './gifts-schema'
+import { sharingSchema, WebBase } from './sharing-schema'
 
 const nothing = z.void()
 const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
@@ -196,6 +198,10 @@ export const Settings = z.object({
   publicNetwork: PublicNetworkSettings,
   /** Set by the wallet's own calls. */
   wallet: WalletChoice,
+  /** The page that shows links in browsers (`WebBase`); empty: the own relay's, or none. */
+  shareBase: WebBase,
+  /** Sharing is told as an entry of the own log. */
+  shareRecord: z.boolean(),
   /** Looks at covers on this computer and veils what seems to show nudity. */
   checkCovers: z.boolean(),
 })
@@ -223,6 +229,8 @@ export const DEFAULT_SETTINGS: Settings = {
   storage: DEFAULT_LIMITS,
   publicNetwork: PUBLIC_NETWORK_OFF,
   wallet: DEFAULT_WALLET_CHOICE,
+  shareBase: '',
+  shareRecord: true,
   checkCovers: true,
 }
 
@@ -446,6 +454,8 @@ export const studioSchema = {
   localLedger: localLedgerSchema,
   wallet: walletSchema,
   gifts: giftsSchema,
+  sharing: sharingSchema,
+  publishing: publishingSchema,
   ...communitySchema,
 } satisfies Schema
 

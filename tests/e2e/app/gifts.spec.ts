@@ -148,11 +148,15 @@ test('a gift is seen at once in the studio and the room and is collected, and th
 
   // Ann's own link names her.
   await page.mouse.move(300, 300)
-  await page.getByRole('button', { name: 'Copy a link to share' }).click()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  const sheet = page.getByRole('dialog', { name: /^Share/ })
+  await sheet.getByRole('button', { name: 'Copy', exact: true }).click()
   await expect(
-    page.getByText('Link copied, with your name. Of each gift that comes through it you get 5 %'),
+    sheet.getByText('Link copied, with your name. Of each gift that comes through it you get 5 %'),
   ).toBeVisible()
   const copied = await viewer.app.evaluate(({ clipboard }) => clipboard.readText())
+  await page.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
   const ann = await page.evaluate(async () => (await window.studio.wallet.getState()).active)
   expect(await shareLink('who', copied)).toBe(ann)
 

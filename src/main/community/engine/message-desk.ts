@@ -88,7 +88,7 @@ export class MessageDesk {
   begin(): void {
     this.line.listen(this.#intake)
     this.#unwatch = this.#community.onChanged(() => {
-      if (this.#messages === null) void this.#open()
+      if (this.#messages === null && this.#problem === null) void this.#open()
     })
     this.#timers.push(setInterval(() => void this.#renew(), RENEW_EVERY_MS))
     this.#timers.push(setInterval(() => void this.visitAll(), VISIT_EVERY_MS))
@@ -154,11 +154,13 @@ export class MessageDesk {
     this.#isClosed = true
     this.#unwatch()
     for (const timer of this.#timers) clearInterval(timer)
-    this.line.listen(null)
+    this.line.close()
     this.#intake.stop()
     await this.#opening?.catch(() => undefined)
     await this.#carrier?.stop()
-    await this.#messages?.close()
+    const messages = this.#messages
+    this.#messages = null
+    await messages?.close()
     this.#mailbox?.close()
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Conversation, MessageEvent } from '@shared/community/direct-conversation'
 import { StudioError } from '@shared/errors'
 import type { DirectMessages } from '../messages/direct-messages'
+import { MessageRefused } from '../messages/message-refused'
 import { hexOf } from '../messages/mls-credential'
 import type { Community } from './community'
 import { KEY_PACKAGE, type MessageDesk } from './message-desk'
@@ -61,11 +62,9 @@ export class MessagePeople {
       }
     }
     const packages = [...(await this.#packages(others)), ...(await this.packagesOf(me!))]
-    const id = await messages.start(
-      others.length === 1 && title === '' ? 'direct' : 'group',
-      packages.map((one) => one.package),
-      title,
-    )
+    const kind = others.length === 1 && title === '' ? 'direct' : 'group'
+    const bytes = packages.map((one) => one.package)
+    const id = await plainly(messages.start(kind, bytes, title))
     this.desk.wake()
     return id
   }
@@ -80,12 +79,8 @@ export class MessagePeople {
     if (known.kind === 'direct') {
       throw new StudioError('messages-direct', 'This conversation stays between two. Start a new one for more people.')
     }
-    if (known.isOwner)
-      await messages.change(
-        conversation,
-        packages.map((one) => one.package),
-        [],
-      )
+    const bytes = packages.map((one) => one.package)
+    if (known.isOwner) await plainly(messages.change(conversation, bytes, []))
     else for (const one of packages) await messages.ask(conversation, { add: one.package })
     this.desk.wake()
   }
@@ -208,6 +203,20 @@ export class MessagePeople {
       const choice = messages.consent(id)
       return kind === 'direct' && isActive && isWithThem && choice !== 'left' && choice !== 'refused'
     })
+  }
+}
+
+/** A refusal of the person's own doing, in words for them. */
+async function plainly<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    if (!(cause instanceof MessageRefused)) throw cause
+    const words =
+      cause.fault === 'too-many'
+        ? 'A conversation has room for 250 computers in all. Take somebody out first, or begin another one.'
+        : 'Somebody changed their computers at this moment. Try it again.'
+    throw new StudioError('messages-refused', words, { cause })
   }
 }
 

@@ -99,7 +99,10 @@ export function messagesHandlers(community: Community, tell: CommunityTell): Com
     removePerson: ({ conversation, account }) => people.remove(conversation, account),
     leave: ({ conversation }) => people.leave(conversation),
     async rename({ conversation, title }) {
-      await (await mustBeIn(conversation)).rename(conversation, title)
+      const messages = await mustBeIn(conversation)
+      if (!mustBe(messages.about(conversation)).isOwner)
+        throw new StudioError('conversation-not-yours', 'Only who began a conversation can name it. Ask them to.')
+      await messages.rename(conversation, title)
       desk.wake()
       changed(conversation)
     },

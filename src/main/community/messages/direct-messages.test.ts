@@ -136,12 +136,12 @@ describe('messages', () => {
     for (const parcel of both) await world.deliver(anna, parcel)
     await ben.reopen() // killed before it could acknowledge: the sender tries again
     for (const parcel of both) await expect(world.deliver(anna, parcel)).rejects.toEqual(fault('replayed'))
-    both.forEach((parcel) => anna.messages.tried(parcel))
+    anna.messages.tried(both)
     expect(anna.messages.due()).toEqual([])
     world.now += 5_000
     expect(anna.messages.due()).toMatchObject([{ attempts: 1 }, { attempts: 1 }])
     await anna.messages.say(id, { text: 'never fetched' })
-    both.forEach((parcel) => anna.messages.acknowledged(parcel))
+    anna.messages.acknowledged(...both)
     expect(anna.messages.due()).toHaveLength(1)
     world.now += 31 * 86_400_000
     expect(anna.messages.due()).toEqual([])

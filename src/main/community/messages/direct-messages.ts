@@ -243,20 +243,27 @@ export class DirectMessages {
 
   /**
    * After each attempt, and after handing it to mailboxes: it goes again, later each time, until acknowledged.
-   * @param keepers mailbox peers that have it
+   * @param keepers mailbox peers that have it, by the number of the parcel; those that are not named have as many as before
    */
-  tried({ id, to, attempts }: Parcel, keepers = 0): void {
-    const due = this.#now() + Math.min(FIRST_RETRY * 2 ** Math.min(attempts, 20), LAST_RETRY)
-    this.#store.setTried(id, to.device, due, keepers)
+  tried(parcels: readonly Parcel[], keepers: ReadonlyMap<number, number> = new Map()): void {
+    this.#store.unflushed(() => {
+      for (const { id, to, attempts, keepers: before } of parcels) {
+        const due = this.#now() + Math.min(FIRST_RETRY * 2 ** Math.min(attempts, 20), LAST_RETRY)
+        this.#store.setTried(id, to.device, due, keepers.get(id) ?? before)
+      }
+    })
   }
 
-  acknowledged({ id, to }: Pick<Parcel, 'id' | 'to'>): void {
-    this.#store.atomically(() => this.#store.drop(id, to.device))
+  /** Should the power take it back, the parcel goes again and is known as taken before. */
+  acknowledged(...parcels: readonly Pick<Parcel, 'id' | 'to'>[]): void {
+    this.#store.unflushed(() => {
+      for (const { id, to } of parcels) this.#store.drop(id, to.device)
+    })
   }
 
   /** A device says that it has parcels on disk, named by the SHA-256 of their bytes. True when any was waiting for that. */
   arrived(device: string, digests: readonly Uint8Array[]): boolean {
-    return this.#store.atomically(() => digests.filter((digest) => this.#store.dropByDigest(digest, device)).length > 0)
+    return this.#store.unflushed(() => digests.filter((digest) => this.#store.dropByDigest(digest, device)).length > 0)
   }
 
   /** When `due` has something next, Unix milliseconds; null: nothing is to be sent. */
@@ -266,7 +273,7 @@ export class DirectMessages {
 
   /** A device has been met: what is for it is due at once, and what has fewer keepers than that. */
   met(device: string, keepers = 0): void {
-    this.#store.hurry(device, keepers, this.#now())
+    this.#store.unflushed(() => this.#store.hurry(device, keepers, this.#now()))
   }
 
   /** All that has not arrived of a conversation is sent again, also what was given up. */

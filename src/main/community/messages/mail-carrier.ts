@@ -28,6 +28,7 @@ const LONGEST_SLEEP_MS = 60_000
 const SHORTEST_SLEEP_MS = 20
 /** Newcomers are offered what waits at most so often. */
 const OFFER_EVERY_MS = 5_000
+const MOST_KNOWING = 1_000
 
 export interface CarrierParts {
   readonly messages: Pick<DirectMessages, 'due' | 'tried' | 'acknowledged' | 'nextDue' | 'met'>
@@ -52,6 +53,8 @@ export class MailCarrier {
   #again = false
   #isStopped = false
   #offered = 0
+  /** Devices that know by now whom this one acts for; the longest unused first. */
+  readonly #knowing = new Set<string>()
 
   constructor(private readonly parts: CarrierParts) {}
 
@@ -120,7 +123,7 @@ export class MailCarrier {
     const left = isHere ? await this.#deliver(device, parcels) : parcels
     if (left.length === 0) return
     const keepers = await this.#keep(device, left, connected)
-    for (const parcel of left) this.parts.messages.tried(parcel, keepers.get(parcel.id) ?? parcel.keepers)
+    this.parts.messages.tried(left, keepers)
     if (!isHere) this.parts.seek(device)
   }
 
@@ -130,15 +133,23 @@ export class MailCarrier {
     let left = parcels
     for (const some of batches(parcels)) {
       const mail = some.map(({ bytes }) => bytes)
-      const verdicts = await this.#ask(device, { ask: 'deliver', mail, grants: this.parts.grants() }, DELIVERED)
+      const grants = this.#knowing.has(device) ? [] : this.parts.grants()
+      const verdicts = await this.#ask(device, { ask: 'deliver', mail, grants }, DELIVERED)
       if (verdicts === null) return left
-      some.forEach((parcel, at) => {
-        if (verdicts[at] === 'taken') messages.acknowledged(parcel)
-        else messages.tried(parcel, parcel.keepers)
-      })
+      this.#note(device, !verdicts.includes('later'))
+      messages.acknowledged(...some.filter((_, at) => verdicts[at] === 'taken'))
+      const later = some.filter((_, at) => verdicts[at] === 'later')
+      if (later.length > 0) messages.tried(later)
       left = left.slice(some.length)
     }
     return left
+  }
+
+  #note(device: string, isKnowing: boolean): void {
+    this.#knowing.delete(device)
+    if (isKnowing) this.#knowing.add(device)
+    const [oldest] = this.#knowing
+    if (this.#knowing.size > MOST_KNOWING && oldest !== undefined) this.#knowing.delete(oldest)
   }
 
   /** Resolves to how many keepers have each parcel that was offered. */

@@ -1,12 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { MailExchange, MailExchangeHandlers } from '@shared/community/mail-exchange'
 import type { MailExchangeService } from '@shared/community/mail-exchange-service'
+import { MAIL_BUDGET } from '@shared/community/mail-messages'
 import { StudioError } from '@shared/errors'
+import { TokenBucket } from '@shared/mesh/token-bucket'
 import type { ServiceClient } from '@shared/rpc/rpc'
+
+/** Part of a device's budget that is used: clocks differ, and a stream that is cut costs seconds. */
+const OF_BUDGET = 0.7
+const MOST_BUDGETS = 1_000
 
 /** The community engine's end of the messages' line to the peer engine. */
 export class MailLine implements MailExchange {
   #client: ServiceClient<MailExchangeService> | null = null
   #handlers: MailExchangeHandlers | null = null
+  /** Ends questions that wait for their answer. */
+  readonly #waiting = new Set<(error: StudioError) => void>()
+  /** What each device lets this one ask; the longest unused first. */
+  readonly #budgets = new Map<string, TokenBucket>()
 
   /** A line, in place of an earlier one. */
   connect(client: ServiceClient<MailExchangeService>): void {
@@ -26,17 +37,41 @@ export class MailLine implements MailExchange {
     this.#greet()
   }
 
+  /** Nothing more is heard or asked; questions without an answer are given up. */
+  close(): void {
+    this.#handlers = null
+    this.#client = null
+    for (const end of this.#waiting) end(new StudioError('peer-silent', 'The line was closed.'))
+  }
+
   async devices(): Promise<string[]> {
     return (await this.#client?.call('devices', undefined)) ?? []
   }
 
   async ask(device: string, request: Uint8Array): Promise<Uint8Array[]> {
-    if (this.#client === null) throw new StudioError('peer-silent', 'The network is still starting.')
-    return this.#client.call('ask', { device, request })
+    const wait = this.#budgetOf(device).waitMs(1, performance.now())
+    if (wait > 0) await sleep(wait)
+    this.#budgetOf(device).spend(1, performance.now())
+    if (this.#client === null) throw new StudioError('peer-silent', 'There is no network at the moment.')
+    const asked = this.#client.call('ask', { device, request })
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject)
+      void asked.then(resolve, reject).finally(() => this.#waiting.delete(reject))
+    })
   }
 
   bar(device: string, reason: string): void {
     this.#tell('bar', { device, reason })
+  }
+
+  #budgetOf(device: string): TokenBucket {
+    const { burst, perSecond } = MAIL_BUDGET
+    const budget =
+      this.#budgets.get(device) ?? new TokenBucket(perSecond * OF_BUDGET, burst * OF_BUDGET, performance.now())
+    this.#budgets.delete(device)
+    this.#budgets.set(device, budget)
+    if (this.#budgets.size > MOST_BUDGETS) this.#budgets.delete(this.#budgets.keys().next().value!)
+    return budget
   }
 
   #greet(): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { encodeGrantList, readGrantList, type Kept } from '@shared/community/mail-messages'
 import type { SentEntry } from '@shared/community/log-messages'
-import { atomically, openLastingFile, type SqlDatabase, type SqlValue } from '../sql-database'
+import { atomically, openLastingFile, unflushed, type SqlDatabase, type SqlValue } from '../sql-database'
 import { bytesOf, hexOf } from './mls-credential'
 
 /** What is offered to be kept for a device that is offline. Devices are 0x hex. */
@@ -214,8 +214,9 @@ export class Mailbox {
     return !isTooMuch
   }
 
+  /** Should the power take it back, it is fetched once more and known as taken, or runs out again: no flush is needed. */
   #drop(work: () => Gone[]): number {
-    const gone = atomically(this.#database, () => {
+    const gone = unflushed(this.#database, () => {
       const rows = work()
       for (const { recipient, cost } of rows)
         this.#run('update box set bytes = bytes - ? where recipient = ?', cost, recipient)

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { MemberId, StoredText } from '@shared/community/direct-conversation'
 import type { DirectAsk } from '@shared/community/direct-message'
 import { StudioError } from '@shared/errors'
-import { atomically, type SqlDatabase, type SqlValue } from '../sql-database'
+import { atomically, unflushed, type SqlDatabase, type SqlValue } from '../sql-database'
 import type { GroupView, MadeKeyPackage } from './e2ee'
 import { bytesOf, hexOf } from './mls-credential'
 import { openMessagesDatabase } from './messages-database'
@@ -74,6 +74,11 @@ export class MessageStore {
   /** All of it is on disk when this returns, or none. */
   atomically<T>(work: () => T): T {
     return atomically(this.#database, work)
+  }
+
+  /** The same, but the power may take it back. */
+  unflushed<T>(work: () => T): T {
+    return unflushed(this.#database, work)
   }
 
   get identity(): Uint8Array | null {
