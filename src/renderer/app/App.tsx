@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { ChannelPage } from '@/features/channel/ChannelPage'
+import { PublishDialog } from '@/features/channel/PublishDialog'
 import { GiftPaints } from '@/features/gifts/art/GiftPaints'
 import { HomePage } from '@/features/home/HomePage'
 import { LedgerPage } from '@/features/ledger/LedgerPage'
@@ -69,6 +70,7 @@ export function App() {
           <Toaster />
         </div>
       </main>
+      <PublishDialog />
       <LiveAnnouncer />
       <ShareSheet />
       <ReportDialog />

@@ -1,5 +1,9 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
+import { sendPendingOnClose } from '@/features/channel/channel-acts'
+import { startChannels } from '@/features/channel/channel-data'
+import { startOwnAccount } from '@/features/channel/own-account'
 import { startPeople } from '@/features/channel/person-store'
+import { startPublishing } from '@/features/channel/publishing-store'
 import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
 import { startMessageNotices } from '@/features/messages/message-notices'
@@ -33,6 +37,10 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startRecordings(client)
   startLibrary(client)
   startPeople(client)
+  startOwnAccount(client)
+  startChannels(client)
+  startPublishing(client)
+  sendPendingOnClose()
   previewLink.listen(window)
   browserCapture.listen(window)
   const settings = await startSettings(client)

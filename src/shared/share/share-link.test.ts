@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  formatShareLink,
-  parseShareLink,
-  shareTargetOf,
-  webShareLink,
-  type ShareLink,
-} from './share-link'
+import { formatShareLink, parseShareLink, shareTargetOf, webShareLink, type ShareLink } from './share-link'
 import { tokenSubject } from './token-subject'
 import { isShareAddress, shareWay, ShareNetwork } from './share-network'
 

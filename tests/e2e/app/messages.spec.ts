@@ -8,9 +8,6 @@ const STILL = join(import.meta.dirname, '../../../resources/icon.png')
 /** A person with an account and a name, on the page of messages; the demo source rests. Returns the account. */
 async function enter(copy: StudioApp, name: string): Promise<string> {
   const { app, page } = copy
-  // Two windows on one display: each behaves as the one in front.
-  const tools = await page.context().newCDPSession(page)
-  await tools.send('Emulation.setFocusEmulationEnabled', { enabled: true })
   const rest = (): Promise<boolean> =>
     page.evaluate(
       (path) =>
@@ -34,6 +31,17 @@ async function enter(copy: StudioApp, name: string): Promise<string> {
     await window.studio.channels.saveProfile({ name: own, bio: '', links: [], langs: [] })
     return (await window.studio.community.getState()).me!
   }, name)
+}
+
+/** Two windows are on one display: only what is in front is read. */
+async function toFront({ app, page }: StudioApp): Promise<void> {
+  const isInFront = (): Promise<boolean> => page.evaluate(() => document.hasFocus())
+  await expect
+    .poll(async () => {
+      await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.focus())
+      return isInFront()
+    })
+    .toBe(true)
 }
 
 /** Every look of the page that is in front. */
@@ -89,6 +97,7 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await ben.page.getByRole('button', { name: /Hello Ben/ }).click()
   await expect(ben.page.getByText('Anna would like to write to you.')).toBeVisible()
   await inSizesAndThemes(ben, 'messages-request')
+  await toFront(ben)
   await ben.page.getByRole('button', { name: 'Accept' }).click()
   await expect(ben.page.getByRole('textbox', { name: 'Message to Anna' })).toBeFocused()
   await ben.page.keyboard.press('ArrowUp')
@@ -118,12 +127,22 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await page.keyboard.press('Escape')
   await expect(page.getByText('Verified, end-to-end encrypted')).toBeVisible()
 
-  // Elsewhere in the app: a badge, and a toast that leads there.
+  // Elsewhere in the app: a badge, and a toast that leads there; in another program: a notice of the system.
+  expect(await ben.page.evaluate(() => Notification.permission)).toBe('granted')
+  await ben.page.evaluate(() => {
+    window.Notification = class {
+      constructor(title: string, { body }: { body: string }) {
+        document.title = `${title}: ${body}`
+      }
+    } as unknown as typeof Notification
+  })
+  await toFront(anna)
   await ben.page.getByRole('navigation').getByRole('button', { name: 'Library' }).click()
   await field.fill('Bring the second camera')
   await page.keyboard.press('Enter')
   const told = ben.page.getByRole('listitem').filter({ hasText: 'Message from Anna' })
   await expect(told).toContainText('Bring the second camera')
+  await expect(ben.page).toHaveTitle('Anna: Bring the second camera')
   await screenshot(ben.page, 'messages-toast')
   await told.getByRole('button', { name: 'Read' }).click()
   await expect(ben.page.getByText('New messages')).toBeVisible()
@@ -159,6 +178,7 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   ben = await launch('ben')
   await expect(waiting.getByTitle('Delivered')).toBeVisible({ timeout: 60_000 })
   await ben.page.getByRole('navigation').getByRole('button', { name: 'Messages' }).click()
+  await toFront(ben)
   await ben.page.getByRole('button', { name: /^Anna/ }).click()
   await expect(ben.page.getByRole('log')).toContainText('Are you still there?')
   await expect(waiting.getByTitle('Read', { exact: true })).toBeVisible()

@@ -27,7 +27,7 @@ export interface SharingParts {
   account: () => Address | null
   /** A call of the community's. */
   ask: (group: keyof CommunitySchema, name: string, input: unknown) => Promise<unknown>
-  copy: (text: string) => void
+  copy: (text: string) => void | Promise<void>
   /** Opens the system browser. */
   browse: (url: string) => Promise<void>
   /** Tells the window where to go. */
@@ -93,7 +93,7 @@ export class SharingSession {
     const { title, net, web: wantsWeb } = taken
     const { we, web } = await this.#links(taken)
     const way = shareWay(net, { title, we, web: net === 'link' && !wantsWeb ? null : web })
-    if (way.way === 'copy') this.parts.copy(way.text)
+    if (way.way === 'copy') await this.parts.copy(way.text)
     else {
       if (!isShareAddress(way.url)) throw new Error(`no share address: ${new URL(way.url).host}`)
       await this.parts.browse(way.url)

@@ -19,6 +19,8 @@ const LOOKED_AT = 20
 /** Reports that go out, sealed, and those that came in. */
 export class ReportDesk {
   readonly inbox: ReportInbox
+  /** Until then the log itself is read, which has what comes meanwhile, too. */
+  #isCaughtUp = false
 
   constructor(
     private readonly community: Community,
@@ -27,8 +29,7 @@ export class ReportDesk {
     this.inbox = new ReportInbox(join(community.dir, 'reports.json'), deviceX25519(community.seed))
     setImmediate(() => void this.#catchUp())
     community.onChanged(({ entries }) => {
-      const at = Number(community.index.position ?? 0)
-      this.#take(entries, at)
+      if (this.#isCaughtUp) this.#take(entries, Number(community.index.position ?? 0))
     })
   }
 
@@ -66,10 +67,11 @@ export class ReportDesk {
     try {
       for (;;) {
         const changes = this.community.log.changesAfter(this.inbox.seq, READ_AT_ONCE)
-        if (changes === null) return
+        if (changes === null) break
         this.#take(changes.entries, changes.seq)
         await new Promise(setImmediate)
       }
+      this.#isCaughtUp = true
     } catch (error) {
       this.community.say('warn', 'reports could not be read from the log', { error: String(error) })
     }

@@ -55,8 +55,8 @@ test('a report is sealed for the owner of the channel, comes into their box once
   )
 
   const report = { subject: bad, reason: 'fraud', text: '骗子 👎', to: [owner.account] } as const
-  reporter.safety.report({ ...report, to: [...report.to] })
-  reporter.safety.report({ ...report, to: [...report.to] })
+  await reporter.safety.report({ ...report, to: [...report.to] })
+  await reporter.safety.report({ ...report, to: [...report.to] })
   expect(() => reporter.safety.report({ ...report, to: [`0x${'ab'.repeat(20)}`] })).toThrow(/cannot be sealed/)
   for (const one of [owner, guest]) await tell(reporter, one)
   expect(guest.safety.reports()).toEqual([])

@@ -12,6 +12,8 @@ import { openBox } from './sealed-box'
 const MAX_OPEN = 500
 /** One account cannot fill the box. */
 const MAX_EACH = 20
+/** Changes of the log after which the place is written down, so that a start need not read them again. */
+const KEEP_EACH = 5_000
 
 /** What is inside of a report. */
 export const ReportWords = z.strictObject({
@@ -44,6 +46,7 @@ export function reportContext(from: string, to: string): string {
 export class ReportInbox {
   #open: ReportCard[] = []
   #seq = 0
+  #kept = 0
   #writing: Promise<void> = Promise.resolve()
 
   /** A broken file is put aside; the log is then read anew. */
@@ -59,7 +62,7 @@ export class ReportInbox {
     }
     try {
       const { seq, open } = InboxFile.parse(JSON.parse(text))
-      this.#seq = seq
+      this.#seq = this.#kept = seq
       this.#open = open
     } catch {
       renameSync(path, `${path}.broken`)
@@ -91,7 +94,10 @@ export class ReportInbox {
       isNew = true
     }
     this.#seq = Math.max(this.#seq, seq)
-    if (isNew) void this.#write()
+    if (isNew || this.#seq - this.#kept > KEEP_EACH) {
+      // what could not be written is read again from the log at the next start
+      this.#write().catch(() => undefined)
+    }
     return isNew
   }
 
@@ -116,6 +122,7 @@ export class ReportInbox {
 
   #write(): Promise<void> {
     const file: z.input<typeof InboxFile> = { v: 1, seq: this.#seq, open: [...this.#open] }
+    this.#kept = this.#seq
     this.#writing = this.#writing
       .catch(() => undefined) // whoever asked for it was told
       .then(() => writeBeside(this.path, JSON.stringify(file), { mode: 0o600 }))

@@ -1,9 +1,7 @@
-import { formatSubject } from '@shared/community/subject'
 import type { ChannelCard, ItemCard, PersonCard } from '@shared/community/index-cards'
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
-import { FIRST_SLUG } from './channel-store'
 
 /** What is known of the account whose page is open. */
 interface ChannelData {
@@ -41,11 +39,6 @@ export function followSubject(data: Pick<ChannelData, 'account' | 'channels' | '
   const channel = openedChannel(data)
   if (channel === null || channel === data.channels[0]) return `acct:${data.account}`
   return channel.subject
-}
-
-/** `chan:0x../main` of an account: where its first videos go. */
-export function firstChannelOf(account: string): string {
-  return formatSubject({ type: 'channel', account, slug: FIRST_SLUG })
 }
 
 let asked = 0

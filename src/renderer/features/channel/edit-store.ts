@@ -166,7 +166,14 @@ interface Pictures {
 }
 
 function modsOf({ mods }: ChannelForm): string[] {
-  return [...new Set(mods.toLowerCase().split(/[\s,]+/).filter((account) => account !== ''))]
+  return [
+    ...new Set(
+      mods
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((account) => account !== ''),
+    ),
+  ]
 }
 
 function channelBody(
@@ -185,7 +192,7 @@ function channelBody(
       ? {}
       : { sections: form.sections.map(({ title, items }) => ({ title: title.trim(), items: [...items] })) }),
     split: before?.split ?? { creator: 10_000, sharer: 0, seeder: 0 },
-    theta: before?.theta ?? 0,
+    theta: before?.theta ?? 3_000,
     sigma: before?.sigma ?? 0,
   }
 }

@@ -1,3 +1,4 @@
+import type { CommunityState } from '@shared/ipc/community/community-schema'
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { create } from 'zustand'
 import { useWallet } from '@/features/wallet/wallet-store'
@@ -25,7 +26,7 @@ export function ownAccount(): string | null {
 export function startOwnAccount(client: StudioClient): void {
   client.community.stateChanged(({ me }) => useOwnAccountState.setState({ granted: me }))
   void client.community.getState().then(
-    (state) => useOwnAccountState.setState({ granted: state?.me ?? null }),
+    (state: CommunityState | undefined) => useOwnAccountState.setState({ granted: state?.me ?? null }),
     () => undefined, // `stateChanged` tells when it is there
   )
 }

@@ -18,7 +18,10 @@ export interface ReadyPicture {
  * Reads a picture file and makes a JPEG of this very size: turned as its camera says, scaled, the middle of it where the
  * shapes differ. Rejects with `{ code, message }` in plain words.
  */
-export async function readyPicture(file: Blob, { width, height }: { width: number; height: number }): Promise<ReadyPicture> {
+export async function readyPicture(
+  file: Blob,
+  { width, height }: { width: number; height: number },
+): Promise<ReadyPicture> {
   if (file.size > MOST_READ_BYTES) throw refusal('This picture is larger than 40 MB. Choose a smaller one.')
   const bitmap = await createImageBitmap(file).catch(() => {
     throw refusal('This file cannot be read as a picture. Choose a JPEG, PNG or WebP picture.')

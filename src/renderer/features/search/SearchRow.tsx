@@ -15,8 +15,22 @@ function Marked({ text, question }: { text: string; question: string }) {
   )
 }
 
-function peopleWords(count: number): string {
-  return count === 1 ? '1 follower' : `${count} followers`
+/** Below a name: the words of the description that were found, or how many follow. */
+function About({
+  name,
+  desc,
+  followers,
+  question,
+}: {
+  name: string
+  desc: string
+  followers: number
+  question: string
+}) {
+  const isNamed = highlight(name, question).some(({ hit }) => hit)
+  if (!isNamed && desc !== '') return <Marked text={around(desc, question)} question={question} />
+  const people = followers === 1 ? '1 follower' : `${followers} followers`
+  return followers > 0 ? people : desc.slice(0, 160)
 }
 
 /** The part of a long text around the first word that was asked for. */
@@ -129,7 +143,9 @@ export function SearchRow({ option, question }: { option: SearchOption; question
             <span className="search__title">
               <Marked text={body.title} question={question} />
             </span>
-            <span className="search__more">{peopleWords(followers)}</span>
+            <span className="search__more">
+              <About name={body.title} desc={body.desc} followers={followers} question={question} />
+            </span>
           </span>
         </>
       )
@@ -143,7 +159,9 @@ export function SearchRow({ option, question }: { option: SearchOption; question
             <span className="search__title">
               <Marked text={body.name} question={question} />
             </span>
-            <span className="search__more">{peopleWords(followers)}</span>
+            <span className="search__more">
+              <About name={body.name} desc={body.bio} followers={followers} question={question} />
+            </span>
           </span>
         </>
       )

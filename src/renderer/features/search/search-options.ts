@@ -27,9 +27,8 @@ export function searchGroups(
 ): SearchGroup[] {
   if (address !== null) return [{ title: 'Address', options: [{ kind: 'address', key: 'address', address }] }]
   if (text.trim() === '') {
-    return [
-      { title: 'Recent searches', options: recent.map((one) => ({ kind: 'recent', key: `recent ${one}`, text: one })) },
-    ].filter(hasOptions)
+    const options = recent.map((one): SearchOption => ({ kind: 'recent', key: `recent ${one}`, text: one }))
+    return options.length === 0 ? [] : [{ title: 'Recent searches', options }]
   }
   if (found === null) return []
   return [
@@ -49,7 +48,7 @@ export function searchGroups(
       title: 'Comments',
       options: found.comments.map((card): SearchOption => ({ kind: 'comment', key: card.id, card })),
     },
-  ].filter(hasOptions)
+  ].filter(({ options }) => options.length > 0)
 }
 
 /** Where an option leads; null: it leads nowhere by itself. */
@@ -69,8 +68,4 @@ export function optionTarget(option: SearchOption): OpenedTarget | null {
     default:
       return null
   }
-}
-
-function hasOptions(group: { options: readonly SearchOption[]; title: string }): boolean {
-  return group.options.length > 0
 }
