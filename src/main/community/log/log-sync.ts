@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readEnvelope } from '@shared/community/entry-envelope'
 import { EntryRefused } from '@shared/community/entry-refused'
 import { looksLikeForkProof, readForkProof } from '@shared/community/fork-proof'
@@ -19,6 +20,10 @@ import { ALL, LogFetch, type Following } from './log-fetch'
 const ASKED_PEERS = 8
 /** Questions at once about devices that nobody here knows. */
 const MAX_RUNNING = 64
+/** After so many milliseconds each it is asked again for what it announced. */
+const LOOK_AGAIN_MS = [0, 200, 1_000, 4_000]
+/** Connected peers that are known by their device. */
+const MAX_NEIGHBOURS = 1_000
 
 /**
  * Keeps the logs of followed accounts up to date: learns of their devices and newest entries from peers and from the
@@ -29,10 +34,12 @@ export class LogSync {
   readonly #topics = new Map<number, number>()
   readonly #running = new Map<string, Promise<void>>()
   readonly #next = new Map<string, () => Promise<void>>()
+  /** Device -> peer. */
+  readonly #neighbours = new Map<string, string>()
   readonly #exchange: LogExchange
   readonly #fetch: LogFetch
-  readonly #stop: () => void
-  #stopped = false
+  readonly #unsubscribe: () => void
+  readonly #stop = new AbortController()
 
   /** `connect` makes the exchange that tells these handlers. */
   constructor(
@@ -50,7 +57,7 @@ export class LogSync {
     })
     this.#fetch = new LogFetch(log, this.#exchange)
     this.#exchange.join(NEWCOMERS_TOPIC)
-    this.#stop = log.onChanges((changes) => this.#pass(changes))
+    this.#unsubscribe = log.onChanges((changes) => this.#pass(changes))
   }
 
   /** Begins to follow, or changes how. */
@@ -109,9 +116,9 @@ export class LogSync {
 
   /** The traffic ends; what is under way is finished. */
   async stop(): Promise<void> {
-    this.#stopped = true
+    this.#stop.abort()
     this.#fetch.stop()
-    this.#stop()
+    this.#unsubscribe()
     await Promise.allSettled(this.#running.values())
   }
 
@@ -125,21 +132,37 @@ export class LogSync {
     const account = this.log.accountOf(device)
     const following = account === null ? undefined : this.#followed.get(account)
     if (following === undefined) {
-      if (account === null) this.#identify(device, from)
+      // the device itself knows best, whoever passed its message on
+      const neighbour = this.#neighbours.get(hexOf(device))
+      if (neighbour !== undefined) this.#meet(neighbour)
+      else if (account === null) this.#identify(device, from)
       return
     }
     void this.#once(hexOf(device), async () => {
-      const last = this.log.extent(device)?.last ?? -1
-      if (n > last) await this.#fetch.catchUp(from, { device, account: account! }, last + 1, n, following)
       // a number that is here already: the same entry, or the proof that the device forked
-      else await this.log.accept([{ envelope: message, body: null }], { device })
+      if (n <= (this.log.extent(device)?.last ?? -1)) {
+        await this.log.accept([{ envelope: message, body: null }], { device })
+        return
+      }
+      // who passed the news on may not have fetched what it tells of yet
+      for (const wait of LOOK_AGAIN_MS) {
+        await sleep(wait, undefined, { signal: this.#stop.signal }).catch(() => undefined)
+        const last = this.log.extent(device)?.last ?? -1
+        if (this.#stop.signal.aborted || last >= n) return
+        await this.#fetch.catchUp(from, { device, account: account! }, last + 1, n, following)
+      }
+      void this.refresh(account!) // others may have it
     })
   }
 
   /** The peer id of a node is the key of its device. */
   #meet(peer: string): void {
     const device = publicKeyOfPeerId(peer)
-    if (device === null || this.#running.size >= MAX_RUNNING) return
+    if (device === null) return
+    this.#neighbours.set(hexOf(device), peer)
+    const [oldest] = this.#neighbours.keys()
+    if (this.#neighbours.size > MAX_NEIGHBOURS && oldest !== undefined) this.#neighbours.delete(oldest)
+    if (this.#running.size >= MAX_RUNNING) return
     void this.#once(`meet ${peer}`, async () => {
       const account = this.log.accountOf(device) ?? (await this.#fetch.claimedAccount(peer, device))
       if (account === null) return // it acts for nobody yet; its first entry will be heard of
@@ -154,8 +177,6 @@ export class LogSync {
     void this.#once(hexOf(device), async () => {
       const account = await this.#fetch.claimedAccount(from, device)
       if (account === null) return
-      const neighbour = publicKeyOfPeerId(from)
-      if (neighbour !== null && hexOf(neighbour) === hexOf(device)) this.onNeighbour(account, from)
       if (this.#followed.has(account)) await this.fetchAccount(from, account)
     })
   }
@@ -177,7 +198,7 @@ export class LogSync {
 
   /** One at a time for each name; of what is wanted meanwhile the last comes next. What goes wrong is logged. */
   async #once(name: string, work: () => Promise<void>): Promise<void> {
-    if (this.#stopped) return
+    if (this.#stop.signal.aborted) return
     const running = this.#running.get(name)
     if (running !== undefined) {
       this.#next.set(name, work)
@@ -186,7 +207,7 @@ export class LogSync {
     const all = (async () => {
       for (let now: (() => Promise<void>) | undefined = work; now !== undefined;) {
         await now().catch((error: unknown) => this.#report(name, error))
-        now = this.#stopped ? undefined : this.#next.get(name)
+        now = this.#stop.signal.aborted ? undefined : this.#next.get(name)
         this.#next.delete(name)
       }
       this.#running.delete(name)
