@@ -1,5 +1,6 @@
 import { Flame, PlaySquare, Radio, SlidersHorizontal, Sparkles, UserRoundCheck, Zap } from 'lucide-react'
 import { CATEGORY_WORDS, categoryName } from '@shared/community/categories'
+import { SearchField } from '@/features/search/SearchField'
 import { useWatch } from '@/features/watch/watch-store'
 import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
@@ -52,6 +53,7 @@ export function HomeHeader({ tuning, onTune }: HomeHeaderProps) {
       <h1 className="visually-hidden">Home</h1>
       <div className="home__bar">
         <Segmented label="What to show" segments={tabs} value={tab} onChange={(value) => choose(value)} />
+        <SearchField />
         <span className="home__space" />
         {tab === 'forYou' && (
           <IconButton

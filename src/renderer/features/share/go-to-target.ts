@@ -4,15 +4,15 @@ import { usePage } from '@/app/page-store'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
 import { openChannel } from '@/features/channel/channel-store'
+import { openVideo } from '@/features/home/video-store'
 import { previewList } from '@/features/safety/safety-store'
 import { useWatch } from '@/features/watch/watch-store'
 
 /** Goes to the page of what a link leads to. */
 export function goToTarget(target: OpenedTarget): void {
-  const { go } = usePage.getState()
   switch (target.type) {
     case 'item':
-      go('home')
+      openVideo(target.id)
       return
     case 'person':
       openChannel(target.account)
@@ -24,7 +24,7 @@ export function goToTarget(target: OpenedTarget): void {
       previewList(target.id)
       return
     case 'live':
-      go('watch')
+      usePage.getState().go('watch')
       void useWatch.getState().open(target.url)
   }
 }
