@@ -21,3 +21,17 @@ export async function chooseFile(
   const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
   return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
 }
+
+/** The same for any number of files; none when cancelled. */
+export async function chooseFiles(window: BrowserWindow | null, title: string): Promise<readonly string[]> {
+  const options: Electron.OpenDialogOptions = { title, properties: ['openFile', 'multiSelections'] }
+  const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return chosen.canceled ? [] : chosen.filePaths
+}
+
+/** Where to save a file; null when cancelled. */
+export async function chooseTarget(window: BrowserWindow | null, title: string, name: string): Promise<string | null> {
+  const options: Electron.SaveDialogOptions = { title, defaultPath: name }
+  const chosen = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
+  return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath
+}

@@ -10,12 +10,13 @@ import type { ServiceClient } from '@shared/rpc/rpc'
 import type { Handlers } from '@shared/ipc/channel'
 import type { SavedFile } from '@shared/media/saved-file'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
-import { ALL_FILES, chooseFile, PICTURES, VIDEOS } from './choose-file'
+import { ALL_FILES, chooseFile, chooseFiles, chooseTarget, PICTURES, VIDEOS } from './choose-file'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { CaptureGuard } from './capture-guard'
 import { listWithBrowser } from './browser-devices'
 import { SavedFiles } from './saved-files'
+import { AttachmentSession } from './sessions/attachment-session'
 import { CaptureSession } from './sessions/capture-session'
 import { CommunitySession } from './sessions/community-session'
 import { DestinationSession } from './sessions/destination-session'
@@ -31,6 +32,7 @@ import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
 import { PublicNetworkSession } from './sessions/public-network-session'
 import { PublishingSession } from './sessions/publishing-session'
+import { readPeerFile } from './sessions/read-peer-file'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SharerLinks } from './sessions/sharer-links'
@@ -81,6 +83,7 @@ export class Studio {
   readonly sharing: SharingSession
   readonly publishing: PublishingSession
   private readonly liveEntries: LiveEntries
+  readonly attachments: AttachmentSession
   private readonly sending: JournaledSending
   private readonly savedFiles: SavedFiles
 
@@ -244,6 +247,16 @@ export class Studio {
       notify,
       log,
     )
+    this.attachments = new AttachmentSession({
+      folder: join(paths.dataDir, 'community', 'outbox'),
+      choose: () => chooseFiles(window(), 'Choose files to send'),
+      saveAs: (name) => chooseTarget(window(), 'Save the file', name),
+      publish: async (path) => (await (await this.peer.ready()).call('publishFile', path)).cid,
+      read: (cid) => readPeerFile(this.peer.client, cid),
+      say: async (input) => (await this.community.ask('messages', 'say', input)) as string,
+      fileOf: async (place) => (await this.community.host.ready()).call('messageFile', place),
+      notify,
+    })
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
     this.sharing = new SharingSession({
       sharers,
@@ -426,7 +439,8 @@ export class Studio {
         getRoom: async (url) => {
           const { state } = this.watch
           const lives = await (await peer.ready()).call('listLives', undefined)
-          const live = state.state === 'playing' && state.url === url ? state.show : lives.find((one) => one.url === url)
+          const live =
+            state.state === 'playing' && state.url === url ? state.show : lives.find((one) => one.url === url)
           return live === undefined ? null : liveRoom(live, Date.now())
         },
         seek: (toMs) => this.watch.seek(toMs),
@@ -462,6 +476,7 @@ export class Studio {
       },
       ledger: this.ledger.desk.handlers(window),
       publishing: this.publishing.handlers(window),
+      attachments: this.attachments.handlers(),
       ...this.community.handlers(),
     }
   }

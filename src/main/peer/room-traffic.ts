@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Libp2p } from '@libp2p/interface'
+import type { Libp2p, PeerId } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
 import { RoomName } from '@shared/community/bodies/rooms'
 import { RoomReader } from '@shared/community/room-entry'
 import type { RoomExchange, RoomExchangeHandlers } from '@shared/community/room-exchange'
@@ -14,6 +15,7 @@ export const ROOM_PROTOCOL = '/we/room/1'
 
 /** Rooms that are listened to at once. */
 const MAX_ROOMS = 50
+const MAX_FLOODERS = 1_000
 
 /** Topic on which the talk of a room is gossiped. */
 export function roomTopic(room: string): string {
@@ -33,6 +35,10 @@ export class RoomTraffic implements RoomExchange {
     digest: (bytes) => createHash('sha256').update(bytes).digest(),
   })
   readonly #rooms = new Map<string, Entered>()
+  readonly #flooders = new Set<string>()
+  readonly #onConnect = ({ detail }: CustomEvent<PeerId>): void => {
+    if (this.#flooders.has(detail.toString())) this.#hangUp(detail)
+  }
   #unwatch: () => void = () => undefined
 
   constructor(
@@ -50,11 +56,13 @@ export class RoomTraffic implements RoomExchange {
     this.#unwatch = this.topics.onNewcomers((names) => {
       for (const room of this.#rooms.keys()) if (names.includes(roomTopic(room))) this.handlers.onPeers(room)
     })
+    this.libp2p.addEventListener('peer:connect', this.#onConnect)
     return this.#frames.start()
   }
 
   async stop(): Promise<void> {
     this.#unwatch()
+    this.libp2p.removeEventListener('peer:connect', this.#onConnect)
     for (const { leave } of this.#rooms.values()) leave()
     this.#rooms.clear()
     await this.#frames.stop()
@@ -66,7 +74,7 @@ export class RoomTraffic implements RoomExchange {
       if (!RoomName.safeParse(room).success || this.#rooms.size >= MAX_ROOMS) return
       const judge = new RoomJudge({
         ...{ room, rules, reader: this.#reader },
-        onFlood: (peer) => this.bar(peer, `it floods the room ${room}`),
+        onFlood: (peer) => this.#throwOut(peer, `it floods the room ${room}`),
       })
       const leave = this.topics.join(roomTopic(room), (message, from) => {
         if (this.#frames.isBarred(from)) return 'ignore'
@@ -107,6 +115,19 @@ export class RoomTraffic implements RoomExchange {
     if (this.#frames.isBarred(peer)) return
     this.#frames.bar(peer, reason)
     this.topics.shun(peer)
+  }
+
+  /** Even what is not looked at costs time while the connection stands. */
+  #throwOut(peer: string, reason: string): void {
+    if (this.#flooders.has(peer)) return
+    this.#flooders.add(peer)
+    if (this.#flooders.size > MAX_FLOODERS) this.#flooders.delete(this.#flooders.values().next().value!)
+    this.bar(peer, reason)
+    this.#hangUp(peerIdFromString(peer))
+  }
+
+  #hangUp(peer: PeerId): void {
+    this.libp2p.hangUp(peer).catch(() => undefined) // gone already
   }
 
   /** Gossipsub still lists who is gone when libp2p tells that it is. */

@@ -56,7 +56,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startSharing(client)
   startMessageNotices(client)
   startMessages(client).catch(tell)
-  startRooms(client).catch(tell)
+  startRooms(client)
 
   await followEngines(client, (engine) => {
     if (engine === 'peer') {

@@ -4,7 +4,7 @@ import { encodeBody, readBody } from './entry-body'
 import { EntryRefused } from './entry-refused'
 
 /** An attachment: where it is, and the key if its bytes were sealed before they were given to peers. */
-const File = z.strictObject({
+export const DirectFile = z.strictObject({
   cid: FileCid,
   name: line(200),
   type: z.string().regex(/^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,60}$/),
@@ -21,7 +21,7 @@ const Text = z
     t: TimeMs,
     text: prose(4_000),
     reply: Digest.optional(),
-    files: z.array(File).min(1).max(10).optional(),
+    files: z.array(DirectFile).min(1).max(10).optional(),
   })
   .refine(({ text, files }) => text.trim() !== '' || files !== undefined)
 
@@ -40,6 +40,7 @@ const Ask = z
  */
 export const DirectMessage = z.union([Text, Read, Title, Ask])
 export type DirectMessage = z.infer<typeof DirectMessage>
+export type DirectFile = z.infer<typeof DirectFile>
 export type DirectText = z.infer<typeof Text>
 export type DirectAsk = z.infer<typeof Ask>
 

@@ -1,5 +1,5 @@
 import type { ConversationKind } from './direct-conversation'
-import type { DirectText } from './direct-message'
+import type { DirectFile } from './direct-message'
 
 /** Somebody in a conversation, as their profile says. */
 export interface MessagePerson {
@@ -25,7 +25,8 @@ export interface MessageLine {
   readonly at: number
   readonly isMine: boolean
   readonly text: string
-  readonly files: NonNullable<DirectText['files']>
+  /** Without their keys: `attachments` opens them by their place. */
+  readonly files: readonly Omit<DirectFile, 'key'>[]
   /** What it answers; `text` null: that is not on this computer. */
   readonly reply: { readonly id: string; readonly sender: string | null; readonly text: string | null } | null
   /** Of own ones: the least of all people in it. */

@@ -1,3 +1,4 @@
+import type { DirectFile } from '../community/direct-message'
 import type { CommunitySchema } from '../ipc/community-schema'
 import type { SignedKeyGrant } from '../wallet/key-grant'
 
@@ -16,6 +17,8 @@ export interface CommunityService {
     /** The account that this device acts for. Rejects with `log-grant` when the log is another account's. */
     grant: { input: SignedKeyGrant; output: undefined }
     ask: { input: { group: keyof CommunitySchema; name: string; input: unknown }; output: unknown }
+    /** A file of a message, with its key: for main, never for the window. */
+    messageFile: { input: { conversation: string; message: string; at: number }; output: DirectFile }
     close: { input: undefined; output: undefined }
   }
   events: {

@@ -1,5 +1,8 @@
 import type { LedgerStatus } from '@shared/ledger/ledger-status'
-import { descendants, expect, expectMovingPreview, screenshot, stat, test, type StudioApp } from './studio-app'
+import { descendants, endLive, expect, expectMovingPreview, goLive, oneApp, screenshot, stat, test } from './studio-app'
+import type { StudioApp } from './studio-app'
+
+const creator = oneApp('creator')
 
 /** The utility process of an engine, found by Electron's own metrics. */
 async function enginePid({ app }: StudioApp, engine: string): Promise<number> {
@@ -16,12 +19,9 @@ const ffmpegs = (copy: StudioApp): number[] =>
     .filter(({ command }) => command.includes('ffmpeg'))
     .map(({ pid }) => pid)
 
-test('a killed media engine comes back with the picture, while live', async ({ launch }) => {
-  const copy = await launch('creator')
-  await expectMovingPreview(copy.page)
-  await copy.page.getByRole('textbox', { name: 'Title' }).fill('Unbreakable')
-  await copy.page.getByRole('button', { name: 'Go live' }).click()
-  await expect(copy.page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+test('a killed media engine comes back with the picture, while live', async () => {
+  const copy = creator()
+  await goLive(copy, 'Unbreakable')
   await expect.poll(() => ffmpegs(copy).length).toBeGreaterThan(0)
   const old = ffmpegs(copy)
 
@@ -32,25 +32,23 @@ test('a killed media engine comes back with the picture, while live', async ({ l
   await expect(copy.page.getByRole('timer')).toBeVisible()
   await expect.poll(() => stat(copy.page, 'fps'), { timeout: 15_000 }).toBeGreaterThan(5)
   await expect.poll(() => ffmpegs(copy).filter((pid) => old.includes(pid)), { timeout: 10_000 }).toEqual([])
+  await endLive(copy)
 })
 
-test('a killed network engine ends the live with words, and the studio goes on', async ({ launch }) => {
-  const copy = await launch('creator')
-  await expectMovingPreview(copy.page)
-  await copy.page.getByRole('textbox', { name: 'Title' }).fill('Cut')
-  await copy.page.getByRole('button', { name: 'Go live' }).click()
-  await expect(copy.page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+test('a killed network engine ends the live with words, and the studio goes on', async () => {
+  const copy = creator()
+  await goLive(copy, 'Cut')
+  await expect(copy.page.getByText(/live has ended/i)).toHaveCount(0)
   process.kill(await enginePid(copy, 'peer'), 'SIGKILL')
   await expect(copy.page.getByText(/live has ended/i).first()).toBeVisible({ timeout: 15_000 })
   await expect(copy.page.getByRole('button', { name: 'Go live' })).toBeEnabled({ timeout: 15_000 })
   await copy.page.getByRole('button', { name: 'Go live' }).click()
   await expect(copy.page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+  await endLive(copy)
 })
 
-test('a ledger is made at first need; a killed ledger engine comes back with it, a restarted network finds it', async ({
-  launch,
-}) => {
-  const copy = await launch('creator')
+test('a ledger is made at first need; a killed ledger engine comes back with it, a restarted network finds it', async () => {
+  const copy = creator()
   const open = (): Promise<LedgerStatus> => copy.page.evaluate(() => window.studio.localLedger.open())
   expect(await copy.page.evaluate(() => window.studio.localLedger.list())).toEqual([])
   const ledger = await open()
@@ -72,8 +70,8 @@ test('a ledger is made at first need; a killed ledger engine comes back with it,
   expect(megabytes).toBeLessThan(180)
 })
 
-test('quitting leaves no process behind', async ({ launch }) => {
-  const copy = await launch('creator')
+test('quitting leaves no process behind', async () => {
+  const copy = creator()
   await expectMovingPreview(copy.page)
   const below = descendants(copy.pid)
   expect(below.length).toBeGreaterThan(2)

@@ -183,6 +183,8 @@ test('a gift is seen at once in the studio and the room and is collected, and th
   await expect(again.page.getByText(/Your Balloon for “Evening talk” was signed when the app was closed/)).toBeVisible()
   await screenshot(again.page, 'gifts-interrupted')
   await watch(again.page)
+  // what was said before the kill is there again
+  await expect(again.page.getByRole('listitem').filter({ hasText: 'Bea: welcome @Ann' })).toBeVisible()
   await again.page.getByRole('radio', { name: /^Coffee/ }).click()
   await expect(again.page.locator('[data-stat="shares"]')).toHaveText(shares)
   await expect(again.page.getByText(/Your Balloon .* was sent now, and is paid once/)).toBeVisible({ timeout: 30_000 })

@@ -103,10 +103,15 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await ben.page.keyboard.press('ArrowUp')
   await ben.page.keyboard.press('r')
   await expect(ben.page.getByText('Reply to Anna')).toBeVisible()
-  await ben.page.keyboard.type('Yes, at nine')
+  await ben.page.keyboard.type('Yes, at nine ')
+  await ben.page.getByRole('button', { name: 'Emoji' }).click()
+  await ben.page.keyboard.type('fire')
+  await screenshot(ben.page, 'messages-emoji')
+  await ben.page.keyboard.press('Enter')
+  await ben.page.keyboard.press('Escape')
   await ben.page.keyboard.press('Enter')
 
-  await expect(page.getByRole('log')).toContainText('Yes, at nine')
+  await expect(page.getByRole('log')).toContainText('Yes, at nine 🔥')
   await expect(page.getByRole('log').getByTitle('Read', { exact: true })).toHaveCount(1)
   await expect(page.getByRole('heading', { name: 'Ben', level: 2 })).toBeVisible()
 
@@ -130,10 +135,8 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   // Elsewhere in the app: a badge, and a toast that leads there; in another program: a notice of the system.
   expect(await ben.page.evaluate(() => Notification.permission)).toBe('granted')
   await ben.page.evaluate(() => {
-    window.Notification = class {
-      constructor(title: string, { body }: { body: string }) {
-        document.title = `${title}: ${body}`
-      }
+    window.Notification = function (title: string, { body }: { body: string }) {
+      document.title = `${title}: ${body}`
     } as unknown as typeof Notification
   })
   await toFront(anna)

@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test'
-import { expect, expectMovingPreview, screenshot, test } from './studio-app'
+import { expect, expectMovingPreview, oneApp, screenshot, test } from './studio-app'
+
+const creator = oneApp('creator')
 
 /** Mean red, green and blue of a part of the preview, shares of its size. */
 function colourAt(page: Page, x: number, y: number, width: number, height: number): Promise<number[]> {
@@ -19,9 +21,49 @@ function colourAt(page: Page, x: number, y: number, width: number, height: numbe
   )
 }
 
-test('make-up, a sticker and a background are put on and taken back by keys', async ({ launch }) => {
+test('a second source is arranged by hand and by keys, in a scene of its own', async () => {
   test.setTimeout(150_000)
-  const { page } = await launch('creator')
+  const { page } = creator()
+  await expectMovingPreview(page)
+  await page.getByRole('button', { name: 'New scene from this one' }).click()
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Demo presenter' }).click()
+  const box = page.locator('.stage-handles__box')
+  await expect(box).toBeVisible()
+  await page.waitForTimeout(2500)
+  await screenshot(page, 'studio-scene')
+
+  const before = (await box.boundingBox())!
+  await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(before.x - 100, before.y + before.height, { steps: 8 })
+  await page.mouse.up()
+  const moved = (await box.boundingBox())!
+  expect(moved.x).toBeLessThan(before.x - 50)
+  expect(moved.width).toBeCloseTo(before.width, 0)
+  await box.focus()
+  await page.keyboard.press('ArrowRight')
+  expect((await box.boundingBox())!.x).toBeGreaterThan(moved.x)
+  // What was arranged reaches the engine: it is in the settings that main keeps.
+  await expect
+    .poll(async () => {
+      const { scenes, currentId } = await page.evaluate(() => window.studio.scenes.get())
+      return scenes.find(({ id }) => id === currentId)!.items[1]!.place.x
+    })
+    .toBeLessThan(0.6)
+
+  await page.getByRole('tab', { name: 'Sound' }).click()
+  await page.waitForTimeout(600)
+  await screenshot(page, 'studio-sound')
+  await page.keyboard.press('Control+1')
+  await expect(page.getByRole('radio', { name: 'Main' })).toBeChecked()
+  await expect.poll(() => page.evaluate(async () => (await window.studio.scenes.getState()).shownId)).toBe('main')
+  await expectMovingPreview(page)
+})
+
+test('make-up, a sticker and a background are put on and taken back by keys', async () => {
+  test.setTimeout(150_000)
+  const { page } = creator()
   await expectMovingPreview(page)
   await page.getByRole('tab', { name: 'Make-up' }).click()
   await page.getByRole('radio', { name: 'Lipstick colour 3' }).click()
@@ -59,44 +101,4 @@ test('make-up, a sticker and a background are put on and taken back by keys', as
   await expect(page.getByRole('checkbox', { name: 'Sunglasses' })).not.toBeChecked()
   await page.keyboard.press('Control+Shift+z')
   await expect(page.getByRole('checkbox', { name: 'Sunglasses' })).toBeChecked()
-})
-
-test('a second source is arranged by hand and by keys, in a scene of its own', async ({ launch }) => {
-  test.setTimeout(150_000)
-  const { page } = await launch('creator')
-  await expectMovingPreview(page)
-  await page.getByRole('button', { name: 'New scene from this one' }).click()
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Demo presenter' }).click()
-  const box = page.locator('.stage-handles__box')
-  await expect(box).toBeVisible()
-  await page.waitForTimeout(2500)
-  await screenshot(page, 'studio-scene')
-
-  const before = (await box.boundingBox())!
-  await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2)
-  await page.mouse.down()
-  await page.mouse.move(before.x - 100, before.y + before.height, { steps: 8 })
-  await page.mouse.up()
-  const moved = (await box.boundingBox())!
-  expect(moved.x).toBeLessThan(before.x - 50)
-  expect(moved.width).toBeCloseTo(before.width, 0)
-  await box.focus()
-  await page.keyboard.press('ArrowRight')
-  expect((await box.boundingBox())!.x).toBeGreaterThan(moved.x)
-  // What was arranged reaches the engine: it is in the settings that main keeps.
-  await expect
-    .poll(async () => {
-      const { scenes, currentId } = await page.evaluate(() => window.studio.scenes.get())
-      return scenes.find(({ id }) => id === currentId)!.items[1]!.place.x
-    })
-    .toBeLessThan(0.6)
-
-  await page.getByRole('tab', { name: 'Sound' }).click()
-  await page.waitForTimeout(600)
-  await screenshot(page, 'studio-sound')
-  await page.keyboard.press('Control+1')
-  await expect(page.getByRole('radio', { name: 'Main' })).toBeChecked()
-  await expect.poll(() => page.evaluate(async () => (await window.studio.scenes.getState()).shownId)).toBe('main')
-  await expectMovingPreview(page)
 })

@@ -1,4 +1,11 @@
-import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import {
+  _electron,
+  expect as asked,
+  test as base,
+  type ElectronApplication,
+  type Page,
+  type TestInfo,
+} from '@playwright/test'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,17 +42,42 @@ export const test = base.extend<Fixtures>({
       started.push(copy)
       return copy
     })
-    for (const [index, copy] of started.entries()) {
-      if (info.status === info.expectedStatus) continue
-      await info.attach(`log-${index}`, { body: copy.log(), contentType: 'text/plain' })
-      await copy.page
-        .screenshot({ path: join(SCREENSHOTS, `failed-${info.title.replace(/\W+/g, '-')}-${index}.png`) })
-        .catch(() => null)
-    }
+    await keepEvidence(info, started)
     await Promise.all(started.map(stopCopy))
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   },
 })
+
+/**
+ * One copy for all tests of a file or a `describe`, as a start costs some six seconds until the preview moves. Each test
+ * brings it to where it begins, and leaves no live on. After a failed test the next ones get a new copy.
+ */
+export function oneApp(name: string, ...switches: string[]): () => StudioApp {
+  let folder: string
+  let copy: StudioApp
+  test.beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'we-e2e-'))
+    copy = await startCopy(join(folder, name), join(folder, 'beacons'), join(folder, name, 'videos'), switches)
+  })
+  // eslint-disable-next-line no-empty-pattern -- Playwright demands the destructuring
+  test.afterEach(async ({}, info) => keepEvidence(info, [copy]))
+  test.afterAll(async () => {
+    await stopCopy(copy)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+  return () => copy
+}
+
+/** What a failed test's copies said and showed. */
+async function keepEvidence(info: TestInfo, copies: StudioApp[]): Promise<void> {
+  if (info.status === info.expectedStatus) return
+  for (const [index, copy] of copies.entries()) {
+    await info.attach(`log-${index}`, { body: copy.log(), contentType: 'text/plain' })
+    await copy.page
+      .screenshot({ path: join(SCREENSHOTS, `failed-${info.title.replace(/\W+/g, '-')}-${index}.png`) })
+      .catch(() => null)
+  }
+}
 
 async function startCopy(
   profile: string,
@@ -100,6 +132,14 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
 }
 
+/** As Playwright's, but `poll` looks ten times a second: its own steps grow to one second, waited for in vain half of it. */
+export const expect = new Proxy(asked, {
+  get: (target, name, self): unknown => (name === 'poll' ? poll : Reflect.get(target, name, self)),
+})
+
+const poll: typeof asked.poll = (actual, told) =>
+  asked.poll(actual, { intervals: [100], ...(typeof told === 'string' ? { message: told } : told) })
+
 /** Waits until the preview shows pictures, and that they change. */
 export async function expectMovingPreview(page: Page): Promise<void> {
   const canvas = page.getByLabel('Preview')
@@ -121,6 +161,21 @@ export async function expectMovingPreview(page: Page): Promise<void> {
   await expect.poll(look, { timeout: 20_000 }).not.toBe('')
   const first = await look()
   await expect.poll(look, { timeout: 20_000 }).not.toBe(first)
+}
+
+/** On the studio's page, with the preview moving, until the clock of the live runs. */
+export async function goLive({ page }: StudioApp, title: string): Promise<void> {
+  await expectMovingPreview(page)
+  await page.getByRole('textbox', { name: 'Title' }).fill(title)
+  await page.getByRole('button', { name: 'Go live' }).click()
+  await expect(page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+}
+
+/** With the second click as the confirmation. */
+export async function endLive({ page }: StudioApp): Promise<void> {
+  await page.getByRole('button', { name: 'End live' }).click()
+  await page.getByRole('button', { name: 'End live' }).click()
+  await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible({ timeout: 10_000 })
 }
 
 /** Reads one figure of the stats strip as a number. */
@@ -155,5 +210,3 @@ function commandOf(pid: number): string {
     return ''
   }
 }
-
-export { expect }

@@ -48,6 +48,11 @@ const emit = serve<CommunityService>(parentRpcPort(), {
     if (called === undefined) throw new StudioError('unknown-call', `There is no call named ${group}.${name}.`)
     return called(input)
   },
+  async messageFile({ conversation, message, at }) {
+    const file = (await running().messages.messages()).line(conversation, message)?.body.files?.[at]
+    if (file !== undefined) return file
+    throw new StudioError('attachment-gone', 'This file is not in the message any more.')
+  },
   async close() {
     await community?.close() // the databases before the process
     setImmediate(() => process.exit(0)) // after the answer has left

@@ -87,7 +87,8 @@ export class MessageViews {
     const answered = body.reply === undefined ? null : messages.line(conversation, body.reply)
     const isHidden = answered !== null && this.#isBlocked(answered.sender.account)
     return {
-      ...{ id, sender: line.sender.account, at, isMine, text: body.text, files: body.files ?? [], undelivered },
+      ...{ id, sender: line.sender.account, at, isMine, text: body.text, undelivered },
+      files: (body.files ?? []).map(({ cid, name, type, size }) => ({ cid, name, type, size })),
       reply:
         body.reply === undefined
           ? null

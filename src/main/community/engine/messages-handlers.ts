@@ -64,9 +64,10 @@ export function messagesHandlers(community: Community, tell: CommunityTell): Com
     },
     start: ({ accounts, title }) => people.start(accounts, title ?? ''),
     history: ({ conversation, before, limit }) => views.page(conversation, before, limit),
-    async say({ conversation, text, reply }) {
+    async say({ conversation, text, reply, files }) {
       const messages = await mustBeIn(conversation)
-      const id = await messages.say(conversation, { text, ...(reply === undefined ? {} : { reply }) })
+      const optional = { ...(reply === undefined ? {} : { reply }), ...(files === undefined ? {} : { files }) }
+      const id = await messages.say(conversation, { text, ...optional })
       messages.setConsent(conversation, 'accepted')
       desk.wake()
       changed(conversation)

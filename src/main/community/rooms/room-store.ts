@@ -39,7 +39,10 @@ export class RoomStore {
 
   /** Throws StudioError `rooms-broken` or `rooms-newer`. */
   constructor(path: string, now: number) {
-    this.#database = openLastingFile({ path, code: 'rooms', content: 'chat history', schema: SCHEMA, version: VERSION })
+    this.#database = openLastingFile({
+      ...{ path, code: 'rooms', content: 'chat history', schema: SCHEMA, version: VERSION },
+      pragmas: 'pragma synchronous = normal', // what the last seconds lose in a crash, peers have too
+    })
     const prepare = (sql: string): SqlStatement => this.#database.prepare(sql)
     this.#add = prepare(
       'insert or ignore into said (room, id, kind, at, expires, entry, bytes) values (?, ?, ?, ?, ?, ?, ?)',

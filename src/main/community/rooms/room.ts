@@ -255,12 +255,12 @@ export class Room {
     if (entry === null || grant === null) throw new StudioError('no-account', 'This device has no account yet.')
     const now = host.now()
     const bytes = encodeRoomMessage({ entry, grant, extras: this.#extras(draft.kind, now) })
-    const said = reader.check(reader.open(bytes, this.room, now), this.room)
+    const said = reader.check(reader.open(bytes, this.room, now), this.room, true)
     const change = this.#talk.take(said, bytes, now, true)
     if (change !== null) this.#apply(change, said, bytes, null)
     const isLarge = bytes.length > MAX_TALK_BYTES
     const sent = isLarge ? encodeRoomMessage({ entry: { ...entry, body: null }, grant, extras: [] }) : bytes
-    this.#unheard.set(said.id, sent)
+    if (this.#peers === 0) this.#unheard.set(said.id, sent)
     void this.#send(said.id, sent)
     return this.#talk.line(said.id) ?? { entry: said, bytes, at: now }
   }
@@ -299,6 +299,11 @@ export class Room {
   async #send(id: string, bytes: Uint8Array): Promise<void> {
     const listeners = await this.parts.exchange.say(this.room, bytes).catch(() => 0)
     if (listeners > 0) this.#isHeard(id)
+    else if (!this.#unheard.has(id)) {
+      this.#unheard.set(id, bytes)
+      const line = this.#talk.line(id)
+      if (line !== undefined) this.#show(line)
+    }
   }
 
   /** Throws EntryRefused. */
@@ -307,7 +312,7 @@ export class Room {
     const now = host.now()
     const opened = reader.open(bytes, this.room, now)
     if (this.#talk.line(opened.id) !== undefined) return opened.kind
-    const entry = reader.check(opened, this.room)
+    const entry = reader.check(opened, this.room, isLive)
     if (host.isVoid(entry.device, entry.n)) return entry.kind
     const objection = this.#talk.law.objection(entry, now)
     // what was allowed when it was said stays; block words are for everything

@@ -23,6 +23,7 @@ export function useGiftDrawer(visible: boolean): [open: boolean, toggle: () => v
       const { key, target, ctrlKey, metaKey, altKey } = event
       if (ctrlKey || metaKey || altKey) return
       if (target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')) return
+      if (target instanceof HTMLElement && target.closest('dialog') !== null) return // Escape closes that, not this
       if (key === 'g') setOpen((before) => !before)
       else if (key === 'Escape') setOpen(false)
     }

@@ -52,7 +52,6 @@ export function HomeHeader({ tuning, onTune }: HomeHeaderProps) {
     <header className="home__header">
       <h1 className="visually-hidden">Home</h1>
       <div className="home__bar">
-        <Segmented label="What to show" segments={tabs} value={tab} onChange={(value) => choose(value)} />
         <SearchField />
         <span className="home__space" />
         {tab === 'forYou' && (
@@ -70,6 +69,9 @@ export function HomeHeader({ tuning, onTune }: HomeHeaderProps) {
         <Button icon={<PlaySquare size={16} />} onClick={() => void openShorts()}>
           Shorts
         </Button>
+      </div>
+      <div className="home__tabs">
+        <Segmented label="What to show" segments={tabs} value={tab} onChange={(value) => choose(value)} />
       </div>
       {(tab === 'popular' || tab === 'newest') && <Categories />}
     </header>

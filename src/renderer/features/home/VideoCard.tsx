@@ -7,13 +7,11 @@ import { openChannel } from '@/features/channel/channel-store'
 import { usePerson } from '@/features/channel/person-store'
 import { coverHue } from '@/features/watch/cover-hue'
 import { playerTime } from '@/features/watch/player-time'
-import { useWatch } from '@/features/watch/watch-store'
-import { usePage } from '@/app/page-store'
 import { Avatar } from '@/ui/Avatar'
 import { useActs, useShifted } from './act-store'
 import { agoWords, likesWords, veilWords } from './home-words'
 import { useItem, useVeiled } from './item-store'
-import { openInHome } from './video-store'
+import { openInHome, watchLive } from './video-store'
 import { WhyButton } from './WhyButton'
 
 /** The picture of a card; where there is none, a colour of its author. */
@@ -21,7 +19,7 @@ export function Cover({ card, veiled }: { card: ItemCard; veiled: boolean }) {
   const [broken, setBroken] = useState(false)
   const { thumb } = card.body
   return (
-    <span className="cover" data-veiled={veiled || undefined} style={{ '--hue': coverHue(card.account) }}>
+    <span className="card-cover" data-veiled={veiled || undefined} style={{ '--hue': coverHue(card.account) }}>
       {thumb !== undefined && !broken ? (
         <img src={fileMediaUrl(thumb)} alt="" loading="lazy" draggable={false} onError={() => setBroken(true)} />
       ) : (
@@ -29,11 +27,6 @@ export function Cover({ card, veiled }: { card: ItemCard; veiled: boolean }) {
       )}
     </span>
   )
-}
-
-function watchLive(topic: string): void {
-  usePage.getState().go('watch')
-  void useWatch.getState().open(`we://${topic}`)
 }
 
 interface VideoCardProps {
@@ -54,16 +47,16 @@ export function VideoCard({ id, now, why }: VideoCardProps) {
   const { title } = card.body
   const isLive = card.kind === 'live'
   const open = (): void => (card.kind === 'live' ? watchLive(card.body.topic) : openInHome(id))
-  const words = veiled ? `${veilWords(card.veil?.label ?? '')}, hidden until you look: ${title}` : title
+  const words = veiled === null ? title : `${veilWords(veiled.label)}, hidden until you look: ${title}`
   return (
     <article className="video-card" aria-label={title}>
       <button type="button" className="video-card__open" aria-label={`Play ${words}`} onClick={open}>
         <span className="video-card__cover">
-          <Cover card={card} veiled={veiled} />
-          {veiled && (
+          <Cover card={card} veiled={veiled !== null} />
+          {veiled !== null && (
             <span className="video-card__veil">
               <EyeOff size={20} />
-              {veilWords(card.veil?.label ?? '')}
+              {veilWords(veiled.label)}
             </span>
           )}
           {isLive ? (

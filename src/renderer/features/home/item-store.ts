@@ -1,6 +1,9 @@
 import type { ItemCard } from '@shared/community/index-cards'
+import { useEffect } from 'react'
 import { create } from 'zustand'
 import { studioClient } from '@/app/studio-client'
+import { useCoverCheck } from '@/features/safety/cover-check'
+import { useSettings } from '@/features/settings/settings-store'
 
 /** As many as one call takes. */
 const AT_ONCE = 100
@@ -46,8 +49,24 @@ export function useItem(id: string): ItemCard | null {
   return useItems((state) => state.items[id] ?? null)
 }
 
-/** Whether the person has not asked yet to see what is veiled. */
-export function useVeiled(card: ItemCard | null): boolean {
+/** Why something is veiled: by its author, by somebody whose word is heeded, or by this computer's look at its cover. */
+export interface Veiled {
+  readonly label: string
+  readonly by: 'author' | 'labeler' | 'cover'
+}
+
+/** Null: not veiled, or the person has asked to see it. */
+export function useVeiled(card: ItemCard | null): Veiled | null {
   const asked = useItems((state) => card !== null && state.unveiled.has(card.id))
-  return card !== null && card.veil !== null && !asked
+  const isChecking = useSettings((state) => state.settings.checkCovers)
+  const cover = card?.body.thumb
+  const found = useCoverCheck((state) => (cover === undefined ? null : (state.labels.get(cover) ?? null)))
+  const check = useCoverCheck((state) => state.check)
+  const wanted = isChecking && card?.veil === null && cover !== undefined
+  useEffect(() => {
+    if (wanted) check(cover)
+  }, [wanted, cover, check])
+  if (card === null || asked) return null
+  if (card.veil !== null) return { label: card.veil.label, by: card.veil.by === card.account ? 'author' : 'labeler' }
+  return isChecking && found !== null ? { label: found, by: 'cover' } : null
 }

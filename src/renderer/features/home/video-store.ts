@@ -2,12 +2,15 @@ import type { Why } from '@shared/community/for-you'
 import { create } from 'zustand'
 import { usePage, type Page } from '@/app/page-store'
 import { describeProblem, studioClient } from '@/app/studio-client'
+import { useWatch } from '@/features/watch/watch-store'
 import { useHome } from './home-store'
 import { keepItems, useItems } from './item-store'
 
 /** So many before the end the next ones are asked for. */
 const AHEAD = 3
 const PAGE = 10
+const NOT_HERE =
+  'It may have been withdrawn, or be of somebody you blocked. If it has only not reached this computer yet, it opens by itself when somebody who has it is connected.'
 
 /** Where the next videos come from: the list of Home, upright ones, or what is recommended. */
 type Source = 'home' | 'shorts' | 'forYou'
@@ -44,6 +47,7 @@ export const useVideo = create<VideoState>()((set, get) => ({
   },
   close: () => {
     const { playing } = get()
+    session++
     set({ playing: null, problem: null, comments: false })
     if (playing !== null && playing.from !== usePage.getState().page) usePage.getState().go(playing.from)
   },
@@ -71,27 +75,47 @@ export async function openShorts(): Promise<void> {
   await more()
 }
 
-/** Opens a video by its id from anywhere: search, a channel, a link. What comes after it is recommended. */
-export function openVideo(id: string): void {
+/**
+ * Opens a video or live by its id from anywhere: search, a channel, a link. What comes after it is recommended. One that is
+ * not here is asked for at peers, where its account is known, and opens when it comes.
+ */
+export function openVideo(id: string, account?: string): void {
   const from = usePage.getState().page
   usePage.getState().go('home')
   begin({ ids: [id], at: 0, source: 'forYou', whys: {}, from })
-  studioClient()
-    .home.item(id)
-    .then(
-      (card) => {
-        if (card === null) {
-          useVideo.setState({
-            problem:
-              'It may have been withdrawn, be of somebody you blocked, or not have reached this computer yet: then it opens when somebody who has it is connected.',
-          })
-          return
-        }
-        keepItems([card])
-        void more()
-      },
-      (error: unknown) => useVideo.setState({ problem: describeProblem(error).message }),
-    )
+  const mine = session
+  const look = async (): Promise<void> => {
+    const card = await studioClient().home.item(id)
+    if (mine !== session) return
+    if (card === null) {
+      useVideo.setState({ problem: NOT_HERE })
+      return
+    }
+    stop()
+    useVideo.setState({ problem: null })
+    if (card.kind === 'live') {
+      useVideo.getState().close()
+      watchLive(card.body.topic)
+      return
+    }
+    keepItems([card])
+    void more()
+  }
+  const tell = (error: unknown): void => {
+    if (mine === session) useVideo.setState({ problem: describeProblem(error).message })
+  }
+  const stop = studioClient().community.changed(() => {
+    if (mine === session) look().catch(tell)
+    else stop()
+  })
+  look().catch(tell)
+  if (account !== undefined) studioClient().channels.person(account).catch(tell)
+}
+
+/** Watches the show of a live's record. */
+export function watchLive(topic: string): void {
+  usePage.getState().go('watch')
+  void useWatch.getState().open(`we://${topic}`)
 }
 
 function begin(playing: Playing): void {

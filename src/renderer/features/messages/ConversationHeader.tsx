@@ -4,6 +4,7 @@ import {
   Ban,
   CircleUserRound,
   EllipsisVertical,
+  Flag,
   LogOut,
   Pencil,
   RefreshCw,
@@ -14,16 +15,17 @@ import {
   Users,
 } from 'lucide-react'
 import { openChannel } from '@/features/channel/channel-store'
+import { blockAccount, reportSubject, showAgain } from '@/features/safety/safety-actions'
 import { IconButton } from '@/ui/IconButton'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
 import { ActionMenu, type MenuAction } from './ActionMenu'
 import { ConversationAvatar } from './ConversationAvatar'
 import { otherOf, titleOf } from './message-words'
-import { chooseConversation } from './messages-store'
+import { chooseConversation, refreshMessages } from './messages-store'
 import type { Safety } from './use-safety'
 
-export type HeaderTask = 'safety' | 'people' | 'rename' | 'leave' | 'remove' | 'block' | 'find'
+export type HeaderTask = 'safety' | 'people' | 'rename' | 'leave' | 'remove' | 'find'
 
 interface ConversationHeaderProps {
   view: ConversationView
@@ -37,6 +39,11 @@ function subtitleOf(view: ConversationView, safety: Safety): string {
   if (view.kind === 'group') return `${view.people.length} people, ${sealed}`
   if (safety === 'changed') return 'Safety number has changed'
   return safety === 'verified' ? 'Verified, end-to-end encrypted' : 'End-to-end encrypted'
+}
+
+async function setBlocked(account: string, isBlocked: boolean): Promise<void> {
+  await (isBlocked ? blockAccount(account) : showAgain('block', `acct:${account}`))
+  await refreshMessages()
 }
 
 function actionsOf(view: ConversationView, onTask: (task: HeaderTask) => void): MenuAction[] {
@@ -67,12 +74,22 @@ function actionsOf(view: ConversationView, onTask: (task: HeaderTask) => void): 
       run: task('leave'),
       grave: true,
     }),
-    ...when(other !== null, {
-      label: other?.isBlocked === true ? 'Unblock' : 'Block',
-      icon: <Ban size={16} />,
-      run: task('block'),
-      grave: true,
-    }),
+    ...(other === null
+      ? []
+      : [
+          {
+            label: other.isBlocked ? 'Unblock' : 'Block',
+            icon: <Ban size={16} />,
+            run: () => void setBlocked(other.account, !other.isBlocked),
+            grave: true,
+          },
+          {
+            label: 'Report',
+            icon: <Flag size={16} />,
+            run: () => reportSubject(`acct:${other.account}`),
+            grave: true,
+          },
+        ]),
     { label: 'Delete here', icon: <Trash2 size={16} />, run: task('remove'), grave: true },
   ]
 }

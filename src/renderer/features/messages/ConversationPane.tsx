@@ -8,7 +8,7 @@ import { TextPrompt } from '@/ui/TextPrompt'
 import { ConfirmDialog } from './ConfirmDialog'
 import { ConversationHeader, type HeaderTask } from './ConversationHeader'
 import { FindPanel } from './FindPanel'
-import { otherOf, personWords, titleOf } from './message-words'
+import { otherOf, titleOf } from './message-words'
 import { MessageComposer } from './MessageComposer'
 import { chooseConversation, refreshMessages } from './messages-store'
 import { MessageThread } from './MessageThread'
@@ -25,7 +25,7 @@ interface TaskProps {
 
 /** What the menu has asked for, over the page. */
 function Task({ view, task, onDone }: TaskProps) {
-  const { messages, safety } = studioClient()
+  const { messages } = studioClient()
   const conversation = view.id
   const other = otherOf(view)
   const run = (work: Promise<unknown>): void => void work.then(refreshMessages).catch(tellProblem)
@@ -74,23 +74,6 @@ function Task({ view, task, onDone }: TaskProps) {
           onClose={onDone}
         >
           <p>It is put away on this computer for good; nobody is told. The others keep theirs.</p>
-        </ConfirmDialog>
-      )
-    case 'block':
-      return (
-        <ConfirmDialog
-          title={`${other?.isBlocked === true ? 'Unblock' : 'Block'} ${other === null ? '' : personWords(other)}?`}
-          accept={other?.isBlocked === true ? 'Unblock' : 'Block'}
-          onAccept={() => {
-            if (other !== null) run(safety.block({ subject: `acct:${other.account}`, on: !other.isBlocked }))
-          }}
-          onClose={onDone}
-        >
-          <p>
-            {other?.isBlocked === true
-              ? 'You will see what they make and say again, and they can write to you.'
-              : 'You see nothing of them any more, anywhere in the app, and they cannot write to you. They are not told.'}
-          </p>
         </ConfirmDialog>
       )
     case 'find':

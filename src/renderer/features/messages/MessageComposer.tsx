@@ -1,5 +1,6 @@
-import { CornerUpLeft, SendHorizontal, X } from 'lucide-react'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { CornerUpLeft, SendHorizontal, Smile, X } from 'lucide-react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { EmojiPicker } from '@/features/rooms/EmojiPicker'
 import { IconButton } from '@/ui/IconButton'
 import type { ConversationView } from '@shared/community/message-views'
 import { lineWords, nameIn } from './message-words'
@@ -41,9 +42,18 @@ interface MessageComposerProps {
 export function MessageComposer({ draftKey, view, to, onEscape }: MessageComposerProps) {
   const draft = useMessages(({ drafts }) => drafts[draftKey] ?? EMPTY_DRAFT)
   const field = useRef<HTMLTextAreaElement>(null)
+  const [isPicking, setPicking] = useState(false)
   const left = MOST - draft.text.length
 
   useEffect(() => field.current?.focus(), [draftKey, draft.reply])
+
+  /** Where the caret is, or was. */
+  function put(emoji: string): void {
+    const { text } = draft
+    const at = field.current?.selectionEnd ?? text.length
+    if (text.length + emoji.length <= MOST) setDraft(draftKey, { text: text.slice(0, at) + emoji + text.slice(at) })
+    requestAnimationFrame(() => field.current?.setSelectionRange(at + emoji.length, at + emoji.length))
+  }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
     if (event.nativeEvent.isComposing) return // Enter and Escape belong to the input method
@@ -67,6 +77,15 @@ export function MessageComposer({ draftKey, view, to, onEscape }: MessageCompose
         <Answered id={draft.reply} view={view} onDrop={() => setDraft(draftKey, { reply: null })} />
       )}
       <div className="composer__row">
+        {isPicking && (
+          <EmojiPicker
+            onPick={put}
+            onClose={() => {
+              setPicking(false)
+              field.current?.focus()
+            }}
+          />
+        )}
         <textarea
           ref={field}
           className="composer__field"
@@ -84,6 +103,15 @@ export function MessageComposer({ draftKey, view, to, onEscape }: MessageCompose
             {left} left
           </span>
         )}
+        <IconButton
+          label="Emoji"
+          className="chat-field__emoji composer__emoji"
+          align="end"
+          aria-expanded={isPicking}
+          onClick={() => setPicking(!isPicking)}
+        >
+          <Smile size={18} />
+        </IconButton>
         <IconButton
           label="Send"
           shortcut="Enter"

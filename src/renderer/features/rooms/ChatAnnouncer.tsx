@@ -9,6 +9,7 @@ export function ChatAnnouncer({ lines }: { lines: readonly ChatLine[] }) {
   const newest = useRef<number | null>(null)
   const waiting = useRef<SpokenLine[]>([])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const silence = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   useEffect(() => {
     const last = lines.at(-1)?.at ?? 0
@@ -24,9 +25,17 @@ export function ChatAnnouncer({ lines }: { lines: readonly ChatLine[] }) {
       timer.current = undefined
       setWords(announcement(waiting.current))
       waiting.current = []
+      clearTimeout(silence.current)
+      silence.current = setTimeout(() => setWords(''), ANNOUNCE_MS) // it has been said; it may be deleted by then
     }, ANNOUNCE_MS)
   }, [lines])
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      clearTimeout(silence.current)
+    },
+    [],
+  )
 
   return (
     <p className="visually-hidden" role="status" aria-label="New messages">

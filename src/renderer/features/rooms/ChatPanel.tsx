@@ -3,7 +3,8 @@ import { MessagesSquare, Pin, Settings2, X } from 'lucide-react'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
-import { blockAccount } from '@/features/safety/safety-actions'
+import { blockAccount, muteAccount, reportSubject } from '@/features/safety/safety-actions'
+import { useSafety } from '@/features/safety/safety-store'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
 import { IconButton } from '@/ui/IconButton'
@@ -17,7 +18,7 @@ import { ChatList } from './ChatList'
 import { Hindrance } from './Hindrance'
 import { mayWrite, type LineAction } from './line-actions'
 import { LineMenu } from './LineMenu'
-import { moderate, openRoom, useRooms, type RoomView } from './room-store'
+import { moderate, openRoom, type RoomView } from './room-store'
 import { RoomSettings } from './RoomSettings'
 import './rooms.css'
 
@@ -39,7 +40,7 @@ const MUTES: Partial<Record<LineAction, number>> = { 'mute-1': 60, 'mute-10': 60
 /** The talk of a live: what is said and given, and where one writes. */
 export function ChatPanel({ room, view, startedAt, supporters, isFloating = false, head }: ChatPanelProps) {
   const { state, lines, gifts, outgoing } = view
-  const hidden = useRooms((rooms) => rooms.hidden)
+  const hidden = useHidden()
   const [text, setText] = useState('')
   const [replyTo, setReplyTo] = useState<ChatLine | null>(null)
   const [menu, setMenu] = useState<{ line: ChatLine; beside: HTMLElement } | null>(null)
@@ -112,14 +113,13 @@ export function ChatPanel({ room, view, startedAt, supporters, isFloating = fals
         keep(moderate(room, { do: 'role', account, role: null }))
         break
       case 'hide-person':
-        keep(muteForMe(account, true), () =>
-          undo(`You do not see ${name} any more`, 'Only on this computer. Nobody is told.', () =>
-            muteForMe(account, false),
-          ),
-        )
+        keep(muteAccount(account))
         break
       case 'block':
         keep(blockAccount(account))
+        break
+      case 'report':
+        reportSubject(id)
         break
     }
   }
@@ -257,7 +257,11 @@ function useSame(names: string[]): readonly string[] {
   return useMemo(() => JSON.parse(key) as string[], [key])
 }
 
-/** Only on this computer. */
-function muteForMe(account: string, on: boolean): Promise<void> {
-  return studioClient().safety.mute({ subject: `acct:${account}`, on })
+/** Accounts that this person does not want to read. */
+function useHidden(): ReadonlySet<string> {
+  const { blocked, muted } = useSafety((state) => state.rules)
+  return useMemo(() => {
+    const subjects = [...blocked, ...muted]
+    return new Set(subjects.flatMap((one) => (one.startsWith('acct:') ? [one.slice(5)] : [])))
+  }, [blocked, muted])
 }

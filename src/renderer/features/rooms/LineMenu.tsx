@@ -4,6 +4,7 @@ import {
   Ban,
   Copy,
   EyeOff,
+  Flag,
   Link,
   Pin,
   PinOff,
@@ -37,6 +38,7 @@ const WORDS: Record<LineAction, { words: string; Icon: LucideIcon }> = {
   'unmake-mod': { words: 'No longer a moderator', Icon: ShieldOff },
   'hide-person': { words: 'Hide for me', Icon: EyeOff },
   block: { words: 'Block', Icon: UserRoundX },
+  report: { words: 'Report', Icon: Flag },
 }
 const GRAVE: ReadonlySet<LineAction> = new Set<LineAction>(['delete', 'ban', 'block'])
 const WIDTH = 236

@@ -18,6 +18,7 @@ export type LineAction =
   | 'unmake-mod'
   | 'hide-person'
   | 'block'
+  | 'report'
 
 /** What the person may do with a line: for everybody, for who keeps the room, and about its author. */
 export interface LineActions {
@@ -44,7 +45,7 @@ export function lineActions(line: ChatLine, state: RoomState): LineActions {
       ...(line.mine ? (['withdraw'] as const) : []),
     ],
     room,
-    author: line.mine ? [] : ['hide-person', 'block'],
+    author: line.mine ? [] : ['hide-person', 'block', 'report'],
   }
 }
 

@@ -1,12 +1,11 @@
 import type { ChatLine, RoomState } from '@shared/community/room-state'
-import type { ViewerRules } from '@shared/community/viewer-rules'
 import type { RoomAct } from '@shared/ipc/community/rooms-schema'
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { create } from 'zustand'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import type { GiftEvent } from '@/features/gifts/gift-event'
 import { addGift, type GiftLine, type OutgoingLine } from './chat-rows'
-import { MAX_LINES, MAX_LINES_BACK, mergeLines } from './room-lines'
+import { MAX_LINES, MAX_LINES_BACK, mergeLines, withoutLines } from './room-lines'
 
 const HISTORY_AT_ONCE = 100
 const MAX_GIFTS = 100
@@ -37,11 +36,9 @@ const OPENING: RoomView = {
 
 interface Rooms {
   readonly rooms: Readonly<Record<string, RoomView>>
-  /** Accounts that this person does not want to read. */
-  readonly hidden: ReadonlySet<string>
 }
 
-export const useRooms = create<Rooms>()(() => ({ rooms: {}, hidden: new Set() }))
+export const useRooms = create<Rooms>()(() => ({ rooms: {} }))
 
 /** How many parts of the window show a room. */
 const shown = new Map<string, number>()
@@ -176,8 +173,8 @@ export function putGift(room: string, event: GiftEvent): void {
   change(room, ({ gifts }) => ({ gifts: addGift(gifts, event, Date.now(), MAX_GIFTS) }))
 }
 
-/** Follows the rooms that are open, and whom the person does not want to read. Once. */
-export async function startRooms(client: StudioClient): Promise<void> {
+/** Follows the rooms that are open. Once. */
+export function startRooms(client: StudioClient): void {
   client.rooms.lines(({ room, lines }) =>
     change(room, (view) => {
       const known = new Set(view.lines.map(({ id }) => id))
@@ -186,19 +183,9 @@ export async function startRooms(client: StudioClient): Promise<void> {
       return { lines: bounded(view, lines), unseen: isSeen ? 0 : view.unseen + fresh }
     }),
   )
-  client.rooms.removed(({ room, ids }) =>
-    change(room, ({ lines }) => ({ lines: lines.filter(({ id }) => !ids.includes(id)) })),
-  )
+  client.rooms.removed(({ room, ids }) => change(room, ({ lines }) => ({ lines: withoutLines(lines, ids) })))
   client.rooms.changed((state) => change(state.room, () => ({ state })))
-  const heed = ({ blocked, muted }: Pick<ViewerRules, 'blocked' | 'muted'>): void =>
-    useRooms.setState({
-      hidden: new Set([...blocked, ...muted].flatMap((one) => (one.startsWith('acct:') ? [one.slice(5)] : []))),
-    })
-  client.safety.rulesChanged(heed)
   client.app.engineChanged(({ engine, state }) => {
-    if (engine !== 'community' || state !== 'ready') return
-    for (const room of shown.keys()) void openRoom(room)
-    client.safety.getRules().then(heed, () => undefined)
+    if (engine === 'community' && state === 'ready') for (const room of shown.keys()) void openRoom(room)
   })
-  heed(await client.safety.getRules())
 }

@@ -6,7 +6,7 @@ import { addGift, chatRows, type GiftLine } from './chat-rows'
 import { chatParts } from './chat-text'
 import { lineActions } from './line-actions'
 import { completeMention, mentionAt, offeredNames } from './mention-query'
-import { mergeLines } from './room-lines'
+import { mergeLines, withoutLines } from './room-lines'
 
 const line = (id: string, at: number, more: Partial<ChatLine> = {}): ChatLine => ({
   ...{ id, at, t: at, account: '0xa', name: 'Ann', role: null, text: id, reply: null },
@@ -20,6 +20,13 @@ test('lines stand in the order of the talk, each once, as it was told last', () 
   expect(merged.map(({ id }) => id)).toEqual(['b', 'c', 'a', 'd'])
   expect(merged[3]!.heard).toBe(false)
   expect(mergeLines(before, [])).toBe(before)
+})
+
+test('what is deleted is not quoted any more either, and again when it is let back', () => {
+  const answer = line('b', 2, { reply: { id: 'a', name: 'Ann', text: 'a' } })
+  const without = withoutLines([line('a', 1), answer], ['a'])
+  expect(without).toEqual([{ ...answer, reply: { id: 'a', name: 'Ann', text: null } }])
+  expect(mergeLines(without, [line('a', 1)])).toEqual([line('a', 1), answer])
 })
 
 test('gifts stand among the lines and count up; the beginning of the live and of a day are marked', () => {

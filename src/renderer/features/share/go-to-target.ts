@@ -10,9 +10,10 @@ import { useWatch } from '@/features/watch/watch-store'
 
 /** Goes to the page of what a link leads to. */
 export function goToTarget(target: OpenedTarget): void {
+  const { go } = usePage.getState()
   switch (target.type) {
     case 'item':
-      openVideo(target.id)
+      openVideo(target.id, target.account)
       return
     case 'person':
       openChannel(target.account)
@@ -24,7 +25,7 @@ export function goToTarget(target: OpenedTarget): void {
       previewList(target.id)
       return
     case 'live':
-      usePage.getState().go('watch')
+      go('watch')
       void useWatch.getState().open(target.url)
   }
 }

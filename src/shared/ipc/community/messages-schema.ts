@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Account, Digest } from '../../community/body-fields'
+import { DirectFile } from '../../community/direct-message'
 import type {
   ConversationView,
   FoundMessage,
@@ -36,8 +37,15 @@ export const messagesSchema = {
     of.extend({ before: MessageId.optional(), limit: z.int().min(1).max(200).default(50) }),
     z.custom<MessagePage>(),
   ),
-  /** Returns the message's id; it is on disk and on its way. */
-  say: invoke(of.extend({ text: z.string().max(4_000), reply: MessageId.optional() }), MessageId),
+  /** Returns the message's id; it is on disk and on its way. Files are put in by `attachments.send`. */
+  say: invoke(
+    of.extend({
+      text: z.string().max(4_000),
+      reply: MessageId.optional(),
+      files: z.array(DirectFile).min(1).max(10).optional(),
+    }),
+    MessageId,
+  ),
   /** Everything up to a message was read. */
   markRead: invoke(of.extend({ upTo: MessageId }), nothing),
   /** The newest that have all the words. */

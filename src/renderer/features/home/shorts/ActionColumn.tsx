@@ -4,9 +4,8 @@ import type { ItemCard } from '@shared/community/index-cards'
 import type { Why } from '@shared/community/for-you'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
-import { blockAccount, reportSubject } from '@/features/safety/safety-actions'
+import { blockAccount, hideSubject, reportSubject } from '@/features/safety/safety-actions'
 import { openShare } from '@/features/share/share-store'
-import { useToasts } from '@/ui/toast-store'
 import { classNames } from '@/ui/class-names'
 import { turnAct, useActMark, useActs, useOwnActs, useShifted } from '../act-store'
 import { shortCount } from '../home-words'
@@ -63,17 +62,10 @@ export function turnLike(id: string, on: boolean): void {
 
 /** Puts a video away for this person; can be undone for a while. */
 function notInterested(id: string, why: Why | undefined): void {
-  const hide = (on: boolean): Promise<void> => studioClient().safety.hide({ subject: id, on })
-  hide(true).then(() => {
-    if (why !== undefined) studioClient().forYou.notePassed({ source: why.source }).catch(tellProblem)
-    useVideo.getState().drop(id)
-    useHome.getState().drop(id)
-    useToasts.getState().show('info', 'Put away.', {
-      detail: 'You will not see it again.',
-      action: 'Undo',
-      run: () => void hide(false).catch(tellProblem),
-    })
-  }, tellProblem)
+  void hideSubject(id)
+  if (why !== undefined) studioClient().forYou.notePassed({ source: why.source }).catch(tellProblem)
+  useVideo.getState().drop(id)
+  useHome.getState().drop(id)
 }
 
 function MoreMenu({ card, why }: { card: ItemCard; why: Why | undefined }) {

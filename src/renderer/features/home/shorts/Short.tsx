@@ -19,6 +19,12 @@ const GLANCE_MS = 500
 /** A stall shorter than this is not worth a mark, ms. */
 const STALL_MS = 350
 
+const VEILED_BY = {
+  author: 'Its author warns of it.',
+  labeler: 'Somebody whose word you heed marked it.',
+  cover: 'This computer had a look at the cover. It may be wrong.',
+}
+
 interface ShortProps {
   id: string
   /** -1: the one before, 0: in front, 1: the next, which is made ready. */
@@ -35,6 +41,7 @@ interface ShortProps {
 export function Short({ id, place, playing, why, onToggle, onVideo }: ShortProps) {
   const card = useItem(id)
   const veiled = useVeiled(card)
+  const isVeiled = veiled !== null
   const unveil = useItems((state) => state.unveil)
   const volume = useWatch((state) => state.volume)
   const muted = useWatch((state) => state.muted)
@@ -42,7 +49,7 @@ export function Short({ id, place, playing, why, onToggle, onVideo }: ShortProps
   const [stalled, setStalled] = useState(false)
   const [broken, setBroken] = useState(false)
   const isFront = place === 0
-  const runs = isFront && playing && !veiled
+  const runs = isFront && playing && veiled === null
   const source = why?.source
 
   useEffect(() => {
@@ -63,7 +70,7 @@ export function Short({ id, place, playing, why, onToggle, onVideo }: ShortProps
 
   // what was seen of it is noted when it goes out of front
   useEffect(() => {
-    if (video === null || !isFront || veiled) return
+    if (video === null || !isFront || isVeiled) return
     const begunAt = performance.now()
     return () => {
       const share = watchedShare(video)
@@ -74,7 +81,7 @@ export function Short({ id, place, playing, why, onToggle, onVideo }: ShortProps
       }
       seekTo(video, 0)
     }
-  }, [video, isFront, veiled, id, source])
+  }, [video, isFront, isVeiled, id, source])
 
   useEffect(() => {
     if (video === null) return
@@ -113,9 +120,9 @@ export function Short({ id, place, playing, why, onToggle, onVideo }: ShortProps
     <div className="short" data-place={place} inert={!isFront} aria-hidden={!isFront || undefined}>
       <div className="short__frame" style={{ '--ratio': body.w / body.h }}>
         {poster !== undefined && (
-          <img className="short__poster" src={poster} alt="" data-veiled={veiled || undefined} />
+          <img className="short__poster" src={poster} alt="" data-veiled={isVeiled || undefined} />
         )}
-        {!veiled && !broken && !locked && (
+        {!isVeiled && !broken && !locked && (
           <video
             ref={setVideo}
             className="short__video"
@@ -129,12 +136,10 @@ export function Short({ id, place, playing, why, onToggle, onVideo }: ShortProps
             onError={() => setBroken(true)}
           />
         )}
-        {veiled && (
+        {veiled !== null && (
           <div className="short__message">
-            <strong>{veilWords(card.veil?.label ?? '')}</strong>
-            <p>
-              {card.veil?.by === card.account ? 'Its author warns of it.' : 'Somebody whose word you heed marked it.'}
-            </p>
+            <strong>{veilWords(veiled.label)}</strong>
+            <p>{VEILED_BY[veiled.by]}</p>
             <Button variant="glass" icon={<Eye size={16} />} onClick={() => unveil(id)}>
               Show it
             </Button>
@@ -155,16 +160,16 @@ export function Short({ id, place, playing, why, onToggle, onVideo }: ShortProps
             </Button>
           </div>
         )}
-        {isFront && stalled && !broken && !veiled && (
+        {isFront && stalled && !broken && !isVeiled && (
           <span className="spinner spinner--large short__stall" role="status" aria-label="Loading" />
         )}
-        {isFront && !playing && !veiled && !broken && !locked && (
+        {isFront && !playing && !isVeiled && !broken && !locked && (
           <span className="short__paused" aria-hidden="true">
             <Play size={40} fill="currentColor" />
           </span>
         )}
         <ShortCaption card={card} why={why} />
-        {!veiled && !broken && !locked && <ShortProgress video={video} />}
+        {!isVeiled && !broken && !locked && <ShortProgress video={video} />}
         <ActionColumn card={card} why={why} />
       </div>
     </div>

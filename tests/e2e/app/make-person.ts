@@ -1,0 +1,34 @@
+import type { Page } from '@playwright/test'
+import { join } from 'node:path'
+import { expect, type StudioApp } from './studio-app'
+
+const STILL = join(import.meta.dirname, '../../../resources/icon.png')
+
+/** The demo presenter would take a third of the machine from copies that need no picture of their own. */
+export async function rest({ page }: StudioApp): Promise<void> {
+  const open = (): Promise<boolean> =>
+    page.evaluate(
+      (path) =>
+        window.studio.source.open({ kind: 'picture', path }).then(
+          () => true,
+          () => false,
+        ),
+      STILL,
+    )
+  await expect.poll(open, { intervals: [200] }).toBe(true)
+}
+
+/** An account by the sheet, and a profile of the same name. Returns the account. */
+export async function makePerson({ app, page }: StudioApp, name: string): Promise<string> {
+  await page.evaluate(() => window.studio.gifts.makeAccount())
+  const find = (): Page | undefined => app.windows().find((sheet) => sheet.url().startsWith('app://wallet-sheet'))
+  await expect.poll(() => find() !== undefined).toBe(true)
+  const create = find()!.getByRole('dialog', { name: 'Your account' })
+  await create.getByLabel('Name').fill(name)
+  await create.getByLabel('Passphrase', { exact: true }).fill('ripe plums in june')
+  await create.getByRole('button', { name: 'Make account' }).click()
+  const me = (): Promise<string | null> => page.evaluate(async () => (await window.studio.community.getState()).me)
+  await expect.poll(me, { timeout: 60_000 }).not.toBeNull()
+  await page.evaluate((own) => window.studio.channels.saveProfile({ name: own, bio: '', links: [], langs: [] }), name)
+  return (await me())!
+}
