@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState, type FocusEvent, type KeyboardEvent
 import { usePage } from '@/app/page-store'
 import { tellProblem } from '@/app/tell-problem'
 import { openChannel } from '@/features/channel/channel-store'
+import { useVideo } from '@/features/home/video-store'
 import { goToTarget, openLink } from '@/features/share/go-to-target'
 import { useWatch } from '@/features/watch/watch-store'
 import { Button } from '@/ui/Button'
@@ -36,6 +37,7 @@ function useSearchKeys(focus: () => void): void {
         event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
       if ((!isSlash && !isK) || document.querySelector('dialog[open]') !== null) return
       event.preventDefault()
+      useVideo.getState().close()
       usePage.getState().go('home')
       requestAnimationFrame(focus) // the page may have been hidden
     }
