@@ -32,6 +32,7 @@ export default defineConfig({
           'pull-engine': at('./src/main/app/engines/pull.ts'),
           'community-engine': at('./src/main/app/engines/community.ts'),
           'wallet-engine': at('./src/main/app/engines/wallet.ts'),
+          'for-you-worker': at('./src/main/community/recommend/for-you-worker.ts'),
           'demo-worker': at('./src/main/media/demo/demo-worker.ts'),
           cli: at('./src/cli/main.ts'),
         },

@@ -22,7 +22,7 @@ export async function logCommand({ words, account, dataDir }: LogArguments, cont
   const [action, file, ...more] = words
   const isStatus = action === 'status' && file === undefined
   if (more.length > 0 || (!isStatus && (file === undefined || (action !== 'export' && action !== 'import')))) {
-    throw new StudioError('usage', 'Give: log status, log export FILE.car or log import FILE.car.')
+    throw new StudioError('usage', 'Give: log status, log export FILE.car, log import FILE.car or log nostr --out DIR.')
   }
   const folder = dataDir ?? defaultDataDir()
   const lock = await lockProfile(folder)

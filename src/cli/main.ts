@@ -12,6 +12,7 @@ import { foundLedgerCommand } from './found-ledger'
 import { ledgerExportCommand, ledgerNetworksCommand, ledgerQueryCommand } from './ledger-desk'
 import { localLedgerCommand, readLedgerAction } from './local-ledger'
 import { logCommand } from './log'
+import { nostrExport } from './nostr-export'
 import { createOutput } from './output'
 import { publicOption } from './public-option'
 import { relayCommand } from './relay'
@@ -257,6 +258,9 @@ async function run(argv: string[], signal: AbortSignal): Promise<number> {
       )
     }
     case 'log':
+      if (rest[0] === 'nostr' && rest.length === 1) {
+        return nostrExport({ out: needed('--out', values.out), account: values.account, dataDir: values.data }, context)
+      }
       return logCommand({ words: rest, account: values.account, dataDir: values.data }, context)
     case 'wallet':
       return walletCommand(

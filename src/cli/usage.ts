@@ -57,8 +57,9 @@ export const USAGE = `WE Studio without a window.
       wants a sentence typed (WE_SENTENCE).
   we sources [--json]
       Lists what can be broadcast.
-  we log status | export FILE.car | import FILE.car [--account 0x...] [--data DIR] [--json]
-      The signed records of the profile: how far each device's are known; a backup of all that an account did, and back.
+  we log status | export FILE.car | import FILE.car | nostr --out DIR [--account 0x...] [--data DIR] [--json]
+      The signed records of the profile: how far each device's are known; a backup of all that an account did, and back;
+      what it said as signed Nostr events (key by NIP-06), in a file that you may give to relays.
   we ledger query [FILTER] [--limit N] [--csv | --json] [--data DIR]
       What happened on the ledger in use, newest first.
   we ledger export FILE.csv|FILE.json [FILTER] [--data DIR]

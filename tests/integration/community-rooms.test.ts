@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Libp2p } from '@libp2p/interface'
+import type { NodeServices } from '../../src/main/peer/node-settings'
 import { NEWCOMER_BURST } from '@shared/community/room-judge'
 import { encodeRoomAnswer, MAX_ROOM_FRAME_BYTES } from '@shared/community/room-request'
 import { RoomVoice } from '../../src/main/community/testing/room-voice'
@@ -9,9 +10,9 @@ import { testNode } from './community-nodes'
 import { RoomNode } from './room-nodes'
 
 const running: RoomNode[] = []
-const cheats: Libp2p[] = []
+const cheats: Libp2p<NodeServices>[] = []
 afterEach(async () => {
-  await Promise.all([...running.splice(0), ...cheats.splice(0)].map((one) => one.stop()))
+  await Promise.all([...running.splice(0), ...cheats.splice(0)].map(async (one) => one.stop()))
 })
 const soon = { timeout: 8_000, interval: 20 }
 
@@ -111,7 +112,9 @@ describe('in a room, a node that breaks the rules', () => {
     pubsub.subscribe(roomTopic(room))
     await node.dial(friend.libp2p.getMultiaddrs())
     await vi.waitFor(() => expect(pubsub.getSubscribers(roomTopic(room))).toHaveLength(1), soon)
-    return async (message) => void (await pubsub.publish(roomTopic(room), message))
+    return async (message) => {
+      await pubsub.publish(roomTopic(room), message)
+    }
   }
 
   it('is not heard beyond its neighbour: banned people, forged and dated lines; a flood of 500 is its burst', async () => {

@@ -172,6 +172,9 @@ describe('requests that mean no good', () => {
 
 describe('the page for any browser', () => {
   it('is small, complete, and allows nothing from elsewhere', async () => {
+    const links = await fetch(relay.http('/open/')) // what a link leads to stands behind its #
+    expect(await links.text()).toContain('/page/open.js')
+    expect(links.headers.get('content-security-policy')).toContain("script-src 'self'")
     const page = await fetch(relay.http('/watch/show'))
     expect(page.status).toBe(200)
     const policy = page.headers.get('content-security-policy') ?? ''

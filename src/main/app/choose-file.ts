@@ -2,6 +2,10 @@ import { dialog, type BrowserWindow, type FileFilter } from 'electron'
 
 export const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] }
 export const CAPTIONS: FileFilter = { name: 'Captions', extensions: ['vtt', 'srt'] }
+export const VIDEOS: FileFilter = {
+  name: 'Videos',
+  extensions: ['mp4', 'mov', 'm4v', 'mkv', 'webm', 'avi', 'ts', 'flv'],
+}
 export const PICTURES: FileFilter = {
   name: 'Pictures',
   extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff'],

@@ -25,7 +25,19 @@ let quitting = false
 /** The person has agreed to end the live: not asked twice for one way out. */
 let confirmed = false
 
+/** Links that are pressed elsewhere come to this app. */
+const LINK_SCHEME = 'we'
+/** macOS hands on a link before the app is ready. */
+const earlyLinks: string[] = []
+let followLink = (link: string): void => {
+  earlyLinks.splice(0, earlyLinks.length, link)
+}
+
 registerSchemes()
+app.on('open-url', (event, link) => {
+  event.preventDefault()
+  followLink(link)
+})
 
 if (!app.requestSingleInstanceLock()) app.quit()
 else void app.whenReady().then(start)
@@ -68,6 +80,7 @@ async function start(): Promise<void> {
   serveMedia(
     (request) => studio.watch.file(request),
     (cid, request, headers) => fileResponse(studio.peer.client, cid, request, headers),
+    (id) => studio.publishing.mediaOf(id),
     new URL(pageUrl()).protocol === 'app:' ? APP_ORIGIN : new URL(pageUrl()).origin,
   )
   lockDownSession(studio.captureGuard)
@@ -76,9 +89,20 @@ async function start(): Promise<void> {
   studio.start()
   openWindow()
 
-  app.on('second-instance', () => {
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
+  const linkOf = (argv: readonly string[]): string | undefined =>
+    argv.find((one) => one.startsWith(`${LINK_SCHEME}://`))
+  const follow = (link: string | undefined): void => {
+    if (link !== undefined) studio.sharing.systemLink(link)
+  }
+  follow(linkOf(process.argv))
+  for (const link of earlyLinks.splice(0)) follow(link)
+  followLink = follow
+
+  app.on('second-instance', (_event, argv) => {
     if (window?.isMinimized()) window.restore()
     window?.focus()
+    follow(linkOf(argv))
   })
   app.on('activate', () => {
     if (!window) openWindow()
@@ -102,6 +126,7 @@ async function start(): Promise<void> {
     })
     window.on('closed', () => {
       window = null
+      studio.sharing.windowClosed()
     })
   }
 

@@ -30,8 +30,13 @@ export class SavedFiles {
    * @throws StudioError `not-ours`, `file-missing`
    */
   showInFolder(path: string): void {
+    this.refuseOthers(path)
+    this.show(path)
+  }
+
+  /** @throws StudioError `not-ours`, `file-missing` */
+  refuseOthers(path: string): void {
     if (!this.#paths.has(path)) throw new StudioError('not-ours', 'WE Studio has not saved this file.')
     if (!existsSync(path)) throw new StudioError('file-missing', `${path} has been moved or deleted.`)
-    this.show(path)
   }
 }

@@ -8,8 +8,9 @@ import type { SendService } from '@shared/engines/send-service'
 import type { PullService } from '@shared/engines/pull-service'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { Handlers } from '@shared/ipc/channel'
+import type { SavedFile } from '@shared/media/saved-file'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
-import { ALL_FILES, chooseFile, chooseFiles, chooseTarget, PICTURES } from './choose-file'
+import { ALL_FILES, chooseFile, chooseFiles, chooseTarget, PICTURES, VIDEOS } from './choose-file'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { CaptureGuard } from './capture-guard'
@@ -26,19 +27,23 @@ import { ForeignRelaySession } from './sessions/foreign-relay-session'
 import { GiftSession } from './sessions/gift-session'
 import { CaptionShelf } from './caption-shelf'
 import { LibrarySession } from './sessions/library-session'
+import { LiveEntries } from './sessions/live-entries'
 import { LiveSession } from './sessions/live-session'
 import { LookSession } from './sessions/look-session'
 import { PublicNetworkSession } from './sessions/public-network-session'
+import { PublishingSession } from './sessions/publishing-session'
 import { readPeerFile } from './sessions/read-peer-file'
 import { RelaySession } from './sessions/relay-session'
 import { SceneSession } from './sessions/scene-session'
 import { SharerLinks } from './sessions/sharer-links'
+import { SharingSession } from './sessions/sharing-session'
 import { SourceSession } from './sessions/source-session'
 import { UplinkSession } from './sessions/uplink-session'
 import { WalletGiftMoney } from './sessions/wallet-gift-money'
 import { WalletLedgers } from './sessions/wallet-ledgers'
 import { WalletSession } from './sessions/wallet-session'
 import { WatchSession } from './sessions/watch-session'
+import { channelCalls } from './sessions/channel-calls'
 import type { SettingsFile } from './settings-file'
 
 export interface StudioPaths {
@@ -76,6 +81,9 @@ export class Studio {
   readonly wallet: WalletSession
   readonly community: CommunitySession
   readonly attachments: AttachmentSession
+  readonly sharing: SharingSession
+  readonly publishing: PublishingSession
+  private readonly liveEntries: LiveEntries
   private readonly sending: JournaledSending
   private readonly savedFiles: SavedFiles
 
@@ -129,6 +137,7 @@ export class Studio {
         this.uplink.prepare(client)
         await this.foreignRelay.prepare(client)
         this.library.prepare(client)
+        this.publishing.prepare(client)
         this.watch.prepare(client)
         this.gifts.prepare(client)
         this.live.preparePeer(client, restarted)
@@ -176,7 +185,11 @@ export class Studio {
     // gifts follow what is live and what is watched
     const heard: Notifier = (group, name, payload) => {
       notify(group, name, payload)
-      if (group === 'live' && name === 'changed') this.gifts.liveChanged(this.live.state)
+      if (group === 'live' && name === 'changed') {
+        this.gifts.liveChanged(this.live.state)
+        this.liveEntries.liveChanged(this.live.state)
+      }
+      if (group === 'recording' && name === 'saved') this.liveEntries.recorded((payload as SavedFile).path)
       if (group === 'watch' && name === 'changed') this.gifts.watchChanged(this.watch.state)
       if (group === 'wallet' && name === 'changed') {
         money?.walletChanged()
@@ -228,7 +241,36 @@ export class Studio {
       fileOf: async (place) => (await this.community.host.ready()).call('messageFile', place),
       notify,
     })
+    const community = channelCalls(this.community)
+    this.liveEntries = new LiveEntries(
+      join(paths.dataDir, 'publishing', 'live.json'),
+      community,
+      () => settings.value.category.toLowerCase(),
+      log,
+    )
+    this.publishing = new PublishingSession(
+      this.peer,
+      paths,
+      { ...community, liveRecorded: (live, video) => this.liveEntries.becameVideo(live, video) },
+      this.savedFiles,
+      (path) => this.liveEntries.liveOf(path),
+      notify,
+      log,
+    )
     this.wallet = new WalletSession(paths, settings, heard, window, onStatus, log)
+    this.sharing = new SharingSession({
+      sharers,
+      settings: () => settings.value,
+      relay: () => this.relay.state,
+      token: async (subject) =>
+        this.wallet.account === null ? null : (await this.wallet.client()).call('shareToken', subject),
+      account: () => this.wallet.account,
+      ask: (group, name, input) => this.community.ask(group, name, input),
+      copy: (text) => clipboard.writeText(text),
+      browse: (url) => shell.openExternal(url),
+      opened: (target) => notify('sharing', 'opened', target),
+      log,
+    })
     this.sending = new JournaledSending(join(paths.dataDir, 'ledger-queue'), (words, happened) => {
       const message = `“${words}” was under way when the app was closed. ${happened ? 'It went through, once.' : 'It did not happen.'}`
       notify('app', 'notice', { level: 'info', code: 'ledger', message })
@@ -250,12 +292,15 @@ export class Studio {
     void this.media.start()
     void this.peer.start()
     void this.community.host.start()
+    this.liveEntries.resume()
     this.relay.resume()
     this.wallet.resume()
   }
 
   async stop(): Promise<void> {
     await this.live.stop()
+    await Promise.race([this.liveEntries.settled(), new Promise((done) => setTimeout(done, END_SAID_MS))])
+    await this.publishing.stop()
     await this.gifts.stop()
     await this.sending.close()
     await Promise.all([
@@ -414,6 +459,7 @@ export class Studio {
       },
       localLedger: this.ledger.handlers(),
       gifts: this.gifts.handlers(window),
+      sharing: this.sharing.handlers(),
       library: {
         getState: () => this.library.state(),
         publish: () => this.library.publish(window()),
@@ -430,12 +476,14 @@ export class Studio {
       },
       ledger: this.ledger.desk.handlers(window),
       attachments: this.attachments.handlers(),
+      publishing: this.publishing.handlers(window),
       ...this.community.handlers(),
     }
   }
 }
 
-const VIDEOS = { name: 'Videos', extensions: ['mp4', 'mov', 'm4v', 'mkv', 'webm', 'avi', 'ts', 'flv'] }
+/** Quitting waits so long for the end of a live to be said; what is not is said at the next start. */
+const END_SAID_MS = 2_000
 
 const MUSIC = {
   name: 'Music',

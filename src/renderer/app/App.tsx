@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { ChannelPage } from '@/features/channel/ChannelPage'
+import { PublishDialog } from '@/features/channel/PublishDialog'
 import { GiftPaints } from '@/features/gifts/art/GiftPaints'
 import { HomePage } from '@/features/home/HomePage'
 import { LedgerPage } from '@/features/ledger/LedgerPage'
@@ -7,6 +8,9 @@ import { LibraryPage } from '@/features/library/LibraryPage'
 import { MessagesPage } from '@/features/messages/MessagesPage'
 import { SettingsPage } from '@/features/settings/SettingsPage'
 import { useSettings } from '@/features/settings/settings-store'
+import { ListPreview } from '@/features/safety/ListPreview'
+import { ReportDialog } from '@/features/safety/ReportDialog'
+import { ShareSheet } from '@/features/share/ShareSheet'
 import { LiveAnnouncer } from '@/features/studio/LiveAnnouncer'
 import { StudioPage } from '@/features/studio/StudioPage'
 import { OnboardingBar } from '@/features/wallet/OnboardingBar'
@@ -66,7 +70,11 @@ export function App() {
           <Toaster />
         </div>
       </main>
+      <PublishDialog />
       <LiveAnnouncer />
+      <ShareSheet />
+      <ReportDialog />
+      <ListPreview />
     </div>
   )
 }

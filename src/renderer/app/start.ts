@@ -1,9 +1,15 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
+import { sendPendingOnClose } from '@/features/channel/channel-acts'
+import { startChannels } from '@/features/channel/channel-data'
+import { startOwnAccount } from '@/features/channel/own-account'
 import { startPeople } from '@/features/channel/person-store'
+import { startPublishing } from '@/features/channel/publishing-store'
 import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
 import { startMessageNotices } from '@/features/messages/message-notices'
 import { startMessages } from '@/features/messages/messages-store'
+import { startSafety } from '@/features/safety/safety-store'
+import { startSharing } from '@/features/share/go-to-target'
 import { startSettings } from '@/features/settings/settings-store'
 import { startEffects } from '@/features/studio/effects-store'
 import { startLook } from '@/features/studio/look-store'
@@ -31,6 +37,10 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startRecordings(client)
   startLibrary(client)
   startPeople(client)
+  startOwnAccount(client)
+  startChannels(client)
+  startPublishing(client)
+  sendPendingOnClose()
   previewLink.listen(window)
   browserCapture.listen(window)
   const settings = await startSettings(client)
@@ -42,6 +52,8 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
   startWallet(client).catch(tell)
+  startSafety(client).catch(tell)
+  startSharing(client)
   startMessageNotices(client)
   startMessages(client).catch(tell)
   startRooms(client).catch(tell)

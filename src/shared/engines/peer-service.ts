@@ -54,6 +54,8 @@ export interface PeerService {
     libraryState: { input: undefined; output: LibraryState }
     /** Files by CID or link; paths are of this computer. All of these reject with StudioErrors in plain words. */
     publishFile: { input: string; output: StoredFile }
+    /** The same by another title than its file name, as a task of this id (`libraryChanged`, `cancelTask`). */
+    publishAs: { input: { path: string; title: string; task: string }; output: StoredFile }
     importCar: { input: string; output: StoredFile }
     exportCar: { input: { cid: string; path: string }; output: number }
     /** Fetches what is missing first. */

@@ -3,6 +3,7 @@ import type { Handlers, Notify, Schema } from './channel'
 import { actsSchema } from './community/acts-schema'
 import { channelsSchema } from './community/channels-schema'
 import { communityBaseSchema } from './community/community-schema'
+import { forYouSchema } from './community/for-you-schema'
 import { homeSchema } from './community/home-schema'
 import { messagesSchema } from './community/messages-schema'
 import { roomsSchema } from './community/rooms-schema'
@@ -13,6 +14,7 @@ import { searchSchema } from './community/search-schema'
 export const communitySchema = {
   community: communityBaseSchema,
   home: homeSchema,
+  forYou: forYouSchema,
   acts: actsSchema,
   channels: channelsSchema,
   rooms: roomsSchema,

@@ -31,11 +31,13 @@ import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-f
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { attachmentsSchema } from './attachments-schema'
 import { invoke, notify, type Client, type Schema } from './channel'
+import { publishingSchema } from './publishing-schema'
 import { communitySchema } from './community-schema'
 import { ledgerSchema } from './ledger-schema'
 import { localLedgerSchema } from './local-ledger-schema'
 import { walletSchema } from './wallet-schema'
 import { giftsSchema } from './gifts-schema'
+import { sharingSchema, WebBase } from './sharing-schema'
 
 const nothing = z.void()
 const FileCid = z.string().regex(/^[A-Za-z0-9]{46,120}$/)
@@ -197,6 +199,10 @@ export const Settings = z.object({
   publicNetwork: PublicNetworkSettings,
   /** Set by the wallet's own calls. */
   wallet: WalletChoice,
+  /** The page that shows links in browsers (`WebBase`); empty: the own relay's, or none. */
+  shareBase: WebBase,
+  /** Sharing is told as an entry of the own log. */
+  shareRecord: z.boolean(),
   /** Looks at covers on this computer and veils what seems to show nudity. */
   checkCovers: z.boolean(),
 })
@@ -224,6 +230,8 @@ export const DEFAULT_SETTINGS: Settings = {
   storage: DEFAULT_LIMITS,
   publicNetwork: PUBLIC_NETWORK_OFF,
   wallet: DEFAULT_WALLET_CHOICE,
+  shareBase: '',
+  shareRecord: true,
   checkCovers: true,
 }
 
@@ -448,6 +456,8 @@ export const studioSchema = {
   wallet: walletSchema,
   gifts: giftsSchema,
   attachments: attachmentsSchema,
+  sharing: sharingSchema,
+  publishing: publishingSchema,
   ...communitySchema,
 } satisfies Schema
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { tellChatStory } from './tell-chat-story'
 import { descendants, expect, expectMovingPreview, screenshot, test, type StudioApp } from './studio-app'
 
 async function makeAccount(copy: StudioApp, name: string): Promise<void> {
@@ -91,7 +92,7 @@ async function shareLink(what: 'share' | 'who', link: string): Promise<string> {
   return execFileSync(process.execPath, [join(outDir, 'share-link.mjs'), what, link], { encoding: 'utf8' })
 }
 
-test('a gift is seen at once in the studio and the room and is collected; one cut short by a kill is told of and paid once', async ({
+test('a gift is seen at once in the studio and the room and is collected, and the two talk; one cut short by a kill is told of and paid once', async ({
   launch,
 }) => {
   test.setTimeout(150_000)
@@ -143,14 +144,19 @@ test('a gift is seen at once in the studio and the room and is collected; one cu
   console.log(`gift seen after ${delays.join(' and ')} ms`)
   expect(Math.max(...delays)).toBeLessThan(3_000) // 1 s where two cores do not draw two windows in software
   await inSizesAndThemes(viewer, 'gifts-drawer')
+  await tellChatStory(creator, viewer)
 
   // Ann's own link names her.
   await page.mouse.move(300, 300)
-  await page.getByRole('button', { name: 'Copy a link to share' }).click()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  const sheet = page.getByRole('dialog', { name: /^Share/ })
+  await sheet.getByRole('button', { name: 'Copy', exact: true }).click()
   await expect(
-    page.getByText('Link copied, with your name. Of each gift that comes through it you get 5 %'),
+    sheet.getByText('Link copied, with your name. Of each gift that comes through it you get 5 %'),
   ).toBeVisible()
   const copied = await viewer.app.evaluate(({ clipboard }) => clipboard.readText())
+  await page.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
   const ann = await page.evaluate(async () => (await window.studio.wallet.getState()).active)
   expect(await shareLink('who', copied)).toBe(ann)
 

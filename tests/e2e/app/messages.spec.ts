@@ -33,6 +33,17 @@ async function enter(copy: StudioApp, name: string): Promise<string> {
   }, name)
 }
 
+/** Two windows are on one display: only what is in front is read. */
+async function toFront({ app, page }: StudioApp): Promise<void> {
+  const isInFront = (): Promise<boolean> => page.evaluate(() => document.hasFocus())
+  await expect
+    .poll(async () => {
+      await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.focus())
+      return isInFront()
+    })
+    .toBe(true)
+}
+
 /** Every look of the page that is in front. */
 async function inSizesAndThemes({ app, page }: StudioApp, name: string): Promise<void> {
   for (const [width, height] of [
@@ -86,6 +97,7 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await ben.page.getByRole('button', { name: /Hello Ben/ }).click()
   await expect(ben.page.getByText('Anna would like to write to you.')).toBeVisible()
   await inSizesAndThemes(ben, 'messages-request')
+  await toFront(ben)
   await ben.page.getByRole('button', { name: 'Accept' }).click()
   await expect(ben.page.getByRole('textbox', { name: 'Message to Anna' })).toBeFocused()
   await ben.page.keyboard.press('ArrowUp')
@@ -95,8 +107,7 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await ben.page.keyboard.press('Enter')
 
   await expect(page.getByRole('log')).toContainText('Yes, at nine')
-  const first = page.getByRole('log').getByRole('listitem').filter({ hasText: 'Hello Ben' }).last()
-  await expect(first.getByTitle('Read', { exact: true })).toBeVisible()
+  await expect(page.getByRole('log').getByTitle('Read', { exact: true })).toHaveCount(1)
   await expect(page.getByRole('heading', { name: 'Ben', level: 2 })).toBeVisible()
 
   // The safety number is the same on both screens.
@@ -116,12 +127,22 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await page.keyboard.press('Escape')
   await expect(page.getByText('Verified, end-to-end encrypted')).toBeVisible()
 
-  // Elsewhere in the app: a badge, and a toast that leads there.
+  // Elsewhere in the app: a badge, and a toast that leads there; in another program: a notice of the system.
+  expect(await ben.page.evaluate(() => Notification.permission)).toBe('granted')
+  await ben.page.evaluate(() => {
+    window.Notification = class {
+      constructor(title: string, { body }: { body: string }) {
+        document.title = `${title}: ${body}`
+      }
+    } as unknown as typeof Notification
+  })
+  await toFront(anna)
   await ben.page.getByRole('navigation').getByRole('button', { name: 'Library' }).click()
   await field.fill('Bring the second camera')
   await page.keyboard.press('Enter')
   const told = ben.page.getByRole('listitem').filter({ hasText: 'Message from Anna' })
   await expect(told).toContainText('Bring the second camera')
+  await expect(ben.page).toHaveTitle('Anna: Bring the second camera')
   await screenshot(ben.page, 'messages-toast')
   await told.getByRole('button', { name: 'Read' }).click()
   await expect(ben.page.getByText('New messages')).toBeVisible()
@@ -157,6 +178,7 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   ben = await launch('ben')
   await expect(waiting.getByTitle('Delivered')).toBeVisible({ timeout: 60_000 })
   await ben.page.getByRole('navigation').getByRole('button', { name: 'Messages' }).click()
+  await toFront(ben)
   await ben.page.getByRole('button', { name: /^Anna/ }).click()
   await expect(ben.page.getByRole('log')).toContainText('Are you still there?')
   await expect(waiting.getByTitle('Read', { exact: true })).toBeVisible()

@@ -1,14 +1,16 @@
 import '../../platform/runtime-floor'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { CommunityExchangeService } from '@shared/community/community-exchange-service'
 import type { MailExchangeService } from '@shared/community/mail-exchange-service'
 import type { CommunityService } from '@shared/engines/community-service'
 import { StudioError } from '@shared/errors'
-import type { CommunityHandlers } from '@shared/ipc/community-schema'
+import type { CommunityHandlers, CommunityTell } from '@shared/ipc/community-schema'
 import { connect, serve } from '@shared/rpc/rpc'
 import { sideLine } from '@shared/rpc/side-line'
 import { Community } from '../../community/engine/community'
 import { communityHandlers } from '../../community/engine/community-handlers'
+import { forYouThread } from '../../community/recommend/for-you-line'
 import { ed25519Signer } from '../../platform/ed25519'
 import { lineLog } from '../../platform/log'
 import { deviceSeed, loadDeviceKey } from '../../wallet/device-key'
@@ -31,7 +33,9 @@ const emit = serve<CommunityService>(parentRpcPort(), {
       version,
       log: lineLog((line) => console.error(line)),
     })
-    handlers = communityHandlers(community, (group, name, payload) => emit('told', { group, name, payload }))
+    const learning = forYouThread(community.dir, fileURLToPath(new URL('for-you-worker.js', import.meta.url)))
+    const tell: CommunityTell = (group, name, payload) => emit('told', { group, name, payload })
+    handlers = communityHandlers(community, tell, learning)
     return undefined
   },
   grant(grant) {

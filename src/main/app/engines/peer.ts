@@ -72,6 +72,7 @@ const emit = serve<PeerService>(parentRpcPort(), {
   playerFile: (request) => engine.playerFile(request),
   libraryState: async () => (await library()).state(),
   publishFile: async (path) => (await library()).publish(path),
+  publishAs: async ({ path, ...as }) => (await library()).publish(path, as),
   importCar: async (path) => (await library()).importCar(path),
   exportCar: async ({ cid, path }) => (await library()).exportCar(cid, path),
   pinFile: async (cid) => (await library()).pin(cid),

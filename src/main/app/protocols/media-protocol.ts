@@ -1,11 +1,13 @@
 import { protocol } from 'electron'
 import type { PlayerFile } from '@shared/engines/peer-service'
-import { parseFileUrl, parsePlayerUrl, type PlayerRequest } from './player-url'
+import { diskResponse } from './disk-response'
+import { parseDraftUrl, parseFileUrl, parsePlayerUrl, type PlayerRequest } from './player-url'
 
-/** Serves verified media of the watched live, and files by CID, to the window's player. */
+/** Serves verified media of the watched live, files by CID, and drafts of videos to the window's player. */
 export function serveMedia(
   fetchFile: (request: PlayerRequest) => Promise<PlayerFile | null>,
   fetchByCid: (cid: string, request: Request, headers: Record<string, string>) => Promise<Response>,
+  draftFile: (id: string) => string | null,
   origin: string,
 ): void {
   const headers = {
@@ -18,6 +20,8 @@ export function serveMedia(
     if (cid !== null) {
       return fetchByCid(cid, request, headers).catch(() => new Response('Not available', { status: 503, headers }))
     }
+    const draft = request.method === 'GET' ? parseDraftUrl(request.url) : null
+    if (draft !== null) return diskResponse(draftFile(draft), request, headers)
     const parsed = request.method === 'GET' ? parsePlayerUrl(request.url) : null
     const file = parsed ? await fetchFile(parsed).catch(() => null) : null
     if (!file) return new Response('Not found', { status: 404, headers })

@@ -25,6 +25,13 @@ export function parseFileUrl(address: string): string | null {
   return /^\/([A-Za-z0-9]{46,120})$/.exec(url.pathname)?.[1] ?? null
 }
 
+/** `media://draft/<id>`: the id of a video that is about to be published; null: not such an address. */
+export function parseDraftUrl(address: string): string | null {
+  const url = URL.canParse(address) ? new URL(address) : null
+  if (url?.protocol !== 'media:' || url.host !== 'draft') return null
+  return /^\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1] ?? null
+}
+
 /** The player's address of a live; see `parsePlayerUrl`. */
 export function playlistUrl(viewId: string): string {
   return `media://live/${viewId}/index.m3u8`

@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { CID } from 'multiformats/cid'
 import { z } from 'zod'
-import { contentIdOf } from '@shared/gifts/gift-chain'
 import { MAX_GIFT_NAME } from '@shared/gifts/gift-limits'
 import { formatLiveUrl, parseLiveUrl, type LiveAddress } from '@shared/live/live-url'
 import { openShareToken } from '@shared/live/share-token'
 import { Address } from '@shared/money/address'
+import { tokenSubject } from '@shared/share/token-subject'
 import { verifyEd25519 } from '../../platform/ed25519'
 import { writeBeside } from '../../platform/write-beside'
 
@@ -19,13 +18,13 @@ const Brought = z.strictObject({
 })
 type Brought = z.infer<typeof Brought>
 
-/** Rooms that are remembered; the longest ago goes first. */
+/** Subjects that are remembered; the longest ago goes first. */
 const MAX_KEPT = 200
 const SharersFile = z.strictObject({ v: z.literal(1), brought: z.array(Brought).max(MAX_KEPT) })
 
 /**
- * Who brought this person to which live: the sharers of the links that were opened. The first one counts for as long as
- * the token holds, over restarts; a token that does not hold is put down in the log, and the live opens without it.
+ * Who brought this person to which live, video, channel or person: the sharers of the links that were opened. The first one counts for as long as
+ * the token holds, over restarts; a token that does not hold is put down in the log, and what it leads to opens without it.
  */
 export class SharerLinks {
   #brought: Brought[]
@@ -48,13 +47,18 @@ export class SharerLinks {
       return link // whoever opens it says what is wrong with it
     }
     const { peerId, showCid, share } = address
-    if (share !== undefined && this.of(showCid) === null) this.#take(showCid, share)
+    this.remember(showCid, share)
     return formatLiveUrl({ peerId, showCid })
   }
 
-  /** Who brought this person to a show; null: nobody. */
-  of(showCid: string): { address: Address; name: string } | null {
-    const found = this.#brought.find(({ show, expires }) => show === showCid && expires > this.nowSeconds())
+  /** A link to something with the token in it: keeps who sent it. A show's subject is its CID. */
+  remember(subject: string, share: string | undefined): void {
+    if (share !== undefined && this.of(subject) === null) this.#take(subject, share)
+  }
+
+  /** Who brought this person to a show or another subject; null: nobody. */
+  of(subject: string): { address: Address; name: string } | null {
+    const found = this.#brought.find(({ show, expires }) => show === subject && expires > this.nowSeconds())
     return found === undefined ? null : { address: found.address, name: found.name }
   }
 
@@ -65,7 +69,7 @@ export class SharerLinks {
 
   #take(show: string, share: string): void {
     try {
-      const about = { subject: contentIdOf(CID.parse(show)), now: this.nowSeconds(), verify: verifyEd25519 }
+      const about = { subject: tokenSubject(show), now: this.nowSeconds(), verify: verifyEd25519 }
       const { sharer, name, expires } = openShareToken(share, about)
       const others = this.#brought.filter((one) => one.show !== show && one.expires > this.nowSeconds())
       this.#brought = [...others, { show, address: sharer, name, expires }].slice(-MAX_KEPT)

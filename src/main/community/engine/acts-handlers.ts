@@ -1,11 +1,29 @@
-import type { CommunityHandlers } from '@shared/ipc/community-schema'
+import type { CommunityHandlers, CommunityTell } from '@shared/ipc/community-schema'
 import type { OwnActs } from '@shared/ipc/community/acts-schema'
+import type { ForYouLine } from '../recommend/for-you-line'
 import type { Community } from './community'
 
 type Act = 'like' | 'repost' | 'follow'
 
-export function actsHandlers(community: Community): CommunityHandlers['acts'] {
-  const { reader } = community
+const TELL_EVERY_MS = 250
+
+export function actsHandlers(community: Community, tell: CommunityTell, forYou: ForYouLine): CommunityHandlers['acts'] {
+  const { reader, delivery } = community
+  const device = Buffer.from(community.log.device).toString('hex')
+  let timer: NodeJS.Timeout | null = null
+  const tellWaiting = (): void => {
+    timer ??= setTimeout(() => {
+      timer = null
+      tell('acts', 'waitingChanged', delivery.waiting())
+    }, TELL_EVERY_MS)
+  }
+  delivery.onReached = tellWaiting
+  community.onClose(() => {
+    if (timer !== null) clearTimeout(timer)
+  })
+  community.onChanged(({ entries }) => {
+    if (entries.some((entry) => entry.device === device)) tellWaiting()
+  })
   /** Says it once, or takes back every entry that says it. */
   const turn = (kind: Act, subject: string, on: boolean): void => {
     const known = community.me === null ? [] : reader.entriesAbout(community.me, kind, subject)
@@ -22,15 +40,24 @@ export function actsHandlers(community: Community): CommunityHandlers['acts'] {
       }
       return Object.fromEntries(own)
     },
-    like: ({ subject, on }) => turn('like', subject, on),
+    like({ subject, on }) {
+      turn('like', subject, on)
+      forYou.call('liked', { subject, on }).catch((error: unknown) => {
+        community.say('error', 'a like was not learnt', { error: String(error) })
+      })
+    },
     repost: ({ subject, on }) => turn('repost', subject, on),
     follow: ({ subject, on }) => turn('follow', subject, on),
+    getWaiting: () => delivery.waiting(),
     comment({ subject, text, root, parent }) {
       const thread = root === undefined ? {} : { root, parent: parent ?? root }
       return community.append({ kind: 'comment', body: { s: subject, text, facets: [], ...thread } })[0]!
     },
     withdraw(id) {
       community.append({ kind: 'del', body: { s: id } })
+    },
+    share(body) {
+      community.append({ kind: 'share', body })
     },
     comments({ subject, root, after }) {
       const ask = { filter: community.filter(), after, limit: 50 }

@@ -20,6 +20,7 @@ export function channelsHandlers(community: Community): CommunityHandlers['chann
       community.append({ kind: 'channel', body, replaceKey: body.slug })
     },
     publishVideo: (body) => community.append({ kind: 'video', body })[0]!,
+    publishLive: (body) => community.append({ kind: 'live', body })[0]!,
   }
 }
 

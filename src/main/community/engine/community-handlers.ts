@@ -1,7 +1,9 @@
 import type { CommunityHandlers, CommunityTell } from '@shared/ipc/community-schema'
+import { forYouHere, type ForYouLine } from '../recommend/for-you-line'
 import { actsHandlers } from './acts-handlers'
 import { channelsHandlers } from './channels-handlers'
 import type { Community, IndexedChange } from './community'
+import { forYouHandlers } from './for-you-handlers'
 import { homeHandlers } from './home-handlers'
 import { messagesHandlers } from './messages-handlers'
 import { roomsHandlers } from './rooms-handlers'
@@ -11,13 +13,18 @@ import { searchHandlers } from './search-handlers'
 const TELL_EVERY_MS = 250
 
 /** What the window may ask of a community, group by group. */
-export function communityHandlers(community: Community, tell: CommunityTell): CommunityHandlers {
+export function communityHandlers(
+  community: Community,
+  tell: CommunityTell,
+  forYou: ForYouLine = forYouHere(community.dir),
+): CommunityHandlers {
   const state = () => ({ me: community.me, entries: community.log.count().entries })
   tellChanges(community, tell)
   return {
     community: { getState: state },
     home: homeHandlers(community),
-    acts: actsHandlers(community),
+    forYou: forYouHandlers(community, forYou),
+    acts: actsHandlers(community, tell, forYou),
     channels: channelsHandlers(community),
     rooms: roomsHandlers(community, tell),
     messages: messagesHandlers(community, tell),

@@ -18,6 +18,7 @@ import { ExchangeLine } from '../log/exchange-line'
 import { LogSync } from '../log/log-sync'
 import type { Draft, LogKey } from '../log/own-log'
 import type { ViewerFilter } from '../moderation/viewer-filter'
+import { Delivery } from './delivery'
 import { MessageDesk } from './message-desk'
 import { Neighbourhood } from './neighbourhood'
 import { RulesFile } from './rules-file'
@@ -56,6 +57,7 @@ export class Community {
   readonly index: CommunityIndex
   readonly reader: CommunityReader
   readonly rules: RulesFile
+  readonly delivery: Delivery
   readonly neighbourhood: Neighbourhood
   readonly messages: MessageDesk
   readonly now: () => number
@@ -88,10 +90,18 @@ export class Community {
     this.index = new CommunityIndex(join(dir, 'index.sqlite'))
     this.reader = new CommunityReader(this.index)
     this.rules = new RulesFile(join(dir, 'rules.json'))
+    this.delivery = new Delivery(join(dir, 'reached.txt'), key.publicKey, this.index.db)
     let line: ExchangeLine | null = null
     this.sync = new LogSync(
       this.log,
-      (handlers) => (line = new ExchangeLine(handlers)),
+      ({ onAsked, ...others }) => {
+        const answered = async (peer: string, request: Uint8Array): Promise<Uint8Array[] | null> => {
+          const frames = await onAsked(peer, request)
+          this.delivery.answered(request, frames)
+          return frames
+        }
+        return (line = new ExchangeLine({ ...others, onAsked: answered }))
+      },
       log,
       (account) => this.neighbourhood.met(account),
     )
@@ -175,6 +185,7 @@ export class Community {
     await this.messages.close()
     await this.sync.stop()
     await this.rules.settled()
+    await this.delivery.settled()
     this.log.close()
     this.index.close()
   }

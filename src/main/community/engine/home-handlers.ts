@@ -23,6 +23,7 @@ export function homeHandlers(community: Community): CommunityHandlers['home'] {
           return feeds.lives(ask, community.now() - LIVE_MS)
       }
     },
+    items: (ids) => ids.flatMap((id) => cards.itemById(id, community.filter()) ?? []),
     item: (id) => cards.itemById(id, community.filter()),
   }
 }

@@ -64,6 +64,11 @@ export class CardReader {
     return found === undefined ? null : this.channel(found.row, filter)
   }
 
+  commentById(id: string, filter: ViewerFilter): CommentCard | null {
+    const found = this.db.get('select row from comment where id = ?', id) as { row: number } | undefined
+    return found === undefined ? null : this.comment(found.row, filter)
+  }
+
   comment(row: number, filter: ViewerFilter): CommentCard | null {
     const found = this.db.get('select * from comment where row = ?', row) as
       (Omit<CommentCard, 'counts' | 'veil' | 'facets' | 'edited'> & { facets: string; edited: number }) | undefined

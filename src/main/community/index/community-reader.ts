@@ -1,3 +1,5 @@
+import type { BodyOf } from '@shared/community/body-schema'
+import type { ListCard } from '@shared/community/safety-cards'
 import type { ViewerRules } from '@shared/community/viewer-rules'
 import { ViewerFilter } from '../moderation/viewer-filter'
 import { CardReader } from './card-reader'
@@ -35,6 +37,20 @@ export class CommunityReader {
     return (this.index.db.all(sql, `${kind} ${account} ${subject}`) as { id: string }[]).map(({ id }) => id)
   }
 
+  /** A list of anybody's by its id; null: it is not here or was withdrawn. */
+  list(id: string): ListCard | null {
+    return listCard(this.index.db.get('select id, account, body from list where id = ?', id))
+  }
+
+  /** Lists of an account, by title. */
+  listsOf(account: string): ListCard[] {
+    const rows = this.index.db.all(
+      'select id, account, body from list where account = ? order by title limit 200',
+      account,
+    )
+    return rows.flatMap((row) => listCard(row) ?? [])
+  }
+
   /** Which of these subjects an account liked, reposted or follows. */
   ownActs(account: string, subjects: readonly string[]): { subject: string; kind: string }[] {
     const sql = 'select subject, kind from reaction where account = ? and kind = ? and subject = ?'
@@ -44,4 +60,11 @@ export class CommunityReader {
       ),
     )
   }
+}
+
+function listCard(row: unknown): ListCard | null {
+  if (row === undefined) return null
+  const { id, account, body } = row as { id: string; account: string; body: string }
+  const { purpose, title, desc, items } = JSON.parse(body) as BodyOf<'list'>
+  return { id, account, purpose, title, desc, items }
 }

@@ -1,3 +1,4 @@
+import type { ForYouCard, Why } from '@shared/community/for-you'
 import type { ItemCard } from '@shared/community/index-cards'
 import type { CommunityIndex } from '../index/community-index'
 import type { CommunityReader } from '../index/community-reader'
@@ -5,25 +6,9 @@ import type { ViewerFilter } from '../moderation/viewer-filter'
 import type { OwnHistory } from './own-history'
 import { readPublicActs, type PublicRecord } from './read-public-acts'
 import { Recommender, type Reason } from './recommender'
-import { featureIndex, type Feature, type OwnAct } from './sources'
+import { featureIndex, type OwnAct } from './sources'
 
 const MOST_HISTORY = 1_000
-
-/** Why a card is there; subjects, accounts and tags by name, for the window to put into words. */
-export interface Why {
-  readonly source: Reason['source']
-  /** The own video that it is like. */
-  readonly item?: string
-  readonly tag?: string
-  readonly account?: string
-  /** What each source added. */
-  readonly parts: Readonly<Partial<Record<Feature, number>>>
-}
-
-export interface ForYouCard {
-  readonly card: ItemCard
-  readonly why: Why
-}
 
 export interface ForYouAsk {
   /** The own account; null before there is one. */
@@ -81,28 +66,33 @@ export class ForYou {
     })
     return slate.flatMap(({ item, reason, parts }) => {
       const card = cardOf(item)
-      return card === null ? [] : [{ card, why: { ...this.#named(reason), parts } }]
+      return card === null ? [] : [{ card, why: { ...this.#named(reason, ask.filter), parts } }]
     })
   }
 
   /** How a card was taken: watched (at least half of it) or liked, or passed over. */
-  noteTaken(why: Why, taken: boolean): void {
-    if (why.source !== 'explore') this.history.noteTaken(featureIndex(why.source), taken)
+  noteTaken({ source }: Pick<Why, 'source'>, taken: boolean): void {
+    if (source !== 'explore') this.history.noteTaken(featureIndex(source), taken)
   }
 
-  #named({ source, ownItem, tag, author }: Reason): Omit<Why, 'parts'> {
+  #named({ source, ownItem, tag, author }: Reason, filter: ViewerFilter): Omit<Why, 'parts'> {
     const { offers, authors, tags } = this.#record!
+    const item = ownItem === undefined ? undefined : offers[ownItem]!.id
+    const title = item === undefined ? undefined : this.reader.cards.itemById(item, filter)?.body.title
     return {
       source,
-      ...(ownItem === undefined ? {} : { item: offers[ownItem]!.id }),
+      ...(item === undefined ? {} : { item }),
+      ...(title === undefined ? {} : { itemTitle: title }),
       ...(tag === undefined ? {} : { tag: tags[tag]! }),
       ...(author === undefined ? {} : { account: authors[author]! }),
     }
   }
 
-  #popular({ filter, count, shown }: ForYouAsk): ForYouCard[] {
+  #popular({ me, filter, count, shown }: ForYouAsk): ForYouCard[] {
     const { cards } = this.reader.feeds.popular({ filter, after: null, limit: count + Math.min(80, shown.size) })
-    const fresh = cards.filter(({ id }) => !shown.has(id)).slice(0, count)
+    const fresh = cards
+      .filter(({ id, account, kind }) => kind === 'video' && account !== me && !shown.has(id))
+      .slice(0, count)
     return fresh.map((card) => ({ card, why: { source: 'week', parts: {} } }))
   }
 }

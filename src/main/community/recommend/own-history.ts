@@ -2,22 +2,13 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { ForYouSettings } from '@shared/community/for-you'
 import { IndexDatabase } from '../index/index-database'
 import { FEATURE_COUNT } from './sources'
 import { NO_RECORD, noteShown, type SourceRecord } from './source-trust'
 
 /** Newest things that are remembered. */
 const MOST_KEPT = 5_000
-
-export const ForYouSettings = z.strictObject({
-  /** Off: nothing is noted and lists are the same for everybody. */
-  on: z.boolean(),
-  /** -1: familiar; 1: fresh. */
-  fresh: z.number().min(-1).max(1),
-  /** -1: niche; 1: popular. */
-  popular: z.number().min(-1).max(1),
-})
-export type ForYouSettings = z.infer<typeof ForYouSettings>
 
 const FIRST_SETTINGS: ForYouSettings = { on: true, fresh: 0, popular: 0 }
 const Counts = z.array(z.number().min(0)).length(FEATURE_COUNT)

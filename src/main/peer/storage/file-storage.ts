@@ -275,10 +275,10 @@ export class FileStorage {
   async #task(
     kind: StorageTask['kind'],
     title: string,
-    options: CarImportOptions,
+    options: CarImportOptions & { task?: string },
     work: (draft: Draft, run: Required<CarImportOptions>) => Promise<CID>,
   ): Promise<StoredFile> {
-    const { id, signal } = this.#begin(kind, title, 0, options.signal)
+    const { id, signal } = this.#begin(kind, title, 0, options.signal, options.task)
     const draft = await this.library.draft()
     try {
       const onProgress = (done: number, total: number): void => {
@@ -305,9 +305,9 @@ export class FileStorage {
     title: string,
     totalBytes: number,
     signal: AbortSignal | undefined,
+    id: string = randomUUID(),
   ): { id: string; signal: AbortSignal } {
     const stop = new AbortController()
-    const id = randomUUID()
     this.#tasks.set(id, { task: { id, kind, title, doneBytes: 0, totalBytes }, stop })
     this.#changed()
     return { id, signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal }

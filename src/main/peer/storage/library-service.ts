@@ -29,8 +29,8 @@ export class LibraryService {
     return this.files.state()
   }
 
-  publish(path: string): Promise<StoredFile> {
-    return this.files.publish(path)
+  publish(path: string, as: { title?: string; task?: string } = {}): Promise<StoredFile> {
+    return this.files.publish(path, as)
   }
 
   importCar(path: string): Promise<StoredFile> {

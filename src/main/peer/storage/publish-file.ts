@@ -31,6 +31,8 @@ export interface PublishOptions {
   /** Shown in lists; the file's name where none is given. */
   title?: string
   layout?: FileLayout
+  /** By which its task is known; one of its own where none is given. */
+  task?: string
   signal?: AbortSignal
   onProgress?: (doneBytes: number, totalBytes: number) => void
 }

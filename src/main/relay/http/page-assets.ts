@@ -2,12 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import html from '../page/watch.html?raw'
 import style from '../page/watch.css?raw'
+import openHtml from '../page/open.html?raw'
+import openScript from '../page/open.js?raw'
 import script from '../page/watch.js?raw'
 import player from '../page/live-player.js?raw'
 import icon from '../page/icon.svg?raw'
 
 const FILES: Record<string, { type: string; text: string }> = {
   'watch.html': { type: 'text/html; charset=utf-8', text: html },
+  'open.html': { type: 'text/html; charset=utf-8', text: openHtml },
+  'open.js': { type: 'text/javascript; charset=utf-8', text: openScript },
   'watch.css': { type: 'text/css; charset=utf-8', text: style },
   'watch.js': { type: 'text/javascript; charset=utf-8', text: script },
   'live-player.js': { type: 'text/javascript; charset=utf-8', text: player },

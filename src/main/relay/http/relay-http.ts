@@ -98,9 +98,9 @@ export class RelayHttp {
   /** Whether there is such a thing; then it was sent. */
   private async serve(route: Route, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const { hub, figures } = this.options
-    if (route.kind === 'page') {
+    if (route.kind === 'page' || route.kind === 'open') {
       response.setHeader('Content-Security-Policy', PAGE_POLICY)
-      return this.assets.send('watch.html', request, response)
+      return this.assets.send(route.kind === 'page' ? 'watch.html' : 'open.html', request, response)
     }
     if (route.kind === 'asset') return this.assets.send(route.name, request, response)
     if (route.kind === 'lives') return json(response, describeLives(hub, figures))

@@ -3,6 +3,8 @@ import { StreamName } from '../stream-keys'
 /** What a request asks for. */
 export type Route =
   | { kind: 'page' }
+  /** Shows a link, which stands behind the `#` and never comes here. */
+  | { kind: 'open' }
   | { kind: 'asset'; name: string }
   | { kind: 'lives' }
   | { kind: 'live'; name: string }
@@ -33,6 +35,7 @@ export function readRoute(url: string): Route | null {
 }
 
 function short(first: string, second: string, query: string): Route | null {
+  if (first === 'open') return second === '' ? { kind: 'open' } : null
   if (first === 'page') return /^[a-z-]{1,32}\.(js|css|svg)$/.test(second) ? { kind: 'asset', name: second } : null
   if (first === 'watch') return StreamName.safeParse(second).success ? { kind: 'page' } : null
   if (first === 'api') {

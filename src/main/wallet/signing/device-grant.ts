@@ -1,26 +1,23 @@
-import { createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto'
+import { createPrivateKey, sign } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sign } from '@shared/live/signed-record'
 import { GRANT_SCOPES, keyGrantProblem, SignedKeyGrant } from '@shared/wallet/key-grant'
+import { deviceX25519, x25519Public } from '../../platform/device-x25519'
 import { writeBeside } from '../../platform/write-beside'
 import { deviceSeed, type DeviceKey } from '../device-key'
 
 const GRANT_SECONDS = 365 * 24 * 3600
 /** Made anew while the old one still holds, so that nobody meets one that has run out. */
 const RENEW_SECONDS = 30 * 24 * 3600
-/** PKCS #8 of an X25519 and of an Ed25519 key (RFC 8410), before its 32 bytes. */
-const X25519_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex')
+/** PKCS #8 of an Ed25519 key (RFC 8410), before its 32 bytes. */
 const ED25519_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** Public keys of a device, 0x and 64 digits each. X25519 is derived from the device's seed, for sealed messages. */
 export function deviceKeys(key: DeviceKey): { device: string; x25519: string } {
-  const secret = Buffer.from(hkdfSync('sha256', deviceSeed(key), '', 'we-studio/x25519/1', 32))
-  const own = createPrivateKey({ key: Buffer.concat([X25519_PREFIX, secret]), format: 'der', type: 'pkcs8' })
-  const spki = createPublicKey(own).export({ format: 'der', type: 'spki' })
   return {
     device: `0x${Buffer.from(key.peerKey.publicKey.raw).toString('hex')}`,
-    x25519: `0x${spki.subarray(-32).toString('hex')}`,
+    x25519: `0x${Buffer.from(x25519Public(deviceX25519(deviceSeed(key)))).toString('hex')}`,
   }
 }
 

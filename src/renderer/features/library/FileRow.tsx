@@ -1,4 +1,4 @@
-import { Copy, Package, Pin, PinOff, Play, Trash2 } from 'lucide-react'
+import { Clapperboard, Copy, Package, Pin, PinOff, Play, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { StoredFile } from '@shared/storage/stored-file'
 import { studioClient } from '@/app/studio-client'
@@ -6,8 +6,11 @@ import { tellProblem } from '@/app/tell-problem'
 import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
 import { useToasts } from '@/ui/toast-store'
+import { publishFromLibrary } from '@/features/channel/publishing-store'
 import { byteWords } from './byte-words'
 import { useLibrary } from './library-store'
+
+const VIDEO = /\.(?:mp4|m4v|mov|mkv|webm|avi|ts|flv)$/i
 
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 
@@ -75,6 +78,11 @@ export function FileRow({ file }: { file: StoredFile }) {
       <IconButton label={`Copy link of ${title}`} align="end" onClick={copy}>
         <Copy size={16} />
       </IconButton>
+      {VIDEO.test(title) && (
+        <IconButton label={`Publish ${title} to my channel`} align="end" onClick={() => publishFromLibrary(cid, title)}>
+          <Clapperboard size={16} />
+        </IconButton>
+      )}
       <IconButton
         label={pinned ? `Unpin ${title}` : `Pin ${title}: keep it`}
         align="end"

@@ -35,7 +35,7 @@ function tell(heard: Heard): void {
   if (isInFront && document.hasFocus() && useMessages.getState().open === heard.conversation) return
   if (!wantsNotices()) return
   if (!document.hasFocus()) notify(heard)
-  else if (!isInFront) {
+  if (!isInFront) {
     useToasts.getState().show('info', `Message from ${heard.name}`, {
       detail: lineWords(heard.line).slice(0, SHOWN_CHARACTERS),
       action: 'Read',

@@ -5,7 +5,7 @@ import { usePage } from '@/app/page-store'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
 import { otherOf } from './message-words'
-import { closeThread, openThread, refreshThread } from './thread-store'
+import { closeThread, forgetNew, openThread, refreshThread } from './thread-store'
 
 export interface Draft {
   readonly text: string
@@ -95,6 +95,7 @@ export function sendDraft(): void {
       const conversation = open ?? (await messages.start({ accounts: [key] }))
       const reply = draft.reply === null ? {} : { reply: draft.reply }
       await messages.say({ conversation, text: draft.text.trim(), ...reply })
+      forgetNew()
       await refreshMessages()
       if (open === null && useMessages.getState().beginning === key) chooseConversation(conversation)
     } catch (error) {

@@ -46,6 +46,11 @@ export function openThread({ id, unread }: ConversationView): void {
   })
 }
 
+/** The person has answered: nothing is new any more. */
+export function forgetNew(): void {
+  useThread.setState({ firstNew: null })
+}
+
 /** Reads what is before the oldest that is shown. */
 export async function loadOlder(): Promise<void> {
   const { conversation, lines, isWhole, isLoading } = useThread.getState()

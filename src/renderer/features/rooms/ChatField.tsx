@@ -42,6 +42,8 @@ export function ChatField({ state, text, onText, field, replyTo, onReplyDone, na
   const mention = mentionAt(text, caret)
   const offered = mention === null || mention.from === closedAt ? [] : offeredNames(names, mention.query)
   const chosen = offered[Math.min(offer, offered.length - 1)]
+  // Who has written a whole name and presses Enter wants to send.
+  const isWhole = mention !== null && names.some((name) => name.toLowerCase() === mention.query.toLowerCase())
   const mustReadRules = rules !== null && role === null && !hasReadRules(room, rules)
 
   /** Puts text in and the caret behind it. */
@@ -76,13 +78,15 @@ export function ChatField({ state, text, onText, field, replyTo, onReplyDone, na
     if (event.nativeEvent.isComposing) return // Enter takes what an input method offers
     if (chosen !== undefined) {
       const step = { ArrowDown: 1, ArrowUp: offered.length - 1 }[event.key]
+      const takes = event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey && !isWhole)
       if (step !== undefined) setOffer((Math.min(offer, offered.length - 1) + step) % offered.length)
-      else if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey)) complete(chosen)
+      else if (takes) complete(chosen)
       else if (event.key === 'Escape') setClosedAt(mention?.from ?? null)
-      else return
-      event.preventDefault()
-      event.stopPropagation()
-      return
+      if (step !== undefined || takes || event.key === 'Escape') {
+        event.preventDefault()
+        event.stopPropagation()
+        return
+      }
     }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()

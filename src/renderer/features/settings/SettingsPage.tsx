@@ -4,6 +4,8 @@ import { useEngines } from '@/app/engine-store'
 import { studioClient } from '@/app/studio-client'
 import { ForeignRelaySection } from '@/features/relay/ForeignRelaySection'
 import { IncomingSection } from '@/features/relay/IncomingSection'
+import { SafetySection } from '@/features/safety/SafetySection'
+import { LinksSection } from '@/features/share/LinksSection'
 import { IconButton } from '@/ui/IconButton'
 import { Segmented } from '@/ui/Segmented'
 import { useToasts } from '@/ui/toast-store'
@@ -109,6 +111,8 @@ export function SettingsPage() {
         <IncomingSection />
         <ForeignRelaySection />
         <NetworkSection />
+        <SafetySection />
+        <LinksSection />
         <section aria-labelledby="settings-engines">
           <h2 id="settings-engines">Engines</h2>
           <EngineRows />

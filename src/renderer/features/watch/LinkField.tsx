@@ -1,5 +1,7 @@
 import { Link } from 'lucide-react'
 import { useState, type SubmitEvent } from 'react'
+import { tellProblem } from '@/app/tell-problem'
+import { openLink } from '@/features/share/go-to-target'
 import { Button } from '@/ui/Button'
 import { useWatch } from './watch-store'
 
@@ -10,7 +12,12 @@ export function LinkField() {
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    if (link.trim() !== '') void open(link.trim())
+    const text = link.trim()
+    if (text === '') return
+    // a link to a video, a channel or a person is opened on its page; the rest is played here
+    openLink(text).then((isOurs) => {
+      if (!isOurs) void open(text)
+    }, tellProblem)
   }
 
   return (

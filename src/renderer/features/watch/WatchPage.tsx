@@ -41,7 +41,7 @@ export function WatchPage({ visible }: { visible: boolean }) {
               <>
                 <ChatToggle />
                 <GiftButton open={gifts} onToggle={toggleGifts} />
-                <ShareButton url={watch.show.url} />
+                <ShareButton url={watch.show.url} title={watch.show.title} />
                 <QualityMenu />
               </>
             }

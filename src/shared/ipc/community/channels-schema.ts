@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Account } from '../../community/body-fields'
 import { ChannelBody, ProfileBody } from '../../community/bodies/people'
-import { VideoBody } from '../../community/bodies/videos'
+import { LiveBody, VideoBody } from '../../community/bodies/videos'
 import type { ChannelCard, ItemCard, Page, PersonCard } from '../../community/index-cards'
 import { ChannelText } from '../../community/subject'
 import { invoke } from '../channel'
@@ -20,4 +20,6 @@ export const channelsSchema = {
   saveChannel: invoke(ChannelBody, z.void()),
   /** The id of the video; its files are published already. */
   publishVideo: invoke(VideoBody, z.string()),
+  /** The id of the live; `edits` says how it goes on. */
+  publishLive: invoke(LiveBody, z.string()),
 } as const

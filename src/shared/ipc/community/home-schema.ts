@@ -22,6 +22,8 @@ export type FeedAsked = z.infer<typeof FeedAsked>
 /** The Home page: lists out of the index. */
 export const homeSchema = {
   feed: invoke(FeedAsked, z.custom<Page<ItemCard>>()),
+  /** Of these, those that are still here and to be shown. */
+  items: invoke(z.array(EntryId).max(100), z.custom<ItemCard[]>()),
   /** Null: not here, withdrawn, or what this person does not want to see. */
   item: invoke(EntryId, z.custom<ItemCard | null>()),
 } as const

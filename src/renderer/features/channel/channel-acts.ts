@@ -1,0 +1,94 @@
+import type { ItemCard } from '@shared/community/index-cards'
+import { studioClient } from '@/app/studio-client'
+import { tellProblem } from '@/app/tell-problem'
+import { useToasts } from '@/ui/toast-store'
+import { followSubject, refreshChannel, useChannelData } from './channel-data'
+
+/** Follows or not, shown at once; what is refused is taken back and said. */
+export function setFollowing(on: boolean, name: string): void {
+  const data = useChannelData.getState()
+  const subject = followSubject(data)
+  const by = on ? 1 : -1
+  useChannelData.setState({
+    follows: on,
+    person: data.person && { ...data.person, followers: Math.max(0, data.person.followers + by) },
+  })
+  studioClient()
+    .acts.follow({ subject, on })
+    .then(
+      () => {
+        if (on) return
+        const run = (): void => setFollowing(true, name)
+        useToasts.getState().show('info', `You no longer follow ${name}.`, { detail: '', action: 'Undo', run })
+      },
+      (error: unknown) => {
+        refreshChannel()
+        tellProblem(error)
+      },
+    )
+}
+
+/** Keeps somebody's things out of sight, or no longer; can be taken back from the message. */
+export function setBlocked(account: string, on: boolean, name: string): void {
+  useChannelData.setState({ blocked: on })
+  const subject = `acct:${account}`
+  studioClient()
+    .safety.block({ subject, on })
+    .then(
+      () => {
+        if (!on) return
+        const run = (): void => setBlocked(account, false, name)
+        const words = { detail: 'Nothing of theirs is shown to you any more.', action: 'Undo', run }
+        useToasts.getState().show('info', `${name} is blocked.`, words)
+      },
+      (error: unknown) => {
+        refreshChannel()
+        tellProblem(error)
+      },
+    )
+}
+
+/** The person may think better of it for so long. */
+const LEAVING_MS = 6_000
+const pending = new Map<string, () => void>()
+
+/** Takes an item out of the list at once, and back out of the world when nobody has pressed Undo meanwhile. */
+export function removeItem({ id, body }: ItemCard): void {
+  mark(id, true)
+  const send = (): void => {
+    if (!pending.delete(id)) return
+    clearTimeout(timer)
+    studioClient()
+      .acts.withdraw(id)
+      .catch((error: unknown) => {
+        mark(id, false)
+        tellProblem(error)
+      })
+  }
+  const timer = setTimeout(send, LEAVING_MS)
+  pending.set(id, send)
+  const run = (): void => {
+    if (!pending.delete(id)) return
+    clearTimeout(timer)
+    mark(id, false)
+  }
+  useToasts.getState().show('info', `“${body.title}” is deleted.`, {
+    detail: 'Copies that others keep are not shown any more.',
+    action: 'Undo',
+    run,
+  })
+}
+
+/** Whoever closes the window has thought about it. */
+export function sendPendingOnClose(): void {
+  window.addEventListener('pagehide', () => {
+    for (const send of [...pending.values()]) send()
+  })
+}
+
+function mark(id: string, isLeaving: boolean): void {
+  const leaving = new Set(useChannelData.getState().leaving)
+  if (isLeaving) leaving.add(id)
+  else leaving.delete(id)
+  useChannelData.setState({ leaving })
+}

@@ -1,0 +1,170 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, screenshot, test, type StudioApp } from './studio-app'
+
+const CID = `bafk${'a'.repeat(55)}`
+const SPAMMER = `0x${'5b'.repeat(20)}`
+
+async function makeAccount(copy: StudioApp, name: string): Promise<string> {
+  await copy.page.evaluate(() => window.studio.gifts.makeAccount())
+  const find = (): Page | undefined => copy.app.windows().find((page) => page.url().startsWith('app://wallet-sheet'))
+  await expect.poll(() => find() !== undefined).toBe(true)
+  const create = find()!.getByRole('dialog', { name: 'Your account' })
+  await create.getByLabel('Name').fill(name)
+  await create.getByLabel('Passphrase', { exact: true }).fill('ripe plums in june')
+  await create.getByRole('button', { name: 'Make account' }).click()
+  const active = () => copy.page.evaluate(async () => (await window.studio.wallet.getState()).active)
+  await expect.poll(active, { timeout: 60_000 }).not.toBeNull()
+  return (await active())!.toLowerCase()
+}
+
+/** A person with a channel, two videos and a comment. */
+async function settle(copy: StudioApp): Promise<{ account: string; video: string }> {
+  const account = await makeAccount(copy, 'Bea')
+  const video = await copy.page.evaluate(
+    async ({ me, cid }) => {
+      const { acts, channels } = window.studio
+      const split = { creator: 9_000, sharer: 500, seeder: 500 }
+      await channels.saveProfile({ name: 'Bea Cooks', bio: 'Soups of the world', links: [], langs: [] })
+      const texts = { slug: 'main', title: 'Slow soups', desc: 'Soup, slowly', category: 'food' }
+      await channels.saveChannel({ ...texts, mods: [], split, theta: 0, sigma: 0 })
+      const files = [{ cid, codec: 'avc1.64001f', w: 1280, h: 720, br: 2_000_000, size: 9_000_000 }]
+      const about = { channel: `chan:${me}/main`, desc: '', category: 'food', dur: 60_000, w: 1280, h: 720 }
+      const rest = { variants: files, captions: [], warn: [], licence: 'CC-BY-4.0' }
+      const id = await channels.publishVideo({ ...about, ...rest, title: 'Soup of Crète, slowly', tags: ['soup'] })
+      await channels.publishVideo({ ...about, ...rest, title: '北京大学旁边的面馆', tags: ['面'] })
+      await acts.comment({ subject: id, text: 'The best soup that I ever had, and so slow' })
+      return id
+    },
+    { me: account, cid: CID },
+  )
+  return { account, video }
+}
+
+async function inSizesAndThemes(copy: StudioApp, name: string): Promise<void> {
+  const looks = [
+    ['dark', [900, 600]],
+    ['dark', [1280, 800]],
+    ['light', [1280, 800]],
+    ['light', [900, 600]],
+  ] as const
+  for (const [theme, size] of looks) {
+    await copy.page.emulateMedia({ colorScheme: theme }) // Playwright says light unless told
+    await copy.app.evaluate(({ BrowserWindow }, [width, height]) => {
+      const [window] = BrowserWindow.getAllWindows()
+      window!.setMinimumSize(400, 300)
+      window!.setContentSize(width, height)
+    }, size)
+    await copy.page.waitForTimeout(150)
+    await screenshot(copy.page, `${name}-${theme}-${size[0]}`)
+  }
+  await copy.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1280, 800))
+}
+
+async function expectNoSeriousProblem(page: Page, place: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().include(place).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+}
+
+test('what is there is found as one types, is shared with the sharer’s name, and what one does not want to see is kept away', async ({
+  launch,
+}) => {
+  const copy = await launch('bea')
+  const { app, page } = copy
+  const { account, video } = await settle(copy)
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = ((globalThis as { opened?: string[] }).opened = [])
+    shell.openExternal = (url) => Promise.resolve(void opened.push(url))
+  })
+
+  // search: keys alone, as one types, Chinese of two characters, links
+  await page.keyboard.press('Control+k')
+  const field = page.getByRole('combobox', { name: /^Search/ })
+  await expect(field).toBeFocused()
+  await field.pressSequentially('sou')
+  const found = page.getByRole('listbox', { name: 'Found' })
+  for (const group of ['Videos and lives', 'Channels', 'People', 'Comments'])
+    await expect(found.getByRole('group', { name: group }).getByRole('option')).toHaveCount(1)
+  await expect(found.locator('mark').first()).toHaveText('Sou')
+  await page.keyboard.press('ArrowDown')
+  await inSizesAndThemes(copy, 'find-search')
+  await expectNoSeriousProblem(page, '.search')
+  await field.fill('北京')
+  await expect(found.getByRole('option', { name: '北京大学旁边的面馆' })).toBeVisible()
+  await field.fill('zebra quarry')
+  await expect(page.getByText('Nothing on this computer holds')).toBeVisible()
+  await screenshot(page, 'find-search-empty')
+  await field.fill('slow')
+  await expect(found.getByRole('option')).toHaveCount(3)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Channel', exact: true })).toHaveAttribute('aria-current', 'page')
+  await page.keyboard.press('/')
+  await field.fill('')
+  await expect(found.getByRole('option', { name: 'slow' })).toBeVisible() // remembered on this computer
+
+  // share: the link names Bea; main opens the network's own form, or copies
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => window.studio.settings.set({ shareBase: 'https://relay.example.org/open/' }))
+  const links = await page.evaluate((subject) => window.studio.sharing.links({ subject }), video)
+  expect(links.why).toBeNull()
+  expect(links.we).toContain(`we://v/${video}?a=${account}&s=`)
+  expect(links.web).toContain(`https://relay.example.org/open/#v/${video}`)
+  const share = (net: 'x' | 'qq' | 'instagram') =>
+    page.evaluate(({ subject, net }) => window.studio.sharing.take({ subject, title: 'Soup', net, web: true }), {
+      subject: video,
+      net,
+    } as const)
+  expect([await share('x'), await share('qq'), await share('instagram')]).toEqual(['opened', 'opened', 'copied'])
+  const opened = await app.evaluate(() => (globalThis as { opened?: string[] }).opened)
+  expect(opened?.map((url) => new URL(url).host)).toEqual(['x.com', 'connect.qq.com'])
+  expect(new URL(opened![0]!).searchParams.get('url')).toBe(links.web)
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toContain(links.web)
+  const card = () => page.evaluate(async (id) => (await window.studio.home.item(id))?.counts.share, video)
+  await expect.poll(card).toBe(1) // her log says so, once
+  expect(await page.evaluate((link) => window.studio.sharing.read(link), links.web!)).toEqual({
+    ...{ type: 'item', id: video, account },
+  })
+
+  // a link that is pressed elsewhere: a list, looked at before it counts
+  const list = await page.evaluate(
+    (s) => window.studio.safety.saveList({ purpose: 'block', title: 'Gold sellers', desc: 'Spam', items: [{ s }] }),
+    `acct:${SPAMMER}`,
+  )
+  await app.evaluate(({ app: electron }, link) => {
+    electron.emit('second-instance', {}, ['we-studio', link])
+  }, `we://l/${list}`)
+  const preview = page.getByRole('dialog', { name: 'Gold sellers' })
+  await expect(preview).toContainText('Made and signed by Bea Cooks')
+  await screenshot(page, 'find-list')
+  await preview.getByRole('button', { name: 'Subscribe' }).click()
+
+  // what one sees: blocked and back, words, labels, lists
+  await page.evaluate((s) => window.studio.safety.block({ subject: s, on: true }), `acct:${SPAMMER}`)
+  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  const section = page.getByRole('region', { name: 'What you see' })
+  for (const part of ['Blocked', 'Words you do not want', 'Labels', 'Lists of others', 'Lists of your own'])
+    await section.locator('summary', { hasText: part }).click()
+  await section.getByLabel('A word').fill('casino*')
+  await section.getByLabel('A word').press('Enter')
+  await expect(section.getByText('casino*', { exact: true })).toBeVisible()
+  await section.getByRole('radiogroup', { name: 'Violence' }).getByRole('radio', { name: 'Hide' }).check()
+  const rules = await page.evaluate(() => window.studio.safety.getRules())
+  expect(rules).toMatchObject({ blocked: [`acct:${SPAMMER}`], blockWords: ['casino*'], lists: [list] })
+  expect(rules.labels['violence']).toBe('hide')
+  await section.scrollIntoViewIfNeeded()
+  await inSizesAndThemes(copy, 'find-safety')
+  await expectNoSeriousProblem(page, '.safety')
+  await section.getByRole('button', { name: /^Unblock/ }).click()
+  await expect(section.getByText('Nobody. Block somebody')).toBeVisible()
+  await section.getByRole('button', { name: 'Share Gold sellers' }).click()
+  const sheet = page.getByRole('dialog', { name: /^Share/ })
+  await expect(sheet.getByRole('img', { name: /^QR code/ })).toBeVisible()
+  await inSizesAndThemes(copy, 'find-share')
+  await expectNoSeriousProblem(page, '.share')
+  await sheet.getByRole('button', { name: 'WeChat' }).click()
+  await expect(sheet.getByText('Scan the code with WeChat')).toBeVisible()
+  await page.keyboard.press('Escape')
+})
