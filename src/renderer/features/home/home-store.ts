@@ -52,7 +52,8 @@ export const useHome = create<HomeState>()((set, get) => ({
     await load(next, ids)
   },
 
-  showFresh: () => set(({ fresh, ids }) => ({ ids: [...fresh, ...ids], fresh: [] })),
+  showFresh: () =>
+    set(({ fresh, ids }) => ({ ids: [...fresh, ...ids.filter((id) => !fresh.includes(id))], fresh: [] })),
   drop: (id) => set(({ ids }) => ({ ids: ids.filter((one) => one !== id) })),
 }))
 
@@ -69,9 +70,9 @@ async function load(next: string | null = null, ids: readonly string[] = []): Pr
     keepItems(read.cards)
     const known = new Set(ids)
     const added = read.cards.map(({ id }) => id).filter((id) => !known.has(id))
-    useHome.setState(({ whys }) => ({
+    useHome.setState(({ whys, fresh }) => ({
       ...{ ids: [...ids, ...added], whys: { ...whys, ...read.whys }, next: read.next, loading: false, problem: null },
-      fresh: [],
+      fresh: next === null ? [] : fresh,
     }))
   } catch (error) {
     if (mine === turn) useHome.setState({ loading: false, problem: describeProblem(error).message })
