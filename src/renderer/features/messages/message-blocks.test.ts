@@ -7,8 +7,8 @@ const [ME, ADA, BEN] = ['0xaa', '0xbb', '0xcc'].map((start) => start.padEnd(42, 
 const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime()
 
 function line(id: string, sender: string, time: number, more: Partial<MessageLine> = {}): MessageLine {
-  const plain = { text: id, files: [], reply: null, state: 'arrived', undelivered: [] } as const
-  return { id, sender, at: time, isMine: sender === ME, ...plain, ...more }
+  const isMine = sender === ME
+  return { id, sender, at: time, isMine, text: id, files: [], reply: null, state: 'arrived', undelivered: [], ...more }
 }
 
 function view(kind: 'direct' | 'group', ...accounts: string[]): ConversationView {
