@@ -23,6 +23,8 @@ export interface CommunityWallet {
 export class CommunitySession {
   readonly host: EngineHost<CommunityService>
   #wallet: CommunityWallet | null = null
+  /** The process that runs now takes ports; before its start it would end over one. */
+  #isStarted = false
 
   constructor(
     paths: { out: string; dataDir: string },
@@ -38,12 +40,14 @@ export class CommunitySession {
       onStatus,
       log,
       prepare: async (client) => {
+        this.#isStarted = false
         client.on('told', ({ group, name, payload }) => this.notify(group, name as never, payload as never))
         await client.call('start', {
           dataDir: paths.dataDir,
           passphrase: process.env['WE_PASSPHRASE'] ?? null,
           version: app.getVersion(),
         })
+        this.#isStarted = true
         this.#wire()
         await this.#grant(client, false).catch((error: unknown) => this.log(`community: ${String(error)}`))
       },
@@ -63,7 +67,7 @@ export class CommunitySession {
 
   /** The peer engine has started (again). */
   peerStarted(): void {
-    this.#wire()
+    if (this.#isStarted) this.#wire()
   }
 
   /** Main's own calls, typed by the schema. A person who has an account but has not granted this device is asked for it. */

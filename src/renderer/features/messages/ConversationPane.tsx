@@ -93,6 +93,7 @@ export function ConversationPane({ view, visible }: { view: ConversationView; vi
       className="conversation-pane"
       aria-label={`Conversation with ${titleOf(view)}`}
       onKeyDown={(event) => {
+        if ((event.target as Element).closest('dialog') !== null) return // its keys are its own
         if (event.key === 'Escape') chooseConversation(null)
         if (event.key !== 'f' || !(event.ctrlKey || event.metaKey)) return
         event.preventDefault()
