@@ -160,9 +160,9 @@ function LinkChip({ title, url }: { title: string; url: string }) {
   }
   return (
     <li>
-      <button type="button" className="chip" title={`Copy ${url}`} onClick={copy}>
+      <button type="button" className="channel-chip" title={`Copy ${url}`} onClick={copy}>
         {title}
-        <span className="chip__detail">{URL.canParse(url) ? new URL(url).host : url}</span>
+        <span className="channel-chip__detail">{URL.canParse(url) ? new URL(url).host : url}</span>
       </button>
     </li>
   )
@@ -177,7 +177,7 @@ function ChannelChoice({ account, isOwn }: { account: string; isOwn: boolean }) 
         <button
           key={one.subject}
           type="button"
-          className="chip"
+          className="channel-chip"
           aria-current={one === opened ? 'page' : undefined}
           onClick={() => openChannel(isOwn ? null : account, one.body.slug)}
         >
