@@ -55,7 +55,7 @@ export function ActionMenu({ label, actions, variant = 'quiet', align = 'end' }:
   }
 
   return (
-    <span className="action-menu" ref={root}>
+    <span className="more-menu" ref={root}>
       <IconButton
         ref={button}
         label={label}
@@ -71,7 +71,7 @@ export function ActionMenu({ label, actions, variant = 'quiet', align = 'end' }:
         <div
           role="menu"
           aria-label={label}
-          className={`action-menu__list action-menu__list--${align}`}
+          className={`more-menu__list more-menu__list--${align}`}
           onKeyDown={onKeyDown}
         >
           {actions.map(({ label: words, icon, run, checked }) => (
@@ -81,7 +81,7 @@ export function ActionMenu({ label, actions, variant = 'quiet', align = 'end' }:
               role={checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
               aria-checked={checked}
               tabIndex={-1}
-              className="action-menu__item"
+              className="more-menu__item"
               onClick={() => {
                 close()
                 run()

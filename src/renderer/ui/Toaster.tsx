@@ -17,7 +17,7 @@ function ToastItem({ toast }: { toast: Toast }) {
   }, [toast, more, held, dismiss])
 
   return (
-    <li
+    <div
       className={`toast toast--${toast.level}`}
       role={toast.level === 'problem' ? 'alert' : 'status'}
       onMouseEnter={() => setHeld(true)}
@@ -44,7 +44,7 @@ function ToastItem({ toast }: { toast: Toast }) {
       <IconButton label="Dismiss" className="toast__close" onClick={() => dismiss(toast.id)}>
         <X size={16} />
       </IconButton>
-    </li>
+    </div>
   )
 }
 
@@ -52,10 +52,10 @@ function ToastItem({ toast }: { toast: Toast }) {
 export function Toaster() {
   const toasts = useToasts((state) => state.toasts)
   return (
-    <ul className="toaster" aria-label="Messages">
+    <div className="toaster" role="group" aria-label="Messages">
       {toasts.map((toast) => (
         <ToastItem key={toast.id} toast={toast} />
       ))}
-    </ul>
+    </div>
   )
 }

@@ -21,12 +21,13 @@ import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
 import { useToasts } from '@/ui/toast-store'
 import { openConversation } from '@/features/messages/messages-store'
-import { setBlocked, setFollowing } from './channel-acts'
+import { blockAccount, reportSubject } from '@/features/safety/safety-actions'
+import { openShare } from '@/features/share/share-store'
+import { setFollowing } from './channel-acts'
 import { openedChannel, useChannelData } from './channel-data'
 import { openChannel } from './channel-store'
 import { countWords } from './channel-words'
 import { editOwn, newChannel } from './edit-store'
-import { report, share } from './neighbours'
 import { shortAccount } from './person-store'
 import { chooseVideo } from './publishing-store'
 
@@ -46,7 +47,7 @@ export function ChannelHead({ account, channel, isOwn }: ChannelHeadProps) {
   const avatar = channel?.body.avatar ?? profile?.avatar
   const cover = channel?.body.cover ?? profile?.banner
   const bio = channel?.body.desc ?? profile?.bio ?? ''
-  const followers = isFirst ? (person?.followers ?? 0) : channel.followers
+  const followers = isFirst ? person?.followers : channel.followers
   const handle = profile?.handle
   const links = profile?.links ?? []
   const subject = isFirst ? `acct:${account}` : channel.subject
@@ -58,13 +59,13 @@ export function ChannelHead({ account, channel, isOwn }: ChannelHeadProps) {
   }
   const actions: MenuAction[] = isOwn
     ? [
-        { label: 'Share', icon: <Share2 size={16} />, run: () => share(subject, name) },
+        { label: 'Share', icon: <Share2 size={16} />, run: () => openShare({ subject, title: name }) },
         { label: 'New channel', icon: <Plus size={16} />, run: () => newChannel(account) },
       ]
     : [
-        { label: 'Share', icon: <Share2 size={16} />, run: () => share(subject, name) },
-        { label: 'Report', icon: <Flag size={16} />, run: () => report(subject, account, name) },
-        { label: 'Block', icon: <Ban size={16} />, run: () => setBlocked(account, true, name) },
+        { label: 'Share', icon: <Share2 size={16} />, run: () => openShare({ subject, title: name }) },
+        { label: 'Report', icon: <Flag size={16} />, run: () => reportSubject(subject) },
+        { label: 'Block', icon: <Ban size={16} />, run: () => void blockAccount(account) },
       ]
 
   return (
@@ -90,8 +91,8 @@ export function ChannelHead({ account, channel, isOwn }: ChannelHeadProps) {
                 <Copy size={14} />
               </IconButton>
             </span>
-            <span>{countWords(followers, 'follower')}</span>
-            {next === null && items !== null && <span>{countWords(items.length, 'upload')}</span>}
+            {followers !== undefined && <span>{countWords(followers, 'follower')}</span>}
+            {channel !== null && next === null && items !== null && <span>{countWords(items.length, 'upload')}</span>}
           </p>
           {bio !== '' && <p className="channel-head__bio selectable">{bio}</p>}
           {isFirst && links.length > 0 && (
@@ -159,9 +160,9 @@ function LinkChip({ title, url }: { title: string; url: string }) {
   }
   return (
     <li>
-      <button type="button" className="chip" title={`Copy ${url}`} onClick={copy}>
+      <button type="button" className="channel-chip" title={`Copy ${url}`} onClick={copy}>
         {title}
-        <span className="chip__detail">{URL.canParse(url) ? new URL(url).host : url}</span>
+        <span className="channel-chip__detail">{URL.canParse(url) ? new URL(url).host : url}</span>
       </button>
     </li>
   )
@@ -176,7 +177,7 @@ function ChannelChoice({ account, isOwn }: { account: string; isOwn: boolean }) 
         <button
           key={one.subject}
           type="button"
-          className="chip"
+          className="channel-chip"
           aria-current={one === opened ? 'page' : undefined}
           onClick={() => openChannel(isOwn ? null : account, one.body.slug)}
         >

@@ -12,8 +12,7 @@ import { EditForm } from './EditForm'
 import { useEdit } from './edit-store'
 import { FirstChannel } from './FirstChannel'
 import { useOwnAccount } from './own-account'
-import { setBlocked } from './channel-acts'
-import { usePerson } from './person-store'
+import { unblock } from './channel-acts'
 import './channel.css'
 
 /** The page of a channel: of anybody, or the person's own, which is changed in place. */
@@ -98,14 +97,13 @@ function NoAccount() {
 }
 
 function Blocked({ account }: { account: string }) {
-  const { name } = usePerson(account)
   return (
     <EmptyState
       icon={<TvMinimal size={30} strokeWidth={1.5} />}
       title="You have blocked this person"
       actions={
         <>
-          <Button onClick={() => setBlocked(account, false, name)}>Unblock</Button>
+          <Button onClick={() => unblock(account)}>Unblock</Button>
           <Button variant="quiet" onClick={() => openChannel(null)}>
             My channel
           </Button>

@@ -3,8 +3,9 @@ import { Film, FolderPlus, Pencil, Radio, Share2, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { ActionMenu, type MenuAction } from '@/ui/ActionMenu'
 import { Cover } from '@/features/safety/Cover'
+import { openShare } from '@/features/share/share-store'
 import { ageWords, countWords, lengthWords } from './channel-words'
-import { openItem, share } from './neighbours'
+import { openItem } from './open-item'
 
 interface ItemTileProps {
   card: ItemCard
@@ -24,7 +25,7 @@ export function ItemTile({ card, own }: ItemTileProps) {
           ...(card.kind === 'video' ? [{ label: 'Edit details', icon: <Pencil size={16} />, run: own.onEdit }] : []),
           { label: 'Put on a shelf', icon: <FolderPlus size={16} />, run: own.onShelf },
         ]),
-    { label: 'Share', icon: <Share2 size={16} />, run: () => share(card.id, body.title) },
+    { label: 'Share', icon: <Share2 size={16} />, run: () => openShare({ subject: card.id, title: body.title }) },
     ...(own === undefined ? [] : [{ label: 'Delete', icon: <Trash2 size={16} />, run: own.onRemove }]),
   ]
   const said = [

@@ -19,7 +19,11 @@ export function setFollowing(on: boolean, name: string): void {
       () => {
         if (on) return
         const run = (): void => setFollowing(true, name)
-        useToasts.getState().show('info', `You no longer follow ${name}.`, { detail: '', action: 'Undo', run })
+        useToasts.getState().show('info', `You no longer follow ${name}.`, {
+          detail: 'New things of theirs do not come to your Home page.',
+          action: 'Undo',
+          run,
+        })
       },
       (error: unknown) => {
         refreshChannel()
@@ -28,24 +32,11 @@ export function setFollowing(on: boolean, name: string): void {
     )
 }
 
-/** Keeps somebody's things out of sight, or no longer; can be taken back from the message. */
-export function setBlocked(account: string, on: boolean, name: string): void {
-  useChannelData.setState({ blocked: on })
-  const subject = `acct:${account}`
+/** Takes a block back. */
+export function unblock(account: string): void {
   studioClient()
-    .safety.block({ subject, on })
-    .then(
-      () => {
-        if (!on) return
-        const run = (): void => setBlocked(account, false, name)
-        const words = { detail: 'Nothing of theirs is shown to you any more.', action: 'Undo', run }
-        useToasts.getState().show('info', `${name} is blocked.`, words)
-      },
-      (error: unknown) => {
-        refreshChannel()
-        tellProblem(error)
-      },
-    )
+    .safety.block({ subject: `acct:${account}`, on: false })
+    .then(refreshChannel, tellProblem)
 }
 
 /** The person may think better of it for so long. */

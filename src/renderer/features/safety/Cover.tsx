@@ -36,7 +36,7 @@ export function Cover({ cid, label, className = '' }: CoverProps) {
   }, [isChecking, label, cid, check])
 
   return (
-    <span className={`cover ${className}`} data-veiled={veil !== null}>
+    <span className={`cover ${className}`} data-veiled={veil !== null || undefined}>
       {cid !== undefined && <img className="cover__picture" src={fileMediaUrl(cid)} alt="" loading="lazy" />}
       {veil !== null && (
         <button
