@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { complaints } from '../../src/main/media/testing/clips'
 import { we, type WeRun } from './we-command'
 
 let folder = ''
@@ -31,11 +32,6 @@ function probe(file: string): { streams: { codec_name: string; nb_read_packets: 
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return JSON.parse(json) as ReturnType<typeof probe>
-}
-
-/** Decodes everything with Debian's ffmpeg; returns its complaints. */
-function complaints(file: string): string {
-  return execFileSync('sh', ['-c', 'ffmpeg -v warning -i "$1" -f null - 2>&1', 'sh', file], { encoding: 'utf8' })
 }
 
 describe('we broadcast and we watch', () => {

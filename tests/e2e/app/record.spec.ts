@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, expectMovingPreview, screenshot, test, type StudioApp } from './studio-app'
+import { endLive, expect, expectMovingPreview, goLive, oneApp, screenshot, test, type StudioApp } from './studio-app'
+
+const creator = oneApp('creator')
 
 /** What Debian's ffprobe counts; fails with its words when it cannot read the file. */
 function frames(file: string): number {
@@ -12,21 +14,8 @@ function frames(file: string): number {
 const videos = ({ app }: StudioApp): Promise<string> =>
   app.evaluate(() => process.env['WE_VIDEOS_DIR']!).then((folder) => join(folder, 'WE Studio'))
 
-async function goLive({ page }: StudioApp, title: string): Promise<void> {
-  await expectMovingPreview(page)
-  await page.getByRole('textbox', { name: 'Title' }).fill(title)
-  await page.getByRole('button', { name: 'Go live' }).click()
-  await expect(page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
-}
-
-async function endLive({ page }: StudioApp): Promise<void> {
-  await page.getByRole('button', { name: 'End live' }).click()
-  await page.getByRole('button', { name: 'End live' }).click()
-  await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible({ timeout: 10_000 })
-}
-
-test('a live is recorded, replays are saved while it runs, and both can be found', async ({ launch }) => {
-  const copy = await launch('creator')
+test('a live is recorded, replays are saved while it runs, and both can be found', async () => {
+  const copy = creator()
   const { app, page } = copy
   await app.evaluate(({ shell }) => {
     const shown: string[] = []
@@ -42,9 +31,9 @@ test('a live is recorded, replays are saved while it runs, and both can be found
   await page.mouse.move(500, 400)
   await screenshot(page, 'recording')
   await page.keyboard.press('Control+Shift+R')
-  const saved = async (): Promise<number> =>
-    readdirSync(await videos(copy)).filter((name) => name.endsWith('.mp4')).length
-  await expect.poll(saved).toBe(3)
+  const isReplay = (name: string): boolean => /^Evening talk replay .*\.mp4$/.test(name)
+  const saved = async (): Promise<number> => readdirSync(await videos(copy)).filter(isReplay).length
+  await expect.poll(saved).toBe(2)
   await endLive(copy)
   const told = page.getByRole('status').filter({ hasText: 'Recording saved' })
   await expect(told).toBeVisible()
@@ -53,14 +42,17 @@ test('a live is recorded, replays are saved while it runs, and both can be found
 
   const folder = await videos(copy)
   const files = readdirSync(folder).sort()
-  expect(files).toHaveLength(3)
-  const recording = files.find((name) => /^Evening talk \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.mp4$/.test(name))
-  expect(recording).toBeDefined()
-  const counts = files.map((name) => frames(join(folder, name)))
+  const replays = files.filter(isReplay)
+  // A computer that is busy goes on with a smaller picture, and that in another file: NAME (2).mp4.
+  const recordings = files.filter((name) => /^Evening talk \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d( \(\d\))?\.mp4$/.test(name))
+  expect([...recordings, ...replays].sort()).toEqual(files)
+  const counts = replays.map((name) => frames(join(folder, name)))
   expect(Math.min(...counts)).toBeGreaterThan(30)
-  expect(frames(join(folder, recording!))).toBe(Math.max(...counts))
+  const recorded = recordings.reduce((sum, name) => sum + frames(join(folder, name)), 0)
+  expect(recorded).toBeGreaterThanOrEqual(Math.max(...counts))
   const shown = await app.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)
-  expect(shown).toEqual([join(folder, recording!)])
+  expect(shown).toHaveLength(1)
+  expect(recordings.map((name) => join(folder, name))).toContain(shown[0])
 
   const refused = await page.evaluate(
     (path) =>
@@ -75,11 +67,14 @@ test('a live is recorded, replays are saved while it runs, and both can be found
   await goLive(copy, 'Off the record')
   await expect(page.getByText('Recording', { exact: true })).toHaveCount(0)
   await endLive(copy)
-  expect(readdirSync(folder)).toHaveLength(3)
+  expect(readdirSync(folder).sort()).toEqual(files)
+  await page.getByRole('switch', { name: 'Record this live on this computer' }).click()
 })
 
-test('a killed media engine leaves its recording, and the live goes on into another', async ({ launch }) => {
-  const copy = await launch('creator')
+test('a killed media engine leaves its recording, and the live goes on into another', async () => {
+  const copy = creator()
+  const folder = await videos(copy)
+  const before = existsSync(folder) ? readdirSync(folder) : []
   await goLive(copy, 'Unbreakable')
   await copy.page.waitForTimeout(2500)
   const pid = await copy.app.evaluate(
@@ -91,14 +86,14 @@ test('a killed media engine leaves its recording, and the live goes on into anot
   await copy.page.waitForTimeout(2000)
   await endLive(copy)
   await expect(copy.page.getByText(/Recording saved/)).toBeVisible()
-  const folder = await videos(copy)
-  const counts = readdirSync(folder).map((name) => frames(join(folder, name)))
+  const made = readdirSync(folder).filter((name) => !before.includes(name))
+  const counts = made.map((name) => frames(join(folder, name)))
   expect(counts).toHaveLength(2)
   expect(Math.min(...counts)).toBeGreaterThanOrEqual(15)
 })
 
-test('a folder that cannot be written to is told, and the live goes on', async ({ launch }) => {
-  const copy = await launch('creator')
+test('a folder that cannot be written to is told, and the live goes on', async () => {
+  const copy = creator()
   await copy.app.evaluate(() => {
     process.env['WE_VIDEOS_DIR'] = '/dev/null'
   })

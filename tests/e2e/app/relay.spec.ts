@@ -7,8 +7,10 @@ import { basename, join } from 'node:path'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { DECODE_ALL } from '../../../src/main/media/testing/decode-all'
-import { expect, expectMovingPreview, screenshot, test, type StudioApp } from './studio-app'
+import { expect, expectMovingPreview, oneApp, screenshot, test, type StudioApp } from './studio-app'
 import { wholeFlv, wholeMp4 } from './whole-media'
+
+const creator = oneApp('creator')
 
 const run = promisify(execFile)
 
@@ -60,9 +62,9 @@ async function enginePid({ app }: StudioApp): Promise<number | undefined> {
   )
 }
 
-test('a live is watched in any browser and by players, also after the relay was killed', async ({ launch }) => {
+test('a live is watched in any browser and by players, also after the relay was killed', async () => {
   test.setTimeout(120_000)
-  const copy = await launch('creator')
+  const copy = creator()
   const { page } = copy
   await expectMovingPreview(page)
   await choose(page, OFF)
@@ -106,11 +108,12 @@ test('a live is watched in any browser and by players, also after the relay was 
   await page.getByRole('button', { name: 'End live' }).click()
   await expect.poll(async () => (await fetch(`${web}/live/creme-more.flv`)).status).toBe(404)
   expect(await stateOf(page)).toMatchObject({ status: { state: 'on' }, show: null })
+  await page.emulateMedia({ colorScheme: 'light' })
 })
 
-test('OBS sends with a key that is shown once, and its live is listed with its addresses', async ({ launch }) => {
+test('OBS sends with a key that is shown once, and its live is listed with its addresses', async () => {
   test.setTimeout(90_000)
-  const copy = await launch('creator')
+  const copy = creator()
   const { page } = copy
   await choose(page, OFF)
   await page.getByRole('button', { name: 'Settings' }).click()
@@ -195,14 +198,15 @@ test('OBS sends with a key that is shown once, and its live is listed with its a
   expect((await stateOf(page)).status).toEqual({ state: 'off' })
 })
 
-test('a port that is taken is said in words, and free ones are one press away', async ({ launch }) => {
-  const { page } = await launch('creator')
+test('a port that is taken is said in words, and free ones are one press away', async () => {
+  const { page } = creator()
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   try {
     const { port } = other.address() as AddressInfo
     const failed = await choose(page, { ...OFF, on: true, httpPort: port })
     expect(failed.status).toMatchObject({ state: 'failed', code: 'port-taken' })
+    await page.getByRole('navigation').getByText('Studio', { exact: true }).click()
     await page.getByRole('button', { name: 'Also on' }).click()
     const section = page.getByRole('dialog').getByRole('region', { name: 'Watch in any browser' })
     await expect(section.getByRole('alert')).toContainText(`Port ${port} is in use by another program.`)
