@@ -54,7 +54,7 @@ export function ActionMenu({
         role="menu"
         tabIndex={-1}
         aria-label={label}
-        className="action-menu"
+        className="message-menu"
         onToggle={(event) => place(event.newState === 'open')}
         onKeyDown={onKeyDown}
       >
