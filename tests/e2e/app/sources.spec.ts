@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { descendants, expect, expectMovingPreview, screenshot, stat, test } from './studio-app'
+import { descendants, expect, expectMovingPreview, oneApp, screenshot, stat, test } from './studio-app'
 
 /** Two cameras and three microphones that Chromium draws itself: a pie that turns, and a beep each second. */
 const FAKE = ['--use-fake-device-for-media-stream']
@@ -31,47 +31,51 @@ test('a camera that only the browser knows is shown, moves at about 30 pictures 
   expect(await loudest(page, 2500)).toBeLessThan(-90)
 })
 
-test('the screen is found by name and seen, and so is a picture', async ({ launch }) => {
-  const { app, page, pid } = await launch('creator')
-  const screen = page.getByRole('group', { name: 'Screen and windows' }).getByRole('radio').first()
-  await screen.check()
-  await expect(page.locator('.stage__chip--name')).toContainText('Screen', { timeout: 20_000 })
-  await expect(page.locator('.stage__message')).toHaveCount(0)
-  await expect.poll(() => stat(page, 'fps')).toBeGreaterThan(26)
-  await screenshot(page, 'sources-screen')
+test.describe('the screen', () => {
+  const creator = oneApp('creator')
 
-  // Its program is killed: it comes back by itself.
-  const capture = descendants(pid).find(({ command }) => command.includes('x11grab'))
-  process.kill(capture!.pid, 'SIGKILL')
-  await expect(page.getByText(/is back\.$/)).toBeVisible()
-  await expect(page.locator('.stage__message')).toHaveCount(0)
-  expect(await page.evaluate(() => window.studio.source.getState())).toMatchObject({ state: 'open' })
+  test('the screen is found by name and seen, and so is a picture', async () => {
+    const { app, page, pid } = creator()
+    const screen = page.getByRole('group', { name: 'Screen and windows' }).getByRole('radio').first()
+    await screen.check()
+    await expect(page.locator('.stage__chip--name')).toContainText('Screen', { timeout: 20_000 })
+    await expect(page.locator('.stage__message')).toHaveCount(0)
+    await expect.poll(() => stat(page, 'fps')).toBeGreaterThan(26)
+    await screenshot(page, 'sources-screen')
 
-  const picture = `${process.cwd()}/build/icon.png`
-  await app.evaluate(({ dialog }, path) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
-  }, picture)
-  await page.getByRole('button', { name: 'Picture…' }).click()
-  await expect(page.getByRole('radio', { name: 'icon.png' })).toBeChecked()
-  await expect(page.locator('.stage__message')).toHaveCount(0)
-  await screenshot(page, 'sources-picture')
-})
+    // Its program is killed: it comes back by itself.
+    const capture = descendants(pid).find(({ command }) => command.includes('x11grab'))
+    process.kill(capture!.pid, 'SIGKILL')
+    await expect(page.getByText(/is back\.$/)).toBeVisible()
+    await expect(page.locator('.stage__message')).toHaveCount(0)
+    expect(await page.evaluate(() => window.studio.source.getState())).toMatchObject({ state: 'open' })
 
-test('a screen can be captured by the window too, where nobody else can', async ({ launch }) => {
-  const { app, page } = await launch('creator')
-  await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible()
-  const id = await app.evaluate(async ({ desktopCapturer }) => {
-    const sources = await desktopCapturer.getSources({ types: ['screen'], thumbnailSize: { width: 0, height: 0 } })
-    return sources[0]!.id
+    const picture = `${process.cwd()}/build/icon.png`
+    await app.evaluate(({ dialog }, path) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+    }, picture)
+    await page.getByRole('button', { name: 'Picture…' }).click()
+    await expect(page.getByRole('radio', { name: 'icon.png' })).toBeChecked()
+    await expect(page.locator('.stage__message')).toHaveCount(0)
+    await screenshot(page, 'sources-picture')
   })
-  const info = await page.evaluate(
-    (video) => window.studio.source.open({ kind: 'browser', video, audio: null, label: 'Desk' }),
-    id,
-  )
-  expect(info).toMatchObject({ label: 'Desk', hasAudio: false })
-  await expect(page.locator('.stage__message')).toHaveCount(0)
-  await expectMovingPreview(page)
-  await screenshot(page, 'sources-browser-screen')
+
+  test('a screen can be captured by the window too, where nobody else can', async () => {
+    const { app, page } = creator()
+    await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible()
+    const id = await app.evaluate(async ({ desktopCapturer }) => {
+      const sources = await desktopCapturer.getSources({ types: ['screen'], thumbnailSize: { width: 0, height: 0 } })
+      return sources[0]!.id
+    })
+    const info = await page.evaluate(
+      (video) => window.studio.source.open({ kind: 'browser', video, audio: null, label: 'Desk' }),
+      id,
+    )
+    expect(info).toMatchObject({ label: 'Desk', hasAudio: false })
+    await expect(page.locator('.stage__message')).toHaveCount(0)
+    await expectMovingPreview(page)
+    await screenshot(page, 'sources-browser-screen')
+  })
 })
 
 /** Share of the preview's pixels that are clearly green. */
