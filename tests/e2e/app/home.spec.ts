@@ -172,7 +172,7 @@ test('videos of one window come to another: played at once by keys and wheel, li
     const { page } = ben
     await expect(page.getByRole('article')).toHaveCount(3, { timeout: 60_000 })
     await expect(own.getByText('Waiting')).toBeHidden({ timeout: 30_000 })
-    await expect(page.getByText('Nudity', { exact: true })).toBeVisible()
+    await expect(page.getByRole('button', { name: /^Play Nudity, hidden/ })).toBeVisible()
     await page.getByRole('button', { name: 'Why am I seeing this?' }).first().click()
     await expect(page.getByText('Worked out on this computer')).toBeVisible()
     await page.getByRole('button', { name: 'Tune recommendations' }).click()
