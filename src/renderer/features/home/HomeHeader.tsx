@@ -21,12 +21,12 @@ function Categories() {
   const category = useHome((state) => state.category)
   const choose = useHome((state) => state.choose)
   return (
-    <div className="chips" role="group" aria-label="Categories">
+    <div className="home-chips" role="group" aria-label="Categories">
       {[null, ...CATEGORY_WORDS].map((word) => (
         <button
           key={word ?? ''}
           type="button"
-          className="chip"
+          className="home-chip"
           aria-pressed={word === category}
           onClick={() => choose(tab, word)}
         >

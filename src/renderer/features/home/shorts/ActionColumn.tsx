@@ -91,7 +91,7 @@ function MoreMenu({ card, why }: { card: ItemCard; why: Why | undefined }) {
   return (
     <div
       ref={root}
-      className="shorts-menu"
+      className="short-menu"
       onKeyDown={(event) => {
         if (!open) return
         const all = [...(root.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
@@ -120,7 +120,7 @@ function MoreMenu({ card, why }: { card: ItemCard; why: Why | undefined }) {
         </span>
       </button>
       {open && (
-        <div role="menu" aria-label="More" className="shorts-menu__list">
+        <div role="menu" aria-label="More" className="short-menu__list">
           {(isOwn ? [] : entries).map(([words, icon, run]) => (
             <button
               key={words}
