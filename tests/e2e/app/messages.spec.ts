@@ -143,7 +143,7 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await ben.page.getByRole('navigation').getByRole('button', { name: 'Library' }).click()
   await field.fill('Bring the second camera')
   await page.keyboard.press('Enter')
-  const told = ben.page.getByRole('listitem').filter({ hasText: 'Message from Anna' })
+  const told = ben.page.getByRole('status').filter({ hasText: 'Message from Anna' })
   await expect(told).toContainText('Bring the second camera')
   await expect(ben.page).toHaveTitle('Anna: Bring the second camera')
   await screenshot(ben.page, 'messages-toast')
