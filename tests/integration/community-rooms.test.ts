@@ -73,8 +73,9 @@ describe('people in a room', () => {
     await vi.waitFor(() => expect(bob.state.role).toBe('mod'), soon)
     cleo.say('buy my thing')
     cleo.say('second')
-    await vi.waitFor(() => expect(ann.texts).toEqual(['buy my thing', 'second']), soon)
-    const [ad] = [...bob.lines.values()]
+    const said = ['buy my thing', 'second']
+    await vi.waitFor(() => expect([ann.texts, bob.texts]).toEqual([said, said]), soon)
+    const ad = [...bob.lines.values()].find(({ text }) => text === 'buy my thing')
     bob.act({ do: 'delete', line: ad!.id })
     bob.act({ do: 'words', words: ['badword'] })
     await vi.waitFor(() => expect(cleo.state.blockWords).toEqual(['badword']), soon)
