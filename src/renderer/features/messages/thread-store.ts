@@ -1,5 +1,6 @@
 import type { ConversationView, MessageLine, MessagePage } from '@shared/community/message-views'
 import { create } from 'zustand'
+import { usePage } from '@/app/page-store'
 import { describeProblem, studioClient } from '@/app/studio-client'
 
 const PAGE = 60
@@ -86,19 +87,30 @@ async function load(conversation: string, before: string | null, limit: number):
     const from = before === null ? {} : { before }
     const { lines: found, more, reads } = await studioClient().messages.history({ conversation, limit, ...from })
     if (!isStill()) return
-    const { lines, isWhole } = useThread.getState()
+    const { lines, isWhole, firstNew } = useThread.getState()
     const got = [...found].reverse()
     const ids = new Set(got.map(({ id }) => id))
     // What stands after a page's first text and is not in it has been taken away.
     const firstAt = got[0]?.at ?? 0
+    const unseen =
+      isAwaited || isLookedAt() ? undefined : got.find((line) => !line.isMine && isAfter(line, lines.at(-1)))
     const rest = lines.filter(({ id, at }) => !ids.has(id) && (before !== null || (more && at <= firstAt)))
     useThread.setState({
       lines: before === null ? [...rest, ...got] : [...got, ...rest],
       isWhole: isWhole || !more,
-      ...{ reads, problem: null },
+      ...{ reads, problem: null, firstNew: firstNew ?? unseen?.id ?? null },
       ...(isAwaited ? { isLoading: false } : {}),
     })
   } catch (error) {
     if (isStill()) useThread.setState({ isLoading: false, problem: describeProblem(error).message })
   }
+}
+
+/** Texts that come while the person looks elsewhere are marked as new when she is back. */
+function isLookedAt(): boolean {
+  return usePage.getState().page === 'messages' && document.hasFocus()
+}
+
+function isAfter(line: MessageLine, last: MessageLine | undefined): boolean {
+  return last === undefined || line.at > last.at
 }
