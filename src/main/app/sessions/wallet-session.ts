@@ -363,7 +363,11 @@ export class WalletSession {
 
   async #callQuietly(run: (client: ServiceClient<WalletService>) => Promise<unknown>): Promise<void> {
     if (this.#started === null || this.host.status.state !== 'ready') return
-    await run(this.host.client).catch(() => undefined)
+    try {
+      await run(this.host.client)
+    } catch {
+      // the engine is going, or is not there: the window closes after it when the app quits
+    }
   }
 
   #tell(): void {
