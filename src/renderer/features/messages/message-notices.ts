@@ -5,6 +5,7 @@ import { useToasts } from '@/ui/toast-store'
 import { lineWords } from './message-words'
 import { chooseConversation, refreshMessages, useMessages } from './messages-store'
 import { wantsNotices } from './notice-choice'
+import { noteUnseen } from './thread-store'
 
 const SHOWN_CHARACTERS = 120
 
@@ -33,6 +34,7 @@ function notify({ conversation, line, name }: Heard): void {
 function tell(heard: Heard): void {
   const isInFront = usePage.getState().page === 'messages'
   if (isInFront && document.hasFocus() && useMessages.getState().open === heard.conversation) return
+  noteUnseen(heard.conversation, heard.line.id)
   if (!wantsNotices()) return
   if (!document.hasFocus()) notify(heard)
   if (!isInFront) {

@@ -47,6 +47,12 @@ export function openThread({ id, unread }: ConversationView): void {
   })
 }
 
+/** A text has come while the person looks elsewhere; she may be back before it is read. */
+export function noteUnseen(conversation: string, id: string): void {
+  const now = useThread.getState()
+  if (now.conversation === conversation && now.firstNew === null) useThread.setState({ firstNew: id })
+}
+
 /** The person has answered: nothing is new any more. */
 export function forgetNew(): void {
   useThread.setState({ firstNew: null })
