@@ -41,7 +41,9 @@ test('the ledger is looked up, filtered by keys, explained row by row, exported,
     await page.getByLabel('What', { exact: true }).selectOption({ label: 'Settlement' })
     await expect(table.getByRole('rowheader')).toHaveCount(13)
     await expect(table).toContainText('was paid 20 WE of gifts from 1 viewer')
-    await page.getByLabel('Content', { exact: true }).fill('bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi')
+    await page
+      .getByLabel('Content', { exact: true })
+      .fill('bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi')
     await expect(page.getByText('Nothing like that on this ledger')).toBeVisible()
     await screenshot(page, 'ledger-no-match')
     await page.getByRole('button', { name: 'Clear' }).click()
