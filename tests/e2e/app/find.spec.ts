@@ -1,22 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { makeAccount } from './make-person'
 import { expect, screenshot, test, type StudioApp } from './studio-app'
 
 const CID = `bafk${'a'.repeat(55)}`
 const SPAMMER = `0x${'5b'.repeat(20)}`
-
-async function makeAccount(copy: StudioApp, name: string): Promise<string> {
-  await copy.page.evaluate(() => window.studio.gifts.makeAccount())
-  const find = (): Page | undefined => copy.app.windows().find((page) => page.url().startsWith('app://wallet-sheet'))
-  await expect.poll(() => find() !== undefined).toBe(true)
-  const create = find()!.getByRole('dialog', { name: 'Your account' })
-  await create.getByLabel('Name').fill(name)
-  await create.getByLabel('Passphrase', { exact: true }).fill('ripe plums in june')
-  await create.getByRole('button', { name: 'Make account' }).click()
-  const active = () => copy.page.evaluate(async () => (await window.studio.wallet.getState()).active)
-  await expect.poll(active, { timeout: 60_000 }).not.toBeNull()
-  return (await active())!.toLowerCase()
-}
 
 /** A person with a channel, two videos and a comment. */
 async function settle(copy: StudioApp): Promise<{ account: string; video: string }> {

@@ -3,21 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { makeAccount } from './make-person'
 import { tellChatStory } from './tell-chat-story'
 import { descendants, expect, expectMovingPreview, screenshot, test, type StudioApp } from './studio-app'
-
-async function makeAccount(copy: StudioApp, name: string): Promise<void> {
-  await copy.page.evaluate(() => window.studio.gifts.makeAccount())
-  const find = (): Page | undefined => copy.app.windows().find((page) => page.url().startsWith('app://wallet-sheet'))
-  await expect.poll(() => find() !== undefined).toBe(true)
-  const create = find()!.getByRole('dialog', { name: 'Your account' })
-  await create.getByLabel('Name').fill(name)
-  await create.getByLabel('Passphrase', { exact: true }).fill('ripe plums in june')
-  await create.getByRole('button', { name: 'Make account' }).click()
-  await expect
-    .poll(() => copy.page.evaluate(async () => (await window.studio.wallet.getState()).active), { timeout: 60_000 })
-    .not.toBeNull()
-}
 
 async function inSizesAndThemes(copy: StudioApp, name: string): Promise<void> {
   for (const [theme, size] of [['dark', [960, 620]] as const, ['light', [1280, 800]] as const]) {

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makePerson, rest } from './make-person'
 import { expect, screenshot, test, type StudioApp } from './studio-app'
 
 const ffmpeg = (createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string }).path
-const STILL = join(import.meta.dirname, '../../../resources/icon.png')
 
 interface Clip {
   title: string
@@ -83,37 +83,6 @@ async function publish(copy: StudioApp, folder: string, clip: Clip): Promise<voi
   )
 }
 
-async function makeAccount(copy: StudioApp, name: string): Promise<void> {
-  await copy.page.evaluate(() => window.studio.gifts.makeAccount())
-  const find = (): Page | undefined => copy.app.windows().find((page) => page.url().startsWith('app://wallet-sheet'))
-  await expect.poll(() => find() !== undefined).toBe(true)
-  const create = find()!.getByRole('dialog', { name: 'Your account' })
-  await create.getByLabel('Name').fill(name)
-  await create.getByLabel('Passphrase', { exact: true }).fill('ripe plums in june')
-  await create.getByRole('button', { name: 'Make account' }).click()
-  await expect
-    .poll(() => copy.page.evaluate(async () => (await window.studio.community.getState()).me), { timeout: 60_000 })
-    .not.toBeNull()
-  await copy.page.evaluate(
-    (name) => window.studio.channels.saveProfile({ name, bio: '', links: [], langs: ['en'] }),
-    name,
-  )
-}
-
-/** No presenter, which would take a third of the machine. */
-async function rest({ page }: StudioApp): Promise<void> {
-  const still = (): Promise<boolean> =>
-    page.evaluate(
-      (path) =>
-        window.studio.source.open({ kind: 'picture', path }).then(
-          () => true,
-          () => false,
-        ),
-      STILL,
-    )
-  await expect.poll(still, { intervals: [300] }).toBe(true)
-}
-
 async function goHome({ page }: StudioApp): Promise<void> {
   await page.getByRole('navigation').getByRole('button', { name: 'Home' }).click()
 }
@@ -159,7 +128,7 @@ test('videos of one window come to another: played at once by keys and wheel, li
     await goHome(anna)
     await expect(anna.page.getByText('No videos have reached you yet')).toBeVisible()
     await inSizesAndThemes(anna, 'home-empty')
-    await makeAccount(anna, 'Anna Lindqvist')
+    await makePerson(anna, 'Anna Lindqvist')
     for (const clip of CLIPS) await publish(anna, folder, clip)
     await tab(anna.page, 'New').press(' ')
     const own = anna.page.getByRole('article', { name: CLIPS[0]!.title })
@@ -222,7 +191,7 @@ test('videos of one window come to another: played at once by keys and wheel, li
     await expect(page.getByText('Comments need an account')).toBeVisible()
     await page.keyboard.press('Escape')
 
-    await makeAccount(ben, 'Ben')
+    await makePerson(ben, 'Ben')
     await page.bringToFront()
     await page.keyboard.press('l')
     await expect(page.getByRole('button', { name: /^Take the like back, 1/ })).toBeVisible()
