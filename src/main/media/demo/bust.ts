@@ -23,8 +23,8 @@ export class Bust {
   private readonly body: Patch
   private readonly posed: Float32Array
 
-  constructor(texelsPerCm: number) {
-    const texture = paintBust(texelsPerCm)
+  /** @param texture as `paintBust` gives it */
+  constructor(texture: Texture) {
     const part = (isNeck: boolean): Patch =>
       new Patch(
         {
@@ -94,7 +94,8 @@ function depth(x: number, y: number): number {
   return Math.max(neck, chest)
 }
 
-function paintBust(texelsPerCm: number): Texture {
+/** Neck, shoulders and pullover. */
+export function paintBust(texelsPerCm: number): Texture {
   const width = Math.ceil((RIGHT - LEFT) * texelsPerCm)
   const rows = Math.ceil((TOP - BOTTOM) * texelsPerCm)
   const canvas = new Canvas(width, rows)

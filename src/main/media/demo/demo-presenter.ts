@@ -1,7 +1,7 @@
 import type { I420Frame } from '../i420'
 import { paintBackdrop } from './backdrop'
 import { BreathingRoom } from './breathing-room'
-import { Bust } from './bust'
+import { Bust, paintBust } from './bust'
 import { clockText, drawClock } from './clock-overlay'
 import { buildEars } from './ears'
 import { ExpressionRig, JAW_DROP } from './expression'
@@ -13,6 +13,7 @@ import type { Camera } from './head-pose'
 import { cameraFor, poseMatrix, project } from './head-pose'
 import { Mouth } from './mouth'
 import { measureOcclusion } from './occlusion'
+import { paintAnew, type Paint } from './paint-box'
 import type { Patch } from './patch'
 import type { Presence } from './presence'
 import { presenceAt } from './presence'
@@ -59,7 +60,8 @@ export class DemoPresenter {
   private readonly positions: Float32Array
   private readonly matrix = new Float32Array(12)
 
-  constructor(options: DemoPresenterOptions) {
+  /** @param paint finds what was painted before */
+  constructor(options: DemoPresenterOptions, paint: Paint = paintAnew) {
     const { width, height, fps, mesh } = options
     this.width = width
     this.height = height
@@ -72,17 +74,18 @@ export class DemoPresenter {
     // A little more than one texel for a pixel of the face.
     const pixelsPerCm = this.camera.focal / (this.camera.distance - 4)
     const texelsPerCm = pixelsPerCm * 1.05
-    this.skin = new SkinLayerDrawing(head, bakeSkin(head, measureOcclusion(head), Math.round(texelsPerCm * 25)))
+    const skin = paint('skin', () => bakeSkin(head, measureOcclusion(head), Math.round(texelsPerCm * 25)))
+    this.skin = new SkinLayerDrawing(head, skin)
     this.eyes = new Eyes(texelsPerCm * 1.5)
     this.mouth = new Mouth(texelsPerCm * 1.2)
     this.ears = buildEars(texelsPerCm)
-    this.bust = new Bust(texelsPerCm * 0.95)
-    const hair = hairPatches(bakeHair(texelsPerCm))
+    this.bust = new Bust(paint('bust', () => paintBust(texelsPerCm * 0.95)))
+    const hair = hairPatches(paint('hair', () => bakeHair(texelsPerCm)))
     this.frontHair = hair.front
     this.backHair = hair.back
     const chestRow = this.camera.centreY + (8 * this.camera.focal) / this.camera.distance
     this.room = new BreathingRoom(
-      paintBackdrop(width, height),
+      paint('backdrop', () => paintBackdrop(width, height)),
       (frame, breath) => this.bust.drawBody(targetOf(frame), this.camera, breath * BREATH_CM),
       Math.floor(chestRow),
     )

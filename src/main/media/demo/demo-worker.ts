@@ -1,8 +1,11 @@
 import '../../platform/runtime-floor'
+import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { AUDIO_CHANNELS, AUDIO_RATE } from '../capture-source'
 import { samplesOfFrames } from '../studio-format'
+import { cacheFolder } from '../../platform/cache-folder'
 import { DemoPresenter, type DemoPresenterOptions } from './demo-presenter'
+import { PaintBox } from './paint-box'
 import { SharedSlots } from './shared-slots'
 import { SlotPacer } from './slot-pacer'
 
@@ -27,7 +30,8 @@ function run(port: NonNullable<typeof parentPort>): void {
   const { options, memory, slots } = workerData as DemoWorkerData
   const { width, height, fps } = options
   const ring = SharedSlots.over(memory, slots, width, height, fps)
-  const presenter = new DemoPresenter(options)
+  const box = new PaintBox(cacheFolder(), `${codeOf(import.meta.filename)} ${width}x${height}`)
+  const presenter = new DemoPresenter(options, box.paint)
   const post = (message: DemoWorkerMessage): void => port.postMessage(message)
   let slot = 0
   const pacer = new SlotPacer(fps, {
@@ -52,6 +56,12 @@ function run(port: NonNullable<typeof parentPort>): void {
     if (message === START) pacer.start()
   })
   post({ kind: 'ready' })
+  void box.keep()
+}
+
+/** The built script names the parts that it is made of by their content. */
+function codeOf(script: string): string {
+  return readFileSync(script, 'utf8')
 }
 
 if (parentPort) run(parentPort)
