@@ -37,12 +37,14 @@ export class CommunityExchange implements LogExchange {
     this.#unwatch = this.topics.onNewcomers((names) => this.#newcomers(names))
     await this.#frames.start()
     this.#topology = await this.libp2p.register(LOG_PROTOCOL, {
-      onConnect: (peer) => {
-        this.#neighbours.add(peer.toString())
-        this.handlers.onNeighbour(peer.toString())
-      },
+      onConnect: (peer) => this.#met(peer.toString()),
       onDisconnect: (peer) => void this.#neighbours.delete(peer.toString()),
     })
+    // those who were connected before, as after a restart of the other engine
+    for (const peer of this.libp2p.getPeers()) {
+      const known = await this.libp2p.peerStore.get(peer).catch(() => null)
+      if (known?.protocols.includes(LOG_PROTOCOL) === true) this.#met(peer.toString())
+    }
   }
 
   async stop(): Promise<void> {
@@ -89,6 +91,12 @@ export class CommunityExchange implements LogExchange {
 
   bar(peer: string, reason: string): void {
     this.#frames.bar(peer, reason)
+  }
+
+  #met(peer: string): void {
+    if (this.#neighbours.has(peer)) return
+    this.#neighbours.add(peer)
+    this.handlers.onNeighbour(peer)
   }
 
   #newcomers(names: readonly string[]): void {

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, screenshot, test, type StudioApp } from './studio-app'
 
@@ -62,7 +63,9 @@ async function expectAccessible(page: Page): Promise<void> {
   expect(bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 }
 
-test('two people: a first message, accepted, answered and read; a group; one is away and back', async ({ launch }) => {
+test('two people: a first message, accepted, answered and read; a group; one is away and back', async ({
+  launch,
+}, info) => {
   test.setTimeout(180_000)
   const [anna, away] = await Promise.all([launch('anna'), launch('ben')])
   const { page } = anna
@@ -107,6 +110,22 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await expect(page.getByRole('log')).toContainText('Yes, at nine 🔥')
   await expect(page.getByRole('log').getByTitle('Read', { exact: true })).toHaveCount(1)
   await expect(page.getByRole('heading', { name: 'Ben', level: 2 })).toBeVisible()
+
+  // A file goes sealed; the other sees the picture and saves it as it was.
+  await anna.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, STILL)
+  await page.getByRole('button', { name: 'Attach files' }).click()
+  await expect(page.getByRole('list', { name: 'Files that go with the message' })).toContainText('icon.png')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(ben.page.getByRole('img', { name: 'icon.png' })).toBeVisible()
+  const saved = info.outputPath('icon-of-anna.png')
+  await ben.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, saved)
+  await ben.page.getByRole('button', { name: 'Save icon.png' }).click()
+  await expect.poll(() => existsSync(saved) && readFileSync(saved).equals(readFileSync(STILL))).toBe(true)
+  await screenshot(ben.page, 'messages-file')
 
   // The safety number is the same on both screens.
   const numberOf = async (at: Page): Promise<string> => {

@@ -9,6 +9,8 @@ import { IconButton } from '@/ui/IconButton'
 import { MessageComposer } from './MessageComposer'
 import { chooseConversation } from './messages-store'
 
+const ASK_AGAIN_MS = 3_000
+
 type Known = { account: string; reach: Reach | null; problem: string | null }
 
 function reachWords({ devices, isHere }: Reach, name: string): string {
@@ -27,8 +29,12 @@ export function BeginningPane({ account }: { account: string }) {
 
   useEffect(() => {
     let isOver = false
+    let timer: ReturnType<typeof setTimeout> | undefined
     const keep = (found: Omit<Known, 'account'>): void => {
-      if (!isOver) setKnown({ account, ...found })
+      if (isOver) return
+      setKnown({ account, ...found })
+      // who is away may come while one looks
+      if (found.reach?.isHere === false) timer = setTimeout(() => setRound((now) => now + 1), ASK_AGAIN_MS)
     }
     studioClient()
       .messages.reach(account)
@@ -38,6 +44,7 @@ export function BeginningPane({ account }: { account: string }) {
       )
     return () => {
       isOver = true
+      clearTimeout(timer)
     }
   }, [account, round])
 

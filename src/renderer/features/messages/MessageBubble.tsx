@@ -1,12 +1,12 @@
-import { Copy, Paperclip, Reply } from 'lucide-react'
+import { Copy, Reply } from 'lucide-react'
 import type { ConversationView, MessageLine, MessagePage } from '@shared/community/message-views'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
-import { byteWords } from '@/features/library/byte-words'
 import { classNames } from '@/ui/class-names'
 import { IconButton } from '@/ui/IconButton'
 import { useToasts } from '@/ui/toast-store'
 import { DeliveryMark } from './DeliveryMark'
+import { MessageFile } from './MessageFile'
 import { clockWords, deliveryWords, nameIn, wholeTimeWords } from './message-words'
 import { setDraft } from './messages-store'
 import { seek } from './thread-store'
@@ -62,12 +62,8 @@ export function MessageBubble({ line, view, reads, isStop, isSought }: MessageBu
       <div className="message__bubble">
         {reply !== null && <Answered reply={reply} view={view} />}
         {text !== '' && <p className="message__text selectable">{text}</p>}
-        {files.map(({ cid, name, size }) => (
-          <p key={cid} className="message__file">
-            <Paperclip size={15} aria-hidden="true" />
-            {name}
-            <span className="tabular">{byteWords(size)}</span>
-          </p>
+        {files.map((file, at) => (
+          <MessageFile key={file.cid} conversation={view.id} message={line.id} {...{ at, file }} />
         ))}
         <span className="message__foot tabular">
           <time dateTime={new Date(line.at).toISOString()} title={wholeTimeWords(line.at)}>

@@ -1,8 +1,11 @@
-import { CornerUpLeft, SendHorizontal, Smile, X } from 'lucide-react'
+import { CornerUpLeft, Paperclip, SendHorizontal, Smile, X } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { EmojiPicker } from '@/features/rooms/EmojiPicker'
+import { tellProblem } from '@/app/tell-problem'
 import { IconButton } from '@/ui/IconButton'
 import type { ConversationView } from '@shared/community/message-views'
+import { chooseFiles, useAttachments } from './attachment-store'
+import { ChosenFiles } from './ChosenFiles'
 import { lineWords, nameIn } from './message-words'
 import { EMPTY_DRAFT, sendDraft, setDraft, useMessages } from './messages-store'
 import { seek, useThread } from './thread-store'
@@ -44,6 +47,7 @@ export function MessageComposer({ draftKey, view, to, onEscape }: MessageCompose
   const field = useRef<HTMLTextAreaElement>(null)
   const [isPicking, setPicking] = useState(false)
   const left = MOST - draft.text.length
+  const hasFiles = useAttachments(({ chosen }) => chosen[draftKey] !== undefined)
 
   useEffect(() => field.current?.focus(), [draftKey, draft.reply])
 
@@ -76,6 +80,7 @@ export function MessageComposer({ draftKey, view, to, onEscape }: MessageCompose
       {draft.reply !== null && (
         <Answered id={draft.reply} view={view} onDrop={() => setDraft(draftKey, { reply: null })} />
       )}
+      <ChosenFiles draftKey={draftKey} />
       <div className="composer__row">
         {isPicking && (
           <EmojiPicker
@@ -103,6 +108,9 @@ export function MessageComposer({ draftKey, view, to, onEscape }: MessageCompose
             {left} left
           </span>
         )}
+        <IconButton label="Attach files" align="end" onClick={() => void chooseFiles(draftKey).catch(tellProblem)}>
+          <Paperclip size={18} />
+        </IconButton>
         <IconButton
           label="Emoji"
           className="chat-field__emoji composer__emoji"
@@ -117,7 +125,7 @@ export function MessageComposer({ draftKey, view, to, onEscape }: MessageCompose
           shortcut="Enter"
           align="end"
           className="composer__send"
-          disabled={draft.text.trim() === ''}
+          disabled={draft.text.trim() === '' && !hasFiles}
           onClick={sendDraft}
         >
           <SendHorizontal size={18} />

@@ -6,6 +6,7 @@ import { describeProblem, studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
 import { otherOf } from './message-words'
 import { closeThread, forgetNew, openThread, refreshThread } from './thread-store'
+import { putBack, startAttachments, takeFiles } from './attachment-store'
 
 export interface Draft {
   readonly text: string
@@ -87,19 +88,24 @@ export function sendDraft(): void {
   const { open, beginning, drafts } = useMessages.getState()
   const key = open ?? beginning
   const draft = key === null ? undefined : drafts[key]
-  if (key === null || draft === undefined || draft.text.trim() === '') return
+  if (key === null) return
+  const files = takeFiles(key)
+  const { text, reply: answered } = draft ?? EMPTY_DRAFT
+  if (text.trim() === '' && files.length === 0) return
   setDraft(key, EMPTY_DRAFT)
   sending = sending.then(async () => {
     try {
-      const { messages } = studioClient()
+      const { attachments, messages } = studioClient()
       const conversation = open ?? (await messages.start({ accounts: [key] }))
-      const reply = draft.reply === null ? {} : { reply: draft.reply }
-      await messages.say({ conversation, text: draft.text.trim(), ...reply })
+      const said = { conversation, text: text.trim(), ...(answered === null ? {} : { reply: answered }) }
+      if (files.length === 0) await messages.say(said)
+      else await attachments.send({ ...said, ids: files.map(({ id }) => id) })
       forgetNew()
       await refreshMessages()
       if (open === null && useMessages.getState().beginning === key) chooseConversation(conversation)
     } catch (error) {
-      if (useMessages.getState().drafts[key] === undefined) setDraft(key, draft)
+      if (draft !== undefined && useMessages.getState().drafts[key] === undefined) setDraft(key, draft)
+      putBack(key, files)
       tellProblem(error)
     }
   })
@@ -127,6 +133,7 @@ export async function refreshMessages(): Promise<void> {
 /** Follows main, once. */
 export function startMessages(client: StudioClient): Promise<void> {
   const refresh = (): void => void refreshMessages()
+  startAttachments(client)
   client.messages.changed(refresh)
   client.messages.read(refresh)
   client.community.stateChanged(refresh)
