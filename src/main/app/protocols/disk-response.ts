@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
-import { parseRangeHeader } from './byte-range'
+import { rangeAnswer } from './range-answer'
 
 /** Answers a player's request for a video file of this computer, by the stretch it asked for (RFC 9110, 206). */
 export async function diskResponse(
@@ -14,22 +14,10 @@ export async function diskResponse(
   if (path === null || found?.isFile() !== true) return new Response('Not found', { status: 404, headers })
   const { size } = found
   const contentType = extname(path).toLowerCase() === '.webm' ? 'video/webm' : 'video/mp4'
-  const common = {
-    ...headers,
-    'content-type': contentType,
-    'accept-ranges': 'bytes',
-    'x-content-type-options': 'nosniff',
-  }
-  const range = parseRangeHeader(request.headers.get('range'), size)
-  if (range === 'outside') {
-    return new Response(null, { status: 416, headers: { ...common, 'content-range': `bytes */${size}` } })
-  }
-  const { start, end } = range ?? { start: 0, end: size }
-  if (end === start) return new Response(null, { status: 200, headers: common })
-  const partial = range === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${size}` }
+  const answer = rangeAnswer(request, { size, contentType }, headers)
+  if (answer instanceof Response) return answer
+  const { start, end, ...answered } = answer
+  if (end === start) return new Response(null, answered)
   const body = Readable.toWeb(createReadStream(path, { start, end: end - 1 })) as ReadableStream<Uint8Array>
-  return new Response(body, {
-    status: range === null ? 200 : 206,
-    headers: { ...common, 'content-length': String(end - start), ...partial },
-  })
+  return new Response(body, answered)
 }

@@ -1,7 +1,7 @@
 import type { PeerService } from '@shared/engines/peer-service'
 import { reportError } from '@shared/errors'
 import type { ServiceClient } from '@shared/rpc/rpc'
-import { parseRangeHeader } from './byte-range'
+import { rangeAnswer } from './range-answer'
 
 /** A CID stands for the same bytes for ever: a seek need not ask again. */
 const KNOWN = new Map<string, { size: number; contentType: string }>()
@@ -25,23 +25,10 @@ export async function fileResponse(
   }
   if (KNOWN.size >= MAX_KNOWN) KNOWN.clear()
   KNOWN.set(cid, about)
-  const { size, contentType } = about
-  const common = {
-    ...headers,
-    'content-type': contentType,
-    'accept-ranges': 'bytes',
-    'x-content-type-options': 'nosniff',
-  }
-  const range = parseRangeHeader(request.headers.get('range'), size)
-  if (range === 'outside') {
-    return new Response(null, { status: 416, headers: { ...common, 'content-range': `bytes */${size}` } })
-  }
-  const { start, end } = range ?? { start: 0, end: size }
-  const length = { 'content-length': String(end - start) }
-  const partial = range === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${size}` }
-  if (request.method === 'HEAD' || size === 0) {
-    return new Response(null, { status: range === null ? 200 : 206, headers: { ...common, ...length, ...partial } })
-  }
+  const answer = rangeAnswer(request, about, headers)
+  if (answer instanceof Response) return answer
+  const { start, end, ...answered } = answer
+  if (request.method === 'HEAD' || about.size === 0) return new Response(null, answered)
   const reader = await peer.call('beginFile', { cid, start, end })
   const body = new ReadableStream<Uint8Array>(
     {
@@ -56,5 +43,5 @@ export async function fileResponse(
     },
     { highWaterMark: 1 },
   )
-  return new Response(body, { status: range === null ? 200 : 206, headers: { ...common, ...length, ...partial } })
+  return new Response(body, answered)
 }

@@ -1,4 +1,3 @@
-import { formatSubject } from '@shared/community/subject'
 import type { CommunityHandlers } from '@shared/ipc/community-schema'
 import type { Community } from './community'
 
@@ -22,9 +21,4 @@ export function channelsHandlers(community: Community): CommunityHandlers['chann
     publishVideo: (body) => community.append({ kind: 'video', body })[0]!,
     publishLive: (body) => community.append({ kind: 'live', body })[0]!,
   }
-}
-
-/** The channel of this slug of an account. */
-export function channelSubject(account: string, slug: string): string {
-  return formatSubject({ type: 'channel', account, slug })
 }

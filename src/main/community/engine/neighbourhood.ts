@@ -27,8 +27,9 @@ export class Neighbourhood {
 
   /** A connected peer acts for this account. */
   met(account: string): void {
+    const isKnown = this.#near.has(account)
     remember(this.#near, account, MOST_NEIGHBOURS)
-    this.renew()
+    if (!isKnown) this.renew() // it asks the index for the follows of all who are followed
   }
 
   /** Somebody's page is opened: what is new of them is asked for. */

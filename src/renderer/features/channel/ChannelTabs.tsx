@@ -5,6 +5,7 @@ import { usePage } from '@/app/page-store'
 import { tellProblem } from '@/app/tell-problem'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
+import { onTabKey } from '@/ui/tab-key'
 import { AboutTab } from './AboutTab'
 import { moreItems, useChannelData } from './channel-data'
 import { removeItem } from './channel-acts'
@@ -33,15 +34,8 @@ export function ChannelTabs({ account, channel, isOwn }: ChannelTabsProps) {
   const base = useId()
   const panel = `${base}-panel`
 
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const at = TABS.findIndex(({ id }) => id === current)
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key]
-    if (next === undefined) return
-    event.preventDefault()
-    const { id } = TABS[(next + TABS.length) % TABS.length]!
-    setCurrent(id)
-    document.getElementById(`${base}-${id}`)?.focus()
-  }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void =>
+    onTabKey(event, { tabs: TABS, current, base, choose: setCurrent })
 
   return (
     <>

@@ -1,5 +1,6 @@
 import { Brush, Palette, PartyPopper, SlidersVertical, Sparkles } from 'lucide-react'
 import { useId, useRef, useState, type KeyboardEvent } from 'react'
+import { onTabKey } from '@/ui/tab-key'
 import { BeautyPanel } from './BeautyPanel'
 import { CompareSwitch } from './CompareSwitch'
 import { EffectsPanel } from './EffectsPanel'
@@ -24,16 +25,8 @@ export function PictureTabs() {
   const base = useId()
   const top = useRef<HTMLDivElement>(null)
 
-  /** As WAI-ARIA has tabs: arrows, Home and End move and choose. */
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const at = TABS.findIndex(({ id }) => id === current)
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key]
-    if (next === undefined) return
-    event.preventDefault()
-    const { id } = TABS[(next + TABS.length) % TABS.length]!
-    setCurrent(id)
-    document.getElementById(`${base}-${id}`)?.focus()
-  }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void =>
+    onTabKey(event, { tabs: TABS, current, base, choose: setCurrent })
 
   return (
     <>
