@@ -61,10 +61,10 @@ test('a channel is made in one step, dressed, given a video whose words change, 
     await goTo(anna, 'Channel')
     await expect(page.getByText('Your channel starts with an account')).toBeVisible()
     await makeAccount(anna, 'Anna Berg')
-    await expect(page.getByLabel('Name of the channel')).toHaveValue('Anna Berg', { timeout: 15_000 })
+    await expect(page.getByLabel('Name of the channel')).toHaveValue('Anna Berg', { timeout: 30_000 })
     await screenshot(page, 'channel-first')
     await page.getByRole('button', { name: 'Make my channel' }).click()
-    await expect(page.getByRole('heading', { name: 'Anna Berg' })).toBeVisible({ timeout: 15_000 })
+    await expect(page.getByRole('heading', { name: 'Anna Berg' })).toBeVisible({ timeout: 30_000 })
     await inSizesAndThemes(anna, 'channel-empty')
 
     // Dressed; what is typed outlives a look at another page.
@@ -90,7 +90,7 @@ test('a channel is made in one step, dressed, given a video whose words change, 
     await inSizesAndThemes(anna, 'channel-edit')
     expect(await seriousProblems(page)).toEqual([])
     await edit.getByRole('button', { name: 'Save' }).click()
-    await expect(page.getByText('@anna')).toBeVisible({ timeout: 15_000 })
+    await expect(page.getByText('@anna')).toBeVisible({ timeout: 30_000 })
     await expect(page.getByText('New every Friday.')).toBeVisible()
     // the published cover is really there
     const shownCover = page.locator('.channel-head__cover img')
@@ -166,11 +166,11 @@ test('a channel is made in one step, dressed, given a video whose words change, 
     await expectMovingPreview(page)
     await page.getByRole('textbox', { name: 'Title' }).fill('Talk by the river')
     await page.getByRole('button', { name: 'Go live' }).click()
-    await expect(page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+    await expect(page.getByRole('timer')).toBeVisible({ timeout: 30_000 })
     await goTo(anna, 'Channel')
     await page.getByRole('tab', { name: 'Lives' }).click()
     await expect(page.getByRole('button', { name: 'Watch Talk by the river, live now' })).toBeVisible({
-      timeout: 10_000,
+      timeout: 30_000,
     })
     const opens = await page.evaluate(async () => {
       const { cards } = await window.studio.home.feed({ feed: 'lives', after: null, limit: 5 })
@@ -184,7 +184,7 @@ test('a channel is made in one step, dressed, given a video whose words change, 
     await page.getByRole('button', { name: 'End live' }).click()
     await goTo(anna, 'Channel')
     await expect(page.getByRole('button', { name: 'Talk by the river, a live that is over' })).toBeVisible({
-      timeout: 15_000,
+      timeout: 30_000,
     })
     const drafts = page.getByRole('region', { name: 'Drafts' })
     await drafts.getByRole('button', { name: 'Publish it' }).click()

@@ -26,12 +26,12 @@ test('a killed media engine comes back with the picture, while live', async () =
   const old = ffmpegs(copy)
 
   process.kill(await enginePid(copy, 'media'), 'SIGKILL')
-  await expect(copy.page.getByText(/restart/i).first()).toBeVisible({ timeout: 5_000 })
+  await expect(copy.page.getByText(/restart/i).first()).toBeVisible({ timeout: 30_000 })
   await screenshot(copy.page, 'engine-restarting')
   await expectMovingPreview(copy.page)
   await expect(copy.page.getByRole('timer')).toBeVisible()
-  await expect.poll(() => stat(copy.page, 'fps'), { timeout: 15_000 }).toBeGreaterThan(5)
-  await expect.poll(() => ffmpegs(copy).filter((pid) => old.includes(pid)), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => stat(copy.page, 'fps'), { timeout: 30_000 }).toBeGreaterThan(5)
+  await expect.poll(() => ffmpegs(copy).filter((pid) => old.includes(pid)), { timeout: 30_000 }).toEqual([])
   await endLive(copy)
 })
 
@@ -40,10 +40,10 @@ test('a killed network engine ends the live with words, and the studio goes on',
   await goLive(copy, 'Cut')
   await expect(copy.page.getByText(/live has ended/i)).toHaveCount(0)
   process.kill(await enginePid(copy, 'peer'), 'SIGKILL')
-  await expect(copy.page.getByText(/live has ended/i).first()).toBeVisible({ timeout: 15_000 })
-  await expect(copy.page.getByRole('button', { name: 'Go live' })).toBeEnabled({ timeout: 15_000 })
+  await expect(copy.page.getByText(/live has ended/i).first()).toBeVisible({ timeout: 30_000 })
+  await expect(copy.page.getByRole('button', { name: 'Go live' })).toBeEnabled({ timeout: 30_000 })
   await copy.page.getByRole('button', { name: 'Go live' }).click()
-  await expect(copy.page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+  await expect(copy.page.getByRole('timer')).toBeVisible({ timeout: 30_000 })
   await endLive(copy)
 })
 
@@ -56,7 +56,7 @@ test('a ledger is made at first need; a killed ledger engine comes back with it,
   expect(Object.keys(ledger.contracts)).toContain('TipBank')
   const old = await enginePid(copy, 'ledger')
   process.kill(old, 'SIGKILL')
-  await expect.poll(() => open().catch(() => null), { timeout: 10_000 }).toEqual(ledger)
+  await expect.poll(() => open().catch(() => null), { timeout: 30_000 }).toEqual(ledger)
   expect(await enginePid(copy, 'ledger')).not.toBe(old)
   process.kill(await enginePid(copy, 'peer'), 'SIGKILL')
   await expect
@@ -78,7 +78,7 @@ test('quitting leaves no process behind', async () => {
   await copy.app.close()
   const alive = (): string[] =>
     below.filter(({ pid, command }) => command !== '' && isAlive(pid)).map((each) => each.command)
-  await expect.poll(alive, { timeout: 10_000 }).toEqual([])
+  await expect.poll(alive, { timeout: 30_000 }).toEqual([])
 })
 
 function isAlive(pid: number): boolean {

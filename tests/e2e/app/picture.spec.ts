@@ -73,7 +73,7 @@ test('make-up, a sticker and a background are put on and taken back by keys', as
   await screenshot(page, 'studio-makeup')
 
   await page.getByRole('tab', { name: 'Effects' }).click()
-  await expect.poll(() => page.locator('.looks canvas').count(), { timeout: 15_000 }).toBeGreaterThanOrEqual(16)
+  await expect.poll(() => page.locator('.looks canvas').count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(16)
   await page.getByRole('checkbox', { name: 'Sunglasses' }).click()
   await page.waitForTimeout(1000) // steps of the history are apart by 0.7 s
   await page.getByRole('radio', { name: 'Colour' }).click()

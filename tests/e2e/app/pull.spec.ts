@@ -33,7 +33,7 @@ async function shown(page: Page): Promise<string> {
 
 async function expectMoving(page: Page): Promise<void> {
   const first = await shown(page)
-  await expect.poll(() => shown(page), { timeout: 5000 }).not.toBe(first)
+  await expect.poll(() => shown(page), { timeout: 30_000 }).not.toBe(first)
 }
 
 async function figures(page: Page, name: string): Promise<void> {
@@ -91,9 +91,9 @@ test('a live of somebody else by HLS plays with picture and sound, and a film ca
     console.log('HLS live: link to picture', await open(page, `${web.url}/stage.m3u8`), 'ms')
     await expect(page.getByRole('button', { name: 'Live', exact: true })).toBeVisible()
     await expectMoving(page)
-    await expect.poll(() => loudness(page), { timeout: 10_000 }).toBeGreaterThan(0.001)
+    await expect.poll(() => loudness(page), { timeout: 30_000 }).toBeGreaterThan(0.001)
     await page.keyboard.press('s')
-    await page.waitForTimeout(6000)
+    await page.waitForTimeout(1500)
     await figures(page, 'HLS live')
     await screenshot(page, 'pull-hls-live')
     await page.getByRole('button', { name: 'Back to lives' }).click()
@@ -129,7 +129,9 @@ test('a live of somebody else by HLS plays with picture and sound, and a film ca
     await expect(page.getByRole('combobox', { name: 'Quality' })).toBeVisible()
     await page.getByRole('combobox', { name: 'Quality' }).selectOption({ label: '180p' })
     await expect
-      .poll(() => page.locator('video').evaluate((video) => (video as HTMLVideoElement).videoHeight), { timeout: 8000 })
+      .poll(() => page.locator('video').evaluate((video) => (video as HTMLVideoElement).videoHeight), {
+        timeout: 30_000,
+      })
       .toBe(180)
     await page.keyboard.press('k')
     await page.waitForTimeout(500)
@@ -159,9 +161,9 @@ test('an RTMP address plays, and one that nobody sends to says so', async ({ lau
     console.log('RTMP: link to picture', await open(page, `${nginx.url}/friday`), 'ms')
     await expect(page.getByRole('heading', { name: 'friday' })).toBeVisible()
     await expectMoving(page)
-    await expect.poll(() => loudness(page), { timeout: 10_000 }).toBeGreaterThan(0.001)
+    await expect.poll(() => loudness(page), { timeout: 30_000 }).toBeGreaterThan(0.001)
     await page.keyboard.press('s')
-    await page.waitForTimeout(6000)
+    await page.waitForTimeout(1500)
     await figures(page, 'RTMP')
     await screenshot(page, 'pull-rtmp')
     await page.getByRole('button', { name: 'Back to lives' }).click()

@@ -47,7 +47,7 @@ test('a live is recorded, replays are saved while it runs, and both can be found
   const recordings = files.filter((name) => /^Evening talk \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d( \(\d\))?\.mp4$/.test(name))
   expect([...recordings, ...replays].sort()).toEqual(files)
   const counts = replays.map((name) => frames(join(folder, name)))
-  expect(Math.min(...counts)).toBeGreaterThan(30)
+  expect(Math.min(...counts)).toBeGreaterThanOrEqual(15)
   const recorded = recordings.reduce((sum, name) => sum + frames(join(folder, name)), 0)
   expect(recorded).toBeGreaterThanOrEqual(Math.max(...counts))
   const shown = await app.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)
@@ -81,7 +81,7 @@ test('a killed media engine leaves its recording, and the live goes on into anot
     ({ app }) => app.getAppMetrics().find((metric) => metric.name === 'WE Studio media')!.pid,
   )
   process.kill(pid, 'SIGKILL')
-  await expect(copy.page.getByText(/The recording was interrupted/)).toBeVisible({ timeout: 15_000 })
+  await expect(copy.page.getByText(/The recording was interrupted/)).toBeVisible({ timeout: 30_000 })
   await expectMovingPreview(copy.page)
   await copy.page.waitForTimeout(2000)
   await endLive(copy)

@@ -37,14 +37,10 @@ test('scenes and mixer answer the window: a second scene, a fade, meters, and a 
     })
   await expectMovingPreview(page)
   expect(await page.evaluate(() => window.studio.source.getState())).toMatchObject({ state: 'open', spec: file.source })
-  const levels = await page.evaluate(() => (window as unknown as { seen: { items: { itemId: string }[] }[] }).seen)
-  expect(levels.length).toBeGreaterThan(5)
-  expect(
-    levels
-      .at(-1)!
-      .items.map(({ itemId }) => itemId)
-      .sort(),
-  ).toEqual(['clip', 'first'])
+  const seen = () => page.evaluate(() => (window as unknown as { seen: { items: { itemId: string }[] }[] }).seen)
+  await expect.poll(async () => (await seen()).length).toBeGreaterThan(5)
+  const heard = async (): Promise<string[]> => (await seen()).at(-1)!.items.map(({ itemId }) => itemId)
+  await expect.poll(async () => (await heard()).sort()).toEqual(['clip', 'first'])
 
   const gone = { ...file, source: { ...file.source, path: `${clip}.gone` } }
   await page.evaluate((changed) => window.studio.scenes.setItem({ sceneId: 'second', item: changed }), gone)

@@ -168,14 +168,14 @@ export async function goLive({ page }: StudioApp, title: string): Promise<void> 
   await expectMovingPreview(page)
   await page.getByRole('textbox', { name: 'Title' }).fill(title)
   await page.getByRole('button', { name: 'Go live' }).click()
-  await expect(page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
+  await expect(page.getByRole('timer')).toBeVisible({ timeout: 30_000 })
 }
 
 /** With the second click as the confirmation. */
 export async function endLive({ page }: StudioApp): Promise<void> {
   await page.getByRole('button', { name: 'End live' }).click()
   await page.getByRole('button', { name: 'End live' }).click()
-  await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible({ timeout: 10_000 })
+  await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible({ timeout: 30_000 })
 }
 
 /** Reads one figure of the stats strip as a number. */

@@ -21,15 +21,15 @@ test.describe('the studio', () => {
 
     await page.getByRole('textbox', { name: 'Title' }).fill('Hello from the tests')
     await page.getByRole('button', { name: 'Go live' }).click()
-    await expect(page.getByRole('timer')).toBeVisible({ timeout: 15_000 })
-    await expect.poll(() => stat(page, 'fps'), { timeout: 15_000 }).toBeGreaterThan(5)
-    await expect.poll(() => stat(page, 'bitrate'), { timeout: 15_000 }).toBeGreaterThan(0.05)
+    await expect(page.getByRole('timer')).toBeVisible({ timeout: 30_000 })
+    await expect.poll(() => stat(page, 'fps'), { timeout: 30_000 }).toBeGreaterThan(5)
+    await expect.poll(() => stat(page, 'bitrate'), { timeout: 30_000 }).toBeGreaterThan(0.05)
     await screenshot(page, 'studio-live')
 
     await page.getByRole('button', { name: 'End live' }).click()
     // The second click is the confirmation.
     await page.getByRole('button', { name: /End/ }).first().click()
-    await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible({ timeout: 10_000 })
+    await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible({ timeout: 30_000 })
   })
 
   test('beautify changes the picture where the face is', async () => {
@@ -87,7 +87,7 @@ test.describe('the studio', () => {
       .getByRole('button', { name: /video file/i })
       .first()
       .click()
-    await expect(page.getByText(/cannot be used as a video/i).first()).toBeVisible({ timeout: 15_000 })
+    await expect(page.getByText(/cannot be used as a video/i).first()).toBeVisible({ timeout: 30_000 })
     await screenshot(page, 'studio-bad-file')
     await page
       .getByRole('button', { name: /demo presenter/i })

@@ -92,7 +92,7 @@ async function onRealChain(copy: StudioApp, sheet: Page): Promise<void> {
     await expect(prompt.getByText(/^At most 0\.\d+ TST$/)).toBeVisible()
     await inSizesAndThemes(copy, sheet, 'wallet-prompt-chain')
     await prompt.getByRole('button', { name: 'Sign' }).click()
-    await expect(balance.getByText('1,249,999,950 WE')).toBeVisible({ timeout: 15_000 })
+    await expect(balance.getByText('1,249,999,950 WE')).toBeVisible({ timeout: 30_000 })
     await inSizesAndThemes(copy, page, 'wallet-chain')
 
     await page.getByRole('button', { name: 'Back to the local ledger' }).click()
@@ -181,7 +181,7 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await expect(send.getByRole('alert')).toContainText('you said no')
   await send.getByRole('button', { name: 'Send' }).click()
   await prompt.getByRole('button', { name: 'Sign' }).click()
-  await expect(balance.getByText('987.5 WE')).toBeVisible({ timeout: 15_000 })
+  await expect(balance.getByText('987.5 WE')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByRole('listitem').filter({ hasText: 'Send 12.5 WE' })).toContainText('you agreed')
   await expect(page.getByRole('listitem').filter({ hasText: 'Get 1,000 test WE' })).toContainText('+1,000 WE')
   await page.getByRole('button', { name: 'Receive' }).click()

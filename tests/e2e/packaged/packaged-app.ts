@@ -55,7 +55,7 @@ export async function startPackaged(folder: string, profile: string): Promise<Pa
 async function connect(address: string): Promise<Browser> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await chromium.connectOverCDP(address, { timeout: 10_000 })
+      return await chromium.connectOverCDP(address, { timeout: 30_000 })
     } catch (error) {
       if (attempt === 3) throw error
     }

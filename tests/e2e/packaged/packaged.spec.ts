@@ -82,6 +82,6 @@ test.describe('the packaged app', () => {
   }
 
   async function leavesNothing(): Promise<void> {
-    await expect.poll(() => processesOf(folder), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => processesOf(folder), { timeout: 30_000 }).toEqual([])
   }
 })
