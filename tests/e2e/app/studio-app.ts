@@ -91,6 +91,7 @@ async function startCopy(
     args: ['.', `--user-data-dir=${profile}`, ...switches],
     env: { ...definedEnv(), WE_BEACON_DIR: beaconDir, WE_VIDEOS_DIR: videosDir, ELECTRON_DISABLE_SANDBOX: '1' },
   })
+  askAgain(app)
   let log = ''
   for (const stream of [app.process().stdout, app.process().stderr]) {
     stream?.on('data', (chunk: Buffer) => (log += chunk.toString()))
@@ -99,6 +100,20 @@ async function startCopy(
   page.on('console', (message) => (log += `[window ${message.type()}] ${message.text()}\n`))
   page.on('pageerror', (error) => (log += `[window error] ${String(error)}\n`))
   return { app, pid: app.process().pid!, page, log: () => log }
+}
+
+/**
+ * V8 may collect the promise by which Playwright awaits an answer of main before it has come (microsoft/playwright#33737):
+ * what was asked is asked once more. What the tests ask of main can be asked twice.
+ */
+function askAgain(app: ElectronApplication): void {
+  const ask = app.evaluate.bind(app) as (...args: unknown[]) => Promise<unknown>
+  const twice = (...args: unknown[]): Promise<unknown> =>
+    ask(...args).catch((error: unknown) => {
+      if (String(error).includes('promise was garbage collected')) return ask(...args)
+      throw error
+    })
+  Object.assign(app, { evaluate: twice })
 }
 
 /** Ends a live that a failed test left on (the app would ask), then quits; a copy that hangs is killed. */
