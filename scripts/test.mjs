@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './build.mjs'
 import { installedBinary, installedVersion } from './electron/installed.mjs'
-import { describeCounts, fromPlaywright, fromVitest, sum } from './process/counts.mjs'
+import { describeCounts, describeNames, fromPlaywright, fromVitest, sum } from './process/counts.mjs'
 import { hasDisplay, startVirtualDisplay } from './process/display.mjs'
 import { runForeground } from './process/foreground.mjs'
+import { settle, worthSecondTry } from './process/second-try.mjs'
 import { ensureSystemLibraries } from './system-libs.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -59,7 +60,7 @@ async function main([first, ...others]) {
   const all = []
   for (const kind of kinds) all.push(...(await RUN[kind](args)))
   const total = sum(all)
-  for (const name of total.skipped) console.log(`SKIPPED: ${name}`)
+  for (const line of describeNames(total)) console.log(line)
   console.log(describeCounts(total))
   return total.failed === 0 && all.every((one) => one.passed > 0) ? 0 : 1
 }
@@ -87,22 +88,35 @@ const RUN = {
 
 async function vitest(runtime, name, args) {
   console.log(`\ntest: ${name}, ${runtime}`)
-  const report = join(reports, `${name}.json`)
-  rmSync(report, { force: true })
   const isElectron = runtime.startsWith('Electron')
-  const code = await runForeground(
+  const report = join(reports, `${name}.json`)
+  const code = await runVitest(isElectron, report, args)
+  const first = read(report)
+  const again = process.env.CI && code === 1 && first ? worthSecondTry(first, root) : []
+  if (again.length === 0) return counted(first, (one) => fromVitest(one, root), code, name)
+
+  console.log(`\ntest: ${name}, a second try for ${again.join(', ')}`)
+  const secondReport = join(reports, `${name}-again.json`)
+  const secondCode = await runVitest(isElectron, secondReport, again)
+  const second = read(secondReport)
+  if (second === undefined) return counted(first, (one) => fromVitest(one, root), code, name)
+  return counted(settle(first, second, root), (one) => fromVitest(one, root), secondCode, name)
+}
+
+async function runVitest(isElectron, report, args) {
+  rmSync(report, { force: true })
+  return await runForeground(
     isElectron ? installedBinary() : process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--reporter=default',
-      '--reporter=json',
+      `--reporter=${join(root, 'scripts/process/vitest-report.mjs')}`,
       `--outputFile.json=${report}`,
       ...args,
     ],
     { cwd: root, env: { ...process.env, ...(isElectron && { ELECTRON_RUN_AS_NODE: '1', ...longFuzz() }) } },
   )
-  return counted(report, fromVitest, code, name)
 }
 
 /** CI gives the decoders of what strangers send a million inputs, in one of the two runtimes. */
@@ -127,24 +141,38 @@ async function playwright(project, args) {
       ],
       { cwd: root, env: { ...process.env, ...display?.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } },
     )
-    return counted(report, fromPlaywright, code, project)
+    return counted(read(report), fromPlaywright, code, project)
   } finally {
     display?.stop()
   }
 }
 
-/** Reads the report; a run that failed without a failed test (a crash, an unhandled error, no tests) counts as one. */
-function counted(report, read, code, name) {
-  if (code > 128) process.exit(code) // interrupted: no result, and nothing more to start
-  const counts = existsSync(report)
-    ? read(JSON.parse(readFileSync(report, 'utf8')))
-    : { passed: 0, failed: 0, skipped: [] }
-  if (code !== 0 && counts.failed === 0) counts.failed = 1
-  if (counts.passed === 0 && counts.failed === 0) {
-    console.log(`test: ${name}: no test ran`)
-    counts.failed = 1
+/** @returns the JSON in a file, or undefined when it is missing or cut off: the run was killed. */
+function read(report) {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'))
+  } catch {
+    return undefined
   }
-  return counts
+}
+
+/** Counts what a report says; a run that failed without a failed test (a crash, no tests) counts as one. */
+function counted(report, count, code, name) {
+  if (code > 128) process.exit(code) // interrupted: no result, and nothing more to start
+  const counts = report === undefined ? { passed: 0, failed: 0, skipped: [], failures: [], flaky: [] } : count(report)
+  const fail = (why) => {
+    counts.failed++
+    counts.failures.push(why)
+  }
+  if (code !== 0 && counts.failed === 0) fail(`(the run itself): it ended with code ${code}`)
+  if (counts.passed === 0 && counts.failed === 0) fail('(the run itself): no test ran')
+  const named = (names) => names.map((one) => `${name} > ${one}`)
+  return {
+    ...counts,
+    skipped: named(counts.skipped),
+    failures: named(counts.failures),
+    flaky: named(counts.flaky),
+  }
 }
 
 try {
