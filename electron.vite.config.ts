@@ -11,6 +11,7 @@ const external = [
   /^node-datachannel(\/|$)/,
   /^classic-level(\/|$)/,
   /^@photostructure\/sqlite(\/|$)/,
+  /^sodium-native(\/|$)/,
   /^@ffmpeg-installer\//,
 ]
 

@@ -44,6 +44,7 @@ export async function runBundled(name, options, { folder = 'bench', memoryMb = 0
             /^node-datachannel(\/|$)/,
             /^classic-level(\/|$)/,
             /^@photostructure\/sqlite(\/|$)/,
+            /^sodium-native(\/|$)/,
             /^@ffmpeg-installer\//,
           ],
           output: { format: 'es', entryFileNames: '[name].js' },

@@ -1,23 +1,42 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
 import type { Sign, Verify } from '@shared/live/signed-record'
+import { isWellFormed } from './ed25519-form'
+import { sodium, type Sodium } from './sodium'
 
-const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
+const SEED_BYTES = 32
 
-/** Signs with Node's own Ed25519 (29 us, live.md 7). `raw`: seed and public key, 32 bytes each, as libp2p keeps them. */
-export function ed25519Signer(raw: Uint8Array): Sign {
-  const key = createPrivateKey({
-    format: 'jwk',
-    key: { kty: 'OKP', crv: 'Ed25519', d: base64url(raw.subarray(0, 32)), x: base64url(raw.subarray(32, 64)) },
-  })
-  return (payload) => new Uint8Array(sign(null, payload, key))
+/** Signs: 18 to 25 us with libsodium, 29 to 40 without. `raw`: seed and public key, 32 bytes each, as libp2p keeps them. */
+export const ed25519Signer: (raw: Uint8Array) => Sign = sodium === null ? nodeSigner : sodiumSigner(sodium)
+
+/**
+ * Verifies: 53 to 62 us with libsodium, 113 to 133 with Node's OpenSSL (live.md 7). Both give the same verdict on
+ * everything: see the note One verdict. Never throws.
+ */
+export const verifyEd25519: Verify = sodium === null ? nodeVerify : sodiumVerify(sodium)
+
+/** By libsodium. */
+export function sodiumVerify({ crypto_sign_verify_detached }: Sodium): Verify {
+  // It checks by itself all that isWellFormed does, except lengths.
+  return (publicKey, payload, signature) =>
+    publicKey.length === 32 && signature.length === 64 && crypto_sign_verify_detached(signature, payload, publicKey)
 }
 
-/** A key object costs 40 us to make and about 1 kB to keep. */
-const CACHED_KEYS = 1_024
-const keys = new Map<string, KeyObject>()
+export function sodiumSigner({ crypto_sign_detached, crypto_sign_seed_keypair }: Sodium): (raw: Uint8Array) => Sign {
+  return (raw) => {
+    const secret = Buffer.alloc(64)
+    // Its own public half: signatures over two different ones give the secret away.
+    crypto_sign_seed_keypair(Buffer.alloc(32), secret, raw.subarray(0, SEED_BYTES))
+    return (payload) => {
+      const signature = new Uint8Array(64)
+      crypto_sign_detached(signature, payload, secret)
+      return signature
+    }
+  }
+}
 
-/** Verifies with Node's own Ed25519 (66 to 110 us); key objects are kept. */
-export const verifyEd25519: Verify = (publicKey, payload, signature) => {
+/** By Node's own Ed25519: where libsodium is not. */
+export function nodeVerify(publicKey: Uint8Array, payload: Uint8Array, signature: Uint8Array): boolean {
+  if (!isWellFormed(publicKey, signature)) return false
   try {
     return verify(null, payload, publicKeyObject(publicKey), signature)
   } catch {
@@ -25,20 +44,20 @@ export const verifyEd25519: Verify = (publicKey, payload, signature) => {
   }
 }
 
-/** The same on libuv's threads, so that many signatures use all cores; the calling thread pays 8 us for each. */
-export function verifyEd25519Aside(
-  publicKey: Uint8Array,
-  payload: Uint8Array,
-  signature: Uint8Array,
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    try {
-      verify(null, payload, publicKeyObject(publicKey), signature, (error, holds) => resolve(error === null && holds))
-    } catch {
-      resolve(false)
-    }
+export function nodeSigner(raw: Uint8Array): Sign {
+  const key = createPrivateKey({
+    format: 'jwk',
+    key: {
+      ...{ kty: 'OKP', crv: 'Ed25519' },
+      ...{ d: base64url(raw.subarray(0, SEED_BYTES)), x: base64url(raw.subarray(SEED_BYTES, 64)) },
+    },
   })
+  return (payload) => new Uint8Array(sign(null, payload, key))
 }
+
+/** A key object costs 40 us to make and about 1 kB to keep. */
+const CACHED_KEYS = 1_024
+const keys = new Map<string, KeyObject>()
 
 function publicKeyObject(raw: Uint8Array): KeyObject {
   const x = base64url(raw)
@@ -50,4 +69,8 @@ function publicKeyObject(raw: Uint8Array): KeyObject {
     keys.set(x, key)
   }
   return key
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url')
 }

@@ -99,8 +99,8 @@ export class LogFetch {
   }
 
   /**
-   * From a number up to the head, or only the newest of it. While one range is stored, the signatures of the next are
-   * checked on other threads, and the one after it travels.
+   * From a number up to the head, or only the newest of it. While one range is checked and stored, the next one
+   * travels.
    */
   async catchUp(
     peer: string,

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
+import { setImmediate as otherWork } from 'node:timers/promises'
 import { readBody } from '@shared/community/entry-body'
 import { readEnvelope, signedBytes, type Envelope } from '@shared/community/entry-envelope'
 import { MAX_AHEAD_MS } from '@shared/community/entry-limits'
 import { EntryRefused } from '@shared/community/entry-refused'
-import { verifyEd25519, verifyEd25519Aside } from '../../platform/ed25519'
+import { verifyEd25519 } from '../../platform/ed25519'
 
 /** An entry as it travels. */
 export interface OfferedEntry {
@@ -43,17 +44,17 @@ export function isSigned({ header, headerBytes, signature }: Envelope): boolean 
   return verifyEd25519(header.device, signedBytes(headerBytes), signature)
 }
 
-/** Fewer are not worth the way to another thread. */
-const FEW = 3
+/** What is checked in one go: 10 ms, after which others may have the thread. */
+const AT_ONCE = 200
 
-/** Whether each is signed by its device; many at once on all cores. */
+/** Whether each is signed by its device. */
 export async function areSigned(entries: readonly Envelope[]): Promise<boolean[]> {
-  if (entries.length <= FEW) return entries.map(isSigned)
-  return Promise.all(
-    entries.map(({ header, headerBytes, signature }) =>
-      verifyEd25519Aside(header.device, signedBytes(headerBytes), signature),
-    ),
-  )
+  const verdicts: boolean[] = []
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    if (at > 0) await otherWork()
+    for (const entry of entries.slice(at, at + AT_ONCE)) verdicts.push(isSigned(entry))
+  }
+  return verdicts
 }
 
 /** All that an entry shows by itself. Throws as `openEntry`, and EntryRefused `signature`. */
