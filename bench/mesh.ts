@@ -145,6 +145,8 @@ function report(
     offloadOfBound: round(fromPeers / received / bound, 3),
     originStreams: round(source.sent / source.produced, 3),
     originMeshStreams: round(source.meshSent / source.produced, 3),
+    /** What left the shaped line beside the mesh (connections, records, segments), kilobytes. */
+    besideMeshKB: Math.round((source.lineSent - source.meshSent) / 1024),
     idleCpu: round(idleCpu, 2),
     startupP50Ms: round(
       percentile(

@@ -97,7 +97,7 @@ const TWIN_MS = 3_000
 const FRAMES_PER_SECOND = 200
 const FRAMES_BURST = 600
 const REMEMBERED = 1024
-/** Told to whom the mesh no longer brings them: what is made before that is noticed. */
+/** Told beside a mesh, to whom it does not bring them or no longer does: enough to begin with, and little of the line. */
 const MISSED_RECORDS = 10
 /** How long who joins the mesh is expected to get the records there; only then it is told them. */
 const JOINING_MESH_MS = 3_000
@@ -343,7 +343,9 @@ export class LiveSwarm {
     }
     for (const waitMs of [ENTERING_MESH_MS, JOINING_MESH_MS + ENTERING_MESH_MS]) {
       setTimeout(() => {
-        if (this.#members.get(link.peerId) === member && !this.#isCarried(member)) this.#tellRecords(member, Infinity)
+        if (this.#members.get(link.peerId) === member && !this.#isCarried(member)) {
+          this.#tellRecords(member, MISSED_RECORDS)
+        }
       }, waitMs).unref()
     }
   }

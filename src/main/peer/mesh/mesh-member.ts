@@ -9,6 +9,7 @@ import type { MeshSettings } from '@shared/mesh/mesh-settings'
 import { decodeControl, encodeControl, type ControlFrame } from '@shared/mesh/mesh-wire'
 import type { SealedChunk } from './chunk-sealer'
 import { PiecePlane, RELAY_SENDER } from './piece-plane'
+import { MOST_WAITING_AT_SOURCE_MS } from './stripe-writer'
 
 /** How a member of a mesh reaches the others; the live streams of the show are used. */
 export interface MeshLinks {
@@ -92,8 +93,12 @@ export class MeshMember {
     this.#onConfirmed = options.onConfirmed ?? ((): void => undefined)
     this.#pieceBytes = (settings.stripeBps * settings.pieceMs) / 8_000
     this.#links = links
+    const isSource = ownPeerId === source
     this.plane = new PiecePlane(
-      { showCid, publicKey, stripes: settings.stripes, openStripe: links.openStripe },
+      {
+        ...{ showCid, publicKey, stripes: settings.stripes, openStripe: links.openStripe },
+        ...(isSource ? { mostWaitingMs: MOST_WAITING_AT_SOURCE_MS } : {}),
+      },
       {
         onItems,
         onGap,
@@ -110,7 +115,6 @@ export class MeshMember {
       uplinkBps,
       newest: (stripe) => this.plane.newestOf(stripe),
     })
-    const isSource = ownPeerId === source
     this.#timers = [
       setInterval(() => this.#sendReceipts(), RECEIPTS_MS),
       setInterval(() => {

@@ -11,7 +11,7 @@ import { TokenBucket } from '@shared/mesh/token-bucket'
 import type { SealedChunk } from './chunk-sealer'
 import { PeerShare } from './peer-share'
 import { PieceGate } from './piece-gate'
-import { StripeLinks } from './stripe-links'
+import { StripeLinks, type StripeLinkEvents } from './stripe-links'
 import { UnlistedPieces } from './unlisted-pieces'
 
 export interface PlaneEvents {
@@ -38,6 +38,8 @@ export interface PlaneOptions {
   stripes: number
   /** Opens a stripe stream to a peer. */
   openStripe: (peerId: string, signal: AbortSignal) => Promise<Stream>
+  /** Most that live pieces wait for one peer's link, milliseconds of its stripe; that of `StripeWriter` by default. */
+  mostWaitingMs?: number
 }
 
 /** Bytes that came from one peer. */
@@ -84,15 +86,16 @@ export class PiecePlane {
   readonly #receipts = new Map<string, Map<number, Receipt>>()
   #stuckSince: number | null = null
 
-  constructor({ showCid, publicKey, stripes, openStripe }: PlaneOptions, events: PlaneEvents) {
+  constructor({ showCid, publicKey, stripes, openStripe, mostWaitingMs }: PlaneOptions, events: PlaneEvents) {
     this.#events = events
     this.#gate = new PieceGate(showCid, publicKey)
     this.#watch = new StripeWatch(stripes)
-    this.links = new StripeLinks(showCid, openStripe, {
+    const linkEvents: StripeLinkEvents = {
       onFrame: (peerId, _, frame) => this.#takeFrame(peerId, frame),
       onFault: (peerId, { fault }) => events.onLiar(peerId, fault),
       onBroken: (peerId) => events.onBroken(peerId),
-    })
+    }
+    this.links = new StripeLinks(showCid, openStripe, linkEvents, mostWaitingMs)
   }
 
   /** Bytes by sender. */

@@ -19,6 +19,7 @@ export class StripeLinks {
   readonly #showCid: string
   readonly #open: (peerId: string, signal: AbortSignal) => Promise<Stream>
   readonly #events: StripeLinkEvents
+  readonly #mostWaitingMs: number | undefined
   readonly #writers = new Map<string, Map<number, StripeWriter>>()
   readonly #asked = new Map<string, AskedBytes>()
   readonly #inbound = new Map<string, Set<Stream>>()
@@ -26,11 +27,14 @@ export class StripeLinks {
   #sentByGone = 0
   #droppedByGone = 0
 
+  /** @param mostWaitingMs of live pieces to one peer, as time of the stripe; that of `StripeWriter` by default */
   constructor(
     showCid: string,
     open: (peerId: string, signal: AbortSignal) => Promise<Stream>,
     events: StripeLinkEvents,
+    mostWaitingMs?: number,
   ) {
+    this.#mostWaitingMs = mostWaitingMs
     this.#showCid = showCid
     this.#open = open
     this.#events = events
@@ -58,7 +62,7 @@ export class StripeLinks {
     if (writer === undefined) {
       let asked = this.#asked.get(peerId)
       if (asked === undefined) this.#asked.set(peerId, (asked = { waiting: 0 }))
-      writer = new StripeWriter(stripeGreeting(this.#showCid, stripe), asked)
+      writer = new StripeWriter(stripeGreeting(this.#showCid, stripe), asked, this.#mostWaitingMs)
       ofPeer.set(stripe, writer)
       void this.#openStream(peerId, stripe, writer)
     }
