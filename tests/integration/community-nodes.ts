@@ -1,6 +1,7 @@
-import { generateKeyPair } from '@libp2p/crypto/keys'
+import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { createLibp2p } from 'libp2p'
+import { randomBytes } from 'node:crypto'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { LogExchangeService } from '@shared/community/log-exchange-service'
 import { connect, type RpcPort } from '@shared/rpc/rpc'
@@ -38,9 +39,11 @@ export class CommunityNode {
   readonly #ports = new MessageChannel()
   readonly #port: CommunityPort
 
-  static async start(device = new TestDevice()): Promise<CommunityNode> {
-    const libp2p = await testNode()
-    const node = new CommunityNode(libp2p, device)
+  /** `beatMs`: how often neighbours are asked for what gossip did not bring. */
+  static async start(beatMs?: number): Promise<CommunityNode> {
+    const seed = randomBytes(32)
+    const libp2p = await testNode(await generateKeyPairFromSeed('Ed25519', seed))
+    const node = new CommunityNode(libp2p, new TestDevice(seed), beatMs)
     await node.#port.attach(libp2p, new GossipTopics(libp2p.services.pubsub, () => undefined))
     return node
   }
@@ -48,10 +51,11 @@ export class CommunityNode {
   private constructor(
     readonly libp2p: Libp2p<NodeServices>,
     readonly device: TestDevice,
+    beatMs?: number,
   ) {
     this.#port = new CommunityPort(rpcPort(this.#ports.port1), SILENCE_MS)
     this.temp = new TempLog({ key: device, now: Date.now })
-    this.sync = new LogSync(this.temp.log, (handlers) => {
+    const connected = (handlers: ConstructorParameters<typeof ExchangeLine>[0]): ExchangeLine => {
       const line = new ExchangeLine(handlers)
       line.connect(connect<LogExchangeService>(rpcPort(this.#ports.port2)))
       const bar = line.bar.bind(line)
@@ -60,7 +64,8 @@ export class CommunityNode {
         bar(peer, reason)
       }
       return line
-    })
+    }
+    this.sync = new LogSync(this.temp.log, connected, undefined, undefined, beatMs)
   }
 
   get peerId(): string {

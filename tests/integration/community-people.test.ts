@@ -11,7 +11,9 @@ import { connect } from '@shared/rpc/rpc'
 import { Community } from '../../src/main/community/engine/community'
 import { communityHandlers } from '../../src/main/community/engine/community-handlers'
 import { TestAccount } from '../../src/main/community/testing/test-device'
+import { LOG_PROTOCOL } from '../../src/main/peer/community-exchange'
 import { CommunityPort } from '../../src/main/peer/community-port'
+import { IdentifyAgain } from '../../src/main/peer/identify-again'
 import { GossipTopics } from '../../src/main/peer/gossip-topics'
 import type { NodeServices } from '../../src/main/peer/node-settings'
 import { ed25519Signer } from '../../src/main/platform/ed25519'
@@ -21,15 +23,17 @@ const running: Person[] = []
 afterEach(async () => {
   await Promise.all(running.splice(0).map((person) => person.stop()))
 })
-const soon = { timeout: 5_000, interval: 20 }
+const soon = { timeout: 20_000, interval: 20 }
 
 /** Community and network engine of one computer, joined as in the app; the node's key is the device's. */
 class Person {
   readonly account = new TestAccount()
   readonly handlers: CommunityHandlers
+  readonly topics: GossipTopics
   readonly #ports = new MessageChannel()
 
-  static async start(): Promise<Person> {
+  /** `joins`: false for one whose community part comes up after the node, by `join`. */
+  static async start(joins = true): Promise<Person> {
     const key = await generateKeyPair('Ed25519')
     const dir = mkdtempSync(join(tmpdir(), 'we-people-'))
     const community = await Community.open({
@@ -38,7 +42,7 @@ class Person {
     })
     const person = new Person(await testNode(key), community, dir)
     running.push(person)
-    await person.#join()
+    if (joins) await person.join()
     return person
   }
 
@@ -48,6 +52,7 @@ class Person {
     private readonly dir: string,
   ) {
     this.handlers = communityHandlers(community, () => undefined)
+    this.topics = new GossipTopics(libp2p.services.pubsub, () => undefined)
   }
 
   async grant(): Promise<void> {
@@ -87,10 +92,10 @@ class Person {
     rmSync(this.dir, { recursive: true, force: true })
   }
 
-  async #join(): Promise<void> {
+  async join(): Promise<void> {
     const port = new CommunityPort(rpcPort(this.#ports.port1))
     this.community.connect(connect<CommunityExchangeService>(rpcPort(this.#ports.port2)))
-    await port.attach(this.libp2p, new GossipTopics(this.libp2p.services.pubsub, () => undefined))
+    await port.attach(this.libp2p, this.topics)
   }
 }
 
@@ -107,6 +112,38 @@ it('people whose computers are connected see what each other publish, also who m
   ann.video('Plum cake')
   await vi.waitFor(() => expect(bob.titles()).toHaveLength(3), soon)
   expect(bob.titles('following')).toEqual([])
+})
+
+it('computers that met before the community part of one of them was up hear all that is said there', async () => {
+  const [ann, bob] = await Promise.all([Person.start(), Person.start(false)])
+  await bob.dial(ann)
+  const known = async (one: Person, other: Person): Promise<string[]> =>
+    (await one.libp2p.peerStore.get(other.libp2p.peerId).catch(() => null))?.protocols ?? []
+  await vi.waitFor(async () => expect(await known(ann, bob)).not.toEqual([]), soon)
+  await vi.waitFor(async () => expect(await known(bob, ann)).not.toEqual([]), soon)
+  await bob.join()
+  await Promise.all([ann.grant(), bob.grant()])
+  ann.video('Ripe plums')
+  await vi.waitFor(() => expect(bob.titles()).toEqual(['Ripe plums']), soon)
+  bob.video('Green plums')
+  await vi.waitFor(() => expect(ann.titles()).toEqual(['Green plums', 'Ripe plums']), soon)
+})
+
+it('computers that were too busy to greet each other hear of each other all the same', async () => {
+  const both = await Promise.all([Person.start(), Person.start()])
+  const [ann, bob] = both
+  const again = both.map(({ libp2p, topics }) => {
+    vi.spyOn(libp2p.services.identify, 'identify').mockRejectedValueOnce(new Error('not in time'))
+    return new IdentifyAgain(libp2p, LOG_PROTOCOL, (peer) => topics.reaches(peer), 100)
+  })
+  await Promise.all([ann.grant(), bob.grant()])
+  ann.video('Ripe plums')
+  bob.video('Green plums')
+  await bob.dial(ann)
+  const all = ['Green plums', 'Ripe plums']
+  await vi.waitFor(() => expect([ann.titles(), bob.titles()]).toEqual([all, all]), soon)
+  expect(both.every(({ topics }, at) => topics.reaches(both[1 - at]!.libp2p.peerId.toString()))).toBe(true)
+  for (const one of again) one.stop()
 })
 
 it('whom the followed follow is heard of by way of them, and no more once nobody follows', async () => {

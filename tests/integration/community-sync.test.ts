@@ -13,8 +13,8 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(async (one) => one.stop()))
 })
 
-async function person(account?: TestAccount): Promise<CommunityNode> {
-  const node = await CommunityNode.start()
+async function person(account?: TestAccount, beatMs?: number): Promise<CommunityNode> {
+  const node = await CommunityNode.start(beatMs)
   running.push(node)
   if (account) node.temp.log.grant(await account.grant(node.device))
   return node
@@ -24,7 +24,7 @@ const say = ({ temp }: CommunityNode, ...texts: string[]): void => {
   temp.log.append(texts.map((text) => ({ kind: 'comment', body: { s: 'acct:0x00', text, lang: 'en', facets: [] } })))
 }
 const many = (count: number): string[] => Array.from({ length: count }, (_, n) => `comment ${n}`)
-const soon = { timeout: 5_000, interval: 20 }
+const soon = { timeout: 20_000, interval: 20 }
 
 describe('people who follow each other', () => {
   it('have all that was said, hear the next one at once, and see both devices of one person', async () => {
@@ -62,6 +62,22 @@ describe('people who follow each other', () => {
     await bob.sync.refresh(ann.address)
     await bob.sync.refresh(ann.address)
     expect(bob.temp.log.extent(phone.device.publicKey)).toEqual({ first: 0, last: 300 })
+  })
+
+  it('miss nothing for longer than a beat when gossip carries nothing and the first questions are not answered', async () => {
+    const ann = new TestAccount()
+    const [phone, bob] = await Promise.all([person(ann), person(undefined, 100)])
+    phone.libp2p.services.pubsub.publish = () => Promise.resolve({ recipients: [] })
+    bob.sync.follow(ann.address)
+    await bob.dial(phone.libp2p)
+    await vi.waitFor(() => expect(bob.temp.log.devices(ann.address)).toHaveLength(1), soon)
+    const answer = phone.temp.log.answer.bind(phone.temp.log)
+    let refused = 0
+    phone.temp.log.answer = (request) => (refused++ < 3 ? null : answer(request))
+    say(phone, 'plums are ripe')
+    await vi.waitFor(() => expect(bob.temp.texts).toEqual(['plums are ripe']), { timeout: 20_000, interval: 20 })
+    expect(refused).toBeGreaterThan(3)
+    expect(bob.barred).toEqual([])
   })
 
   it('learn by way of others that a device signs two histories', async () => {

@@ -97,7 +97,8 @@ test.each(['lan', 'test'] as const)(
     const own = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address))
     const allowed = new Set([...own, '127.0.0.1', '::1', ...(profile === 'lan' ? MDNS : [])])
     expect(contacted.filter((to) => !allowed.has(to))).toEqual([])
-    expect(contacted).toContain('127.0.0.1') // the recording works: the two found each other
+    // the recording works: the two found each other, by the beacon or, where that is slower, by mDNS
+    expect(contacted.some((to) => to === '127.0.0.1' || own.includes(to))).toBe(true)
     if (profile === 'lan') expect(contacted).toContain(MDNS[0])
   },
 )

@@ -4,6 +4,7 @@ import { MAX_ANSWER_BYTES, MAX_ANSWER_FRAMES, MAX_FRAME_BYTES } from '@shared/co
 import { FrameExchange } from './frame-exchange'
 import type { GossipTopics } from './gossip-topics'
 import { HeadJudge } from './head-judge'
+import { ProtocolPeers } from './protocol-peers'
 
 export const LOG_PROTOCOL = '/we/log/1'
 const TOPICS = '/we/heads/1/'
@@ -17,12 +18,11 @@ export class CommunityExchange implements LogExchange {
   readonly #frames: FrameExchange
   readonly #judge = new HeadJudge()
   readonly #joined = new Map<number, () => void>()
-  readonly #neighbours = new Set<string>()
+  readonly #neighbours: ProtocolPeers
   #unwatch: () => void = () => undefined
-  #topology = ''
 
   constructor(
-    private readonly libp2p: Libp2p,
+    libp2p: Libp2p,
     private readonly topics: GossipTopics,
     private readonly handlers: LogExchangeHandlers & NeighbourHandler,
     /** How long a peer may keep silent, ms. */
@@ -30,26 +30,22 @@ export class CommunityExchange implements LogExchange {
   ) {
     // one that catches up asks for 2,000 entries at a time, one that scrolls for a few
     const protocol = { name: LOG_PROTOCOL, maxFrameBytes: MAX_FRAME_BYTES, burst: 60, perSecond: 20, silenceMs }
-    this.#frames = new FrameExchange(libp2p, protocol, handlers.onAsked)
+    this.#neighbours = new ProtocolPeers(libp2p, LOG_PROTOCOL, handlers.onNeighbour)
+    this.#frames = new FrameExchange(libp2p, protocol, (peer, request) => {
+      this.#neighbours.heard(peer)
+      return handlers.onAsked(peer, request)
+    })
   }
 
   async start(): Promise<void> {
     this.#unwatch = this.topics.onNewcomers((names) => this.#newcomers(names))
     await this.#frames.start()
-    this.#topology = await this.libp2p.register(LOG_PROTOCOL, {
-      onConnect: (peer) => this.#met(peer.toString()),
-      onDisconnect: (peer) => void this.#neighbours.delete(peer.toString()),
-    })
-    // those who were connected before, as after a restart of the other engine
-    for (const peer of this.libp2p.getPeers()) {
-      const known = await this.libp2p.peerStore.get(peer).catch(() => null)
-      if (known?.protocols.includes(LOG_PROTOCOL) === true) this.#met(peer.toString())
-    }
+    await this.#neighbours.start()
   }
 
   async stop(): Promise<void> {
     this.#unwatch()
-    this.libp2p.unregister(this.#topology)
+    this.#neighbours.stop()
     for (const leave of this.#joined.values()) leave()
     this.#joined.clear()
     await this.#frames.stop()
@@ -81,8 +77,8 @@ export class CommunityExchange implements LogExchange {
   }
 
   /** Connected peers that keep logs, without barred ones. */
-  neighbours(): string[] {
-    return [...this.#neighbours].filter((peer) => !this.#frames.isBarred(peer))
+  neighbours(): Promise<string[]> {
+    return Promise.resolve([...this.#neighbours].filter((peer) => !this.#frames.isBarred(peer)))
   }
 
   ask(peer: string, request: Uint8Array): Promise<Uint8Array[]> {
@@ -91,12 +87,6 @@ export class CommunityExchange implements LogExchange {
 
   bar(peer: string, reason: string): void {
     this.#frames.bar(peer, reason)
-  }
-
-  #met(peer: string): void {
-    if (this.#neighbours.has(peer)) return
-    this.#neighbours.add(peer)
-    this.handlers.onNeighbour(peer)
   }
 
   #newcomers(names: readonly string[]): void {

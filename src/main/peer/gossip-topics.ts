@@ -69,6 +69,12 @@ export class GossipTopics {
     this.#pubsub.publish(topic, data).catch(() => undefined)
   }
 
+  /** Whether anything can be sent to the peer: gossipsub opens its stream when the peer was identified, and only then. */
+  reaches(peer: string): boolean {
+    const { streamsOutbound } = this.#pubsub as { streamsOutbound?: ReadonlyMap<string, unknown> }
+    return streamsOutbound?.has(peer) ?? true
+  }
+
   /** Peer ids that listen to a topic, this node left out. */
   subscribers(topic: string): string[] {
     return this.#pubsub.getSubscribers(topic).map(String)

@@ -1,6 +1,6 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import type { GossipSub } from '@libp2p/gossipsub'
-import { identify } from '@libp2p/identify'
+import { identify, identifyPush, type Identify } from '@libp2p/identify'
 import type { PeerDiscovery, PeerInfo, PrivateKey } from '@libp2p/interface'
 import { mdns } from '@libp2p/mdns'
 import { ping } from '@libp2p/ping'
@@ -34,7 +34,7 @@ const LISTEN: Record<NodeProfile, string[]> = {
   test: ['/ip4/127.0.0.1/tcp/0'],
 }
 
-export type NodeServices = PublicServices & { pubsub: GossipSub }
+export type NodeServices = PublicServices & { pubsub: GossipSub; identify: Identify }
 
 export interface NodeSettings {
   privateKey: PrivateKey
@@ -92,6 +92,8 @@ export function libp2pSettings({
     services: {
       ...open?.services,
       identify: identify(),
+      // protocols come and go with the other engines, long after the connection was identified
+      identifyPush: identifyPush(),
       ping: ping(),
       pubsub: shunningGossipsub({
         allowPublishToZeroTopicPeers: true,

@@ -22,6 +22,7 @@ import type { Sign } from '@shared/live/signed-record'
 import type { MeshPlan } from '@shared/mesh/mesh-plan'
 import { lineLog, type Log } from '../platform/log'
 import { Broadcast, type BroadcastOptions } from './broadcast'
+import { LOG_PROTOCOL } from './community-exchange'
 import { recordCid } from './content-id'
 import { ed25519Signer } from '../platform/ed25519'
 import { GossipTopics, showTopic } from './gossip-topics'
@@ -36,6 +37,7 @@ import { awaitGreeting, STRIPE_PROTOCOL } from './mesh/stripe-greeting'
 import { libp2pSettings, type NodeProfile, type NodeServices } from './node-settings'
 import { OwnerUplink } from './owner-uplink'
 import { LineMemory } from './line-memory'
+import { IdentifyAgain } from './identify-again'
 import { DialRule, PeerDialer } from './peer-dialer'
 import { PublicNetwork } from './public/public-network'
 import { RoomGiftsHub } from './room-gifts-hub'
@@ -119,6 +121,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   readonly #signedManifests = new Map<string, Uint8Array>()
   readonly #stopped = new AbortController()
   readonly #timers: NodeJS.Timeout[] = []
+  readonly #identifying: IdentifyAgain
   #beacon: LocalBeacon | null = null
   #lastAlive = 0
   #aliveSoon: NodeJS.Timeout | undefined
@@ -217,6 +220,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     this.#log = log
     this.#sign = sign
     this.#topics = new GossipTopics(libp2p.services.pubsub, (topics, began) => this.#onSubscribers(topics, began))
+    this.#identifying = new IdentifyAgain(libp2p, LOG_PROTOCOL, (peer) => this.#topics.reaches(peer))
     this.#dialer = new PeerDialer(libp2p, rule, log)
     this.gifts = new RoomGiftsHub(libp2p, this.#topics)
     this.#directory = new ShowDirectory(this.peerId)
@@ -421,6 +425,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     await Promise.all([...this.#views.values()].map((view) => view.close()))
     await Promise.all([...this.#broadcasts.values()].map((broadcast) => broadcast.stop()))
     this.gifts.stop()
+    this.#identifying.stop()
     for (const timer of this.#timers) clearInterval(timer)
     clearTimeout(this.#aliveSoon)
     this.#stopped.abort()

@@ -10,6 +10,8 @@ export interface LogExchange {
   announce: (topic: number, message: Uint8Array) => void
   /** Connected peers that joined a topic, without barred ones. */
   peers: (topic: number) => Promise<string[]>
+  /** Connected peers that keep logs, without barred ones; their peer id is the key of their device. */
+  neighbours: () => Promise<string[]>
   /**
    * Sends a request (`log-messages`) to a peer. Rejects with StudioError `peer-silent` when there is no answer in time,
    * `peer-flood` when it sends more than an answer may have, `peer-barred`.

@@ -218,12 +218,20 @@ export class Community {
   }
 
   #take({ seq, entries, removed, forks }: LogChanges): void {
+    const isFollowing = entries.some((entry) => this.#isAboutFollows(entry)) // while the index knows what is withdrawn
     for (const { device, n } of forks) this.index.freeze(device, n)
     this.index.apply(entries, { position: String(seq), removed })
     this.#filter = null // lists and labels of others may be among them
     if (!this.#isCaughtUp) return
-    if (entries.some(({ kind }) => kind === 'follow' || kind === 'del')) this.neighbourhood.renew()
+    if (isFollowing) this.neighbourhood.renew()
     for (const listener of this.#listeners) listener({ entries, removed })
+  }
+
+  #isAboutFollows({ kind, body }: AcceptedEntry): boolean {
+    if (kind !== 'del' || body === null) return kind === 'follow'
+    const { s } = body as { s: string }
+    const gone = this.index.db.get('select kind from entry where id = ?', s) as { kind: string } | undefined
+    return gone?.kind === 'follow'
   }
 
   async #sweep(): Promise<void> {

@@ -26,7 +26,7 @@ export class ExchangeLine implements LogExchange {
     client.on('neighbour', (peer) => this.handlers.onNeighbour(peer))
     client.on('restarted', () => this.#joinAll())
     this.#joinAll()
-    void client.call('neighbours', undefined).then(
+    void this.neighbours().then(
       (peers) => peers.forEach((peer) => this.handlers.onNeighbour(peer)),
       () => undefined,
     )
@@ -48,6 +48,10 @@ export class ExchangeLine implements LogExchange {
 
   async peers(topic: number): Promise<string[]> {
     return (await this.#client?.call('peers', topic)) ?? []
+  }
+
+  async neighbours(): Promise<string[]> {
+    return (await this.#client?.call('neighbours', undefined)) ?? []
   }
 
   async ask(peer: string, request: Uint8Array): Promise<Uint8Array[]> {

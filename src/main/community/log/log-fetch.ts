@@ -87,6 +87,16 @@ export class LogFetch {
     return entries.length === 0 ? 0 : this.#accept(peer, entries, { device, signatures })
   }
 
+  /** The newest entry of a log that a peer has; null: none. */
+  async newest(peer: string, device: Uint8Array): Promise<Uint8Array | null> {
+    const [head] = await this.#ask(peer, { a: device, from: null, limit: 1, bodies: false })
+    if (head === undefined) return null
+    if (hexOf(readEnvelope(head.envelope).header.device) !== hexOf(device)) {
+      throw this.#lied(peer, new EntryRefused('other-log', 'the newest entry of another log'))
+    }
+    return head.envelope
+  }
+
   /** The account whose grant the first entry of a log carries, by what that says itself; null: none. */
   async claimedAccount(peer: string, device: Uint8Array): Promise<string | null> {
     const [first] = await this.#ask(peer, { a: device, from: 0, limit: 1, bodies: true })

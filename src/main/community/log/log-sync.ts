@@ -22,12 +22,19 @@ const ASKED_PEERS = 8
 const MAX_RUNNING = 64
 /** After so many milliseconds each it is asked again for what it announced. */
 const LOOK_AGAIN_MS = [0, 200, 1_000, 4_000]
+/** An own entry is told of at once, those that come so soon after it together, ms: the judge of heads takes two a second. */
+const ANNOUNCED_EACH_MS = 500
+/** So often connected peers are asked for their newest entry, and one followed account is asked for everywhere, ms. */
+const BEAT_MS = 3_000
+const ASKED_A_BEAT = 16
+const BEATS_A_REFRESH = 5
 /** Connected peers that are known by their device. */
 const MAX_NEIGHBOURS = 1_000
 
 /**
  * Keeps the logs of followed accounts up to date: learns of their devices and newest entries from peers and from the
- * topics of heads, and fetches what is missing, the newest first.
+ * topics of heads, and fetches what is missing, the newest first. Gossip is quick and may fail; what it did not bring,
+ * the next beat finds: nothing of a connected peer is missed for longer than that.
  */
 export class LogSync {
   readonly #followed = new Map<string, Following>()
@@ -36,10 +43,19 @@ export class LogSync {
   readonly #next = new Map<string, () => Promise<void>>()
   /** Device -> peer. */
   readonly #neighbours = new Map<string, string>()
+  /** Peers whose account was told of. */
+  readonly #met = new Set<string>()
   readonly #exchange: LogExchange
   readonly #fetch: LogFetch
   readonly #unsubscribe: () => void
   readonly #stop = new AbortController()
+  readonly #timer: NodeJS.Timeout
+  #announcing: { timer: NodeJS.Timeout; again: boolean } | null = null
+  #beats = 0
+  #isBeating = false
+  /** Where the last beat ended among the connected, and the last refresh among the followed. */
+  #asked = 0
+  #refreshed = 0
 
   /** `connect` makes the exchange that tells these handlers. */
   constructor(
@@ -48,6 +64,7 @@ export class LogSync {
     private readonly say: Log = silentLog,
     /** Hears of connected peers and the account that each one's device says it acts for. */
     private readonly onNeighbour: (account: string, peer: string) => void = () => undefined,
+    beatMs = BEAT_MS,
   ) {
     this.#exchange = connect({
       onHead: (message, from) => this.#heard(message, from),
@@ -58,6 +75,8 @@ export class LogSync {
     this.#fetch = new LogFetch(log, this.#exchange)
     this.#exchange.join(NEWCOMERS_TOPIC)
     this.#unsubscribe = log.onChanges((changes) => this.#pass(changes))
+    this.#timer = setInterval(() => void this.#beat(), beatMs)
+    this.#timer.unref()
   }
 
   /** Begins to follow, or changes how. */
@@ -82,6 +101,18 @@ export class LogSync {
 
   /** Tells all who listen of the newest own entry; done by itself after each change. */
   announce(): void {
+    if (this.#stop.signal.aborted) return
+    if (this.#announcing !== null) {
+      this.#announcing.again = true
+      return
+    }
+    const timer = setTimeout(() => {
+      const { again } = this.#announcing!
+      this.#announcing = null
+      if (again) this.announce()
+    }, ANNOUNCED_EACH_MS)
+    timer.unref()
+    this.#announcing = { timer, again: false }
     const account = this.log.accountOf(this.log.device)
     const head = this.log.head(this.log.device)
     if (account !== null && head !== null) this.#exchange.announce(accountTopic(account), head)
@@ -119,7 +150,39 @@ export class LogSync {
     this.#stop.abort()
     this.#fetch.stop()
     this.#unsubscribe()
+    clearInterval(this.#timer)
+    clearTimeout(this.#announcing?.timer)
     await Promise.allSettled(this.#running.values())
+  }
+
+  /** Some of the connected peers are asked what is new of their own, and now and then all of somebody who is followed. */
+  async #beat(): Promise<void> {
+    if (this.#isBeating) return
+    this.#isBeating = true
+    const peers = await this.#exchange.neighbours().catch(() => [])
+    this.#isBeating = false
+    if (this.#stop.signal.aborted) return
+    const count = Math.min(ASKED_A_BEAT, peers.length)
+    for (let at = 0; at < count; at++) this.#look(peers[(this.#asked + at) % peers.length]!)
+    this.#asked += count
+    this.#beats += 1
+    const followed = this.#beats % BEATS_A_REFRESH === 0 ? [...this.#followed.keys()] : []
+    if (followed.length > 0) void this.refresh(followed[this.#refreshed++ % followed.length]!)
+  }
+
+  #look(peer: string): void {
+    const device = publicKeyOfPeerId(peer)
+    if (device === null || this.#running.size >= MAX_RUNNING) return
+    const account = this.log.accountOf(device)
+    if (account === null || !this.#met.has(peer)) {
+      this.#meet(peer)
+    } else if (this.#followed.has(account)) {
+      void this.#once(`look ${peer}`, async () => {
+        const head = await this.#fetch.newest(peer, device)
+        const known = this.log.head(device)
+        if (head !== null && (known === null || Buffer.compare(head, known) !== 0)) this.#heard(head, peer)
+      })
+    }
   }
 
   #heard(message: Uint8Array, from: string): void {
@@ -149,7 +212,12 @@ export class LogSync {
         await sleep(wait, undefined, { signal: this.#stop.signal }).catch(() => undefined)
         const last = this.log.extent(device)?.last ?? -1
         if (this.#stop.signal.aborted || last >= n) return
-        await this.#fetch.catchUp(from, { device, account: account! }, last + 1, n, following)
+        await this.#fetch
+          .catchUp(from, { device, account: account! }, last + 1, n, following)
+          .catch((error: unknown) => {
+            if (!(error instanceof StudioError) || error.code === 'peer-barred') throw error
+            this.#report(from, error) // busy, or gone for a moment
+          })
       }
       void this.refresh(account!) // others may have it
     })
@@ -166,6 +234,8 @@ export class LogSync {
     void this.#once(`meet ${peer}`, async () => {
       const account = this.log.accountOf(device) ?? (await this.#fetch.claimedAccount(peer, device))
       if (account === null) return // it acts for nobody yet; its first entry will be heard of
+      this.#met.add(peer)
+      if (this.#met.size > MAX_NEIGHBOURS) this.#met.delete(this.#met.values().next().value!)
       this.onNeighbour(account, peer)
       if (this.#followed.has(account)) await this.fetchAccount(peer, account)
     })
@@ -173,6 +243,10 @@ export class LogSync {
 
   /** Whose log is it? Only its first entry says. */
   #identify(device: Uint8Array, from: string): void {
+    if (hexOf(publicKeyOfPeerId(from) ?? device.subarray(0, 0)) === hexOf(device)) {
+      this.#meet(from) // a neighbour that was not told of yet
+      return
+    }
     if (this.#running.size >= MAX_RUNNING) return // it will be heard of again
     void this.#once(hexOf(device), async () => {
       const account = await this.#fetch.claimedAccount(from, device)

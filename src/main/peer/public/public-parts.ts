@@ -1,7 +1,6 @@
 import { autoNAT } from '@libp2p/autonat'
 import { bootstrap } from '@libp2p/bootstrap'
 import { dcutr } from '@libp2p/dcutr'
-import { identifyPush } from '@libp2p/identify'
 import { kadDHT, passthroughMapper, removePrivateAddressesMapper, type SingleKadDHT } from '@libp2p/kad-dht'
 import type { Libp2pOptions, ServiceFactoryMap } from 'libp2p'
 import type { ServiceMap } from '@libp2p/interface'
@@ -56,7 +55,6 @@ export function publicParts(options: PublicNetworkOptions): {
       peerInfoMapper: isPublic ? removePrivateAddressesMapper : passthroughMapper,
       querySelfInterval: isPublic ? SELF_QUERY_MS.public : SELF_QUERY_MS.own,
     }),
-    identifyPush: identifyPush(),
     autoNAT: autoNAT(),
     dcutr: dcutr(),
   }
