@@ -17,7 +17,7 @@ for (;;) {
   await book.give(
     {
       creator: new TestAccount(2).address,
-      ...{ sharer: ZERO_ADDRESS, sharerBps: 0, amountWei: WEI_PER_WE, name: '', text: '' },
+      ...{ sharer: ZERO_ADDRESS, sharerBps: 0, amountWei: WEI_PER_WE, design: null, name: '', text: '' },
       item: { giftId: 4, qty: 1, contentId: TEST_CONTENT, time: Math.floor(Date.now() / 1000) },
       about: { giftName: 'Clap', creatorName: 'Bea', room },
     },

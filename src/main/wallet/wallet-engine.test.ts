@@ -167,6 +167,39 @@ test('a yes may allow more in the room today; it ends with the room and covers n
   expect(await asks(sign(131))).toBe('Give 1 WE to Ada')
 })
 
+test('a gift with a designer is one question and one sum; a part above a fifth asks, and one for another room is refused', async () => {
+  await withAccount()
+  const design = (we: number, creator = BOB, sharer = ADA) => ({ ...tab(we, creator), sharer })
+  const pair = (gift: number, part: ReturnType<typeof design>) =>
+    call().signTabs({ chainId: LOCAL.chainId, tab: tab(gift), design: part, room: 'ada' })
+  const first = { tab: tab(8), design: design(2) }
+  const signed = await call().signTabs({ chainId: LOCAL.chainId, ...first, room: 'ada' })
+  const domain = { name: 'WE TipBank', version: '1', chainId: LOCAL.chainId }
+  const signer = (message: object, signature: string): string =>
+    verifyTypedData(
+      { ...domain, verifyingContract: LOCAL.contracts.TipBank! },
+      { Tab: [...TYPED_DATA.Tab] },
+      message,
+      signature,
+    ).toLowerCase()
+  expect(signer(first.tab, signed.signature)).toBe(ME)
+  expect(signer(first.design, signed.designSignature)).toBe(ME)
+  const [room] = (await call().movements({ account: ME, limit: 9 })).map(({ title, paysWei }) => [title, paysWei])
+  expect(room).toEqual(['Give 10 WE to Ada', 10n * WEI_PER_WE])
+  // both count: 8 + 2 are spent of the 50 of the day
+  const dear = pair(8.01, design(4))
+  const { words } = await prompt()
+  expect(words.title).toBe('Give 2.01 WE to Ada')
+  expect(words.details.map(({ label }) => label)).toContain('Of it to the designer, 2 WE')
+  await no()
+  await expect(dear).rejects.toThrow(code('sign-refused'))
+  for (const part of [design(5, BOB, BOB), design(5, BOB, ZERO_ADDRESS), design(5, ADA, ADA), design(5, ME)]) {
+    await expect(pair(90, part)).rejects.toThrow('Not signed: ')
+  }
+  await expect(pair(90, { ...design(5), sharerBps: 1 })).rejects.toThrow(code('sign-fields'))
+  await expect(pair(90, { ...design(2), count: 99 })).rejects.toThrow(code('tab-backwards'))
+})
+
 test('many rooms do not add up to the whole wallet', async () => {
   await withAccount()
   let signed = 0

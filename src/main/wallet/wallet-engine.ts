@@ -25,6 +25,7 @@ import { PromptDesk } from './signing/prompt-desk'
 import { RoomBudgets } from './signing/room-budgets'
 import { RoomFile, type KeptRoom } from './signing/room-file'
 import {
+  designedGiftRequest,
   identityData,
   permitData,
   tabData,
@@ -161,6 +162,12 @@ export class WalletEngine {
       signTab: async ({ chainId, tab, room }) => {
         const context = await this.#context(tab.payer)
         const { signable, make } = typedRequest(tabData(this.#networks, chainId, tab), context, { room, origin: null })
+        return this.#signer.sign(signable, make)
+      },
+      signTabs: async ({ chainId, tab, design, room }) => {
+        const context = await this.#context(tab.payer)
+        const [gift, part] = [tab, design].map((each) => tabData(this.#networks, chainId, each))
+        const { signable, make } = designedGiftRequest(gift, part, context, room)
         return this.#signer.sign(signable, make)
       },
       signPermit: async ({ chainId, permit, room }) => {

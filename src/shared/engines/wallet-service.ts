@@ -59,6 +59,11 @@ export interface WalletService {
     /** Lower limits hold at once; higher ones ask on the sheet. Rejects with `sign-refused` after a no. */
     setLimits: { input: BudgetLimits; output: undefined }
     signTab: { input: { chainId: bigint; tab: Tab; room: string | null }; output: { signature: string } }
+    /** A gift with a designer: its two tabs, signed together or not at all. Note A designer's tab. */
+    signTabs: {
+      input: { chainId: bigint; tab: Tab; design: Tab; room: string | null }
+      output: { signature: string; designSignature: string }
+    }
     signPermit: { input: { chainId: bigint; permit: PermitToSign; room: string | null }; output: { signature: string } }
     /** The account's signature on a transaction; `raw` is ready for `eth_sendRawTransaction`. */
     signTransaction: {

@@ -1,7 +1,8 @@
 import * as dagCbor from '@ipld/dag-cbor'
 import { describe, expect, it } from 'vitest'
 import { decodeGiftLine, encodeGiftLine, GiftLineRefused, MAX_GIFT_LINE_BYTES, requireTabSignature } from './gift-line'
-import { TEST_DOMAIN, TEST_SEPARATOR, TestAccount } from './gift-test-kit'
+import { designedGift, TEST_DOMAIN, TEST_SEPARATOR, TestAccount } from './gift-test-kit'
+import { hexToBytes } from './hex-bytes'
 import { domainSeparator } from './tab'
 
 const ann = new TestAccount(1)
@@ -32,8 +33,29 @@ describe('a gift on the wire', () => {
     }
   })
 
+  it('with the designer’s tab is read as it was written, and refused when that is not the payer’s or nobody’s part', () => {
+    const line = designedGift(ann, creator, designedGift(ann, creator))
+    const bytes = encodeGiftLine(line)
+    expect(decodeGiftLine(bytes)).toEqual(line)
+    expect(bytes.length).toBeLessThan(600)
+    requireTabSignature(TEST_SEPARATOR, decodeGiftLine(bytes))
+    const { d } = dagCbor.decode<{ d: Record<string, unknown> }>(bytes)
+    const changed = (change: Record<string, unknown>): string =>
+      refusal(() => requireTabSignature(TEST_SEPARATOR, decodeGiftLine(forged({ d: { ...d, ...change } }, line))))
+    expect(changed({})).toBe('taken')
+    expect(changed({ T: new Uint8Array(12).fill(1) })).toBe('wrong-signature')
+    expect(changed({ k: new Uint8Array(32).fill(1) })).toBe('wrong-signature')
+    expect(changed({ a: new Uint8Array(20).fill(1) })).toBe('wrong-signature')
+    expect(changed({ z: line.signature })).toBe('wrong-signature')
+    expect(changed({ a: new Uint8Array(20) })).toBe('malformed')
+    expect(changed({ a: hexToBytes(creator) })).toBe('malformed')
+    expect(changed({ a: hexToBytes(ann.address) })).toBe('malformed')
+    expect(changed({ n: 1 })).toBe('wrong-chain')
+    expect(changed({ more: 1 })).toBe('malformed')
+  })
+
   it('with the longest words in the widest letters still fits', () => {
-    const wide = { ...first, name: '\u{1f469}'.repeat(20), text: '\u754c'.repeat(120) }
+    const wide = { ...designedGift(ann, creator), name: '\u{1f469}'.repeat(20), text: '\u754c'.repeat(120) }
     expect(encodeGiftLine(wide).length).toBeLessThan(MAX_GIFT_LINE_BYTES)
   })
 

@@ -13,7 +13,7 @@ export const OfferedGift = z.object({
   mediaCid: z.string(),
   /** Designed by this person. */
   own: z.boolean(),
-  /** Whose design it is, and the part they have when it is given directly, in 1/10,000; null: one of ours. */
+  /** Whose design it is, and the part they have of it, in 1/10,000; null: one of ours. */
   designer: z.object({ address: z.string(), bps: z.int() }).nullable(),
 })
 export type OfferedGift = z.infer<typeof OfferedGift>
@@ -92,6 +92,8 @@ export const CreatorGifts = Totals.extend({
   isTest: z.boolean(),
   /** Promised by tabs that are not settled yet, over all lives. */
   owedWei: wei,
+  /** Promised with them to who designed the gifts; paid by the same settlement. */
+  designersWei: wei,
   /** Settled and still in the bank. */
   earnedWei: wei,
   settling: z.boolean(),

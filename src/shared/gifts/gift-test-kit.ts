@@ -5,6 +5,7 @@ import { ZERO_ADDRESS, ZERO_BYTES32, type Address, type Bytes32 } from '../money
 import { GRANT_SCOPES, type SignedKeyGrant } from '../wallet/key-grant'
 import { IDENTITY_DOMAIN, TYPED_DATA, type ContractDomain } from '../wallet/typed-data'
 import { compactSignature } from './compact-signature'
+import { designLine } from './design-part'
 import { nextChain } from './gift-chain'
 import type { GiftLine } from './gift-line'
 import type { CatalogueGift, LedgerView, PayerDeposit, TabSigner } from './ledger-view'
@@ -20,6 +21,14 @@ export const TEST_DOMAIN: ContractDomain = {
 }
 export const TEST_SEPARATOR = domainSeparator(TEST_DOMAIN)
 export const TEST_CONTENT: Bytes32 = `0x${'c0'.repeat(32)}`
+
+/** A wallet of this one act: what it says to a single tab holds for the tabs of a designed gift too, in their order. */
+export function testSigner(signTab: (tab: Tab) => Promise<Uint8Array>): TabSigner {
+  return {
+    signTab,
+    signTabs: async ({ tab, design }) => ({ tab: await signTab(tab), design: await signTab(design) }),
+  }
+}
 
 /** An account whose key is known. */
 export class TestAccount implements TabSigner {
@@ -48,6 +57,10 @@ export class TestAccount implements TabSigner {
     return Promise.resolve(this.sign(tab))
   }
 
+  signTabs({ tab, design }: { tab: Tab; design: Tab }): Promise<{ tab: Uint8Array; design: Uint8Array }> {
+    return Promise.resolve({ tab: this.sign(tab), design: this.sign(design) })
+  }
+
   /** The next gift after `last` (the first without one). */
   gift(
     creator: Address,
@@ -68,7 +81,34 @@ export class TestAccount implements TabSigner {
       chain: nextChain(before, item),
     }
     const { name = '', text = '' } = change
-    return { item, tab, before, signature: this.sign(tab), name, text }
+    return { item, tab, before, signature: this.sign(tab), design: null, name, text }
+  }
+}
+
+/** The gift of somebody's design in a `TestLedger`: 10 WE, a tenth for `DESIGNER`. */
+export const DESIGNED_GIFT = 100
+export const DESIGNER: Address = `0x${'de'.repeat(20)}`
+const DESIGNED_WEI = 10n * 10n ** 18n
+
+/** One piece of `DESIGNED_GIFT`, the next after `last`; `partWei` instead of what is due. */
+export function designedGift(
+  payer: TestAccount,
+  creator: Address,
+  last?: GiftLine,
+  partWei = DESIGNED_WEI / 10n,
+  designer = DESIGNER,
+): GiftLine {
+  const plain = payer.gift(creator, { giftId: DESIGNED_GIFT }, last)
+  const tab = { ...plain.tab, total: (last?.tab.total ?? 0n) + DESIGNED_WEI - partWei }
+  const head = last?.design?.tab
+  const before = head?.chain ?? ZERO_BYTES32
+  const design: Tab = {
+    ...designLine(payer.address, designer, creator),
+    ...{ total: (head?.total ?? 0n) + partWei, count: (head?.count ?? 0) + 1, chain: nextChain(before, plain.item) },
+  }
+  return {
+    ...{ ...plain, tab, signature: payer.sign(tab) },
+    design: { tab: design, signature: payer.sign(design), before },
   }
 }
 
@@ -91,6 +131,10 @@ export class TestLedger implements LedgerView {
   }
 
   gift(id: number): Promise<CatalogueGift | null> {
+    if (id === DESIGNED_GIFT) {
+      const designed = { designer: DESIGNER, designerBps: 1_000, mediaCid: '', retired: false }
+      return Promise.resolve({ id, name: 'Cat hug', priceWei: DESIGNED_WEI, ...designed })
+    }
     const known = STANDARD_GIFTS.find((gift) => gift.id === id)
     const priceWei = standardPrice(id)
     if (known === undefined || priceWei === null) return Promise.resolve(null)

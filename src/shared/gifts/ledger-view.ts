@@ -46,5 +46,14 @@ export interface Settlement {
 /** Signs tabs for one account; the wallet decides whether it must ask the person first. */
 export interface TabSigner {
   /** Resolves with the EIP-2098 signature. Rejects with a StudioError when the person or the budget refuses. */
-  signTab(tab: Tab, about: { giftName: string; qty: number; creatorName: string; room: string }): Promise<Uint8Array>
+  signTab(tab: Tab, about: SignedAbout): Promise<Uint8Array>
+  /** A gift with a designer: both tabs by one question, or neither. Note A designer's tab. */
+  signTabs(tabs: { tab: Tab; design: Tab }, about: SignedAbout): Promise<{ tab: Uint8Array; design: Uint8Array }>
+}
+
+interface SignedAbout {
+  giftName: string
+  qty: number
+  creatorName: string
+  room: string
 }

@@ -37,12 +37,12 @@ export class OverspendWatch {
   }
 
   /** Promised by a payer and not yet paid, wei; `next` counts as told. `paid`: wei the bank has paid on a line. */
-  unsettled(payer: Address, paid: (line: string) => bigint, next?: Tab): bigint {
+  unsettled(payer: Address, paid: (line: string) => bigint, next: readonly Tab[] = []): bigint {
     const totals = new Map(this.linesOf(payer).map((tab) => [lineOf(tab), tab.total]))
-    if (next !== undefined) {
-      const line = lineOf(next)
+    for (const tab of next) {
+      const line = lineOf(tab)
       const known = totals.get(line) ?? 0n
-      totals.set(line, next.total > known ? next.total : known)
+      totals.set(line, tab.total > known ? tab.total : known)
     }
     let sum = 0n
     for (const [line, total] of totals) {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { WEI_PER_WE } from '../money/we-amount'
 import type { GiftLine } from './gift-line'
-import { TEST_CONTENT, TestAccount, TestLedger } from './gift-test-kit'
+import { DESIGNER, designedGift, TEST_CONTENT, TestAccount, TestLedger } from './gift-test-kit'
 import { OverspendWatch } from './overspend-watch'
 import { RoomBook } from './room-book'
 import { isDue, owed, planSettlement } from './settlement-plan'
@@ -107,6 +107,43 @@ describe('gifts in a room', () => {
     ledger.settle(hundred.tab)
     ledger.fund(ann.address, WEI_PER_WE)
     expect(await say(ann.gift(creator, { giftId: 1 }, hundred))).toBe('shown')
+  })
+
+  it('of somebody’s design are shown with the designer’s tab and not without, with less, with more or with another’s', async () => {
+    const tenth = WEI_PER_WE / 10n
+    const first = designedGift(ann, creator)
+    for (const line of [
+      { ...first, design: null },
+      designedGift(ann, creator, undefined, tenth),
+      designedGift(ann, creator, undefined, 2n * WEI_PER_WE),
+      designedGift(ann, creator, undefined, WEI_PER_WE, sharer),
+      { ...ann.gift(creator), design: first.design },
+    ]) {
+      expect(['wrong-design', 'wrong-growth']).toContain(await say(line))
+    }
+    expect(await room.take(first)).toMatchObject({ kind: 'shown', amountWei: 10n * WEI_PER_WE })
+    expect(await say(first)).toBe('replayed')
+    const second = designedGift(ann, creator, first)
+    // the designer's tab of before, under a new one of the creator
+    expect(await say({ ...second, design: first.design })).toBe('replayed')
+    const plain = ann.gift(creator, {}, first)
+    expect(await say(plain)).toBe('shown')
+    expect(room.totalWei).toBe(11n * WEI_PER_WE)
+    expect(room.heads.heads().map((tab) => [tab.creator, tab.total / tenth])).toEqual([
+      [creator, 100n],
+      [DESIGNER, 10n],
+    ])
+    // both tabs are promised: 90 more are not there
+    const many = [second]
+    const last = { ...plain, design: first.design }
+    let line = designedGift(ann, creator, last)
+    for (let at = 0; at < 9; at++) {
+      many.push(line)
+      line = designedGift(ann, creator, line)
+    }
+    const said = []
+    for (const each of many.slice(1)) said.push(await say(each))
+    expect(said).toEqual([...Array<string>(8).fill('shown'), 'above-deposit'])
   })
 
   it('of a payer without a deposit, or who takes it out, are refused', async () => {

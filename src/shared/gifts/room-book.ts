@@ -1,5 +1,6 @@
 import type { Address, Bytes32 } from '../money/address'
 import { ZERO_ADDRESS } from '../money/address'
+import { designPart } from './design-part'
 import type { GiftLine } from './gift-line'
 import type { CatalogueGift, LedgerView } from './ledger-view'
 import { OverspendWatch } from './overspend-watch'
@@ -93,33 +94,40 @@ export class RoomBook {
     if (tab.sharer === tab.payer || tab.sharer === creator) return { kind: 'refused', why: 'own-sharer' }
     if (item.time > this.nowSeconds() + CLOCK_SECONDS) return { kind: 'refused', why: 'clock' }
     const gift = await this.ledger.gift(item.giftId)
-    const verdict = this.heads.judge(line, gift?.priceWei ?? null)
-    if (verdict.kind === 'refused' || gift === null) {
-      return { kind: 'refused', why: verdict.kind === 'refused' ? verdict.why : 'unknown-gift' }
-    }
-    if (verdict.kind === 'next') {
-      const why = await this.#covered(tab)
+    if (gift === null) return { kind: 'refused', why: 'unknown-gift' }
+    const amountWei = gift.priceWei * BigInt(item.qty)
+    const due = designPart(gift, amountWei, tab)
+    const { design } = line
+    if (due?.designer !== design?.tab.creator) return { kind: 'refused', why: 'wrong-design' }
+    const verdict = this.heads.judge(line, amountWei - (due?.wei ?? 0n))
+    if (verdict.kind === 'refused') return verdict
+    const designed = design === null || due === null ? null : this.heads.judge(design, due.wei)
+    if (designed?.kind === 'refused') return designed
+    if (verdict.kind === 'next' || designed?.kind === 'next') {
+      const next = design === null ? [tab] : [tab, design.tab]
+      const why = await this.#covered(tab.payer, next)
       if (why !== null) return { kind: 'refused', why }
-      this.watch.note(tab)
+      for (const each of next) this.watch.note(each)
     }
     this.heads.accept(line)
-    this.#count(line, verdict.amountWei)
+    if (design !== null) this.heads.accept(design)
+    this.#count(line, amountWei)
     return verdict.kind === 'late'
-      ? { kind: 'late', gift, amountWei: verdict.amountWei }
-      : { kind: 'shown', gift, amountWei: verdict.amountWei, missed: verdict.missed }
+      ? { kind: 'late', gift, amountWei }
+      : { kind: 'shown', gift, amountWei, missed: verdict.missed }
   }
 
   /** Whether the deposit covers all that the payer has promised; see the note Overspending. */
-  async #covered(tab: Tab): Promise<GiftRefusal | null> {
-    const lines = new Map([...this.watch.linesOf(tab.payer), tab].map((known) => [lineOf(known), known]))
+  async #covered(payer: Address, next: readonly Tab[]): Promise<GiftRefusal | null> {
+    const lines = new Map([...this.watch.linesOf(payer), ...next].map((known) => [lineOf(known), known]))
     const [deposit, ...paid] = await Promise.all([
-      this.ledger.deposit(tab.payer),
+      this.ledger.deposit(payer),
       ...[...lines].map(async ([line, known]) => [line, await this.ledger.paid(known)] as const),
     ])
     if (deposit.exitAt !== null) return 'exit-pending'
     if (deposit.balanceWei === 0n) return 'no-deposit'
     const paidOn = new Map(paid)
-    const promised = this.watch.unsettled(tab.payer, (line) => paidOn.get(line) ?? 0n, tab)
+    const promised = this.watch.unsettled(payer, (line) => paidOn.get(line) ?? 0n, next)
     return promised > deposit.balanceWei ? 'above-deposit' : null
   }
 

@@ -4,6 +4,7 @@ import type { GiftLine } from './gift-line'
 export type GiftRefusal =
   | 'unknown-gift'
   | 'wrong-growth'
+  | 'wrong-design'
   | 'forked'
   | 'replayed'
   | 'too-many-payers'
@@ -31,7 +32,7 @@ interface Head {
 }
 
 /**
- * The last tab seen of each line: says whether a gift follows from it. Totals grow by exactly the price of the gift;
+ * The last tab seen of each line: says whether a gift follows from it. Totals grow by exactly what of the gift is theirs;
  * after a gap by at least that. Signatures were checked before.
  */
 export class TabHeads {
@@ -47,10 +48,8 @@ export class TabHeads {
     return [...this.#heads.values()].map(({ tab }) => tab)
   }
 
-  /** Changes nothing. `priceWei`: of one piece of the gift; null: the catalogue has no such gift. */
-  judge({ tab, item, before }: Pick<GiftLine, 'tab' | 'item' | 'before'>, priceWei: bigint | null): HeadVerdict {
-    if (priceWei === null) return { kind: 'refused', why: 'unknown-gift' }
-    const amountWei = priceWei * BigInt(item.qty)
+  /** Changes nothing. `amountWei`: what the gift adds to this tab. */
+  judge({ tab, before }: Pick<GiftLine, 'tab' | 'before'>, amountWei: bigint): HeadVerdict {
     const head = this.#heads.get(lineOf(tab))
     if (head === undefined) {
       if (this.#heads.size >= this.maxLines) return { kind: 'refused', why: 'too-many-payers' }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CreatorGifts, SharedLink, ShownGift, ViewerGifts } from '../gifts/gift-state'
 import { MAX_GIFT_QTY, MAX_GIFT_TEXT } from '../gifts/gift-limits'
+import { MAX_DESIGNER_BPS } from '../gifts/tab-limits'
 import { invoke, notify } from './channel'
 
 const nothing = z.void()
@@ -36,6 +37,8 @@ export const giftsSchema = {
       name: z.string().trim().min(1).max(32),
       priceWei: z.bigint().positive(),
       pictureCid: z.string().max(96),
+      /** Of each such gift, 1/10,000; for who designs it. */
+      designerBps: z.int().min(0).max(MAX_DESIGNER_BPS),
     }),
     nothing,
   ),

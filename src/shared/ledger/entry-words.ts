@@ -48,7 +48,9 @@ export function entryWords(entry: LedgerEntry, nameOf: (address: string) => stri
     case 'FeesSwept':
       return `${we} of fees were passed on`
     case 'Settled':
-      return `${who('creator')} was paid ${we} of gifts from ${payers(entry)}`
+      return entry.parties.some(({ role }) => role === 'designer')
+        ? `${who('designer')} was paid ${we} for designing gifts to ${who('creator')} from ${payers(entry)}`
+        : `${who('creator')} was paid ${we} of gifts from ${payers(entry)}`
     case 'Deposited':
       return `${who('payer')} put ${we} aside for gifts`
     case 'Short':

@@ -68,6 +68,11 @@ function incomeOf(entry: LedgerEntry, account: Address, transferred: (transactio
     case 'Settled': {
       const sharerWei = BigInt(fields['sharerPart'] ?? 0)
       const creatorWei = amount - BigInt(fields['fee'] ?? 0) - sharerWei
+      if (entry.parties.some(({ role }) => role === 'designer')) {
+        if (!is('designer')) return null
+        const title = 'Your part of gifts, for their design'
+        return { kind: 'earned', title, getsWei: creatorWei, other: party('creator') }
+      }
       if (is('creator')) {
         const more = is('sharer') ? sharerWei : 0n
         return { kind: 'earned', title: 'Gifts of your viewers, collected', getsWei: creatorWei + more, other: null }

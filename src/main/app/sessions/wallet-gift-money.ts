@@ -105,6 +105,11 @@ export class WalletGiftMoney implements GiftMoney {
         const { signature } = await client.call('signTab', { chainId: BigInt(chainId), tab, room })
         return compactSignature(signature)
       },
+      signTabs: async (tabs) => {
+        const client = await this.wallet.client()
+        const signed = await client.call('signTabs', { chainId: BigInt(chainId), ...tabs, room })
+        return { tab: compactSignature(signed.signature), design: compactSignature(signed.designSignature) }
+      },
     }
   }
 

@@ -47,7 +47,7 @@ export class CreatorBook {
     return verdict
   }
 
-  /** All tabs with what is paid of them. */
+  /** All tabs with what is paid of them; those of designers too, whose `creator` is the designer. */
   openTabs(ledger: LedgerView): Promise<OpenTab[]> {
     return Promise.all([...this.#tabs.values()].map(async (tab) => ({ ...tab, paidWei: await ledger.paid(tab.tab) })))
   }
@@ -58,12 +58,17 @@ export class CreatorBook {
 
   #keep(line: GiftLine): void {
     this.#heads.accept(line)
+    if (line.design !== null) this.#heads.accept(line.design)
     this.#keepTab(line)
   }
 
-  #keepTab({ tab, signature }: GiftLine): void {
-    const line = lineOf(tab)
-    const known = this.#tabs.get(line)
-    if (known === undefined || tab.total > known.tab.total) this.#tabs.set(line, { tab, signature })
+  #keepTab({ tab, signature, design }: GiftLine): void {
+    for (const signed of design === null ? [{ tab, signature }] : [{ tab, signature }, design]) {
+      const line = lineOf(signed.tab)
+      const known = this.#tabs.get(line)
+      if (known === undefined || signed.tab.total > known.tab.total) {
+        this.#tabs.set(line, { tab: signed.tab, signature: signed.signature })
+      }
+    }
   }
 }

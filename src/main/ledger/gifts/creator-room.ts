@@ -84,7 +84,8 @@ export class CreatorRoom {
       readiness: this.#readiness,
       account: this.parts.money.account(),
       isTest: this.#books?.opened.isTest ?? true,
-      owedWei: owed(this.#open),
+      owedWei: owed(this.#own()),
+      designersWei: owed(this.#open) - owed(this.#own()),
       ...{ earnedWei, settling: this.#settling, sharerBps: this.parts.sharerBps(), feeBps },
       packets: {
         carriedMs: this.#live === null ? (this.#books?.minutes.leftMs ?? 0) : 0,
@@ -183,7 +184,9 @@ export class CreatorRoom {
 
   /** A tab that somebody gave another creator on the same bank. */
   takeTab(bytes: Uint8Array): void {
-    this.#overspend.note(decodeGiftLine(bytes).tab)
+    const { tab, design } = decodeGiftLine(bytes)
+    this.#overspend.note(tab)
+    if (design !== null) this.#overspend.note(design.tab)
   }
 
   /** A signed segment of the live was published. */
@@ -202,13 +205,16 @@ export class CreatorRoom {
 
   /** Collects what is owed. Rejects with a StudioError in plain words. */
   async settle(): Promise<void> {
-    const { opened, ledger, book } = await this.#opened()
+    const { opened, ledger, book, account } = await this.#opened()
     if (this.#settling) throw new StudioError('settling', 'Your gifts are being collected already.')
     this.#settling = true
     this.parts.changed()
     try {
       ledger.forget()
-      for (const plan of planSettlement(await book.openTabs(ledger))) {
+      const open = await book.openTabs(ledger)
+      // the own first: a no to what pays a designer then holds nothing else back
+      const plans = [...planSettlement(this.#own(open)), ...planSettlement(open.filter(isDesigners(account)))]
+      for (const plan of plans) {
         await this.parts.money.send(opened, settleTransaction(opened.contracts, plan), null)
       }
     } finally {
@@ -268,6 +274,12 @@ export class CreatorRoom {
     await this.#books?.minutes.close()
     await this.#books?.book.close()
     this.#books = null
+  }
+
+  /** Tabs whose money is this account's; the others are of designers. */
+  #own(open: readonly OpenTab[] = this.#open): OpenTab[] {
+    const account = this.#books?.account ?? ''
+    return open.filter((tab) => !isDesigners(account)(tab))
   }
 
   #opened(): Promise<Books> {
@@ -334,4 +346,9 @@ export class CreatorRoom {
     this.#readiness = readiness
     this.parts.changed()
   }
+}
+
+/** Whether a tab in the book of this account pays who designed a gift. Note A designer's tab. */
+function isDesigners(account: string): (open: OpenTab) => boolean {
+  return ({ tab }) => tab.creator !== account
 }

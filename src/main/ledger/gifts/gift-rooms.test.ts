@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GiftMoney, OpenGiftLedger } from '@shared/gifts/gift-money'
 import type { GiftTerms } from '@shared/gifts/gift-terms'
-import { TestAccount } from '@shared/gifts/gift-test-kit'
+import { TestAccount, testSigner } from '@shared/gifts/gift-test-kit'
 import { bytesToHex } from '@shared/gifts/hex-bytes'
 import { domainSeparator } from '@shared/gifts/tab'
 import { tabDomain } from '@shared/gifts/gift-terms'
@@ -12,6 +12,7 @@ import { publicKeyOfPeerId } from '@shared/live/peer-id-key'
 import { WEI_PER_WE } from '@shared/money/we-amount'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openLedger, type OpenLedger } from '../embedded/open-ledger'
+import { readLog, RpcLog } from '../index/read-log'
 import { FREELY } from '../embedded/testing/temp-ledger'
 import { CreatorRoom } from './creator-room'
 import { GiftLedger } from './gift-ledger'
@@ -40,10 +41,10 @@ function moneyOf(number: number): GiftMoney {
     ownChain: () => gifts.chainId,
     openOwn: () => Promise.resolve(gifts),
     openFor: () => Promise.resolve(gifts),
-    signer: ({ chainId, contracts }) => ({
-      signTab: (tab) =>
+    signer: ({ chainId, contracts }) =>
+      testSigner((tab) =>
         Promise.resolve(account.sign(tab, domainSeparator(tabDomain({ chainId, bank: contracts.bank })))),
-    }),
+      ),
     keyGrant: () => Promise.resolve(account.grant(device)),
     shareToken: () => Promise.resolve('token'),
     openRoom: () => Promise.resolve(),
@@ -94,7 +95,7 @@ beforeAll(async () => {
       faucet: at('TestFaucet'),
     },
   }
-  for (const number of [1, 2]) await moneyOf(number).send(gifts, claimTransaction(gifts.contracts)!, null)
+  for (const number of [1, 2, 4]) await moneyOf(number).send(gifts, claimTransaction(gifts.contracts)!, null)
 })
 afterAll(async () => {
   await opened.close()
@@ -129,6 +130,50 @@ test('who sent the link is shown before a gift and paid with it; nobody is oneâ€
     await own.close()
   }
   await creator.close()
+})
+
+test('who designed a gift is paid by the contract when the creator collects, and the ledger says so', async () => {
+  const creator = creatorRoom()
+  await creator.prepare()
+  const terms = (await creator.terms())!
+  creator.begin(show, terms)
+  const [ann, dora] = [viewerRoom(terms, 1, null), viewerRoom(terms, 4, null)]
+  await dora.open()
+  await dora.design({ name: 'Cat hug', priceWei: 10n * WEI_PER_WE, pictureCid: show, designerBps: 1_000 })
+  await ann.open()
+  const gift = ann.view.gifts.find(({ name }) => name === 'Cat hug')!
+  expect(gift.designer).toEqual({ address: new TestAccount(4).address, bps: 1_000 })
+  const bank = new GiftLedger(gifts.provider, gifts.contracts, gifts.chainId)
+  const [earnedBefore, sentBefore] = [await bank.earned(terms.account), sent.length]
+  await ann.give({ giftId: gift.id, qty: 2, text: '' })
+  // her own design: all of it is the creator's
+  await dora.give({ giftId: gift.id, qty: 1, text: '' })
+  for (const bytes of sent.slice(sentBefore)) await creator.take(bytes)
+  expect(creator.view).toMatchObject({
+    totalWei: 30n * WEI_PER_WE,
+    owedWei: 28n * WEI_PER_WE,
+    designersWei: 2n * WEI_PER_WE,
+  })
+  await creator.close() // what was taken is on disk, the designer's tab too
+  const later = creatorRoom()
+  await later.prepare()
+  expect(later.view).toMatchObject({ owedWei: 28n * WEI_PER_WE, designersWei: 2n * WEI_PER_WE })
+  await later.settle()
+  expect(later.view).toMatchObject({ owedWei: 0n, designersWei: 0n })
+  bank.forget()
+  expect(await bank.earned(new TestAccount(4).address)).toBe((2n * WEI_PER_WE * 99n) / 100n)
+  expect((await bank.earned(terms.account)) - earnedBefore).toBe((28n * WEI_PER_WE * 99n) / 100n)
+
+  const filter = { address: gifts.contracts.bank, fromBlock: '0x0', toBlock: 'latest' }
+  const logs = (await opened.request({ method: 'eth_getLogs', params: [filter] })) as object[]
+  const entries = logs.map((log) => readLog('TipBank', RpcLog.parse(log)))
+  const paid = entries.find(({ parties }) => parties.some(({ role }) => role === 'designer'))
+  expect(paid?.parties).toEqual([
+    { role: 'designer', address: new TestAccount(4).address },
+    { role: 'creator', address: terms.account },
+    { role: 'payer', address: new TestAccount(1).address },
+  ])
+  await Promise.all([ann.close(), dora.close(), later.close()])
 })
 
 test('a live that names an account without its leave takes nothing', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { TEST_CONTENT, TestAccount } from '@shared/gifts/gift-test-kit'
+import { TEST_CONTENT, TestAccount, testSigner } from '@shared/gifts/gift-test-kit'
 import { ZERO_ADDRESS } from '@shared/money/address'
 import { WEI_PER_WE } from '@shared/money/we-amount'
 import { expect, it } from 'vitest'
@@ -17,6 +17,7 @@ it('after a kill the person reads which gift was not sent and which one waits, a
     sharerBps: 0,
     item: { giftId: 4, qty: 1, contentId: TEST_CONTENT, time: 1_795_000_000 },
     amountWei: WEI_PER_WE,
+    design: null,
     name: 'Ann',
     text: '',
     about: { giftName, creatorName: 'Evening talk', room: 'we://room' },
@@ -27,7 +28,7 @@ it('after a kill the person reads which gift was not sent and which one waits, a
   await expect(away).rejects.toMatchObject({ code: 'gift-not-left' })
   let asked = (): void => undefined
   const isAsked = new Promise<void>((done) => (asked = done))
-  const never = { signTab: () => (asked(), new Promise<Uint8Array>(() => undefined)) }
+  const never = testSigner(() => (asked(), new Promise<Uint8Array>(() => undefined)))
   void book.give(wish('Rose', 3), never, () => Promise.resolve())
   await isAsked // on disk, not signed: here the kill comes
   await book.close()

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StudioError } from '@shared/errors'
 import { decodeGiftLine, requireTabSignature } from '@shared/gifts/gift-line'
-import { TEST_CONTENT, TEST_SEPARATOR, TestAccount } from '@shared/gifts/gift-test-kit'
-import type { Tab } from '@shared/gifts/tab'
+import { TEST_CONTENT, TEST_SEPARATOR, TestAccount, testSigner } from '@shared/gifts/gift-test-kit'
+import type { TabSigner } from '@shared/gifts/ledger-view'
+import { lineOf, type Tab } from '@shared/gifts/tab'
 import { ZERO_ADDRESS } from '@shared/money/address'
 import { WEI_PER_WE } from '@shared/money/we-amount'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -17,6 +18,7 @@ const wish: GiftWish = {
   sharerBps: 0,
   item: { giftId: 4, qty: 1, contentId: TEST_CONTENT, time: 1_795_000_000 },
   amountWei: WEI_PER_WE,
+  design: null,
   name: 'Ann',
   text: '',
   about: { giftName: 'Clap', creatorName: 'Bea', room: 'we://room' },
@@ -61,7 +63,7 @@ describe('the book of gifts given', () => {
   })
 
   it('a gift that the person does not sign is not sent, and the next goes on as if it had not been', async () => {
-    const refuses = { signTab: () => Promise.reject(new StudioError('refused', 'No.')) }
+    const refuses = testSigner(() => Promise.reject(new StudioError('refused', 'No.')))
     await expect(book.give(wish, refuses, send)).rejects.toMatchObject({ code: 'refused' })
     expect(book.gifts().map(({ state }) => state)).toEqual(['not-sent'])
     expect((await book.give(wish, ann, send)).line.tab).toMatchObject({ total: WEI_PER_WE, count: 1 })
@@ -107,21 +109,54 @@ describe('the book of gifts given', () => {
   it('a gift that the wallet has signed and the app did not live to note leaves with the next one', async () => {
     // a wallet like ours: what it has signed once is never below what it signs next
     let newest = { total: 0n, count: 0, chain: '' }
-    const wallet = (isKilled: boolean) => ({
-      signTab: (tab: Tab) => {
+    const wallet = (isKilled: boolean) =>
+      testSigner((tab) => {
         const same = tab.chain === newest.chain
         if (!same && (tab.total <= newest.total || tab.count <= newest.count)) {
           return Promise.reject(new StudioError('tab-backwards', 'The total is not above the one before.'))
         }
         newest = tab
         return isKilled ? Promise.reject(new Error('killed')) : Promise.resolve(ann.sign(tab))
-      },
-    })
+      })
     await expect(book.give({ ...wish, amountWei: 5n * WEI_PER_WE }, wallet(true), send)).rejects.toThrow('killed')
     await reopen()
     await book.give({ ...wish, item: { ...wish.item, giftId: 1 }, amountWei: WEI_PER_WE / 10n }, wallet(false), send)
     expect(sent.map((bytes) => decodeGiftLine(bytes).tab.total * 10n)).toEqual([50n * WEI_PER_WE, 51n * WEI_PER_WE])
     expect(book.gifts().map(({ state }) => state)).toEqual(['sent', 'not-sent', 'sent'])
+  })
+
+  it('a designed gift that was cut short leaves with the next of its designer, though another had shared the live', async () => {
+    const newest = new Map<string, Tab>()
+    const wallet = (isKilled: boolean): TabSigner => ({
+      ...testSigner(() => Promise.reject(new Error('not asked for'))),
+      signTabs: ({ tab, design }) => {
+        const isBackwards = [tab, design].some((next) => {
+          const last = newest.get(lineOf(next))
+          return last !== undefined && last.chain !== next.chain && last.count >= next.count
+        })
+        if (isBackwards) return Promise.reject(new StudioError('tab-backwards', 'It is not above the one before.'))
+        for (const next of [tab, design]) newest.set(lineOf(next), next)
+        return isKilled ? Promise.reject(new Error('killed')) : ann.signTabs({ tab, design })
+      },
+    })
+    const design = { designer: new TestAccount(7).address, wei: WEI_PER_WE / 10n }
+    await expect(book.give({ ...wish, design }, wallet(true), send)).rejects.toThrow('killed')
+    await reopen()
+    const shared = { sharer: new TestAccount(8).address, sharerBps: 300 }
+    await book.give({ ...wish, ...shared, design, item: { ...wish.item, time: 1_795_000_009 } }, wallet(false), send)
+    await reopen()
+    await book.give({ ...wish, design }, wallet(false), send)
+    const lines = sent.map(decodeGiftLine)
+    for (const line of lines) requireTabSignature(TEST_SEPARATOR, line)
+    const tenths = (wei = 0n): number => Number((10n * wei) / WEI_PER_WE)
+    expect(
+      lines.map((line) => [tenths(line.tab.total), tenths(line.design?.tab.total), line.design?.tab.count]),
+    ).toEqual([
+      [9, 1, 1],
+      [9, 2, 2],
+      [18, 3, 3],
+    ])
+    expect(book.heads()).toHaveLength(3)
   })
 
   it('more than 32 gifts waiting are refused with words', async () => {

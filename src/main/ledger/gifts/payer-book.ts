@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { StudioError } from '@shared/errors'
+import { designLine, type DesignPart, type DesignTab } from '@shared/gifts/design-part'
 import { encodeGiftLine, type GiftLine } from '@shared/gifts/gift-line'
 import { nextChain, type GiftItem } from '@shared/gifts/gift-chain'
 import { bytesToHex, hexToBytes } from '@shared/gifts/hex-bytes'
@@ -16,8 +17,10 @@ export interface GiftWish {
   sharer: Address
   sharerBps: number
   item: GiftItem
-  /** Of all pieces. */
+  /** Of all pieces, with the designer's part. */
   amountWei: bigint
+  /** Of it for who designed the gift; null: nobody has a part. */
+  design: DesignPart | null
   /** Goes with the gift; empty: none. */
   name: string
   text: string
@@ -36,7 +39,10 @@ export interface BookedGift {
   state: GiftState
   /** Unix milliseconds. */
   at: number
-  line: Omit<GiftLine, 'signature'> & { signature: Uint8Array | null }
+  line: Omit<GiftLine, 'signature' | 'design'> & {
+    signature: Uint8Array | null
+    design: (Omit<DesignTab, 'signature'> & { signature: Uint8Array | null }) | null
+  }
   amountWei: bigint
   about: GiftWish['about']
 }
@@ -63,12 +69,14 @@ const Entry = z.discriminatedUnion('k', [
     tab: TabEntry,
     item: z.object({ giftId: z.int(), qty: z.int(), contentId: hex, time: z.int() }),
     before: hex,
+    /** Left out without a designer, and by versions before it. */
+    design: z.object({ tab: TabEntry, before: hex }).optional(),
     name: z.string(),
     text: z.string(),
     amountWei: big,
     about: z.object({ giftName: z.string(), creatorName: z.string(), room: z.string() }),
   }),
-  z.object({ k: z.literal('signed'), id: z.string(), signature: hex }),
+  z.object({ k: z.literal('signed'), id: z.string(), signature: hex, design: hex.optional() }),
   z.object({ k: z.literal('sent'), id: z.string() }),
   z.object({ k: z.literal('dropped'), id: z.string() }),
   /** A larger tab of the same account, from another device or a lost book. */
@@ -84,7 +92,8 @@ const MAX_WAITING = 32
  * three: sent; signed, and then it is sent again (totals are cumulative: twice is once); or never signed, and then it
  * counts as not sent and its tab is given up. Between the wallet's own note and ours lies a moment in which a kill leaves
  * a tab that the wallet counts as signed and this book does not: the wallet refuses the next total then (`tab-backwards`),
- * the given-up tab is signed once more, which is the same signature, and the gift leaves with the next one.
+ * the given-up tab is signed once more, which is the same signature, and the gift leaves with the next one. A gift with a
+ * designer has two tabs; they are signed together, and go through all of this as one.
  */
 export class PayerBook {
   readonly #gifts = new Map<string, BookedGift>()
@@ -183,39 +192,35 @@ export class PayerBook {
 
   async #give(wish: GiftWish, signer: TabSigner, send: (bytes: Uint8Array) => Promise<void>): Promise<BookedGift> {
     const { creator, sharer, sharerBps, item, amountWei, name, text, about } = wish
-    const head = this.head(wish)
-    const before = head?.chain ?? ZERO_BYTES32
-    const total = (head?.total ?? 0n) + amountWei
-    const count = (head?.count ?? 0) + 1
-    if (total > MAX_TOTAL || count > MAX_COUNT) throw new StudioError('tab-full', 'This tab is full. Settle it first.')
-    const tab: Tab = { payer: this.payer, creator, sharer, sharerBps, total, count, chain: nextChain(before, item) }
+    const wei = amountWei - (wish.design?.wei ?? 0n)
+    const { tab, before } = this.#next({ payer: this.payer, creator, sharer, sharerBps }, item, wei)
+    const design =
+      wish.design === null
+        ? null
+        : this.#next(designLine(this.payer, wish.design.designer, creator), item, wish.design.wei)
     const gift: BookedGift = {
       id: randomUUID(),
       state: 'intended',
       at: Date.now(),
-      line: { item, tab, before, name, text, signature: null },
+      line: { item, tab, before, name, text, signature: null, design: design && { ...design, signature: null } },
       amountWei,
       about,
     }
     await this.log.append({
       ...{ k: 'intent', id: gift.id, at: gift.at, tab: tabEntry(tab), item, before, name, text, about },
       amountWei: amountWei.toString(),
+      ...(design === null ? {} : { design: { tab: tabEntry(design.tab), before: design.before } }),
     })
     this.#gifts.set(gift.id, gift)
-    let signature: Uint8Array
     try {
-      signature = await signer.signTab(tab, { ...about, qty: item.qty })
+      await this.#sign(gift, signer)
     } catch (error) {
-      await this.#drop(gift)
-      if (error instanceof StudioError && error.code === 'tab-backwards' && (await this.#revive(tab, signer, send))) {
+      if (gift.state === 'intended') await this.#drop(gift)
+      if (error instanceof StudioError && error.code === 'tab-backwards' && (await this.#revive(gift, signer, send))) {
         return this.#give(wish, signer, send)
       }
       throw error
     }
-    await this.log.append({ k: 'signed', id: gift.id, signature: bytesToHex(signature) })
-    gift.state = 'signed'
-    gift.line.signature = signature
-    this.#heads.set(lineOf(tab), tab)
     try {
       await send(encodeGiftLine(signedLine(gift)))
     } catch (error) {
@@ -231,27 +236,64 @@ export class PayerBook {
   }
 
   /** Brings back the gift that the wallet has signed and this book gave up; false when there is none. */
-  async #revive(refused: Tab, signer: TabSigner, send: (bytes: Uint8Array) => Promise<void>): Promise<boolean> {
+  async #revive(
+    { line: refused }: BookedGift,
+    signer: TabSigner,
+    send: (bytes: Uint8Array) => Promise<void>,
+  ): Promise<boolean> {
     const lost = this.gifts().findLast(
-      ({ state, line: { tab, before } }) =>
+      ({ state, line }) =>
         state === 'not-sent' &&
-        lineOf(tab) === lineOf(refused) &&
-        tab.count === refused.count &&
-        tab.chain !== refused.chain &&
-        before === (this.head(refused)?.chain ?? ZERO_BYTES32),
+        tabsOf(line).every(({ tab, before }) => before === (this.head(tab)?.chain ?? ZERO_BYTES32)) &&
+        tabsOf(line).some(({ tab }) =>
+          tabsOf(refused).some(
+            (other) =>
+              lineOf(tab) === lineOf(other.tab) && tab.count === other.tab.count && tab.chain !== other.tab.chain,
+          ),
+        ),
     )
     if (lost === undefined) return false
-    const { tab, item } = lost.line
-    const signature = await signer.signTab(tab, { ...lost.about, qty: item.qty }).catch(() => null)
-    if (signature === null) return false
-    await this.log.append({ k: 'signed', id: lost.id, signature: bytesToHex(signature) })
-    lost.state = 'signed'
-    lost.line.signature = signature
-    this.#heads.set(lineOf(tab), tab)
+    try {
+      await this.#sign(lost, signer)
+    } catch {
+      return false
+    }
     await send(encodeGiftLine(signedLine(lost)))
     await this.log.append({ k: 'sent', id: lost.id })
     lost.state = 'sent'
     return true
+  }
+
+  /** The tab of a line after one more gift. */
+  #next(line: Omit<Tab, 'total' | 'count' | 'chain'>, item: GiftItem, wei: bigint): Pick<GiftLine, 'tab' | 'before'> {
+    const head = this.head(line)
+    const before = head?.chain ?? ZERO_BYTES32
+    const total = (head?.total ?? 0n) + wei
+    const count = (head?.count ?? 0) + 1
+    if (total > MAX_TOTAL || count > MAX_COUNT) throw new StudioError('tab-full', 'This tab is full. Settle it first.')
+    return { tab: { ...line, total, count, chain: nextChain(before, item) }, before }
+  }
+
+  /** Has a booked gift signed, and books that. Throws what the signer throws. */
+  async #sign(gift: BookedGift, signer: TabSigner): Promise<void> {
+    const { tab, item, design } = gift.line
+    const about = { ...gift.about, qty: item.qty }
+    const signed =
+      design === null
+        ? { tab: await signer.signTab(tab, about), design: null }
+        : await signer.signTabs({ tab, design: design.tab }, about)
+    await this.log.append({
+      ...{ k: 'signed', id: gift.id, signature: bytesToHex(signed.tab) },
+      ...(signed.design === null ? {} : { design: bytesToHex(signed.design) }),
+    })
+    this.#signed(gift, signed.tab, signed.design)
+  }
+
+  #signed(gift: BookedGift, signature: Uint8Array, designSignature: Uint8Array | null): void {
+    gift.state = 'signed'
+    gift.line.signature = signature
+    if (gift.line.design !== null) gift.line.design.signature = designSignature
+    for (const { tab } of tabsOf(gift.line)) this.#heads.set(lineOf(tab), tab)
   }
 
   async #drop(gift: BookedGift): Promise<void> {
@@ -265,17 +307,19 @@ export class PayerBook {
       return
     }
     if (entry.k === 'intent') {
-      const { id, at, tab, item, before, name, text, amountWei, about } = entry
-      const line = { item, tab, before, name, text, signature: null }
+      const { id, at, tab, item, before, design, name, text, amountWei, about } = entry
+      const line = {
+        ...{ item, tab, before, name, text, signature: null },
+        design: design === undefined ? null : { ...design, signature: null },
+      }
       this.#gifts.set(id, { id, state: 'intended', at, line, amountWei, about })
       return
     }
     const gift = this.#gifts.get(entry.id)
     if (gift === undefined) return
     if (entry.k === 'signed') {
-      gift.state = 'signed'
-      gift.line.signature = hexToBytes(entry.signature)
-      this.#heads.set(lineOf(gift.line.tab), gift.line.tab)
+      const { design } = entry
+      this.#signed(gift, hexToBytes(entry.signature), design === undefined ? null : hexToBytes(design))
     } else gift.state = entry.k === 'sent' ? 'sent' : 'not-sent'
   }
 }
@@ -285,7 +329,16 @@ function tabEntry(tab: Tab): Record<string, unknown> {
 }
 
 function signedLine({ line }: BookedGift): GiftLine {
-  const { signature } = line
-  if (signature === null) throw new TypeError('a gift without a signature does not travel')
-  return { ...line, signature }
+  const { signature, design } = line
+  const designSignature = design?.signature ?? null
+  if (signature === null || (design !== null && designSignature === null)) {
+    throw new TypeError('a gift without a signature does not travel')
+  }
+  const signedDesign = design === null || designSignature === null ? null : { ...design, signature: designSignature }
+  return { ...line, signature, design: signedDesign }
+}
+
+/** The tabs that a gift grows: the creator's, and the designer's where there is one. */
+function tabsOf({ tab, before, design }: BookedGift['line']): Pick<GiftLine, 'tab' | 'before'>[] {
+  return design === null ? [{ tab, before }] : [{ tab, before }, design]
 }

@@ -1,4 +1,5 @@
 import { reportError, StudioError } from '@shared/errors'
+import { designPart } from '@shared/gifts/design-part'
 import { contentIdOf } from '@shared/gifts/gift-chain'
 import { decodeGiftLine } from '@shared/gifts/gift-line'
 import { MAX_GIFT_NAME } from '@shared/gifts/gift-limits'
@@ -149,7 +150,10 @@ export class ViewerRoom {
     const verdict = await this.#room.take(line)
     if (this.#closed || verdict.kind === 'refused') return
     // one's own, from another device or a book that was lost: the next total goes on from it
-    if (line.tab.payer === this.#book?.payer) await this.#book.adopt(line.tab, line.signature)
+    if (line.tab.payer === this.#book?.payer) {
+      await this.#book.adopt(line.tab, line.signature)
+      if (line.design !== null) await this.#book.adopt(line.design.tab, line.design.signature)
+    }
     if (verdict.kind === 'shown' && line.item.time > Date.now() / 1000 - FRESH_SECONDS) {
       this.parts.shown(shownGift('watch', line, verdict.gift, verdict.amountWei))
     }
@@ -171,6 +175,7 @@ export class ViewerRoom {
         {
           ...{ creator: terms.account, item, amountWei, sharer: sharer?.address ?? ZERO_ADDRESS },
           sharerBps: sharer === null ? 0 : terms.sharerBps,
+          design: designPart(gift, amountWei, { payer: book.payer, creator: terms.account }),
           ...{ name: (this.parts.money.account()?.name ?? '').slice(0, MAX_GIFT_NAME), text },
           about: { giftName: gift.name, creatorName: title, room: url },
         },
@@ -209,9 +214,20 @@ export class ViewerRoom {
   }
 
   /** A gift of one's own; its picture is published already. */
-  async design({ name, priceWei, pictureCid }: { name: string; priceWei: bigint; pictureCid: string }): Promise<void> {
+  async design({
+    name,
+    priceWei,
+    pictureCid,
+    designerBps,
+  }: {
+    name: string
+    priceWei: bigint
+    pictureCid: string
+    /** Of each such gift, for who designs it here. */
+    designerBps: number
+  }): Promise<void> {
     const { opened, ledger, book } = this.#ready()
-    const gift = { priceWei, mediaCid: pictureCid, text: name, designer: book.payer, designerBps: 0 }
+    const gift = { priceWei, mediaCid: pictureCid, text: name, designer: book.payer, designerBps }
     await this.#send(defineTransaction(opened.contracts, await ledger.defineFee(), gift))
   }
 

@@ -1,8 +1,8 @@
 import type { LogDescription } from 'ethers'
 import { z } from 'zod'
-import type { EntryKind, Party } from '@shared/ledger/ledger-entry'
+import type { EntryKind, Party, PartyRole } from '@shared/ledger/ledger-entry'
 import { Address, Bytes32, ZERO_ADDRESS, ZERO_BYTES32 } from '@shared/money/address'
-import { readEvent } from './event-rules'
+import { readEvent, type EventRule } from './event-rules'
 
 /** More text than this of one event is cut: contracts bound theirs far below. */
 const MAX_FIELD = 40_000
@@ -58,7 +58,7 @@ export function readLog(contract: string, log: RpcLog): EntryRow {
   }
   const { rule, log: event } = read
   const fields = fieldsOf(event)
-  const parties: Party[] = Object.entries(rule.parties ?? {})
+  const parties: Party[] = Object.entries(partiesOf(rule, fields))
     .map(([name, role]) => ({ role, address: (fields[name] ?? '').toLowerCase() }))
     .filter(({ address }) => address !== ZERO_ADDRESS)
   if (event.name === 'Settled') {
@@ -71,6 +71,12 @@ export function readLog(contract: string, log: RpcLog): EntryRow {
     ...{ ...base, kind: rule.kind, event: event.name, fields, parties, content },
     amountWei: amount === undefined ? null : BigInt(amount),
   }
+}
+
+/** A settlement with a sharer of 0 % pays who designed gifts; the sharer is the creator of the room then. */
+function partiesOf({ parties = {} }: EventRule, fields: Readonly<Record<string, string>>): Record<string, PartyRole> {
+  const isDesigners = fields['sharerBps'] === '0' && (fields['sharer'] ?? ZERO_ADDRESS) !== ZERO_ADDRESS
+  return isDesigners ? { ...parties, creator: 'designer', sharer: 'creator' } : parties
 }
 
 /** Arguments by name, as text. A settled line (payer << 96 | wei) becomes `payer:wei`. */

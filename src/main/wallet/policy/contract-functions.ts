@@ -72,8 +72,10 @@ export const CONTRACT_FUNCTIONS: Readonly<Record<ContractName | 'TestFaucet', re
     },
     {
       signature: 'function settle(address creator, address sharer, uint16 sharerBps, bytes records)',
-      effect: ([creator, , , records]) => ({
-        title: 'Collect gifts',
+      // a sharer of 0 % says whose room a designer's part comes from: note A designer's tab
+      effect: ([creator, sharer, bps, records]) => ({
+        title:
+          bps === 0n && !/^0x0{40}$/.test(sharer as string) ? 'Pay a designer their part of gifts' : 'Collect gifts',
         details: [
           detail('For', '', lower(creator)),
           detail('Tabs', String(((records as string).length - 2) / 2 / 132)),

@@ -18,11 +18,12 @@ export interface WordsContext {
 const we = (wei: bigint): string => `${formatWe(wei)} WE`
 const date = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10)
 
-/** A gift, from what was signed on its line before. */
+/** A gift, from what was signed on its line before; `designer`: who gets so much of it for having designed it. */
 export function tabWords(
   { message }: TypedIntent & { type: 'Tab' },
   giftWei: bigint,
   { nameOf }: WordsContext,
+  designer: { address: Address; wei: bigint } | null = null,
 ): SignWords {
   const { creator, sharer, sharerBps, total } = message
   const who = nameOf(creator) ?? 'this creator'
@@ -31,6 +32,7 @@ export function tabWords(
     details: [
       person('To', creator, nameOf),
       detail('Amount', we(giftWei)),
+      ...(designer === null ? [] : [person(`Of it to the designer, ${we(designer.wei)}`, designer.address, nameOf)]),
       ...(sharer === ZERO_ADDRESS || sharerBps === 0
         ? []
         : [person(`Of it to the sharer, ${sharerBps / 100} %`, sharer, nameOf)]),

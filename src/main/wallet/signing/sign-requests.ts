@@ -1,6 +1,7 @@
 import { Transaction, TypedDataEncoder, type SigningKey } from 'ethers'
 import type { PermitToSign, TransactionToSign } from '@shared/engines/wallet-service'
 import type { Tab } from '@shared/gifts/tab'
+import { MAX_DESIGNER_BPS } from '@shared/gifts/tab-limits'
 import type { Address } from '@shared/money/address'
 import { IDENTITY_DOMAIN, TYPED_DATA, type PrimaryType } from '@shared/wallet/typed-data'
 import type { WalletNetwork } from '@shared/wallet/wallet-network'
@@ -66,21 +67,63 @@ export function typedRequest(
   return { signable: { ...ready, words, asks }, make: (key) => ({ signature: signTyped(intent, key) }) }
 }
 
-function tab(intent: TypedIntent & { type: 'Tab' }, context: RequestContext, room: string | null): Signable {
-  const { payer, creator, sharer, sharerBps, total, count, chain } = intent.message
-  const line = `${intent.network.chainId}/${intent.contract}/${creator}/${sharer}/${sharerBps}`
-  const before = context.book.head(line).total
-  const giftWei = total > before ? total - before : 0n
-  const words = tabWords(intent, giftWei, context)
+/**
+ * A gift with a designer: the creator's tab and the designer's, one question and one sum. Note A designer's tab.
+ * @throws StudioError `sign-...`
+ */
+export function designedGiftRequest(
+  gift: unknown,
+  part: unknown,
+  context: RequestContext,
+  room: string | null,
+): ReadySignature<{ signature: string; designSignature: string }> {
+  const [intent, design] = [gift, part].map((data) => readTypedIntent(data, context))
+  if (intent?.type !== 'Tab' || design?.type !== 'Tab') throw refusal('sign-unknown', 'these are not two tabs.')
+  const { creator } = intent.message
+  const { creator: designer, sharer, sharerBps } = design.message
+  if (sharer !== creator || sharerBps !== 0 || designer === creator || design.network !== intent.network) {
+    throw refusal('sign-fields', 'the designer’s part belongs to another gift.')
+  }
+  const signable = tab(intent, context, room, design)
+  return {
+    signable,
+    make: (key) => ({ signature: signTyped(intent, key), designSignature: signTyped(design, key) }),
+  }
+}
+
+type TabIntent = TypedIntent & { type: 'Tab' }
+
+/** What a tab adds to its line. */
+function growth({ message, network, contract }: TabIntent, { book }: RequestContext) {
+  const { creator, sharer, sharerBps, total, count, chain } = message
+  const line = `${network.chainId}/${contract}/${creator}/${sharer}/${sharerBps}`
+  const before = book.head(line).total
+  return { wei: total > before ? total - before : 0n, head: { line, next: { total, count, chain } } }
+}
+
+function tab(
+  intent: TabIntent,
+  context: RequestContext,
+  room: string | null,
+  design: TabIntent | null = null,
+): Signable {
+  const { payer, creator } = intent.message
   const own = context.budgets.get(room, creator)
+  const [gift, part] = [growth(intent, context), design === null ? null : growth(design, context)]
+  const partWei = part?.wei ?? 0n
+  const giftWei = gift.wei + partWei
+  const designer = design === null ? null : { address: design.message.creator, wei: partWei }
+  const words = tabWords(intent, giftWei, context, designer)
+  // more than the catalogue allows is a part of earlier gifts too, or none at all: the person decides
+  const isPart = partWei * 10_000n <= giftWei * BigInt(MAX_DESIGNER_BPS)
   return {
     account: payer,
     words,
     network: intent.network,
     room: own,
-    asks: own === null ? 'always' : 'budget',
+    asks: own === null || !isPart ? 'always' : 'budget',
     reservation: {
-      head: { line, next: { total, count, chain } },
+      heads: part === null ? [gift.head] : [gift.head, part.head],
       ...(own === null ? {} : { spending: { room: own.room, wei: giftWei, kind: 'gift' as const } }),
     },
     movement: {

@@ -83,8 +83,7 @@ export class Signer {
       )
     }
     const { book, journal } = await this.files(info.address)
-    const { head } = signable.reservation
-    if (head !== undefined) checkForward(book.head(head.line), head.next)
+    for (const { line, next } of signable.reservation.heads ?? []) checkForward(book.head(line), next)
 
     let key = ring.isLocked(info.address) ? null : await ring.key(info.address)
     const auto = key !== null && (await this.#byItself(book, signable))
@@ -146,7 +145,7 @@ export class Signer {
       needsPassphrase: ring.isLocked(account),
     })
     // What was agreed to is shown, so it uses up no budget; the line may have moved on meanwhile, which this notices.
-    await book.reserve(reservation.head === undefined ? {} : { head: reservation.head })
+    await book.reserve(reservation.heads === undefined ? {} : { heads: reservation.heads })
     if (room !== null && allowWei > 0n) budgets.allow(room.room, allowWei)
   }
 }

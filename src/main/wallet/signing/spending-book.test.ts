@@ -24,16 +24,16 @@ afterEach(() => rm(dir, { recursive: true, force: true }))
 test('a total only grows, also after a restart; the very same tab may be signed again', async () => {
   const book = await SpendingBook.open(path)
   expect(book.head('a')).toEqual({ total: 0n, count: 0, chain: ZERO_BYTES32 })
-  await book.reserve({ head: { line: 'a', next: { total: 10n, count: 1, chain: chain(1) } } })
+  await book.reserve({ heads: [{ line: 'a', next: { total: 10n, count: 1, chain: chain(1) } }] })
   const again = await SpendingBook.open(path)
-  await again.reserve({ head: { line: 'a', next: { total: 10n, count: 1, chain: chain(1) } } })
+  await again.reserve({ heads: [{ line: 'a', next: { total: 10n, count: 1, chain: chain(1) } }] })
   for (const next of [
     { total: 9n, count: 2, chain: chain(2) },
     { total: 10n, count: 2, chain: chain(2) },
     { total: 11n, count: 1, chain: chain(2) },
     { total: 10n, count: 1, chain: chain(2) },
   ]) {
-    await expect(again.reserve({ head: { line: 'a', next } })).rejects.toThrow(code('tab-backwards'))
+    await expect(again.reserve({ heads: [{ line: 'a', next }] })).rejects.toThrow(code('tab-backwards'))
   }
   expect(again.head('a').total).toBe(10n)
   expect(again.head('b').total).toBe(0n)
@@ -61,9 +61,9 @@ test('what is not allowed, or cannot be written, changes nothing', async () => {
   }
   const next = { total: 1n, count: 1, chain: chain(1) }
   const spending = { room: 'r', wei: 5n, kind: 'gift' } as const
-  await expect(book.reserve({ head: { line: 'a', next }, spending, allow: refuse })).rejects.toThrow('too much')
+  await expect(book.reserve({ heads: [{ line: 'a', next }], spending, allow: refuse })).rejects.toThrow('too much')
   await rm(dir, { recursive: true })
-  await expect(book.reserve({ head: { line: 'a', next }, spending })).rejects.toThrow(code('wallet-not-written'))
+  await expect(book.reserve({ heads: [{ line: 'a', next }], spending })).rejects.toThrow(code('wallet-not-written'))
   expect([book.head('a').total, book.spent('gift')]).toEqual([0n, 0n])
 })
 
@@ -106,7 +106,7 @@ async function built(): Promise<string> {
      for (;;) {
        const { total, count } = book.head('line')
        const next = { total: total + 1n, count: count + 1, chain: '${chain(1)}' }
-       await book.reserve({ head: { line: 'line', next }, spending: { room: 'room', wei: 1n, kind: 'gift' } })
+       await book.reserve({ heads: [{ line: 'line', next }], spending: { room: 'room', wei: 1n, kind: 'gift' } })
        process.stdout.write('signed\\n')
      }`,
   )

@@ -35,8 +35,8 @@ const NEW_LINE: TabHead = { total: 0n, count: 0, chain: ZERO_BYTES32 }
 
 /** What one reservation does; both parts reach the disk together or not at all. */
 export interface Reservation {
-  /** A tab: its line and its new head. */
-  head?: { line: string; next: TabHead }
+  /** Tabs: their lines and their new heads; two of a gift with a designer. */
+  heads?: readonly { line: string; next: TabHead }[]
   /** What counts against budgets. */
   spending?: Spending
   /** Asked with the sums of the last 24 hours, this one not included; throws when they are too high. */
@@ -88,16 +88,16 @@ export class SpendingBook {
 
   /**
    * Checks and writes, one after another. Resolves when it is on the disk.
-   * @throws StudioError `tab-backwards` when the line has moved on, what `allow` throws, `wallet-not-written`
+   * @throws StudioError `tab-backwards` when a line has moved on, what `allow` throws, `wallet-not-written`
    */
-  reserve({ head, spending, allow }: Reservation): Promise<void> {
+  reserve({ heads: next = [], spending, allow }: Reservation): Promise<void> {
     const done = this.#last.then(async () => {
-      if (head !== undefined) checkForward(this.head(head.line), head.next)
+      for (const head of next) checkForward(this.head(head.line), head.next)
       if (spending !== undefined) {
         allow?.({ inRoom: this.spent(spending.kind, spending.room), inAllRooms: this.spent(spending.kind) })
       }
       const heads = new Map(this.#book.heads)
-      if (head !== undefined) heads.set(head.line, head.next)
+      for (const head of next) heads.set(head.line, head.next)
       const spent = this.#recent()
       const book = {
         heads,

@@ -78,6 +78,12 @@ function OpenDialog() {
                 <dt>To collect</dt>
                 <dd data-stat="gifts-owed">{formatWe(creator.owedWei)} WE</dd>
               </div>
+              {creator.designersWei > 0n && (
+                <div>
+                  <dt>With it, for who designed gifts</dt>
+                  <dd data-stat="gifts-designers">{formatWe(creator.designersWei)} WE</dd>
+                </div>
+              )}
               <div>
                 <dt>Collected, in the bank</dt>
                 <dd data-stat="gifts-earned">{formatWe(creator.earnedWei)} WE</dd>
@@ -90,7 +96,7 @@ function OpenDialog() {
             <div className="creator-gifts__actions">
               <Button
                 variant="accent"
-                disabled={creator.owedWei === 0n}
+                disabled={creator.owedWei + creator.designersWei === 0n}
                 busy={creator.settling || busy === 'settle'}
                 onClick={() => void run('settle', () => gifts.settle())}
               >

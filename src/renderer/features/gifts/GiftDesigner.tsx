@@ -1,3 +1,4 @@
+import { MAX_DESIGNER_BPS } from '@shared/gifts/tab-limits'
 import { formatWe, parseWe, WEI_PER_WE } from '@shared/money/we-amount'
 import { ImagePlus } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react'
@@ -7,12 +8,16 @@ import { imageOf } from './gift-store'
 
 const DEAREST = 10_000n * WEI_PER_WE
 
-/** A gift of one's own: a picture, a name, a price. */
+/** In 1/10,000; the contract's ceiling is the last. */
+const PARTS = [0, 200, 500, 1_000, 1_500, MAX_DESIGNER_BPS] as const
+
+/** A gift of one's own: a picture, a name, a price, and the designer's part. */
 export function GiftDesigner({ feeWei, onDone }: { feeWei: bigint; onDone: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [picture, setPicture] = useState<{ cid: string; name: string } | null>(null)
   const [name, setName] = useState('')
   const [price, setPrice] = useState('5')
+  const [part, setPart] = useState(500)
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const id = useId()
@@ -44,7 +49,7 @@ export function GiftDesigner({ feeWei, onDone }: { feeWei: bigint; onDone: () =>
     setBusy(true)
     setProblem(null)
     try {
-      await studioClient().gifts.design({ name: name.trim(), priceWei, pictureCid: picture.cid })
+      await studioClient().gifts.design({ name: name.trim(), priceWei, pictureCid: picture.cid, designerBps: part })
       dialog.current?.close()
     } catch (error) {
       setProblem(describeProblem(error).message)
@@ -57,8 +62,8 @@ export function GiftDesigner({ feeWei, onDone }: { feeWei: bigint; onDone: () =>
       <form onSubmit={(event) => void submit(event)} noValidate onKeyDown={(event) => event.stopPropagation()}>
         <h2 id={`${id}-title`}>Design a gift</h2>
         <p>
-          Anybody can give it from then on, in every live on this ledger. A price is never changed later. What it brings
-          is the creator’s: who designed it gets no part in a live.
+          Anybody can give it from then on, in every live on this ledger. Price and part are never changed later. Your
+          part is paid to you whenever the creator collects; who gives the gift sees it first.
         </p>
         <div className="gift-designer__columns">
           <button type="button" className="gift-designer__picture" onClick={() => void choose()}>
@@ -92,6 +97,16 @@ export function GiftDesigner({ feeWei, onDone }: { feeWei: bigint; onDone: () =>
                 value={price}
                 onChange={(event) => setPrice(event.currentTarget.value)}
               />
+            </div>
+            <div className="field">
+              <label htmlFor={`${id}-part`}>Your part of each</label>
+              <select id={`${id}-part`} value={part} onChange={(event) => setPart(Number(event.currentTarget.value))}>
+                {PARTS.map((bps) => (
+                  <option key={bps} value={bps}>
+                    {bps === 0 ? 'None: all is the creator’s' : `${bps / 100} %`}
+                  </option>
+                ))}
+              </select>
             </div>
           </div>
         </div>

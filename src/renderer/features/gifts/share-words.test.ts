@@ -2,7 +2,9 @@ import { WEI_PER_WE } from '@shared/money/we-amount'
 import { expect, it } from 'vitest'
 import { shareWords } from './share-words'
 
-const terms = { feeBps: 100, sharer: null, sharerBps: 500 }
+const creator = `0xbe${'0'.repeat(38)}`
+const ann = { address: `0xa0${'0'.repeat(38)}`, name: 'Ann' }
+const terms = { feeBps: 100, sharer: null, sharerBps: 500, account: ann, creator }
 
 it('who gives reads what the creator gets of it, to the hundredth', () => {
   expect(shareWords(terms, { priceWei: 2n * WEI_PER_WE, designer: null })).toBe('The creator gets 99 % (1.98 WE)')
@@ -15,12 +17,16 @@ it('who came by a shared link reads what goes to who shared it too', () => {
   )
 })
 
-it('who gives somebody’s design in a live reads that its designer has no part of it there', () => {
+it('who gives somebody’s design reads what its designer gets; one’s own and the creator’s own take no part', () => {
   const designer = { address: `0xd0${'0'.repeat(34)}beef`, bps: 500 }
-  expect(shareWords(terms, { priceWei: WEI_PER_WE, designer })).toBe(
-    'The creator gets 99 % (0.99 WE). Designed by 0xd000…beef, whose 5 % are not paid in a live: they are the creator’s here',
+  expect(shareWords(terms, { priceWei: 100n * WEI_PER_WE, designer })).toBe(
+    'The creator gets 94.05 % (94.05 WE), 0xd000…beef gets 4.95 % (4.95 WE) for designing it',
   )
-  expect(shareWords(terms, { priceWei: WEI_PER_WE, designer: { ...designer, bps: 0 } })).toBe(
-    'The creator gets 99 % (0.99 WE)',
-  )
+  for (const none of [
+    { ...designer, bps: 0 },
+    { ...designer, address: ann.address },
+    { ...designer, address: creator },
+  ]) {
+    expect(shareWords(terms, { priceWei: 100n * WEI_PER_WE, designer: none })).toBe('The creator gets 99 % (99 WE)')
+  }
 })
