@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { StudioError } from '@shared/errors'
+import { lookAtBackup } from '../main/community/log/backup-look'
 import { CommunityLog } from '../main/community/log/community-log'
 import { exportLogs, importLogs } from '../main/community/log/log-car'
-import { writeNewFile } from '../main/peer/storage/write-new-file'
+import { writeNewFile } from '../main/platform/write-new-file'
 import { ed25519Signer } from '../main/platform/ed25519'
 import { lockProfile } from '../main/platform/profile-lock'
 import { loadDeviceKey } from '../main/wallet/device-key'
@@ -68,11 +69,14 @@ async function backUp(log: CommunityLog, account: string, file: string, { output
 }
 
 async function restore(log: CommunityLog, file: string, { output }: CommandContext): Promise<void> {
-  const entries = await importLogs(log, createReadStream(file)).catch((error: unknown) => {
+  try {
+    const { account, devices } = await lookAtBackup(log, createReadStream(file), Date.now())
+    const entries = await importLogs(log, createReadStream(file))
+    output.event('imported', { file, account, devices, entries })
+  } catch (error) {
     if (error instanceof StudioError) throw error
     throw new StudioError('not-readable', `${file} cannot be read. Check its name and permissions.`, { cause: error })
-  })
-  output.event('imported', { file, entries })
+  }
 }
 
 /** Throws StudioError `log-no-account`. */

@@ -3,7 +3,7 @@ import { nostrKey } from '../main/wallet/keystore/nostr-key'
 import { secretFromPhrase } from '../main/wallet/keystore/mnemonic'
 import { CommunityScript } from '../main/community/testing/community-script'
 import { nostrDrafts } from '../main/community/nostr/nostr-drafts'
-import { isNostrEvent, nostrPublicKey, signNostr } from '../main/community/nostr/nostr-event'
+import { isNostrEvent, nostrPublicKey, signNostr } from '../main/platform/sign-nostr'
 
 const phrase = 'leader monkey parrot ring guide accident before fence cannon height naive bean'
 

@@ -4,8 +4,9 @@ import type { AcceptedEntry } from '@shared/community/accepted-entry'
 import { bodySchema } from '@shared/community/body-schema'
 import { StudioError } from '@shared/errors'
 import { CommunityLog } from '../main/community/log/community-log'
+import { readOwnEntries } from '../main/community/log/read-own-entries'
 import { nostrDrafts } from '../main/community/nostr/nostr-drafts'
-import { nostrPublicKey, signNostr } from '../main/community/nostr/nostr-event'
+import { nostrLines, nostrPublicKey, signNostr } from '../main/platform/sign-nostr'
 import { ed25519Signer } from '../main/platform/ed25519'
 import { lockProfile } from '../main/platform/profile-lock'
 import { AccountStore } from '../main/wallet/accounts/account-store'
@@ -14,8 +15,6 @@ import { loadDeviceKey } from '../main/wallet/device-key'
 import { nostrKey } from '../main/wallet/keystore/nostr-key'
 import { askPassphrase, defaultDataDir, type CommandContext } from './context'
 import { secretInput } from './wallet-input'
-
-const READ_AT_ONCE = 1_000
 
 /**
  * `we log nostr --out DIR`: what the account said as signed Nostr events, one to a line in `DIR/events.jsonl`, for the
@@ -40,7 +39,7 @@ export async function nostrExport(
     const { drafts, left } = nostrDrafts(entries, nostrPublicKey(key))
     const file = join(resolve(out), 'events.jsonl')
     await mkdir(resolve(out), { recursive: true })
-    const text = drafts.map((draft) => `${JSON.stringify(signNostr(draft, key))}\n`).join('')
+    const text = nostrLines(drafts.map((draft) => signNostr(draft, key)))
     await writeFile(file, text, { flag: 'wx' }).catch((cause: unknown) => {
       throw new StudioError('not-written', `${file} could not be written; a file that is there is not replaced.`, {
         cause,
@@ -58,13 +57,7 @@ async function entriesOf(folder: string, account: string): Promise<AcceptedEntry
   const key = { publicKey: peerKey.publicKey.raw, sign: ed25519Signer(peerKey.raw) }
   const log = new CommunityLog({ path: join(folder, 'community', 'log.sqlite'), key, schemas: bodySchema })
   try {
-    const own: AcceptedEntry[] = []
-    for (let seq = 0; ;) {
-      const changes = log.changesAfter(seq, READ_AT_ONCE)
-      if (changes === null) return own
-      seq = changes.seq
-      for (const entry of changes.entries) if (entry.account === account) own.push(entry)
-    }
+    return readOwnEntries(log, account)
   } finally {
     log.close()
   }

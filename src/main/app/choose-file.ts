@@ -1,6 +1,7 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron'
 
 export const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] }
+export const BACKUPS: FileFilter = { name: 'Backups', extensions: ['car'] }
 export const CAPTIONS: FileFilter = { name: 'Captions', extensions: ['vtt', 'srt'] }
 export const VIDEOS: FileFilter = {
   name: 'Videos',

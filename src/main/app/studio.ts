@@ -10,13 +10,14 @@ import type { ServiceClient } from '@shared/rpc/rpc'
 import type { Handlers } from '@shared/ipc/channel'
 import type { SavedFile } from '@shared/media/saved-file'
 import type { EngineStatus, StudioSchema } from '@shared/ipc/studio-schema'
-import { ALL_FILES, chooseFile, chooseFiles, chooseTarget, PICTURES, VIDEOS } from './choose-file'
+import { ALL_FILES, BACKUPS, chooseFile, chooseFiles, chooseTarget, PICTURES, VIDEOS } from './choose-file'
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { CaptureGuard } from './capture-guard'
 import { listWithBrowser } from './browser-devices'
 import { SavedFiles } from './saved-files'
 import { AttachmentSession } from './sessions/attachment-session'
+import { BackupSession } from './sessions/backup-session'
 import { CaptureSession } from './sessions/capture-session'
 import { CommunitySession } from './sessions/community-session'
 import { DestinationSession } from './sessions/destination-session'
@@ -84,6 +85,7 @@ export class Studio {
   readonly publishing: PublishingSession
   private readonly liveEntries: LiveEntries
   readonly attachments: AttachmentSession
+  readonly backup: BackupSession
   private readonly sending: JournaledSending
   private readonly savedFiles: SavedFiles
 
@@ -231,6 +233,14 @@ export class Studio {
     )
     this.ledger = new LedgerSession(paths, this.peer, notify, onStatus, log)
     this.community = new CommunitySession(paths, this.peer, notify, onStatus, log)
+    this.backup = new BackupSession({
+      saveAs: (title, name) => chooseTarget(window(), title, name),
+      choose: () => chooseFile(window(), 'Choose a backup', [BACKUPS, ALL_FILES]),
+      community: () => this.community.host.ready(),
+      wallet: () => this.wallet.client(),
+      notify,
+    })
+    this.community.onClient = (client) => this.backup.prepare(client)
     const community = channelCalls(this.community)
     this.liveEntries = new LiveEntries(
       join(paths.dataDir, 'publishing', 'live.json'),
@@ -477,6 +487,7 @@ export class Studio {
       ledger: this.ledger.desk.handlers(window),
       publishing: this.publishing.handlers(window),
       attachments: this.attachments.handlers(),
+      backup: this.backup.handlers(),
       ...this.community.handlers(),
     }
   }

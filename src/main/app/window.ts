@@ -58,8 +58,8 @@ export function createWindow(paths: WindowPaths, theme: Settings['theme']): Brow
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
-    minWidth: 960,
-    minHeight: 620,
+    minWidth: 900,
+    minHeight: 600,
     show: false,
     title: 'WE Studio',
     icon: paths.icon,

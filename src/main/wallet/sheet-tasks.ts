@@ -143,7 +143,11 @@ export class SheetTasks {
         // A wrong passphrase leaves the request where it is.
         const { address } = prompt.account
         if (ring.isLocked(address)) await ring.unlock(address, passphraseOr(passphrase))
-        prompts.accept(id, { allowWei: prompt.room === null ? 0n : allowWei })
+        const secret =
+          prompt.kind === 'secret'
+            ? { secret: await store.secret(address, await this.#passphrase(prompt.account, passphrase)) }
+            : {}
+        prompts.accept(id, { allowWei: prompt.room === null ? 0n : allowWei, ...secret })
         this.parts.onChanged()
         return undefined
       },

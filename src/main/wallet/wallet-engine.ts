@@ -15,8 +15,10 @@ import type { Movement, WalletState } from '@shared/wallet/wallet-state'
 import { AccountStore } from './accounts/account-store'
 import { loadDeviceSecret, type DeviceSecret } from './accounts/device-secret'
 import { KeyRing } from './accounts/key-ring'
+import { nostrPublicKey, signNostr } from '../platform/sign-nostr'
+import { nostrKey } from './keystore/nostr-key'
 import { loadDeviceKey, type DeviceKey } from './device-key'
-import { limitsWords, lockWords } from './policy/signing-words'
+import { limitsWords, lockWords, NOSTR_WORDS } from './policy/signing-words'
 import { contractAt } from './policy/transaction-rules'
 import { SheetTasks } from './sheet-tasks'
 import { AgreedLimits } from './signing/agreed-limits'
@@ -36,6 +38,7 @@ import {
 import { Signer } from './signing/signer'
 
 const MAX_SIGNED_CALLS = 1_000
+const MAX_NOSTR_AT_ONCE = 500
 
 export interface WalletEvents {
   changed: (state: WalletState) => void
@@ -53,6 +56,8 @@ export class WalletEngine {
   #networks: readonly WalletNetwork[] = []
   #deviceSecret: DeviceSecret | null = null
   #saving: ((saved: boolean) => void) | null = null
+  /** The Nostr secret, from a yes on the sheet to the end of that export. */
+  #nostr: Uint8Array | null = null
   /** By chain, account and number: what was signed, so that the same with a higher fee is told from a second one. */
   readonly #signedCalls = new Map<string, string>()
   readonly #signer: Signer
@@ -208,6 +213,26 @@ export class WalletEngine {
         const { signable, make } = typedRequest(data, await this.#context(account), { room: null, origin: null })
         return this.#signer.sign(signable, make)
       },
+      openNostr: async () => {
+        this.#nostr = null
+        const account = this.store.account(this.#activeAddress())
+        const needsPassphrase = account.protection === 'passphrase'
+        const { secret } = await this.#prompts.ask({
+          ...{ kind: 'secret', account, words: NOSTR_WORDS, network: null, room: null, needsPassphrase },
+        })
+        if (secret === undefined) throw new StudioError('no-words', 'The account was not opened. Try again.')
+        this.#nostr = nostrKey(secret)
+        return nostrPublicKey(this.#nostr)
+      },
+      signNostr: (drafts) => {
+        const key = this.#nostr
+        if (key === null) throw new StudioError('nostr-closed', 'Begin the export again: the wallet was closed.')
+        return drafts.slice(0, MAX_NOSTR_AT_ONCE).map((draft) => signNostr(draft, key))
+      },
+      closeNostr: () => {
+        this.#nostr = null
+        return undefined
+      },
       select: async (address) => {
         await this.store.select(address)
         await this.#openActive()
@@ -221,6 +246,7 @@ export class WalletEngine {
       },
       lock: () => {
         this.#prompts.refuseAll()
+        this.#nostr = null
         this.#ring.lockAll()
         this.#changed()
         return undefined

@@ -1,6 +1,7 @@
 import type { Tab } from '../gifts/tab'
 import type { Address, Bytes32 } from '../money/address'
 import type { LockMinutes } from '../wallet/account'
+import type { NostrDraft, NostrEvent } from '../nostr/nostr-event'
 import type { SignedKeyGrant } from '../wallet/key-grant'
 import type { BudgetLimits } from '../wallet/room-budget'
 import type { SheetTask } from '../wallet/sheet'
@@ -79,6 +80,11 @@ export interface WalletService {
     /** For a link to a show (`contentIdOf` its CID), `sealShareToken` by the device key; null as above. */
     shareToken: { input: Bytes32; output: string | null }
     revokeKey: { input: { device: string; lastN: number; lastId: string }; output: { signature: string } }
+    /** After a yes on the sheet: the public key (hex) of the active account's Nostr identity, kept open for `signNostr`. */
+    openNostr: { input: undefined; output: string }
+    /** At most 500 at once. Rejects with `nostr-closed` when it was not opened. */
+    signNostr: { input: readonly NostrDraft[]; output: NostrEvent[] }
+    closeNostr: { input: undefined; output: undefined }
     select: { input: Address; output: undefined }
     rename: { input: { address: Address; name: string }; output: undefined }
     lock: { input: undefined; output: undefined }

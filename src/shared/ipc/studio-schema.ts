@@ -29,6 +29,7 @@ import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '.
 import { UplinkLimit, UplinkRoom } from '../network/uplink-room'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
+import { backupSchema } from './backup-schema'
 import { attachmentsSchema } from './attachments-schema'
 import { invoke, notify, type Client, type Schema } from './channel'
 import { publishingSchema } from './publishing-schema'
@@ -458,6 +459,7 @@ export const studioSchema = {
   sharing: sharingSchema,
   publishing: publishingSchema,
   attachments: attachmentsSchema,
+  backup: backupSchema,
   ...communitySchema,
 } satisfies Schema
 

@@ -12,11 +12,12 @@ import { SignWords } from './sign-words'
 export const SheetTask = z.enum(['create', 'import', 'unlock', 'passphrase', 'backup', 'export'])
 export type SheetTask = z.infer<typeof SheetTask>
 
-/** A signature, or higher limits for gifts without a question, that waits for an answer. */
+/** A signature, higher limits for gifts without a question, or a use of the account's words, that waits for an answer. */
 export const SignPrompt = z.object({
   /** Counts once. */
   id: z.uuid(),
-  kind: z.enum(['signature', 'limits']),
+  /** `secret`: the account is opened once more for it, whether it is locked or not. */
+  kind: z.enum(['signature', 'limits', 'secret']),
   account: AccountInfo,
   words: SignWords,
   /** Null for what belongs to no network. */

@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inSizesAndThemes, seriousProblems } from './looks'
 import { expect, expectMovingPreview, screenshot, test, type StudioApp } from './studio-app'
 
 const ffmpeg = (createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string }).path
@@ -16,29 +16,6 @@ function make(path: string, source: string, ...coding: string[]): string {
 
 async function goTo({ page }: StudioApp, name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByText(name, { exact: true }).click()
-}
-
-async function inSizesAndThemes(copy: StudioApp, name: string): Promise<void> {
-  for (const [theme, size] of [
-    ['dark', [960, 620]],
-    ['light', [1280, 800]],
-  ] as const) {
-    await copy.page.emulateMedia({ colorScheme: theme })
-    await copy.app.evaluate(
-      ({ BrowserWindow }, [width, height]) => BrowserWindow.getAllWindows()[0]!.setContentSize(width, height),
-      size,
-    )
-    await copy.page.waitForTimeout(150)
-    await screenshot(copy.page, `${name}-${theme}-${size[0]}`)
-  }
-}
-
-/** What axe finds serious or critical. */
-async function seriousProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
 async function makeAccount({ app, page }: StudioApp, name: string): Promise<void> {

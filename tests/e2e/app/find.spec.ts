@@ -1,5 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inSizesAndThemes, seriousProblems } from './looks'
 import { makeAccount } from './make-person'
 import { expect, screenshot, test, type StudioApp } from './studio-app'
 
@@ -29,32 +32,6 @@ async function settle(copy: StudioApp): Promise<{ account: string; video: string
   return { account, video }
 }
 
-async function inSizesAndThemes(copy: StudioApp, name: string): Promise<void> {
-  const looks = [
-    ['dark', [900, 600]],
-    ['dark', [1280, 800]],
-    ['light', [1280, 800]],
-    ['light', [900, 600]],
-  ] as const
-  for (const [theme, size] of looks) {
-    await copy.page.emulateMedia({ colorScheme: theme }) // Playwright says light unless told
-    await copy.app.evaluate(({ BrowserWindow }, [width, height]) => {
-      const [window] = BrowserWindow.getAllWindows()
-      window!.setMinimumSize(400, 300)
-      window!.setContentSize(width, height)
-    }, size)
-    await copy.page.waitForTimeout(150)
-    await screenshot(copy.page, `${name}-${theme}-${size[0]}`)
-  }
-  await copy.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1280, 800))
-}
-
-async function expectNoSeriousProblem(page: Page, place: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().include(place).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-}
-
 test('what is there is found as one types, is shared with the sharer’s name, and what one does not want to see is kept away', async ({
   launch,
 }) => {
@@ -77,7 +54,7 @@ test('what is there is found as one types, is shared with the sharer’s name, a
   await expect(found.locator('mark').first()).toHaveText('Sou')
   await page.keyboard.press('ArrowDown')
   await inSizesAndThemes(copy, 'find-search')
-  await expectNoSeriousProblem(page, '.search')
+  expect(await seriousProblems(page, '.search')).toEqual([])
   await field.fill('北京')
   await expect(found.getByRole('option', { name: '北京大学旁边的面馆' })).toBeVisible()
   await field.fill('zebra quarry')
@@ -144,15 +121,66 @@ test('what is there is found as one types, is shared with the sharer’s name, a
   expect(rules.labels['violence']).toBe('hide')
   await section.scrollIntoViewIfNeeded()
   await inSizesAndThemes(copy, 'find-safety')
-  await expectNoSeriousProblem(page, '.safety')
+  expect(await seriousProblems(page, '.safety')).toEqual([])
   await section.getByRole('button', { name: /^Unblock/ }).click()
   await expect(section.getByText('Nobody. Block somebody')).toBeVisible()
   await section.getByRole('button', { name: 'Share Gold sellers' }).click()
   const sheet = page.getByRole('dialog', { name: /^Share/ })
   await expect(sheet.getByRole('img', { name: /^QR code/ })).toBeVisible()
   await inSizesAndThemes(copy, 'find-share')
-  await expectNoSeriousProblem(page, '.share')
+  expect(await seriousProblems(page, '.share')).toEqual([])
   await sheet.getByRole('button', { name: 'WeChat' }).click()
   await expect(sheet.getByText('Scan the code with WeChat')).toBeVisible()
   await page.keyboard.press('Escape')
+
+  // everything she did, into a file and back; a broken one is refused before anything is taken in
+  const folder = mkdtempSync(join(tmpdir(), 'we-backup-'))
+  try {
+    const files = {
+      backup: join(folder, 'bea.car'),
+      broken: join(folder, 'broken.car'),
+      events: join(folder, 'bea.jsonl'),
+    }
+    const answer = (save: string, choose: string): Promise<void> =>
+      app.evaluate(
+        ({ dialog }, [filePath, chosen]) => {
+          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: filePath! })
+          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen!] })
+        },
+        [save, choose],
+      )
+    await answer(files.backup, files.backup)
+    const data = page.getByRole('region', { name: 'Your data' })
+    await data.getByRole('button', { name: 'Make a backup' }).click()
+    await expect(data.getByText('bea.car has everything up to now')).toBeVisible({ timeout: 20_000 })
+    const bytes = readFileSync(files.backup)
+    writeFileSync(files.broken, bytes.subarray(0, -5))
+    await data.getByRole('button', { name: 'Restore from a file' }).click()
+    const restore = page.getByRole('dialog', { name: 'Restore bea.car' })
+    await expect(restore.getByText('Bea Cooks')).toBeVisible({ timeout: 20_000 })
+    await expect(restore.getByText(/2 videos/)).toBeVisible()
+    await expect(restore.getByText('Nothing: all of it is on this computer')).toBeVisible()
+    await inSizesAndThemes(copy, 'backup-restore')
+    expect(await seriousProblems(page, '.safety-dialog')).toEqual([])
+    await restore.getByRole('button', { name: 'Close' }).click()
+    await answer(files.events, files.broken)
+    await data.getByRole('button', { name: 'Restore from a file' }).click()
+    await expect(data.getByText('This file is no whole backup')).toBeVisible({ timeout: 20_000 })
+    await data.scrollIntoViewIfNeeded()
+    await inSizesAndThemes(copy, 'backup-section')
+    await data.getByRole('button', { name: 'Export events' }).click()
+    const findSheet = (): Page | undefined => app.windows().find((one) => one.url().startsWith('app://wallet-sheet'))
+    await expect.poll(() => findSheet() !== undefined).toBe(true)
+    const prompt = findSheet()!.getByRole('dialog', { name: 'Sign what you said as Nostr events' })
+    await prompt.getByLabel('Passphrase', { exact: true }).fill('ripe plums in june')
+    await screenshot(findSheet()!, 'backup-nostr')
+    await prompt.getByRole('button', { name: 'Allow' }).click()
+    await expect(data.getByText(/bea.jsonl has \d+ signed events/)).toBeVisible({ timeout: 30_000 })
+    const events = readFileSync(files.events, 'utf8').trim().split('\n')
+    expect(events.map((line) => (JSON.parse(line) as { kind: number }).kind)).toEqual(
+      expect.arrayContaining([0, 34_235, 1111]),
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

@@ -3,21 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { inSizesAndThemes } from './looks'
 import { makeAccount } from './make-person'
 import { tellChatStory } from './tell-chat-story'
 import { descendants, expect, expectMovingPreview, screenshot, test, type StudioApp } from './studio-app'
-
-async function inSizesAndThemes(copy: StudioApp, name: string): Promise<void> {
-  for (const [theme, size] of [['dark', [960, 620]] as const, ['light', [1280, 800]] as const]) {
-    await copy.page.emulateMedia({ colorScheme: theme }) // Playwright says light unless told
-    await copy.app.evaluate(
-      ({ BrowserWindow }, [width, height]) => BrowserWindow.getAllWindows()[0]!.setContentSize(width, height),
-      size,
-    )
-    await copy.page.waitForTimeout(150)
-    await screenshot(copy.page, `${name}-${theme}-${size[0]}`)
-  }
-}
 
 /** When a button is pressed next in a window, Unix milliseconds of this computer's one clock. */
 function nextPress(page: Page): Promise<number> {

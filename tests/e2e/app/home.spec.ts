@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inSizesAndThemes, seriousProblems } from './looks'
 import { makePerson, rest } from './make-person'
 import { expect, screenshot, test, type StudioApp } from './studio-app'
 
@@ -94,29 +94,6 @@ const front = (page: Page): Locator => page.locator('.short[data-place="0"] vide
 const position = (page: Page): Promise<number> =>
   front(page).evaluate((element) => (element as HTMLVideoElement).currentTime)
 
-async function inSizesAndThemes({ app, page }: StudioApp, name: string): Promise<void> {
-  for (const [theme, width, height] of [
-    ['dark', 900, 600],
-    ['light', 900, 600],
-    ['dark', 1280, 800],
-    ['light', 1280, 800],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w, h), [
-      width,
-      height,
-    ] as const)
-    await page.waitForTimeout(200)
-    await screenshot(page, `${name}-${theme}-${width}`)
-  }
-}
-
-async function expectAccessible({ page }: StudioApp, root: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(root).setLegacyMode().analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-}
-
 test('videos of one window come to another: played at once by keys and wheel, liked, discussed, followed', async ({
   launch,
 }) => {
@@ -145,13 +122,13 @@ test('videos of one window come to another: played at once by keys and wheel, li
     await page.getByRole('button', { name: 'Tune recommendations' }).click()
     await expect(page.getByRole('slider', { name: 'Familiar or fresh' })).toBeVisible()
     await inSizesAndThemes(ben, 'home-for-you')
-    await expectAccessible(ben, '.home')
+    expect(await seriousProblems(ben.page, '.home')).toEqual([])
     await page.getByRole('button', { name: 'Tune recommendations' }).click()
 
     await tab(page, 'New').press(' ')
     await page.getByRole('button', { name: `Play ${CLIPS[1]!.title}` }).click()
     await expect.poll(() => position(page), { timeout: 30_000 }).toBeGreaterThan(0.3)
-    await expectAccessible(ben, '.shorts')
+    expect(await seriousProblems(ben.page, '.shorts')).toEqual([])
     await inSizesAndThemes(ben, 'shorts-wide')
 
     // the next one has its first picture before it is asked for
@@ -212,7 +189,7 @@ test('videos of one window come to another: played at once by keys and wheel, li
     await page.getByRole('button', { name: '1 reply' }).click({ timeout: 30_000 })
     await expect(page.getByText('Nine degrees. Lovely!')).toBeVisible()
     await inSizesAndThemes(ben, 'shorts-comments')
-    await expectAccessible(ben, '.shorts')
+    expect(await seriousProblems(ben.page, '.shorts')).toEqual([])
     await page.getByRole('button', { name: 'Withdraw' }).click()
     await page.getByRole('button', { name: 'Withdraw' }).click()
     await expect(page.getByRole('article', { name: 'Comment of Ben' })).toBeHidden()

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inSizesAndThemes, seriousProblems } from './looks'
 import { expect, screenshot, test, type StudioApp } from './studio-app'
 
 const STILL = join(import.meta.dirname, '../../../resources/icon.png')
@@ -40,29 +40,6 @@ const setFocus = (page: Page, isInFront: boolean): Promise<void> =>
   page.evaluate((value) => void (document.hasFocus = () => value), isInFront)
 
 /** Every look of the page that is in front. */
-async function inSizesAndThemes({ app, page }: StudioApp, name: string): Promise<void> {
-  for (const [width, height] of [
-    [900, 600],
-    [1280, 800],
-  ] as const) {
-    await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(...size), [
-      width,
-      height,
-    ] as [number, number])
-    for (const theme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme: theme })
-      await page.waitForTimeout(100)
-      await screenshot(page, `${name}-${theme}-${width}`)
-    }
-  }
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-}
-
 test('two people: a first message, accepted, answered and read; a group; one is away and back', async ({
   launch,
 }, info) => {
@@ -174,7 +151,7 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await ben.page.getByRole('menuitem', { name: 'People' }).click()
   await expect(ben.page.getByText('Only Anna, who owns this group, can change who is in it.')).toBeVisible()
   await screenshot(ben.page, 'messages-people')
-  await expectAccessible(ben.page)
+  expect(await seriousProblems(ben.page)).toEqual([])
 
   // Away and back.
   await ben.app.close()
@@ -188,7 +165,7 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await expect(page.getByText('1 found')).toBeVisible()
   await inSizesAndThemes(anna, 'messages-find')
   await page.keyboard.press('Escape')
-  await expectAccessible(page)
+  expect(await seriousProblems(page)).toEqual([])
   await inSizesAndThemes(anna, 'messages-talk')
 
   ben = await launch('ben')

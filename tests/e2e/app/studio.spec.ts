@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
+import { inSizesAndThemes, resize, seriousProblems, SMALL } from './looks'
 import { expect, expectMovingPreview, oneApp, screenshot, stat, test } from './studio-app'
 
 test.describe('the studio', () => {
@@ -97,30 +97,22 @@ test.describe('the studio', () => {
   })
 })
 
-/** What axe finds serious or critical on the page in front, with the places, for a person to read. */
-async function seriousProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze() // Electron opens no second page for it
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
-
 test('every page, dark and light, is named and readable for everybody; in the smallest window the tabs hide nothing', async ({
   launch,
 }) => {
-  const { app, page } = await launch('creator')
+  const creator = await launch('creator')
+  const { page } = creator
   await expectMovingPreview(page)
-  for (const theme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    for (const name of ['Studio', 'Watch', 'Library', 'Wallet', 'Ledger', 'Settings']) {
-      await page.getByRole('navigation').getByText(name, { exact: true }).click()
-      await page.waitForTimeout(400)
-      await screenshot(page, `page-${name.toLowerCase()}-${theme}`)
+  for (const name of ['Home', 'Studio', 'Watch', 'Channel', 'Messages', 'Library', 'Wallet', 'Ledger', 'Settings']) {
+    await page.getByRole('navigation').getByText(name, { exact: true }).click()
+    await inSizesAndThemes(creator, `page-${name.toLowerCase()}`)
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
       expect.soft(await seriousProblems(page), `${name}, ${theme}`).toEqual([])
     }
   }
 
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(960, 620))
+  await resize(creator, SMALL)
   await page.getByRole('navigation').getByText('Studio', { exact: true }).click()
   const tabs = page.getByRole('tablist', { name: 'Picture' })
   const compare = page.getByRole('radiogroup', { name: 'Compare' })

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Anvil, anvilAccount, hasAnvil } from '../../../src/main/ledger/testing/anvil'
+import { inSizesAndThemes } from './looks'
 import { expect, screenshot, SCREENSHOTS, test, type StudioApp } from './studio-app'
 
 const PHRASE = 'test test test test test test test test test test test junk'
@@ -28,23 +29,6 @@ async function together(copy: StudioApp, name: string): Promise<void> {
     return display?.thumbnail.toPNG().toString('base64') ?? ''
   })
   writeFileSync(join(SCREENSHOTS, `${name}.png`), Buffer.from(png, 'base64'))
-}
-
-async function inSizesAndThemes(copy: StudioApp, page: Page, name: string): Promise<void> {
-  for (const theme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme: theme }) // Playwright says light unless told
-    for (const [width, height] of [
-      [1280, 800],
-      [960, 620],
-    ] as const) {
-      await copy.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(...size), [
-        width,
-        height,
-      ] as [number, number])
-      await page.waitForTimeout(150)
-      await screenshot(page, `${name}-${theme}-${width}`)
-    }
-  }
 }
 
 /** How a call from the window ended. */
@@ -90,10 +74,10 @@ async function onRealChain(copy: StudioApp, sheet: Page): Promise<void> {
     const prompt = sheet.getByRole('dialog', { name: 'Send 50 WE' })
     await expect(prompt.getByText('Real value on Testchain.')).toBeVisible()
     await expect(prompt.getByText(/^At most 0\.\d+ TST$/)).toBeVisible()
-    await inSizesAndThemes(copy, sheet, 'wallet-prompt-chain')
+    await inSizesAndThemes(copy, 'wallet-prompt-chain', sheet)
     await prompt.getByRole('button', { name: 'Sign' }).click()
     await expect(balance.getByText('1,249,999,950 WE')).toBeVisible({ timeout: 30_000 })
-    await inSizesAndThemes(copy, page, 'wallet-chain')
+    await inSizesAndThemes(copy, 'wallet-chain')
 
     await page.getByRole('button', { name: 'Back to the local ledger' }).click()
     await expect(balance.getByText('987.5 WE')).toBeVisible()
@@ -125,7 +109,7 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await expect(page.getByRole('complementary', { name: 'Your account' })).toBeVisible()
   await screenshot(page, 'wallet-onboarding')
   await page.getByRole('button', { name: 'Wallet' }).click()
-  await inSizesAndThemes(copy, page, 'wallet-empty')
+  await inSizesAndThemes(copy, 'wallet-empty')
 
   // One step, on the sheet.
   await expect(page.getByRole('button', { name: 'Make account' })).toHaveCount(1)
@@ -176,7 +160,7 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await expect(prompt.getByText(ADA)).toBeVisible()
   await expect(prompt.getByRole('button', { name: 'Sign' })).toBeDisabled() // for a moment
   await together(copy, 'wallet-prompt')
-  await inSizesAndThemes(copy, sheet, 'wallet-prompt')
+  await inSizesAndThemes(copy, 'wallet-prompt', sheet)
   await sheet.keyboard.press('Escape')
   await expect(send.getByRole('alert')).toContainText('you said no')
   await send.getByRole('button', { name: 'Send' }).click()
@@ -188,7 +172,7 @@ test('an account in one step, with test value, sends after a yes; the window alo
   await expect(page.getByRole('img', { name: `QR code of the address ${ME}` })).toBeVisible()
   await screenshot(page, 'wallet-receive')
   await page.keyboard.press('Escape')
-  await inSizesAndThemes(copy, page, 'wallet-page')
+  await inSizesAndThemes(copy, 'wallet-page')
   if (hasAnvil()) await onRealChain(copy, sheet)
 
   // Whoever runs a script in the window: it can ask, and that is all.

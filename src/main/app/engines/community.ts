@@ -8,6 +8,7 @@ import { StudioError } from '@shared/errors'
 import type { CommunityHandlers, CommunityTell } from '@shared/ipc/community-schema'
 import { connect, serve } from '@shared/rpc/rpc'
 import { sideLine } from '@shared/rpc/side-line'
+import { BackupDesk } from '../../community/engine/backup-desk'
 import { Community } from '../../community/engine/community'
 import { communityHandlers } from '../../community/engine/community-handlers'
 import { forYouThread } from '../../community/recommend/for-you-line'
@@ -19,6 +20,7 @@ import { onPort, parentRpcPort, portRpc } from './parent-port'
 /** Entry of the community utility process: the signed logs, the index, rooms and messages; no sockets. */
 let community: Community | null = null
 let handlers: CommunityHandlers | null = null
+let desk: BackupDesk | null = null
 
 type AnyHandler = (input: unknown) => unknown
 
@@ -53,7 +55,16 @@ const emit = serve<CommunityService>(parentRpcPort(), {
     if (file !== undefined) return file
     throw new StudioError('attachment-gone', 'This file is not in the message any more.')
   },
+  makeBackup: (path) => backups().make(path),
+  lookAtBackup: (path) => backups().look(path),
+  restoreBackup: (path) => backups().restore(path),
+  nostrDrafts: (pubkey) => backups().nostr(pubkey),
+  cancelBackup() {
+    desk?.cancel()
+    return undefined
+  },
   async close() {
+    desk?.cancel()
     await community?.close() // the databases before the process
     setImmediate(() => process.exit(0)) // after the answer has left
     return undefined
@@ -63,6 +74,13 @@ const emit = serve<CommunityService>(parentRpcPort(), {
 function running(): Community {
   if (community === null) throw new StudioError('engine-not-ready', 'The community part has not been started.')
   return community
+}
+
+function backups(): BackupDesk {
+  if (desk !== null) return desk
+  desk = new BackupDesk(running())
+  desk.onProgress = (done) => emit('backupProgress', done)
+  return desk
 }
 
 onPort((use, port) => {

@@ -22,6 +22,8 @@ export interface CommunityWallet {
 /** The community as main knows it: an engine, its line to the network, and calls that it passes on as they are. */
 export class CommunitySession {
   readonly host: EngineHost<CommunityService>
+  /** The client of each process of it, before its start. */
+  onClient: (client: ServiceClient<CommunityService>) => void = () => undefined
   #wallet: CommunityWallet | null = null
   /** The process that runs now takes ports; before its start it would end over one. */
   #isStarted = false
@@ -41,6 +43,7 @@ export class CommunitySession {
       log,
       prepare: async (client) => {
         this.#isStarted = false
+        this.onClient(client)
         client.on('told', ({ group, name, payload }) => this.notify(group, name as never, payload as never))
         await client.call('start', {
           dataDir: paths.dataDir,

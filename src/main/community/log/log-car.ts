@@ -17,8 +17,14 @@ const AT_ONCE = 1_000
 /**
  * All logs of an account as a CAR (version 1): of each entry the envelope and then its body, both dag-cbor blocks, in the
  * order of the logs; the roots are the newest envelopes. Every IPFS program can read it.
+ * @param told how many entries are written
  */
-export function* exportLogs(log: CommunityLog, account: string): Generator<Uint8Array> {
+export function* exportLogs(
+  log: CommunityLog,
+  account: string,
+  told: (entries: number) => void = () => undefined,
+): Generator<Uint8Array> {
+  let written = 0
   const devices = log.devices(account)
   const heads = devices.map((device) => log.head(device)).filter((head) => head !== null)
   const roots = heads.map((head) => CID.decode(entryCid(sha256(head))))
@@ -30,49 +36,60 @@ export function* exportLogs(log: CommunityLog, account: string): Generator<Uint8
       if (entries.length === 0) break
       yield Buffer.concat(entries.flatMap(({ envelope, body }) => [...block(envelope), ...(body ? block(body) : [])]))
       from = readEnvelope(entries.at(-1)!.envelope).header.n + 1
+      told((written += entries.length))
     }
   }
 }
 
 /**
  * Takes in what `exportLogs` wrote, each entry checked as if a stranger had sent it. Resolves to how many were new. Throws
- * StudioError `backup-broken` for a file that is none or has an entry that does not hold; what came before it is kept.
+ * StudioError `backup-broken` for a file that is none or has an entry that does not hold; what came before it is kept, so
+ * `lookAtBackup` first.
  */
 export async function importLogs(log: CommunityLog, file: AsyncIterable<Uint8Array>): Promise<number> {
   let stored = 0
-  let waiting: OfferedEntry[] = []
-  const take = async (): Promise<void> => {
-    for (const run of runsOf(waiting)) {
+  for await (const entries of entriesOfBackup(file)) {
+    for (const run of runsOf(entries)) {
       const intake = await log.accept(run)
       stored += intake.stored
       // the account may have taken the device back, or found it forked, since the backup was made
-      if (intake.refused !== null && !['revoked', 'forked'].includes(intake.refused.fault)) throw broken()
+      if (intake.refused !== null && !['revoked', 'forked'].includes(intake.refused.fault)) throw brokenBackup()
     }
-    waiting = []
   }
+  return stored
+}
+
+/**
+ * What is in a backup, in its order and some at a time, each block with the hash that it is named by; nothing else of it
+ * is checked. Throws StudioError `backup-broken`.
+ */
+export async function* entriesOfBackup(file: AsyncIterable<Uint8Array>): AsyncGenerator<OfferedEntry[]> {
+  let waiting: OfferedEntry[] = []
   let isHeader = true
   for await (const section of sections(file)) {
     if (isHeader) {
       isHeader = false
-      if (!isCarHeader(section)) throw broken()
+      if (!isCarHeader(section)) throw brokenBackup()
       continue
     }
     const bytes = section.subarray(CID_BYTES)
-    if (Buffer.compare(section.subarray(0, CID_BYTES), entryCid(sha256(bytes))) !== 0) throw broken()
+    if (Buffer.compare(section.subarray(0, CID_BYTES), entryCid(sha256(bytes))) !== 0) throw brokenBackup()
     // an envelope is an array, a body a map: the major type tells them apart
     if (bytes[0]! >> 5 === 4) {
-      if (!isEnvelope(bytes)) throw broken()
-      if (waiting.length >= AT_ONCE) await take()
+      if (!isEnvelope(bytes)) throw brokenBackup()
+      if (waiting.length >= AT_ONCE) {
+        yield waiting
+        waiting = []
+      }
       waiting.push({ envelope: bytes, body: null })
     } else {
       const entry = waiting.pop()
-      if (entry?.body !== null) throw broken()
+      if (entry?.body !== null) throw brokenBackup()
       waiting.push({ envelope: entry.envelope, body: bytes })
     }
   }
-  if (isHeader) throw broken()
-  await take()
-  return stored
+  if (isHeader) throw brokenBackup()
+  yield waiting
 }
 
 /** What the lengths announce, one after the other; no more than a chunk and one section is kept. */
@@ -87,7 +104,7 @@ async function* sections(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
       rest = rest.subarray(end)
     }
   }
-  if (rest.length > 0) throw broken()
+  if (rest.length > 0) throw brokenBackup()
 }
 
 /** The length at the beginning and where what it announces begins; null: it is not all there. */
@@ -95,7 +112,7 @@ function readLength(bytes: Uint8Array): { length: number; at: number } | null {
   let length = 0
   for (let at = 0, factor = 1; at < bytes.length; at++, factor *= 128) {
     length += (bytes[at]! & 127) * factor
-    if (length > MAX_SECTION_BYTES) throw broken()
+    if (length > MAX_SECTION_BYTES) throw brokenBackup()
     if (bytes[at]! < 128) return { length, at: at + 1 }
   }
   return null
@@ -132,9 +149,10 @@ function varint(value: number): Uint8Array {
   return Uint8Array.of(...bytes, left)
 }
 
-function broken(): StudioError {
+/** `backup-broken`. */
+export function brokenBackup(): StudioError {
   return new StudioError(
     'backup-broken',
-    'This file is no complete backup of records, or was changed. What was read before the damage is kept; try another copy.',
+    'This file is no whole backup, or it was changed since it was made. Try another copy of it.',
   )
 }

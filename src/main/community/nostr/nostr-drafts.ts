@@ -1,7 +1,7 @@
 import type { AcceptedEntry } from '@shared/community/accepted-entry'
 import type { BodyOf } from '@shared/community/body-schema'
 import { parseSubject } from '@shared/community/subject'
-import type { NostrDraft } from './nostr-event'
+import type { NostrDraft } from '@shared/nostr/nostr-event'
 
 /** Kinds of Nostr events (community 11). */
 const KIND = {

@@ -20,7 +20,7 @@ import { GrowingFile } from './growing-file'
 import { OpenFile } from './open-file'
 import { importFile, type PublishOptions } from './publish-file'
 import { isBlockOf } from './verify-block'
-import { writeNewFile } from './write-new-file'
+import { writeNewFile } from '../../platform/write-new-file'
 
 const MOST_PEERS_COUNTED = 1_000
 const MOST_PEERS_SHOWN = 20

@@ -139,6 +139,17 @@ export function lockWords(from: LockMinutes, to: LockMinutes): SignWords {
   }
 }
 
+/** What was said here, signed anew with a key of the account's words for another network of people. */
+export const NOSTR_WORDS: SignWords = {
+  title: 'Sign what you said as Nostr events',
+  details: [
+    detail('What', 'Your profile, videos, lives, comments and likes'),
+    detail('With', 'A Nostr key made of your account’s words (NIP-06), never the account’s own'),
+    detail('Where to', 'A file on this computer; nothing is sent'),
+  ],
+  warning: 'Whoever gets the file can publish these events in your name. Refuse if you have not just asked for them.',
+}
+
 /** What to stop at before money goes to an address. */
 export function receiverWarning(to: Address, { nameOf, paidBefore }: WordsContext): string | null {
   if (paidBefore.includes(to) || nameOf(to) !== null) return null

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { StudioError } from '@shared/errors'
 import type { SignPrompt } from '@shared/wallet/sheet'
+import type { WalletSecret } from '../keystore/wallet-secret'
 import { refusal } from '../policy/refusal'
 
 const MAX_WAITING = 8
@@ -9,6 +10,8 @@ const EXPIRES_MS = 5 * 60_000
 /** The person's yes. */
 export interface Consent {
   allowWei: bigint
+  /** What the account is made of, for a prompt of the kind `secret`. */
+  secret?: WalletSecret
 }
 
 interface Waiting {

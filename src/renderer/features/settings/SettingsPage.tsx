@@ -2,6 +2,7 @@ import { Copy, Monitor, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useEngines } from '@/app/engine-store'
 import { studioClient } from '@/app/studio-client'
+import { BackupSection } from '@/features/backup/BackupSection'
 import { ForeignRelaySection } from '@/features/relay/ForeignRelaySection'
 import { IncomingSection } from '@/features/relay/IncomingSection'
 import { SafetySection } from '@/features/safety/SafetySection'
@@ -113,6 +114,7 @@ export function SettingsPage() {
         <NetworkSection />
         <SafetySection />
         <LinksSection />
+        <BackupSection />
         <section aria-labelledby="settings-engines">
           <h2 id="settings-engines">Engines</h2>
           <EngineRows />

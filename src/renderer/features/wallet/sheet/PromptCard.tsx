@@ -40,7 +40,7 @@ export function PromptCard({ prompt, waiting }: { prompt: SignPrompt; waiting: n
       title={words.title}
       problem={problem}
       onEdit={() => setProblem(null)}
-      accept={kind === 'limits' ? 'Allow' : 'Sign'}
+      accept={kind === 'signature' ? 'Sign' : 'Allow'}
       busy={busy}
       disabled={!isArmed || (needsPassphrase && passphrase === '')}
       onAccept={agree}
@@ -59,7 +59,7 @@ export function PromptCard({ prompt, waiting }: { prompt: SignPrompt; waiting: n
           </div>
         ))}
         <div className="prompt__row">
-          <dt>{kind === 'limits' ? 'Account' : 'Signed by'}</dt>
+          <dt>{kind === 'signature' ? 'Signed by' : 'Account'}</dt>
           <dd>{account.name}</dd>
         </div>
       </dl>

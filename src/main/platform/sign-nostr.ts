@@ -1,21 +1,6 @@
 import { schnorr } from '@noble/curves/secp256k1.js'
 import { createHash } from 'node:crypto'
-
-/** An event before it is signed (NIP-01); `created_at` in Unix seconds. */
-export interface NostrDraft {
-  readonly kind: number
-  readonly created_at: number
-  readonly tags: readonly (readonly string[])[]
-  readonly content: string
-}
-
-export interface NostrEvent extends NostrDraft {
-  /** 32 bytes each, hex. */
-  readonly id: string
-  readonly pubkey: string
-  /** BIP-340, 64 bytes, hex. */
-  readonly sig: string
-}
+import type { NostrDraft, NostrEvent } from '@shared/nostr/nostr-event'
 
 /** The x-only public key (BIP-340) of a secret of 32 bytes, hex. */
 export function nostrPublicKey(secret: Uint8Array): string {
@@ -34,6 +19,11 @@ export function signNostr(draft: NostrDraft, secret: Uint8Array): NostrEvent {
   const id = nostrId(pubkey, draft)
   const sig = Buffer.from(schnorr.sign(Buffer.from(id, 'hex'), secret)).toString('hex')
   return { id, pubkey, ...draft, sig }
+}
+
+/** As files of events are: one to a line. */
+export function nostrLines(events: readonly NostrEvent[]): string {
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('')
 }
 
 /** Whether id and signature are those of the event. */
