@@ -73,7 +73,7 @@ it('a viewer whom peers do not reach any more sees the pictures go on from the r
     `went on after ${(viewer.of('relay')[0]!.at - cutAt).toFixed(0)} ms, longest gap ${longestGap(viewer, cutAt, mendedAt).toFixed(0)} ms; ` +
       `back after ${(viewer.of('relay')[1]!.at - mendedAt).toFixed(0)} ms`,
   )
-}, 60_000)
+})
 
 it('a viewer that reaches no peer at all watches from a relay, and sees the show end', async () => {
   relay = await startRelay()
@@ -103,7 +103,7 @@ it('a viewer that reaches no peer at all watches from a relay, and sees the show
     refused: 0,
   })
   expect(missing(viewer)).toBe(0)
-}, 60_000)
+})
 
 it('a relay that changes a byte is left alone, and none of it is shown', async () => {
   relay = await startRelay()
@@ -133,4 +133,4 @@ it('a relay that changes a byte is left alone, and none of it is shown', async (
     liar.closeAllConnections()
     liar.close()
   }
-}, 60_000)
+})

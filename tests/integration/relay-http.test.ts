@@ -136,7 +136,7 @@ describe('readers that take nothing', () => {
     await reading
     fast.stop()
     await own.relay.close()
-  }, 60_000)
+  })
 })
 
 describe('requests that mean no good', () => {

@@ -74,7 +74,7 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     expect(errors).toBe('')
     expect(streams).toEqual(['aac', 'h264'])
     expect(pictures).toBeGreaterThan(60)
-  }, 30_000)
+  })
 
   test('killing seven of eight services costs the eighth no frame', async () => {
     const servers = await Promise.all(Array.from({ length: 8 }, () => server()))
@@ -99,7 +99,7 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     expect(errors).toBe('')
     expect(gapMs).toBeLessThan(40) // 33 ms from picture to picture, everywhere
     expect(pictures).toBeGreaterThan(slots - 60) // from its first key picture on
-  }, 60_000)
+  })
 
   test('a service that comes back has the show again within 2 s, as often as it goes', async () => {
     const nginx = await server()
@@ -112,11 +112,11 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
       await wait(2_500) // long enough for the longest wait
       await nginx.run()
       const back = Date.now()
-      await until(() => state('a')?.state === 'live', 5_000)
+      await until(() => state('a')?.state === 'live')
       expect(Date.now() - back).toBeLessThan(2_000)
       expect(state('a')).toMatchObject({ problem: null, reconnects: round })
     }
-  }, 30_000)
+  })
 
   test('a service that takes nothing more loses pictures, holds little memory and is connected anew', async () => {
     const nginx = await server()
@@ -124,22 +124,22 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     const { state } = broadcast([{ id: 'a', url: nginx.url, key: 'k' }], await UnitPlayer.make(40_000))
     await until(() => state('a')?.state === 'live')
     nginx.freeze(true)
-    await until(() => state('a')!.droppedPictures > 30, 20_000)
-    await until(() => state('a')?.state !== 'live', 20_000)
+    await until(() => state('a')!.droppedPictures > 30)
+    await until(() => state('a')?.state !== 'live')
     nginx.freeze(false)
-    await until(() => state('a')?.state === 'live', 20_000)
+    await until(() => state('a')?.state === 'live')
     expect(state('a')!.reconnects).toBe(1)
-  }, 60_000)
+  })
 
   test('a wrong key is told in plain words, without the key', async () => {
     const gate = await listen((socket) => socket.end('HTTP/1.0 403 Forbidden\r\n\r\n'))
     const nginx = await server([`on_publish http://127.0.0.1:${gate}/;`])
     const { state } = broadcast([{ id: 'a', url: nginx.url, key: 'wrong' }])
-    await until(() => state('a')?.problem != null, 10_000)
+    await until(() => state('a')?.problem != null)
     expect(state('a')!.problem).toContain('Check the stream key')
     expect(state('a')!.problem).not.toContain('wrong')
     expect(state('a')!.state).toBe('retrying')
-  }, 30_000)
+  })
 
   test('a destination can be taken in and out while the show goes on', async () => {
     const [one, two] = [await server(), await server()]
@@ -153,7 +153,7 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     set.set([{ id: 'b', url: two.url, key: 'k' }])
     expect(state('a')).toBeUndefined()
     expect(state('b')).toMatchObject({ state: 'live', reconnects: 0 })
-  }, 30_000)
+  })
 })
 
 describe('what is no RTMP server', () => {
@@ -213,7 +213,7 @@ function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-async function until(isSo: () => boolean, ms = 10_000): Promise<void> {
+async function until(isSo: () => boolean, ms = 30_000): Promise<void> {
   const end = Date.now() + ms
   while (!isSo()) {
     if (Date.now() > end) throw new Error('it did not come to that in time')

@@ -116,7 +116,7 @@ describe('the small rendition', () => {
     expect(since(flashTimes(small))).toEqual([0, 1, 2, 3].slice(0, flashTimes(small).length))
     expect(flashTimes(small).length).toBeGreaterThanOrEqual(2)
     expect(onsets(sound(source), 3000, 4800, 48_000).length).toBe(4)
-  }, 30_000)
+  })
 
   it('may be killed and come back; the source loses no picture, and nothing is lent for ever', async () => {
     const show = new Show()
@@ -139,7 +139,7 @@ describe('the small rendition', () => {
     expect(shownAt(source)).toHaveLength(120)
     expect(complaints(source)).toBe('')
     expect(flashTimes(source)).toEqual([1, 2, 3])
-  }, 30_000)
+  })
 
   it('that hangs is given up before the source has to wait for it', async () => {
     const show = new Show()
@@ -157,7 +157,7 @@ describe('the small rendition', () => {
     expect(show.failures).toEqual([])
     expect(shownAt(show.save('hung.mp4', 'source'))).toHaveLength(90)
     expect(show.segments.reduce((sum, { durationMs }) => sum + durationMs, 0)).toBeCloseTo(3000, 0)
-  }, 30_000)
+  })
 
   it('stays in step when the source changes its encoder and when slots are lost', async () => {
     const show = new Show()
@@ -176,7 +176,7 @@ describe('the small rendition', () => {
     expect(since(small)).toEqual(since(source.slice(-small.length)))
     for (const { bytes, others } of withSmall) expect(starts(others![0]!.bytes)).toEqual(starts(bytes))
     expect(complaints(clips.path('seam-small.mp4'))).toBe('')
-  }, 30_000)
+  })
 
   it('is not made of a picture that is small already', async () => {
     const show = new Show({ format: { width: 640, height: 360, fps: 30 } })

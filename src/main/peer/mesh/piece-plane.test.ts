@@ -129,7 +129,7 @@ async function broadcast(
   }
 }
 
-async function until(done: () => boolean, timeoutMs = 5_000): Promise<void> {
+async function until(done: () => boolean, timeoutMs = 30_000): Promise<void> {
   const end = Date.now() + timeoutMs
   while (!done() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5))
 }
