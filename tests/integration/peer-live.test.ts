@@ -179,10 +179,8 @@ describe('what breaks', () => {
     await expect(second.call({ do: 'start', dataDir })).rejects.toMatchObject({ code: 'profile-in-use' })
     broadcaster.kill()
     const killedAt = Date.now()
-    expect((await viewer.until('ended', undefined, 20_000)).reason).toBe('lost')
-    const waited = Date.now() - killedAt
-    expect(waited).toBeGreaterThan(7_000)
-    expect(waited).toBeLessThan(15_000)
+    expect((await viewer.until('ended')).reason).toBe('lost')
+    expect(Date.now() - killedAt).toBeGreaterThan(7_000)
     const started = await second.call<{ peerId: string }>({ do: 'start', dataDir })
     expect(started.peerId).toBe(broadcaster.peerId)
   })

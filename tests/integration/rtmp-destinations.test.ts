@@ -13,6 +13,7 @@ import { parseRtmpAddress, type RtmpAddress } from '../../src/main/relay/rtmp-ou
 import { RtmpPublisher } from '../../src/main/relay/rtmp-out/rtmp-publisher'
 import { freePort, NginxRtmp, nginxMissing } from './nginx-rtmp'
 import { UnitPlayer } from './unit-player'
+import { limitFor, measureIdle } from './idle-share'
 
 const run = promisify(execFile)
 const closers: (() => Promise<unknown>)[] = []
@@ -69,8 +70,7 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     expect(state('a')!.kbps).toBeGreaterThan(100)
     usual.stop()
     await set.stop()
-    await wait(200)
-    const { pictures, errors, streams } = await judge(nginx)
+    const { pictures, errors, streams } = await judge(nginx, 60)
     expect(errors).toBe('')
     expect(streams).toEqual(['aac', 'h264'])
     expect(pictures).toBeGreaterThan(60)
@@ -80,6 +80,7 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     const servers = await Promise.all(Array.from({ length: 8 }, () => server()))
     const { set, state, given } = broadcast(servers.map(({ url }, i) => ({ id: String(i), url, key: `key${i}` })))
     await until(() => servers.every((_, i) => state(String(i))?.state === 'live'))
+    const missed = given.filter(({ track }) => track === 'picture').length
     const survivor = servers[7]!
     await wait(1_000)
     for (const [i, nginx] of servers.slice(0, 7).entries()) {
@@ -94,11 +95,10 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     const slots = given.filter(({ track }) => track === 'picture').length
     for (const nginx of servers.slice(4, 7)) nginx.freeze(false)
     await set.stop()
-    await wait(200)
-    const { pictures, errors, gapMs } = await judge(survivor)
+    const { pictures, errors, gapMs } = await judge(survivor, slots - missed - 30)
     expect(errors).toBe('')
     expect(gapMs).toBeLessThan(40) // 33 ms from picture to picture, everywhere
-    expect(pictures).toBeGreaterThan(slots - 60) // from its first key picture on
+    expect(pictures).toBeGreaterThanOrEqual(slots - missed - 30) // from its first key picture on
   })
 
   test('a service that comes back has the show again within 2 s, as often as it goes', async () => {
@@ -111,9 +111,9 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
       expect(state('a')!.problem).toMatch(/broke|cannot be reached/)
       await wait(2_500) // long enough for the longest wait
       await nginx.run()
-      const back = Date.now()
+      const [back, idle] = [Date.now(), measureIdle()]
       await until(() => state('a')?.state === 'live')
-      expect(Date.now() - back).toBeLessThan(2_000)
+      expect(Date.now() - back).toBeLessThan(limitFor(idle(), 2_000, 10_000))
       expect(state('a')).toMatchObject({ problem: null, reconnects: round })
     }
   })
@@ -189,10 +189,24 @@ async function listen(serve: (socket: Socket) => void): Promise<number> {
   return (server.address() as { port: number }).port
 }
 
-/** What a server recorded, as ffmpeg's decoder sees it. */
-async function judge(
-  nginx: NginxRtmp,
-): Promise<{ pictures: number; errors: string; streams: string[]; gapMs: number }> {
+interface Judgement {
+  pictures: number
+  errors: string
+  streams: string[]
+  gapMs: number
+}
+
+/** What a server recorded, as ffmpeg's decoder sees it, once it has written more than `pictures`. */
+async function judge(nginx: NginxRtmp, pictures: number): Promise<Judgement> {
+  const end = Date.now() + 20_000
+  for (;;) {
+    const judgement = await look(nginx)
+    if ((judgement.pictures > pictures && judgement.errors === '') || Date.now() > end) return judgement
+    await wait(200)
+  }
+}
+
+async function look(nginx: NginxRtmp): Promise<Judgement> {
   const [file] = await readdir(nginx.recordings)
   const path = join(nginx.recordings, file!)
   const { stderr: errors } = await run(ffmpegPath(), ['-v', 'error', '-i', path, ...DECODE_ALL, '-'])
