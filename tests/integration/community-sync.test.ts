@@ -24,7 +24,7 @@ const say = ({ temp }: CommunityNode, ...texts: string[]): void => {
   temp.log.append(texts.map((text) => ({ kind: 'comment', body: { s: 'acct:0x00', text, lang: 'en', facets: [] } })))
 }
 const many = (count: number): string[] => Array.from({ length: count }, (_, n) => `comment ${n}`)
-const soon = { timeout: 20_000, interval: 20 }
+const soon = { timeout: 30_000, interval: 20 }
 
 describe('people who follow each other', () => {
   it('have all that was said, hear the next one at once, and see both devices of one person', async () => {

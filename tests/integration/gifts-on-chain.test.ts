@@ -165,7 +165,7 @@ describe.runIf(hasAnvil())('WE on a real chain', () => {
       return incomingMovements(entries, creator.address, { chainId: CHAIN, nameOf }).map(({ title }) => title)
     }
     await expect
-      .poll(titles, { timeout: 15_000 })
+      .poll(titles, { timeout: 30_000 })
       .toEqual(['Received 5 WE', 'Gifts of your viewers, collected', 'Received 1,000 WE'])
 
     // waits too long: the same with a higher fee, and only one of them happens

@@ -71,7 +71,7 @@ const we = (amount: number): string => `0x${(BigInt(amount) * 10n ** 18n).toStri
 const headOf = (peer: LedgerPeer, id: string): Promise<{ hash: string; stateRoot: string; number: string }> =>
   peer.rpc(id, 'eth_getBlockByNumber', 'latest', false)
 
-async function eventually<T>(look: () => Promise<T>, fits: (value: T) => boolean, timeoutMs = 15_000): Promise<T> {
+async function eventually<T>(look: () => Promise<T>, fits: (value: T) => boolean, timeoutMs = 30_000): Promise<T> {
   const end = Date.now() + timeoutMs
   for (;;) {
     const value = await look()

@@ -17,7 +17,7 @@ import { FramedStream } from '../../src/main/peer/framed-stream'
 import { MessagePerson } from './message-nodes'
 
 const people: MessagePerson[] = []
-const soon = { timeout: 8_000, interval: 15 }
+const soon = { timeout: 30_000, interval: 15 }
 
 afterEach(async () => {
   await Promise.all(people.splice(0).map((person) => person.remove()))

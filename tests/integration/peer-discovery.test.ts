@@ -48,5 +48,5 @@ test.skipIf(!multicast)('nodes of one network find each other by mDNS alone', as
     nodes.push(await PeerNode.start({ dataDir, privateKey: peerKey, profile: 'lan', beaconDir: null }))
   }
   const [one, two] = nodes as [PeerNode, PeerNode]
-  await vi.waitFor(() => expect(one.connectedPeers).toContain(two.peerId), { timeout: 15_000 })
+  await vi.waitFor(() => expect(one.connectedPeers).toContain(two.peerId), { timeout: 30_000 })
 })

@@ -94,7 +94,7 @@ export class PeerProcess {
   async until<E extends PeerEvent['event']>(
     name: E,
     fits: (event: EventOf<E>) => boolean = () => true,
-    timeoutMs = 15_000,
+    timeoutMs = 30_000,
   ): Promise<EventOf<E>> {
     const end = Date.now() + timeoutMs
     for (;;) {
@@ -139,7 +139,7 @@ export class PeerProcess {
     this.#child.kill('SIGKILL')
   }
 
-  async waitForExit(timeoutMs = 5_000): Promise<void> {
+  async waitForExit(timeoutMs = 20_000): Promise<void> {
     const end = Date.now() + timeoutMs
     while (!this.exited && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
     if (!this.exited) throw new Error('the process still runs')

@@ -83,7 +83,7 @@ test.each(['lan', 'test'] as const)(
     broadcast.setInit(randomBytes(1000))
     await broadcast.publish(randomBytes(50_000), { durationMs: 500 })
     const view = await viewer.watch(broadcast.url)
-    await vi.waitFor(() => expect(view.window()).toHaveLength(1), { timeout: 10_000 })
+    await vi.waitFor(() => expect(view.window()).toHaveLength(1), { timeout: 30_000 })
     // a block that nobody has: here createHelia() would ask public gateways and routers
     const missing = rawCid(randomBytes(32))
     await expect(async () => {
@@ -124,5 +124,5 @@ test('the public network is off by default: for a new person, for a node nobody 
   nodes.push(
     await PeerNode.start({ dataDir, privateKey: peerKey, profile: 'test', publicNetwork: { bootstrap: [entry] } }),
   )
-  await vi.waitFor(() => expect(contacted).toContain('127.9.9.9'), { timeout: 8_000 })
+  await vi.waitFor(() => expect(contacted).toContain('127.9.9.9'), { timeout: 30_000 })
 })

@@ -65,7 +65,7 @@ async function delayOf(url: string): Promise<{ startMs: number; p50: number; p95
     const show = await engine.open(url)
     since = performance.now()
     expect(show).toMatchObject({ kind: 'hls', live: true, width: 320 })
-    await until('pictures', () => delays.length >= SECONDS * 30, (SECONDS + 10) * 1000)
+    await until('pictures', () => delays.length >= SECONDS * 30, (SECONDS + 40) * 1000)
     const part = (all: number[], share: number): number =>
       Math.round([...all].sort((a, b) => a - b)[Math.floor((all.length - 1) * share)]!)
     // What a jitter buffer must add: the spread of the arrivals.
@@ -97,4 +97,4 @@ it('a live whose server gives parts is a fraction of a second behind it, not who
     plain.closeAllConnections()
     plain.close()
   }
-}, 60_000)
+})

@@ -49,7 +49,7 @@ async function goLive(): Promise<Broadcast> {
     onSegment: (segment) => feed.take({ t: 'segment', segment }),
   })
   const broadcast = await feed.started
-  expect(await eventually(() => stats?.renditions === '854x480 and 640x360', 15_000)).toBe(true)
+  expect(await eventually(() => stats?.renditions === '854x480 and 640x360')).toBe(true)
   return broadcast
 }
 
@@ -117,17 +117,17 @@ it('a viewer goes to the small picture and back in mid-show, and no picture is m
   const { view, segments, save } = seen
   const has = (rendition: string, count: number) => (): boolean =>
     segments.filter((segment) => segment.rendition === rendition).length >= count
-  expect(await eventually(has('source', 4), 15_000)).toBe(true)
+  expect(await eventually(has('source', 4))).toBe(true)
   expect(view.stats().renditions).toEqual([
     { id: 'source', width: 854, height: 480 },
     { id: 'small', width: 640, height: 360 },
   ])
   view.setQuality('small')
-  expect(await eventually(has('small', 6), 15_000)).toBe(true)
+  expect(await eventually(has('small', 6))).toBe(true)
   expect(view.stats().rendition).toBe('small')
   view.setQuality('source')
   const before = segments.filter(({ rendition }) => rendition === 'source').length
-  expect(await eventually(has('source', before + 4), 15_000)).toBe(true)
+  expect(await eventually(has('source', before + 4))).toBe(true)
   const playlist = hlsPlaylist(view)!
   await engine.stopEncoding()
 
@@ -149,7 +149,7 @@ it('a viewer goes to the small picture and back in mid-show, and no picture is m
     // Slots lost on a busy computer are longer pictures, not missing ones.
     expect(shownAt(file).length).toBeGreaterThan(0.9 * slots)
   }
-}, 60_000)
+})
 
 it('a viewer with another choice than all around it is served what they have', async () => {
   const { url } = await goLive()
@@ -158,13 +158,13 @@ it('a viewer with another choice than all around it is served what they have', a
   // Only the first viewer is known to the second: it holds nothing but the small picture.
   const peers = nodes.at(-1)!.multiaddrs
   const [source, small] = [await watch(url, { peers }), await watch(url, { peers, quality: 'small' })]
-  expect(await eventually(() => small.segments.length >= 5 && source.segments.length >= 5, 20_000)).toBe(true)
+  expect(await eventually(() => small.segments.length >= 5 && source.segments.length >= 5)).toBe(true)
   expectNoGap(first)
   expectNoGap(source)
   expectNoGap(small)
   expect(small.segments.every(({ rendition }) => rendition === 'small')).toBe(true)
   expect(first.view.stats().bytesServed).toBeGreaterThan(0)
-}, 60_000)
+})
 
 it('under "auto" a line that no longer carries the source gets the small picture, and nothing is missed', async () => {
   const { url } = await goLive()
@@ -173,21 +173,21 @@ it('under "auto" a line that no longer carries the source gets the small picture
     const peers = [`/ip4/127.0.0.1/tcp/${line.port}/p2p/${broadcaster.peerId}`]
     const seen = await watch(url, { peers, quality: 'auto' })
     const { view, segments } = seen
-    expect(await eventually(() => segments.length >= 8, 15_000)).toBe(true)
+    expect(await eventually(() => segments.length >= 8)).toBe(true)
     expect(segments.at(-1)!.rendition).toBe('source')
     line.kbps = 1800
     const fell = performance.now()
-    expect(await eventually(() => segments.at(-1)!.rendition === 'small', 15_000)).toBe(true)
+    expect(await eventually(() => segments.at(-1)!.rendition === 'small')).toBe(true)
     console.log(`small ${Math.round(performance.now() - fell)} ms after the line fell to 1.8 Mbit/s`)
     const at = segments.length
-    expect(await eventually(() => segments.length >= at + 8, 15_000)).toBe(true)
+    expect(await eventually(() => segments.length >= at + 8)).toBe(true)
     expect(segments.slice(-4).every(({ latencyMs }) => latencyMs < 1500)).toBe(true)
     expectNoGap(seen)
     line.kbps = Infinity
-    expect(await eventually(() => segments.at(-1)!.rendition === 'source', 25_000)).toBe(true)
+    expect(await eventually(() => segments.at(-1)!.rendition === 'source', 60_000)).toBe(true)
     expectNoGap(seen)
     await view.close()
   } finally {
     line.close()
   }
-}, 90_000)
+})

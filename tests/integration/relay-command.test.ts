@@ -81,7 +81,7 @@ describe('we relay', () => {
       '-',
     ])
     expect(stderr).toBe('')
-  }, 60_000)
+  })
 
   it('a killed relay leaves a recording that plays, and no program behind', async () => {
     const one = relay('--json', '--record', join(folder, 'recordings'), '--ladder')
@@ -100,7 +100,7 @@ describe('we relay', () => {
     const { streams, packets } = await probe(join(folder, 'recordings', file!), 60)
     expect(streams.map(({ codec_name }) => codec_name).sort()).toEqual(['aac', 'h264'])
     expect(packets.filter(({ codec_type }) => codec_type === 'video').length).toBeGreaterThan(40)
-  }, 60_000)
+  })
 
   it('shows a key once and keeps only its hash; the key goes on working, and a new one replaces it', async () => {
     const first = relay('--json', '--key', 'anna')
@@ -122,7 +122,7 @@ describe('we relay', () => {
     const refused = publish(`${server}/${keys.anna}`)
     expect(await refused.exited).not.toBe(0)
     expect(refused.stderr()).toContain('not known here')
-  }, 60_000)
+  })
 
   it('says addresses in plain words, and what is wrong when it cannot start', async () => {
     const one = relay()

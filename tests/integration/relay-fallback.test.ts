@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { checkRelay } from '../../src/main/peer/check-relay'
-import { ENOUGH_IDLE, measureIdle } from './idle-share'
+import { limitFor, measureIdle } from './idle-share'
 import { PeerFleet, type PeerProcess } from './peer-fleet'
 import { startRelay, until, type TestRelay } from './relay-harness'
 
@@ -49,23 +49,22 @@ it('a viewer whom peers do not reach any more sees the pictures go on from the r
   await viewer.until('relay', ({ on }) => on)
   await wait(3_000)
   const during = await viewer.stats()
-  const isIdle = idle() >= ENOUGH_IDLE
-  if (!isIdle) console.warn('NOT CHECKED: the machine was too busy for the limit of 1 s')
-  expect(longestGap(viewer, cutAt, clock())).toBeLessThan(isIdle ? 1_000 : 2_500)
+  expect(longestGap(viewer, cutAt, clock())).toBeLessThan(limitFor(idle(), 1_000, 6_000))
   expect(during.relay).toBe(true)
   expect(during.bytesFromRelay).toBeGreaterThan(300_000)
   expect(during.refused).toBe(0)
 
   await source.call({ do: 'line', cut: false })
   const mendedAt = clock()
-  await viewer.until('relay', ({ on, at }) => !on && at > mendedAt, 20_000)
+  const backIdle = measureIdle()
+  await viewer.until('relay', ({ on, at }) => !on && at > mendedAt)
   await wait(500)
   const before = await viewer.stats()
   await wait(2_000)
   const after = await viewer.stats()
   expect(after.bytesFromRelay).toBe(before.bytesFromRelay)
   expect(after.bytes).toBeGreaterThan(before.bytes + 200_000)
-  expect(longestGap(viewer, mendedAt, clock())).toBeLessThan(500)
+  expect(longestGap(viewer, mendedAt, clock())).toBeLessThan(limitFor(backIdle(), 500, 5_000))
   expect(missing(viewer)).toBe(0)
   expect(viewer.of('ended')).toEqual([])
   await until('nobody reads at the relay', () => relay!.relay.figures.bytesOut.we > 0 || null)
@@ -73,7 +72,7 @@ it('a viewer whom peers do not reach any more sees the pictures go on from the r
     `went on after ${(viewer.of('relay')[0]!.at - cutAt).toFixed(0)} ms, longest gap ${longestGap(viewer, cutAt, mendedAt).toFixed(0)} ms; ` +
       `back after ${(viewer.of('relay')[1]!.at - mendedAt).toFixed(0)} ms`,
   )
-}, 60_000)
+})
 
 it('a viewer that reaches no peer at all watches from a relay, and sees the show end', async () => {
   relay = await startRelay()
@@ -81,9 +80,10 @@ it('a viewer that reaches no peer at all watches from a relay, and sees the show
   const target = { url: relay.http('/live/show.we'), key: relay.key }
   const { url } = await source.call<{ url: string }>({ do: 'show', kbps: 1_200, relay: target })
   const openedAt = clock()
+  const idle = measureIdle()
   await viewer.call({ do: 'watch', url, peers: [], relays: [target.url] })
   const first = await viewer.until('picture')
-  expect(first.at - openedAt).toBeLessThan(2_000)
+  expect(first.at - openedAt).toBeLessThan(limitFor(idle(), 2_000, 20_000))
   // who only asks whether a key fits puts out nobody, and reads what is wrong
   await checkRelay(target)
   await expect(checkRelay({ ...target, key: 'wrong' })).rejects.toMatchObject({ code: 'relay-key' })
@@ -103,7 +103,7 @@ it('a viewer that reaches no peer at all watches from a relay, and sees the show
     refused: 0,
   })
   expect(missing(viewer)).toBe(0)
-}, 60_000)
+})
 
 it('a relay that changes a byte is left alone, and none of it is shown', async () => {
   relay = await startRelay()
@@ -133,4 +133,4 @@ it('a relay that changes a byte is left alone, and none of it is shown', async (
     liar.closeAllConnections()
     liar.close()
   }
-}, 60_000)
+})

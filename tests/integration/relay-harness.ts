@@ -83,7 +83,7 @@ export async function probe(url: string, seconds = 3): Promise<Probe> {
 }
 
 /** Waits until `check` gives something, or fails after `ms`. */
-export async function until<T>(what: string, check: () => T | Promise<T>, ms = 10_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, check: () => T | Promise<T>, ms = 30_000): Promise<NonNullable<T>> {
   const end = Date.now() + ms
   for (;;) {
     const value = await check()

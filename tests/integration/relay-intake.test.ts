@@ -115,5 +115,5 @@ describe('a broadcaster of our own', () => {
     expect((await fetch(`${base}/live/own.flv`)).status).toBe(404)
     stops.forEach((stop) => stop())
     expect(problems).toEqual([])
-  }, 40_000)
+  })
 })

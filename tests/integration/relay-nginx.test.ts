@@ -74,7 +74,7 @@ describe.skipIf(!has)('a real media server', () => {
     expect(kinds(ours)).toEqual(['aac', 'h264'])
     expect(kinds(theirs)).toEqual(kinds(ours))
     expect(readFileSync(join(folder, 'hls/show.m3u8'), 'utf8')).toContain('#EXTINF')
-  }, 40_000)
+  })
 
   it('can take its live from the relay, and hands the same on', async () => {
     // nginx pulls from the relay by RTMP; what is played is what nginx made of it.
@@ -88,7 +88,7 @@ describe.skipIf(!has)('a real media server', () => {
     expect(pictures.length).toBeGreaterThan(20)
     const times = pictures.map(({ dts_time }) => Number(dts_time))
     for (const [i, time] of times.entries()) if (i > 0) expect(time - times[i - 1]!).toBeGreaterThan(0)
-  }, 60_000)
+  })
 
   it('can hand its live to the relay, copied by ffmpeg', async () => {
     const second = await startRelay()
@@ -100,5 +100,5 @@ describe.skipIf(!has)('a real media server', () => {
     expect(streams.map(({ codec_name }) => codec_name).sort()).toEqual(['aac', 'h264'])
     await copier.stop()
     await second.relay.close()
-  }, 40_000)
+  })
 })

@@ -17,7 +17,7 @@ const complaints: string[] = []
 
 const shoot = (name: string): Promise<unknown> => page.screenshot({ path: join(shots, `relay-${name}.png`) })
 const time = (): Promise<number> => page.evaluate("document.querySelector('video').currentTime")
-const moves = async (ms = 15_000): Promise<void> => {
+const moves = async (ms = 30_000): Promise<void> => {
   const before = await time()
   await until('the picture moves', async () => (await time()) > before + 0.5 || null, ms)
 }
@@ -51,7 +51,7 @@ describe.skipIf(!hasBrowser)('somebody with a browser and a link', () => {
     publisher = push(relay.rtmp(relay.key), ['-b:v', '1500k', '-s', '1280x720'], {
       source: ['-re', '-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=30[out0];sine=r=48000[out1]'],
     })
-    await page.locator('#message').waitFor({ state: 'hidden', timeout: 20_000 })
+    await page.locator('#message').waitFor({ state: 'hidden', timeout: 30_000 })
     await moves()
     await page.getByText('1 viewer', { exact: false }).waitFor()
     const behind = await page.evaluate<number>(
@@ -79,10 +79,10 @@ describe.skipIf(!hasBrowser)('somebody with a browser and a link', () => {
 
   it('sees the picture again by itself when the publisher comes back', async () => {
     await publisher!.stop()
-    await page.locator('#message').waitFor({ state: 'visible', timeout: 15_000 })
+    await page.locator('#message').waitFor({ state: 'visible', timeout: 30_000 })
     await shoot('interrupted-light')
     publisher = push(relay.rtmp(relay.key))
-    await page.locator('#message').waitFor({ state: 'hidden', timeout: 20_000 })
+    await page.locator('#message').waitFor({ state: 'hidden', timeout: 30_000 })
     await moves()
   })
 

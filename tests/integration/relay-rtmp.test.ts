@@ -63,12 +63,10 @@ describe('what ffmpeg sends to the relay', () => {
     },
   )
 
-  it('is refused at once and in words with a wrong key, and with a wrong address', async () => {
+  it('is refused in words with a wrong key, and with a wrong address', async () => {
     relay = await startRelay()
-    const began = Date.now()
     const wrong = publish(relay.rtmp('no-such-key'))
     expect(await wrong.exited).not.toBe(0)
-    expect(Date.now() - began).toBeLessThan(8_000)
     expect(wrong.stderr()).toContain('This stream key is not known here')
     const elsewhere = publish(relay.rtmp(relay.key).replace('/live/', '/studio/'))
     expect(await elsewhere.exited).not.toBe(0)

@@ -13,6 +13,7 @@ import { parseRtmpAddress, type RtmpAddress } from '../../src/main/relay/rtmp-ou
 import { RtmpPublisher } from '../../src/main/relay/rtmp-out/rtmp-publisher'
 import { freePort, NginxRtmp, nginxMissing } from './nginx-rtmp'
 import { UnitPlayer } from './unit-player'
+import { limitFor, measureIdle } from './idle-share'
 
 const run = promisify(execFile)
 const closers: (() => Promise<unknown>)[] = []
@@ -69,17 +70,17 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     expect(state('a')!.kbps).toBeGreaterThan(100)
     usual.stop()
     await set.stop()
-    await wait(200)
-    const { pictures, errors, streams } = await judge(nginx)
+    const { pictures, errors, streams } = await judge(nginx, 60)
     expect(errors).toBe('')
     expect(streams).toEqual(['aac', 'h264'])
     expect(pictures).toBeGreaterThan(60)
-  }, 30_000)
+  })
 
   test('killing seven of eight services costs the eighth no frame', async () => {
     const servers = await Promise.all(Array.from({ length: 8 }, () => server()))
     const { set, state, given } = broadcast(servers.map(({ url }, i) => ({ id: String(i), url, key: `key${i}` })))
     await until(() => servers.every((_, i) => state(String(i))?.state === 'live'))
+    const missed = given.filter(({ track }) => track === 'picture').length
     const survivor = servers[7]!
     await wait(1_000)
     for (const [i, nginx] of servers.slice(0, 7).entries()) {
@@ -94,12 +95,11 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     const slots = given.filter(({ track }) => track === 'picture').length
     for (const nginx of servers.slice(4, 7)) nginx.freeze(false)
     await set.stop()
-    await wait(200)
-    const { pictures, errors, gapMs } = await judge(survivor)
+    const { pictures, errors, gapMs } = await judge(survivor, slots - missed - 30)
     expect(errors).toBe('')
     expect(gapMs).toBeLessThan(40) // 33 ms from picture to picture, everywhere
-    expect(pictures).toBeGreaterThan(slots - 60) // from its first key picture on
-  }, 60_000)
+    expect(pictures).toBeGreaterThanOrEqual(slots - missed - 30) // from its first key picture on
+  })
 
   test('a service that comes back has the show again within 2 s, as often as it goes', async () => {
     const nginx = await server()
@@ -111,12 +111,12 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
       expect(state('a')!.problem).toMatch(/broke|cannot be reached/)
       await wait(2_500) // long enough for the longest wait
       await nginx.run()
-      const back = Date.now()
-      await until(() => state('a')?.state === 'live', 5_000)
-      expect(Date.now() - back).toBeLessThan(2_000)
+      const [back, idle] = [Date.now(), measureIdle()]
+      await until(() => state('a')?.state === 'live')
+      expect(Date.now() - back).toBeLessThan(limitFor(idle(), 2_000, 10_000))
       expect(state('a')).toMatchObject({ problem: null, reconnects: round })
     }
-  }, 30_000)
+  })
 
   test('a service that takes nothing more loses pictures, holds little memory and is connected anew', async () => {
     const nginx = await server()
@@ -124,22 +124,22 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     const { state } = broadcast([{ id: 'a', url: nginx.url, key: 'k' }], await UnitPlayer.make(40_000))
     await until(() => state('a')?.state === 'live')
     nginx.freeze(true)
-    await until(() => state('a')!.droppedPictures > 30, 20_000)
-    await until(() => state('a')?.state !== 'live', 20_000)
+    await until(() => state('a')!.droppedPictures > 30)
+    await until(() => state('a')?.state !== 'live')
     nginx.freeze(false)
-    await until(() => state('a')?.state === 'live', 20_000)
+    await until(() => state('a')?.state === 'live')
     expect(state('a')!.reconnects).toBe(1)
-  }, 60_000)
+  })
 
   test('a wrong key is told in plain words, without the key', async () => {
     const gate = await listen((socket) => socket.end('HTTP/1.0 403 Forbidden\r\n\r\n'))
     const nginx = await server([`on_publish http://127.0.0.1:${gate}/;`])
     const { state } = broadcast([{ id: 'a', url: nginx.url, key: 'wrong' }])
-    await until(() => state('a')?.problem != null, 10_000)
+    await until(() => state('a')?.problem != null)
     expect(state('a')!.problem).toContain('Check the stream key')
     expect(state('a')!.problem).not.toContain('wrong')
     expect(state('a')!.state).toBe('retrying')
-  }, 30_000)
+  })
 
   test('a destination can be taken in and out while the show goes on', async () => {
     const [one, two] = [await server(), await server()]
@@ -153,7 +153,7 @@ describe.skipIf(nginxMissing !== null)('the show goes to RTMP services', () => {
     set.set([{ id: 'b', url: two.url, key: 'k' }])
     expect(state('a')).toBeUndefined()
     expect(state('b')).toMatchObject({ state: 'live', reconnects: 0 })
-  }, 30_000)
+  })
 })
 
 describe('what is no RTMP server', () => {
@@ -189,10 +189,24 @@ async function listen(serve: (socket: Socket) => void): Promise<number> {
   return (server.address() as { port: number }).port
 }
 
-/** What a server recorded, as ffmpeg's decoder sees it. */
-async function judge(
-  nginx: NginxRtmp,
-): Promise<{ pictures: number; errors: string; streams: string[]; gapMs: number }> {
+interface Judgement {
+  pictures: number
+  errors: string
+  streams: string[]
+  gapMs: number
+}
+
+/** What a server recorded, as ffmpeg's decoder sees it, once it has written more than `pictures`. */
+async function judge(nginx: NginxRtmp, pictures: number): Promise<Judgement> {
+  const end = Date.now() + 20_000
+  for (;;) {
+    const judgement = await look(nginx)
+    if ((judgement.pictures > pictures && judgement.errors === '') || Date.now() > end) return judgement
+    await wait(200)
+  }
+}
+
+async function look(nginx: NginxRtmp): Promise<Judgement> {
   const [file] = await readdir(nginx.recordings)
   const path = join(nginx.recordings, file!)
   const { stderr: errors } = await run(ffmpegPath(), ['-v', 'error', '-i', path, ...DECODE_ALL, '-'])
@@ -213,7 +227,7 @@ function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-async function until(isSo: () => boolean, ms = 10_000): Promise<void> {
+async function until(isSo: () => boolean, ms = 30_000): Promise<void> {
   const end = Date.now() + ms
   while (!isSo()) {
     if (Date.now() > end) throw new Error('it did not come to that in time')

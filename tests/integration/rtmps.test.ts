@@ -121,7 +121,7 @@ describe.skipIf(missing !== null)('RTMPS', () => {
     set.setConfig(show.config)
     show.play((unit) => set.take(unit))
     try {
-      await expect.poll(() => set.states[0]?.state, { timeout: 8000 }).toBe('live')
+      await expect.poll(() => set.states[0]?.state, { timeout: 30_000 }).toBe('live')
       const { pictures, problem } = await pull(`${url}/secret`, right.ca)
       expect(problem).toBeNull()
       expect(pictures).toBe(20)
@@ -132,7 +132,7 @@ describe.skipIf(missing !== null)('RTMPS', () => {
       // its goodbye is counted below otherwise
       await new Promise((resolve) => setTimeout(resolve, 300))
     }
-  }, 30_000)
+  })
 
   test('a film by https plays only with a certificate that is right: HLS, its segments, a redirect, and an MP4', async () => {
     const web = await VideoServer.start()
@@ -160,7 +160,7 @@ describe.skipIf(missing !== null)('RTMPS', () => {
       front.close()
       await web.close()
     }
-  }, 30_000)
+  })
 
   test.each([
     ['that nobody vouches for', 'right', false, /made its certificate itself/],
@@ -175,7 +175,7 @@ describe.skipIf(missing !== null)('RTMPS', () => {
       set.set([{ id: 'a', url, key: 'secret' }])
       set.start()
       try {
-        await expect.poll(() => set.states[0]?.state, { timeout: 8000 }).toBe('retrying')
+        await expect.poll(() => set.states[0]?.state, { timeout: 30_000 }).toBe('retrying')
         expect(set.states[0]?.problem).toMatch(words)
         expect(set.states[0]?.problem).toMatch(/localhost is not to be trusted.*stream key neither/)
       } finally {

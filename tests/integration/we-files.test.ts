@@ -62,7 +62,7 @@ it('a published file is seeded by we peer and fetched by we get, whole and in pa
   const figures = seeder.events.findLast(({ event }) => event === 'figures')
   expect(figures).toMatchObject({ files: 1 })
   expect(figures!['servedBytes']).toBeGreaterThan(5 * MIB)
-}, 60_000)
+})
 
 it('a publish that is killed leaves nothing half done: the next start has cleared it away', async () => {
   const file = join(folder, 'large.bin')
@@ -81,7 +81,7 @@ it('a publish that is killed leaves nothing half done: the next start has cleare
   expect(await again.exit, again.stderr()).toBe(0)
   expect(again.events).toContainEqual(expect.objectContaining({ event: 'figures', files: 0, storedBytes: 0 }))
   expect(count()).toBe(0)
-}, 60_000)
+})
 
 it('mistakes are said in words', async () => {
   const missing = run('publish', join(folder, 'nothing.mp4'), '--data', join(folder, 'anna'))

@@ -70,7 +70,7 @@ describe('we broadcast and we watch', () => {
     expect(stats).toMatchObject({ faces: 1 }) // how many frames are late depends on the machine: see bench/
     expect(readFileSync(join(folder, 'anna/device-key.json'), 'utf8')).not.toBe('')
     expect(existsSync(join(folder, 'anna/profile.lock'))).toBe(false)
-  }, 90_000)
+  })
 
   it('ends the watcher with the show, and refuses a second process on one profile', async () => {
     const broadcast = start('broadcast', '--source', 'demo', '--title', 'Short', '--beautify', 'off', ...data('anna'))
@@ -85,7 +85,7 @@ describe('we broadcast and we watch', () => {
     expect(await broadcast.exit).toBe(0)
     expect(await watch.exit).toBe(0)
     expect(watch.events.at(-1)).toMatchObject({ event: 'ended', reason: 'finished' })
-  }, 60_000)
+  })
 
   it('leaves no program behind when it is killed', async () => {
     const broadcast = start('broadcast', '--source', 'demo', '--title', 'Killed', ...data('anna'))
@@ -100,7 +100,7 @@ describe('we broadcast and we watch', () => {
     // The profile is free again for the next start.
     const again = start('broadcast', '--source', 'demo', '--title', 'Again', '--seconds', '1', ...data('anna'))
     expect(await again.exit).toBe(0)
-  }, 60_000)
+  })
 })
 
 describe('we, given something wrong', () => {

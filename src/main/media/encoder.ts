@@ -33,6 +33,8 @@ export interface EncoderOptions {
   onSmallEnded?: (why: string) => void
   /** It broke again and again; called at most once, never after `finish` succeeded. */
   onFailure: (error: StudioError) => void
+  /** How long a segment waits for its small rendition, milliseconds; tests. */
+  smallWaitMs?: number
   /** Milliseconds of performance.now(); tests. */
   now?: () => number
 }
@@ -50,6 +52,7 @@ export class Encoder {
   private readonly pictures: PictureLine
   private readonly sound: SoundLine
   private readonly now: () => number
+  private readonly smallWaitMs: number
   private readonly groupSlots: number
   private smallLine: SmallLine | null = null
   /** Since when the next group has all but its small rendition. */
@@ -70,6 +73,7 @@ export class Encoder {
   constructor(private readonly options: EncoderOptions) {
     const { ffmpegPath, format, bitrateKbps = 3500, segmentMs = 500, preset = 'superfast' } = options
     this.now = options.now ?? (() => performance.now())
+    this.smallWaitMs = options.smallWaitMs ?? SMALL_WAIT_MS
     const told = {
       onConfig: (config: AccessConfig) => this.options.onConfig?.(config),
       onUnit: (unit: AccessUnit) => this.options.onUnit?.(unit),
@@ -244,9 +248,9 @@ export class Encoder {
     const now = performance.now()
     if (this.waitingSince === null) {
       this.waitingSince = now
-      setTimeout(() => this.join(), SMALL_WAIT_MS + 1)
+      setTimeout(() => this.join(), this.smallWaitMs + 1)
     }
-    if (now - this.waitingSince < SMALL_WAIT_MS && !this.isDrained) return 'soon'
+    if (now - this.waitingSince < this.smallWaitMs && !this.isDrained) return 'soon'
     this.waitingSince = null
     this.smallLine?.late()
     return null

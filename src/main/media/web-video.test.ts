@@ -56,7 +56,7 @@ test('files that browsers play at once stay as they are, other wrappings are cha
     expect([made.video.width, made.video.height]).toEqual([160, 90])
     expect(steps.at(-1)).toBeGreaterThan(0.7)
   }
-}, 30_000)
+})
 
 test('a cover is of the moment that was chosen, and the first picture where the video has ended', async () => {
   const input = await clip('cover.mp4', ...H264)

@@ -26,8 +26,12 @@ export interface BroadcastFeedEvents {
   failed(error: ErrorReport): void
 }
 
-/** An encoder that shows nothing for this long has failed. */
-const FIRST_INIT_TIMEOUT_MS = 15_000
+/**
+ * An encoder that shows nothing for this long has failed. A broken one is told of by itself within seconds; this is for
+ * what nobody noticed. A computer that is busy with other things takes 15 s and more from the choice of the source, over
+ * the trials of hardware encoders, to the first segment.
+ */
+const FIRST_INIT_TIMEOUT_MS = 60_000
 const UPLINK_EACH_MS = 250
 /** AAC and what surrounds it; pictures where their rate is not said. */
 const SOUND_KBPS = 140

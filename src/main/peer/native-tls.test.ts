@@ -71,7 +71,7 @@ it.each([
     expect(connection.remotePeer.equals(to.peerId)).toBe(true)
     expect((await echo(await connection.newStream(PROTOCOL), bytes)).equals(bytes)).toBe(true)
     await connection.close()
-    await vi.waitFor(() => expect([...own.getConnections(), ...other.getConnections()]).toEqual([]), 5_000)
+    await vi.waitFor(() => expect([...own.getConnections(), ...other.getConnections()]).toEqual([]), 20_000)
   }
 })
 
@@ -97,8 +97,8 @@ it.each([
   for (const side of ['dialler', 'dialled'] as const) {
     const [own, other] = await Promise.all([open(), open()])
     const connection = await own.dial(other.getMultiaddrs())
-    await vi.waitFor(() => expect(other.getConnections()).toHaveLength(1))
+    await vi.waitFor(() => expect(other.getConnections()).toHaveLength(1), 20_000)
     await end(side === 'dialler' ? connection : other.getConnections()[0]!)
-    await vi.waitFor(() => expect([...own.getConnections(), ...other.getConnections()]).toEqual([]), 5_000)
+    await vi.waitFor(() => expect([...own.getConnections(), ...other.getConnections()]).toEqual([]), 20_000)
   }
 })

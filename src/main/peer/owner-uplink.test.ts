@@ -92,14 +92,14 @@ test('a viewer gives others no more than its owner allows, the live before files
   const giving = await giver.watch(broadcast.url, { peers: source.multiaddrs })
   let shown = 0
   giving.on('feed', ({ t }) => (shown += t === 'unit' ? 1 : 0))
-  for (let waited = 0; shown < 30 && waited < 15_000; waited += 50) await wait(50)
+  for (let waited = 0; shown < 30 && waited < 30_000; waited += 50) await wait(50)
   const taker = await open()
   const slots: number[] = []
   const taking = await taker.watch(broadcast.url, { peers: source.multiaddrs })
   taking.on('feed', (message) => {
     if (message.t === 'unit' && message.unit.track === 'picture') slots.push(message.unit.slot)
   })
-  for (let waited = 0; giving.piecesServed === 0 && waited < 20_000; waited += 50) await wait(50)
+  for (let waited = 0; giving.piecesServed === 0 && waited < 30_000; waited += 50) await wait(50)
   expect(giving.piecesServed).toBeGreaterThan(0)
   // what its line was seen to carry counts from the first moment (it begins with 2), as far as its owner allows
   expect(giving.meshFigures!.slots).toBe(Math.floor(LIMIT_KBPS / (1_296 * 1.04)))
@@ -127,10 +127,10 @@ test('a viewer gives others no more than its owner allows, the live before files
   // less than one viewer takes: the place is given up, and files get all of it
   await giver.files.setLimits({ spaceBytes: 2 ** 34, uplinkKbps: 1_000 })
   await wait(300)
-  const low = { all: given(), live: giving.piecesServed }
+  const low = { all: given(), live: giving.piecesServed, at: performance.now() }
   await wait(1_500)
   expect(giving.piecesServed).toBe(low.live)
-  expect(((given() - low.all) * 8) / 1000 / 1.5).toBeLessThan(1_500)
+  expect(((given() - low.all) * 8) / (performance.now() - low.at)).toBeLessThan(1_500)
   stop.abort()
   await fetching
-}, 60_000)
+})

@@ -69,7 +69,7 @@ it.each([
     const back = await Promise.all(streams.map((stream, at) => echo(stream, bytes, at > 0)))
     for (const one of back) expect(one.equals(bytes)).toBe(true)
     await connection.close()
-    await vi.waitFor(() => expect([...own.getConnections(), ...other.getConnections()]).toEqual([]), 5_000)
+    await vi.waitFor(() => expect([...own.getConnections(), ...other.getConnections()]).toEqual([]), 20_000)
   }
 })
 
@@ -153,7 +153,7 @@ it('a connection whose frames are too long is cut, and others go on', async () =
   const connection = await liar.dial(own.getMultiaddrs())
   const { maConn } = (connection as unknown as { muxer: { maConn: { send: (bytes: Uint8Array) => void } } }).muxer
   maConn.send(frame(0, 1, 101, 0x7fffffff))
-  await vi.waitFor(() => expect(own.getConnections(liar.peerId)).toEqual([]))
+  await vi.waitFor(() => expect(own.getConnections(liar.peerId)).toEqual([]), 20_000)
   const bytes = randomBytes(10_000)
   expect((await echo(await honest.newStream(PROTOCOL), bytes, false)).equals(bytes)).toBe(true)
 })

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }))
 
 // a scrypt of 128 MiB takes half a second here and some seconds on Electron's BoringSSL under load
-describe('the device key', { timeout: 120_000 }, () => {
+describe('the device key', () => {
   test('is made once, kept, and readable by its owner alone', async () => {
     const profile = join(dir, 'new', 'profile')
     const first = await loadDeviceKey(profile)

@@ -67,7 +67,7 @@ describe('captions that a person opens or a server sends', () => {
       const { cues } = readCaptions(`WEBVTT\n${body.repeat(Math.floor((2 << 20) / body.length) - 10)}`)
       expect(cues.length).toBeLessThanOrEqual(CAPTION_LIMITS.cues)
       for (const { text } of cues.slice(0, 50)) expect(text.length).toBeLessThanOrEqual(CAPTION_LIMITS.textLength)
-      expect(performance.now() - before, body).toBeLessThan(2000)
+      expect(performance.now() - before, body).toBeLessThan(20_000) // 0.1 s; minutes where time grows with the square
     }
   })
 

@@ -35,7 +35,7 @@ describe('block words', () => {
     const began = performance.now()
     for (let i = 0; i < 10; i++) words.find('b '.repeat(1_000_000))
     words.find('̀'.repeat(1_000_000))
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(performance.now() - began).toBeLessThan(20_000) // 0.2 s; minutes where time grows with the square
   })
 })
 

@@ -127,7 +127,7 @@ describe('three peers with a key each', () => {
       const miners: string[] = []
       for (let nonce = 0; nonce < 3; nonce++) {
         await send(nonce, nonce)
-        await expect.poll(heights, { timeout: 5_000 }).toEqual([nonce + 1, nonce + 1, nonce + 1])
+        await expect.poll(heights, { timeout: 20_000 }).toEqual([nonce + 1, nonce + 1, nonce + 1])
         miners.push((await block(peers[0]!)).miner)
       }
       expect(miners).toEqual([addresses[1], addresses[2], addresses[0]])
@@ -136,7 +136,7 @@ describe('three peers with a key each', () => {
       await send(3, 0)
       expect(await heights()).toEqual([3, 3, 3])
       now += 5_500
-      await expect.poll(heights, { timeout: 5_000 }).toEqual([4, 3, 4])
+      await expect.poll(heights, { timeout: 20_000 }).toEqual([4, 3, 4])
       expect((await block(peers[0]!)).miner).toBe(addresses[2])
 
       hub.setOnline('cleo', false)
@@ -151,7 +151,7 @@ describe('three peers with a key each', () => {
         now += 1_000 // each waits its own five seconds before it stands for one who steps in
         return heights()
       }
-      await expect.poll(later, { timeout: 15_000 }).toEqual([5, 5, 5])
+      await expect.poll(later, { timeout: 20_000 }).toEqual([5, 5, 5])
       const last = await Promise.all(peers.map(block))
       expect(new Set(last.map(({ hash }) => hash)).size).toBe(1)
     } finally {

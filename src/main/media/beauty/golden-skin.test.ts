@@ -35,7 +35,7 @@ beforeAll(async () => {
     throw new Error(line)
   })
   pictures = beautyPictures()
-}, 60_000)
+})
 
 function retouched({ frame, face }: BeautyPicture, settings: BeautySettings): I420Frame {
   const copy = { ...frame, data: frame.data.slice() }

@@ -19,7 +19,7 @@ beforeAll(async () => {
   })
   calm = presenterPicture(presenterFrame((points) => -openingOf(points)))
   talking = presenterPicture(presenterFrame(openingOf))
-}, 60_000)
+})
 
 function retouched({ frame, face }: BeautyPicture, settings: Partial<BeautySettings>): I420Frame {
   const copy = { ...frame, data: frame.data.slice() }

@@ -69,7 +69,7 @@ describe('the face mesh on the demo presenter', () => {
     for (const region of ['all', 'outline', 'eyes', 'mouth', 'nose'] as const) {
       expect((sums[region] * POSE) / FRAMES, region).toBeLessThan(LIMITS[region])
     }
-  }, 60_000)
+  })
 })
 
 /** Mean distance of some points from the truth, in distances between the eyes. */

@@ -45,20 +45,19 @@ describe('the choice of an encoder', () => {
     'is x264 where there is no hardware: all four are tried, each says why not',
     async () => {
       const lines: string[] = []
-      const begun = performance.now()
       expect(await chooseEncoder(clips.ffmpeg, format, (line) => lines.push(line))).toBe('libx264')
-      expect(performance.now() - begun).toBeLessThan(4 * 3000)
       expect(lines).toHaveLength(hardwareCandidates(process.platform).length)
       expect(lines.some((line) => line.includes('works'))).toBe(false)
     },
-    15_000,
   )
 
   it('is the one that works, tried once in a session', async () => {
     const lines: string[] = []
     const ffmpeg = fakeNvenc('works.sh')
-    expect(await chooseEncoder(ffmpeg, format, (line) => lines.push(line), { platform: 'linux' })).toBe('h264_nvenc')
-    expect(await chooseEncoder(ffmpeg, format, (line) => lines.push(line), { platform: 'linux' })).toBe('h264_nvenc')
+    const options = { platform: 'linux', trialMs: 30_000 } as const
+    for (let time = 0; time < 2; time++) {
+      expect(await chooseEncoder(ffmpeg, format, (line) => lines.push(line), options)).toBe('h264_nvenc')
+    }
     expect(lines).toEqual(['media: encoder h264_nvenc: works and is used'])
   })
 
@@ -72,13 +71,13 @@ describe('the choice of an encoder', () => {
     ],
   ])('is not one that %s', async (name, trouble, why) => {
     const lines: string[] = []
-    const options = { platform: 'linux', trialMs: 700 } as const
+    const options = { platform: 'linux', trialMs: name === 'hangs' ? 700 : 30_000 } as const
     const path = fakeNvenc(`${name.split(' ')[0]}.sh`, trouble)
     const begun = performance.now()
     expect(await chooseEncoder(path, { ...format, width: 320, height: 180 }, (line) => lines.push(line), options)).toBe(
       'libx264',
     )
-    expect(performance.now() - begun).toBeLessThan(10_000)
+    expect(performance.now() - begun).toBeLessThan(50_000) // the one that hangs sleeps for a minute
     expect(lines[0]).toMatch(why)
   })
 

@@ -4,10 +4,11 @@ import { StudioError } from '@shared/errors'
 import type { EncodedInit, EncodedSegment } from '@shared/media/encoded-segment'
 import type { CaptureSink, CaptureSource } from '../capture-source'
 import { MediaEngine } from '../media-engine'
-import { brightness, Clips, complaints, eventually, onsets, sound } from '../testing/clips'
+import { brightness, Clips, complaints, eventually, onsets, shownAt, sound } from '../testing/clips'
 import { FakeParts } from '../testing/fake-parts'
 import { openSource } from './open-source'
 import { ReturningSource } from './returning-source'
+import { limitFor, measureIdle } from '../../../../tests/integration/idle-share'
 
 const clips = new Clips()
 const format = { width: 320, height: 180, fps: 30 }
@@ -85,32 +86,41 @@ describe('a camera that goes away while live', () => {
     await engine.openSource({ kind: 'camera' })
     await engine.startEncoding(handlers)
     const begun = performance.now()
+    const idle = measureIdle()
     await wait(2200)
     camera.unplug()
     process.kill(capturePid(engine), 'SIGKILL')
-    expect(await eventually(() => said.includes('camera-missing') || said.includes('camera-failed'), 3000)).toBe(true)
+    expect(await eventually(() => said.includes('camera-missing') || said.includes('camera-failed'))).toBe(true)
     await wait(3000)
     expect(said).not.toContain('back')
     camera.plugIn()
-    expect(await eventually(() => said.includes('back'), 6000)).toBe(true)
+    expect(await eventually(() => said.includes('back'))).toBe(true)
     await wait(2300)
     await engine.stopEncoding()
     const seconds = (performance.now() - begun) / 1000
     const path = save('plug.mp4')
     expect(complaints(path)).toBe('')
     const levels = brightness(path)
-    expect(Math.abs(levels.length / 30 - seconds)).toBeLessThan(0.35)
-    expect(Math.abs(sound(path).length / 48_000 - levels.length / 30)).toBeLessThan(0.1)
+    const share = idle()
+    // Slots that a busy computer lost are longer pictures.
+    const times = shownAt(path)
+    const shown = segments.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000
+    expect(times).toHaveLength(levels.length)
+    expect(Math.abs(shown - seconds) * 1000).toBeLessThan(limitFor(share, 350, 3000))
+    expect(Math.abs(sound(path).length / 48_000 - shown)).toBeLessThan(0.1)
     const gaps = segments.slice(1).map(({ atMs }, index) => atMs - segments[index]!.atMs)
-    expect(Math.max(...gaps)).toBeLessThan(1500)
-    const flashes = onsets(levels, 128, 5, 30).filter((at) => at > 0.2)
+    expect(Math.max(...gaps)).toBeLessThan(limitFor(share, 1500, 6000))
+    const flashes = onsets(levels, 128, 5, 1)
+      .map((picture) => times[picture]!)
+      .filter((at) => at > 0.2)
     const beeps = onsets(sound(path), 3000, 4800, 48_000).filter((at) => at > 0.17)
     expect(flashes.length).toBeGreaterThanOrEqual(3)
     expect(beeps).toHaveLength(flashes.length)
-    flashes.forEach((flash, i) => expect(Math.abs(beeps[i]! - flash)).toBeLessThan(0.045))
+    const apart = flashes.map((flash, i) => Math.abs(beeps[i]! - flash) * 1000)
+    expect(Math.max(...apart)).toBeLessThan(limitFor(share, 45, 250))
     expect(said.at(-1)).toBe('back')
     expect(said.filter((word) => word.startsWith('problem'))).toEqual([])
-  }, 40_000)
+  })
 
   it('is opened again at once when only its program was killed', async () => {
     const { engine, said, segments, handlers } = start(fakeCamera('kill'))
@@ -119,13 +129,13 @@ describe('a camera that goes away while live', () => {
     expect(await eventually(() => segments.length > 0)).toBe(true)
     const pid = capturePid(engine)
     process.kill(pid, 'SIGKILL')
-    expect(await eventually(() => said.includes('back'), 3000)).toBe(true)
+    expect(await eventually(() => said.includes('back'))).toBe(true)
     expect(capturePid(engine)).not.toBe(pid)
     const before = segments.length
     expect(await eventually(() => segments.length > before + 1)).toBe(true)
     await engine.stopEncoding()
     expect(said).toEqual(['camera-failed', 'back'])
-  }, 20_000)
+  })
 
   it('leaves nothing behind when it is closed while it is away', async () => {
     const camera = fakeCamera('closed')
@@ -241,7 +251,7 @@ describe('the slots of a device', () => {
     devices[0]!.give(10, 100)
     const now = Date.now.bind(Date)
     vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000)
-    expect(await eventually(() => devices.length === 2, 2000)).toBe(true)
+    expect(await eventually(() => devices.length === 2)).toBe(true)
     expect(devices[0]!.closed).toBe(true)
     devices[1]!.give(5, 200)
     expect(slots.pictures.slice(-5)).toEqual([200, 200, 200, 200, 200])
@@ -254,7 +264,7 @@ describe('the slots of a device', () => {
     devices[0]!.give(10, 100)
     expect(() => devices[0]!.give(500, 50)).toThrow('no frame')
     expect(slots.slots).toBeLessThan(90)
-    expect(await eventually(() => devices.length === 2, 2000)).toBe(true)
+    expect(await eventually(() => devices.length === 2)).toBe(true)
     expect(slots.said).toEqual([])
   })
 
@@ -276,9 +286,9 @@ describe('the slots of a device', () => {
     devices[0]!.sink.ended(new StudioError('broken', 'It broke.'))
     await wait(200)
     answer = 'busy'
-    expect(await eventually(() => slots.said.includes('busy'), 3000)).toBe(true)
+    expect(await eventually(() => slots.said.includes('busy'))).toBe(true)
     answer = 'open'
-    expect(await eventually(() => devices.length === 2, 3000)).toBe(true)
+    expect(await eventually(() => devices.length === 2)).toBe(true)
     expect(slots.said).toEqual(['broken', 'gone', 'busy'])
     devices[1]!.give(1, 9)
     expect(slots.said).toEqual(['broken', 'gone', 'busy', 'back'])

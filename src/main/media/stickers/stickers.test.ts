@@ -151,7 +151,7 @@ describe('Stickers', () => {
     }
   })
 
-  it('stays where the eyes are in all poses of the demo presenter', { timeout: 60_000 }, () => {
+  it('stays where the eyes are in all poses of the demo presenter', () => {
     const mesh = {
       vertices: Array.from({ length: 468 }, (_, i) => [...HEAD.positions.subarray(i * 3, i * 3 + 3), 0, 0]),
       triangles: Array.from({ length: HEAD.triangles.length / 3 }, (_, i) => [

@@ -131,7 +131,7 @@ export function isRunning(pid: number): boolean {
 }
 
 /** Waits until a condition holds; false after `timeoutMs`. */
-export async function eventually(condition: () => boolean, timeoutMs = 10_000): Promise<boolean> {
+export async function eventually(condition: () => boolean, timeoutMs = 30_000): Promise<boolean> {
   const end = Date.now() + timeoutMs
   while (!condition()) {
     if (Date.now() > end) return false

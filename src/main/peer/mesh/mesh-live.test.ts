@@ -78,7 +78,7 @@ test('three viewers get every picture from each other, soon after it was capture
     viewers.push(await watch(await open(), broadcast.url, node.multiaddrs))
     await wait(300)
   }
-  for (let waited = 0; viewers.some(({ slots }) => slots.length === 0) && waited < 10_000; waited += 100)
+  for (let waited = 0; viewers.some(({ slots }) => slots.length === 0) && waited < 30_000; waited += 100)
     await wait(100)
   await wait(2_000)
   const idle = measureIdle()
@@ -87,6 +87,8 @@ test('three viewers get every picture from each other, soon after it was capture
   for (const viewer of viewers) viewer.delays.length = 0
   await wait(3_000)
   const isIdle = idle() >= ENOUGH_IDLE
+  const made = (index: number): number => viewers[index]!.view.stats().segments - before[index]!.segments
+  for (let waited = 0; viewers.some((_, index) => made(index) < 3) && waited < 30_000; waited += 100) await wait(100)
   const origin = (broadcast.bytesServed - sentBefore) / (show!.bytes - producedBefore)
   const rows = viewers.map(({ view, slots, delays, gaps, firstMs }, index) => {
     const sorted = [...delays].sort((a, b) => a - b)
@@ -111,7 +113,7 @@ test('three viewers get every picture from each other, soon after it was capture
   }
   if (!isIdle) console.warn('NOT CHECKED: the machine was too busy for the limit of 120 ms (p95)')
   expect(origin).toBeLessThan(1.25)
-}, 60_000)
+})
 
 test('stripes travel over WebRTC data channels too: a viewer of a viewer gets every picture', async () => {
   const listen = ['/ip4/127.0.0.1/udp/0/webrtc-direct']
@@ -119,7 +121,7 @@ test('stripes travel over WebRTC data channels too: a viewer of a viewer gets ev
   const viewers: Watched[] = []
   for (let index = 0; index < 2; index++) {
     viewers.push(await watch(await open(listen), broadcast.url, node.multiaddrs))
-    for (let waited = 0; viewers[index]!.slots.length === 0 && waited < 10_000; waited += 50) await wait(50)
+    for (let waited = 0; viewers[index]!.slots.length === 0 && waited < 30_000; waited += 50) await wait(50)
   }
   await wait(1_500)
   for (const { slots, gaps } of viewers) {
@@ -131,4 +133,4 @@ test('stripes travel over WebRTC data channels too: a viewer of a viewer gets ev
   expect(Math.max(...carried)).toBeGreaterThan(100_000)
   for (const { node: member } of running)
     expect(member.multiaddrs.every((at) => at.includes('webrtc-direct'))).toBe(true)
-}, 60_000)
+})

@@ -58,7 +58,7 @@ describe('readHlsPlaylist', () => {
     expect(() => readHlsPlaylist(text, 'http://a/')).toThrow()
     expect(() => readHlsPlaylist(`#EXTM3U\n#EXT-X-STREAM-INF:${'A'.repeat(1 << 20)}`, 'http://a/')).toThrow()
     readHlsMedia(`#EXTM3U\n#EXT-X-PART:${'A'.repeat(1 << 20)}\n${'#EXT-X-PART:A="'.repeat(70_000)}`, 'http://a/')
-    expect(performance.now() - before).toBeLessThan(2000)
+    expect(performance.now() - before).toBeLessThan(20_000) // moments; minutes where time grows with the square
   })
 })
 

@@ -66,7 +66,7 @@ test('the end of an earlier choice does not disturb the newer one', async () => 
       spec.kind === 'camera' ? new Promise((_resolve, reject) => refusals.push(reject)) : INFO,
   })
   const first = useStudio.getState().openSource(CAMERA)
-  await vi.waitFor(() => expect(refusals).toHaveLength(1))
+  await vi.waitFor(() => expect(refusals).toHaveLength(1), 20_000)
   await useStudio.getState().openSource({ kind: 'demo' })
   refusals[0]!(new Error('replaced'))
   await first
