@@ -16,6 +16,8 @@ export interface PlacementOptions {
   choose: SourceChoice
   /** Pairs that did not work, as told by children. */
   isShunned: (member: number, parent: number) => boolean
+  /** Who served nobody yet takes the place of none that serves: what it says of its line may not be true. */
+  isProven: (member: number) => boolean
   turn: number
 }
 
@@ -159,7 +161,7 @@ function pickWeak<P extends string | number>(
   strength: number,
   options: PlacementOptions,
 ): number {
-  const strongest = register.size < LARGE_ROOM ? 1 : classOf(strength)
+  const strongest = register.size < LARGE_ROOM || !options.isProven(member) ? 1 : classOf(strength)
   for (let weaker = 0; weaker < Math.min(strongest, classOf(strength)); weaker++) {
     const judge: Judge = (placed) => {
       const at = register.at(placed, stripe)
