@@ -20,6 +20,9 @@ const ASK_MS = 200
 const STRIPES_ASKED = 4
 const MEMBERS_ASKED = 12
 const FULL_SHARE = 0.7
+/** How often, and how many, second parents are looked at while some must be named anew. */
+const RENAME_MS = 50
+const MOST_RENAMED = 65_536
 const MOST_GHOSTS = 65_536
 /** Of those who wait so many are tried in one go before it is believed that nothing is free. */
 const MOST_FAILING = 24
@@ -37,6 +40,10 @@ export class Desk<P extends string | number> {
   readonly #left: { member: number; until: number }[] = []
   /** Who died and may still hold a slot, by parent and stripe: the next child there takes it. */
   readonly #ghosts = new Map<number, P[]>()
+  /** Slots that members say they have, by member. */
+  readonly #claimed: number[] = []
+  /** Places whose second parent is still to be looked at, since somebody is believed no longer. */
+  #unseen = 0
   #askAt = 0
   #tidyAt = Infinity
 
@@ -47,12 +54,14 @@ export class Desk<P extends string | number> {
       state,
       this.register,
       (member) => this.#remove(member, false),
-      (member) => this.#setSlots(member, 0),
+      (member) => this.#claimed[member] ?? 0,
+      (member) => this.#regrant(member),
     )
     this.#options = {
       now: 0,
       choose: state.choose,
       isShunned: (member, parent) => this.#trust.isShunned(member, parent),
+      isProven: (member) => this.#trust.isProven(member),
       turn: 0,
     }
   }
@@ -60,7 +69,8 @@ export class Desk<P extends string | number> {
   /** When `onTime` has something to do. */
   get nextAt(): number {
     const askAt = this.waiting > 0 ? this.#askAt : Infinity
-    return Math.min(this.#trust.nextAt, this.#tidyAt, askAt, this.#left[0]?.until ?? Infinity)
+    const next = Math.min(this.#trust.nextAt, this.#tidyAt, askAt, this.#left[0]?.until ?? Infinity)
+    return this.#unseen > 0 ? Math.min(next, this.#options.now + RENAME_MS) : next
   }
 
   get waiting(): number {
@@ -86,8 +96,11 @@ export class Desk<P extends string | number> {
     if (member === ROOT) return
     if (member === NONE) member = register.add(from)
     this.#setSlots(member, report.slots)
+    const isNear = report.blame.map(({ peer }) => this.#trust.isNear(member, peer))
     for (const { stripe, parent } of report.moved) this.#moved(member, stripe, parent)
-    for (const { stripe, peer, why } of report.blame) this.#trust.blamed(now, member, stripe, peer, why)
+    for (const [i, { stripe, peer, why }] of report.blame.entries()) {
+      this.#trust.blamed(now, member, stripe, peer, why, isNear[i]!)
+    }
     this.#placeAll(now, member, report)
     this.#tidyAt = Math.min(this.#tidyAt, now + TIDY_MS)
     this.#drain()
@@ -98,7 +111,7 @@ export class Desk<P extends string | number> {
     if (member <= ROOT) return
     this.#options.now = now
     this.#trust.vouched(now, member)
-    if (vouch.slots !== this.register.slots[member]) this.#setSlots(member, vouch.slots)
+    this.#setSlots(member, vouch.slots)
     this.#drain()
   }
 
@@ -115,6 +128,7 @@ export class Desk<P extends string | number> {
     this.#options.now = now
     this.#trust.onTime(now)
     this.#release(now)
+    this.#renameSeconds()
     if (this.#tidyAt <= now) {
       this.#tidyAt = tidy(this.register, this.#options, (...moved) => this.#move(...moved)) ? now + TIDY_MS : Infinity
     }
@@ -139,13 +153,38 @@ export class Desk<P extends string | number> {
 
   #setSlots(member: number, claimed: number): void {
     const { register } = this
-    const slots = this.#trust.isCondemned(member) ? 0 : claimed
+    this.#claimed[member] = claimed
+    const slots = this.#trust.granted(this.#options.now, member, claimed)
     const before = register.slots[member]!
     if (slots === before) return
     register.setSlots(member, slots)
     if (slots > 0 && register.home[member] === NONE) this.#giveHome(member)
     if (classOf(slots) > classOf(before)) this.#improve(member)
     this.#relieve(member)
+  }
+
+  /** What it is lent has changed. */
+  #regrant(member: number): void {
+    if (!this.register.isMember(member)) return
+    this.#setSlots(member, this.#claimed[member] ?? 0)
+    if (this.#isDistrusted(member)) this.#unseen = this.register.peers.length * this.register.stripes
+  }
+
+  /** Would have slots, and is lent none. */
+  #isDistrusted(member: number): boolean {
+    return member > ROOT && this.register.slots[member] === 0 && (this.#claimed[member] ?? 0) > 0
+  }
+
+  /** Who is believed no longer is nobody's second parent either: others are named, some places at a time. */
+  #renameSeconds(): void {
+    const { register } = this
+    for (let n = 0; n < MOST_RENAMED && this.#unseen > 0; n++) {
+      const at = --this.#unseen
+      const second = register.second[at]!
+      if (second === NONE || !this.#isDistrusted(second)) continue
+      const [member, stripe] = [Math.floor(at / register.stripes), at % register.stripes]
+      if (register.isMember(member) && register.parent[at] !== NONE) this.#draft(member, stripe, null)
+    }
   }
 
   /** Fewer slots than children: the newest are placed elsewhere before they are dropped. */
@@ -194,7 +233,12 @@ export class Desk<P extends string | number> {
       register.link(member, stripe, to, rank === LEAF_RANK ? register.rank[register.at(to, stripe)]! + 1 : rank)
     } else register.link(member, stripe, ELSEWHERE, rank === LEAF_RANK ? 1 : rank)
     this.#unlist(member, stripe)
-    this.#draft(member, stripe, null)
+    if (!this.#isDistrusted(to)) {
+      this.#draft(member, stripe, null)
+      return
+    }
+    register.unlink(member, stripe)
+    this.#place(member, stripe, rank)
   }
 
   #placeAll(now: number, member: number, report: Report<P>): void {
@@ -265,6 +309,7 @@ export class Desk<P extends string | number> {
     }
     this.#drafts.delete(member)
     this.#trust.forget(member)
+    this.#claimed[member] = 0
     const orphans: number[] = []
     register.remove(member, orphans)
     // The strongest first: one of them takes the place that became free, the others find room below it.

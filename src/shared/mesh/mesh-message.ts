@@ -52,6 +52,7 @@ export interface Place<P> {
   stripe: number
   /** Null: stay where you are, this is about the second parent. */
   parent: P | null
+  /** Null beside no parent: give up the second one that you have. */
   standby: P | null
   /** You are meant to forward this stripe. */
   inner: boolean

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { crash } from '../../../sim/crash'
 import { crowd, rateBound } from '../../../sim/crowd'
+import { evening, SCENARIOS } from '../../../sim/evening'
 import { MeshNetwork } from '../../../sim/mesh-network'
 import { smallRooms } from '../../../sim/small-room'
 import { seededRandom } from '../../../sim/seeded-random'
@@ -170,5 +171,14 @@ describe('a room of 300 in which uplinks are known', () => {
     const [, second] = mended.stalled
     expect(second).toMatchObject({ bufferMs: 1_000 })
     expect(second!.viewers).toBeLessThan(0.01)
+  })
+})
+
+describe('a room of 120 in which three in ten lie', () => {
+  it('hardly stalls: who claims a line and sends nothing true is found out by its children', () => {
+    const room = { viewers: 120, stripes: 8, load: 0.8, joinSeconds: 5, watchSeconds: 10 }
+    const figures = evening({ ...room, seed: 1, choose: 'two-choices', scenario: SCENARIOS.liars })
+    expect(figures.stall1s).toBeLessThan(2)
+    expect(figures.whole).toBeGreaterThan(85)
   })
 })

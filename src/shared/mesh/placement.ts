@@ -16,6 +16,8 @@ export interface PlacementOptions {
   choose: SourceChoice
   /** Pairs that did not work, as told by children. */
   isShunned: (member: number, parent: number) => boolean
+  /** Who served nobody yet takes the place of none that serves: what it says of its line may not be true. */
+  isProven: (member: number) => boolean
   turn: number
 }
 
@@ -104,9 +106,18 @@ function put<P extends string | number>(
   return { parent, displaced, to: NONE }
 }
 
+/** So often links failed at both before they are no longer tried with each other even where nothing else is left. */
+const CERTAINLY_APART = 2
+
 /** Links failed at both: it is likely that two NATs keep them apart. They meet only where nothing else is left. */
 function areApart<P extends string | number>(register: Register<P>, member: number, parent: number): boolean {
   return register.size >= LARGE_ROOM && parent !== ROOT && register.apart[member]! > 0 && register.apart[parent]! > 0
+}
+
+/** Links failed so often at both that they are not worth the second that the next try would cost. */
+function areSurelyApart<P extends string | number>(register: Register<P>, member: number, parent: number): boolean {
+  if (!areApart(register, member, parent)) return false
+  return register.apart[member]! >= CERTAINLY_APART && register.apart[parent]! >= CERTAINLY_APART
 }
 
 function mayHang<P extends string | number>(
@@ -119,6 +130,7 @@ function mayHang<P extends string | number>(
 ): boolean {
   if (parent === member || register.rank[register.at(parent, stripe)]! >= rank) return false
   if (register.heldUntil[parent]! > now || isShunned(member, parent)) return false
+  if (areSurelyApart(register, member, parent)) return false
   return register.isFed(parent, stripe, member)
 }
 
@@ -137,7 +149,8 @@ function pickOpen<P extends string | number>(
     if (!urgent && (register.freeOf(open, stripe, false) <= 0 || areApart(register, member, open))) return 'unfit'
     return mayHang(register, member, stripe, rank, open, options) ? 'fits' : 'unfit'
   }
-  const found = register.lists.sampleOpen(stripe, level, register.random, COMPARED, judge)
+  const all = register.lists.sampleOpen(stripe, level, register.random, COMPARED, judge)
+  const found = leftForOthers(register, member, all)
   if (found.length < 2) return found[0] ?? NONE
   const candidates = found.map((open): Candidate => ({
     key: mix(open),
@@ -147,6 +160,13 @@ function pickOpen<P extends string | number>(
     failures: register.doubt[open]!,
   }))
   return found[options.choose(candidates, { turn: options.turn++, key: member, random: register.random })]!
+}
+
+/** Who reaches everybody hangs on those whom not all can reach, where there are such: the others are needed by these. */
+function leftForOthers<P extends string | number>(register: Register<P>, member: number, found: number[]): number[] {
+  if (register.size < LARGE_ROOM || register.apart[member]! > 0) return found
+  const hardToReach = found.filter((open) => register.apart[open]! > 0)
+  return hardToReach.length > 0 ? hardToReach : found
 }
 
 /** Somebody weaker, the weakest first, at this level. */
@@ -159,7 +179,7 @@ function pickWeak<P extends string | number>(
   strength: number,
   options: PlacementOptions,
 ): number {
-  const strongest = register.size < LARGE_ROOM ? 1 : classOf(strength)
+  const strongest = register.size < LARGE_ROOM || !options.isProven(member) ? 1 : classOf(strength)
   for (let weaker = 0; weaker < Math.min(strongest, classOf(strength)); weaker++) {
     const judge: Judge = (placed) => {
       const at = register.at(placed, stripe)

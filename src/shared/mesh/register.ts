@@ -25,6 +25,7 @@ export class Register<P extends string | number> {
   readonly doubt: number[] = []
   readonly doubtAt: number[] = []
   readonly complaints: number[] = []
+  readonly complainedAt: number[] = []
   /** How often no link to another could be made though both were there: such members are kept apart (two behind strict NATs). */
   readonly apart: number[] = []
   /** Slots of the members at home in each stripe. */
@@ -93,8 +94,10 @@ export class Register<P extends string | number> {
   #append(peer: P | null): number {
     const member = this.peers.length
     this.peers.push(peer)
-    const { slots, used, homes, heldUntil, doubt, doubtAt, complaints, apart, seconds } = this
-    for (const list of [slots, used, homes, heldUntil, doubt, doubtAt, complaints, apart, seconds]) list.push(0)
+    const { slots, used, homes, heldUntil, doubt, doubtAt, complaints, complainedAt, apart, seconds } = this
+    for (const list of [slots, used, homes, heldUntil, doubt, doubtAt, complaints, complainedAt, apart, seconds]) {
+      list.push(0)
+    }
     this.home.push(NONE)
     if ((member + 1) * this.stripes > this.parent.length) this.#grow()
     return member
@@ -133,7 +136,12 @@ export class Register<P extends string | number> {
     }
     this.setSlots(member, 0)
     this.seconds[member] = this.used[member] = this.apart[member] = 0
-    this.homes[member] = this.heldUntil[member] = this.doubt[member] = this.complaints[member] = 0
+    this.homes[member] =
+      this.heldUntil[member] =
+      this.doubt[member] =
+      this.complaints[member] =
+      this.complainedAt[member] =
+        0
     this.#index.delete(this.peers[member]!)
     this.peers[member] = null
     this.#free.push(member)

@@ -1,6 +1,7 @@
 import type { Blame } from './mesh-message'
 import { send, type MeshState } from './mesh-state'
 import { NONE, ROOT, type Register } from './register'
+import { Standing, type Holder } from './standing'
 
 /** A blamed member is not given to others before it has answered; without an answer in this time it is gone. */
 const AUDIT_MS = 400
@@ -13,22 +14,26 @@ const MOST_SHUNNED = 8
 const MOST_SHUNNING = 16_384
 /** Doubt fades by one slot in this time. */
 const FADE_MS = 15_000
-/** Who is said to have forged a piece serves nobody so long; for good when several say so. */
-const CONDEMNED_MS = 120_000
-/** Whoever blames more than this many parents within the same time is believed no longer. */
+/** Whoever blames so many parents more than it has stripes, and is not borne out by others, is believed no longer. */
 const MOST_COMPLAINTS = 6
+/** Forging is a graver charge: one that nobody bears out counts as so many. */
+const FORGING_WEIGHT = 3
+/** Who has not said more than this without being borne out is believed alone when it speaks of forging, for a while. */
+const CREDIBLE = 3 * FORGING_WEIGHT
+/** A complaint is forgotten after so long. */
+const FORGIVE_MS = 20_000
 
 /** What a registrar thinks of its members, from what children say of parents: nobody is condemned by one voice. */
 export class Trust<P extends string | number> {
   readonly #state: MeshState<P>
   readonly #register: Register<P>
   readonly #gone: (member: number) => void
-  readonly #onCondemned: (member: number) => void
+  readonly #onChanged: (member: number) => void
+  readonly #claimed: (member: number) => number
+  readonly #standing: Standing
   readonly #audits = new Map<number, number>()
   /** Who found a member absent that is asked whether it is there. */
   readonly #missedBy = new Map<number, number[]>()
-  /** Members that are said to have forged pieces, who said so last, and until when that is believed. */
-  readonly #condemned = new Map<number, { by: number; until: number }>()
   /** By member: parents that did not work, oldest first. */
   readonly #shunned = new Map<number, { parent: number; until: number }[]>()
   readonly #doubted = new Set<number>()
@@ -38,16 +43,40 @@ export class Trust<P extends string | number> {
     state: MeshState<P>,
     register: Register<P>,
     gone: (member: number) => void,
-    onCondemned: (member: number) => void,
+    claimed: (member: number) => number,
+    onChanged: (member: number) => void,
   ) {
-    this.#onCondemned = onCondemned
+    this.#claimed = claimed
+    this.#onChanged = onChanged
+    this.#standing = new Standing(register.stripes)
     this.#state = state
     this.#register = register
     this.#gone = gone
   }
 
   get nextAt(): number {
-    return this.#nextAt
+    return Math.min(this.#nextAt, this.#standing.nextAt)
+  }
+
+  /** Slots that may be given away of those that a member claims. */
+  granted(now: number, member: number, claimed: number): number {
+    return this.#standing.granted(now, member, claimed)
+  }
+
+  /** May it take the place of others? Not before it has served somebody. */
+  isProven(member: number): boolean {
+    return this.#standing.isProven(member)
+  }
+
+  /** Is `peer` one that this member was told to turn to, so that it can know something of it? */
+  isNear(member: number, peer: P): boolean {
+    const other = this.#register.find(peer)
+    if (other < ROOT) return false
+    for (let stripe = 0; stripe < this.#register.stripes; stripe++) {
+      const at = this.#register.at(member, stripe)
+      if (this.#register.parent[at] === other || this.#register.second[at] === other) return true
+    }
+    return false
   }
 
   isShunned(member: number, parent: number): boolean {
@@ -55,15 +84,16 @@ export class Trust<P extends string | number> {
     return this.#shunned.get(member)?.some((shunned) => shunned.parent === parent) ?? false
   }
 
-  blamed(now: number, member: number, stripe: number, peer: P, why: Blame): void {
+  /** @param isNear it was told to turn to that peer: else it can know nothing of it */
+  blamed(now: number, member: number, stripe: number, peer: P, why: Blame, isNear: boolean): void {
     const register = this.#register
     const parent = register.find(peer)
     if (parent < ROOT || parent === member || stripe >= register.stripes) return
     this.#shun(member, parent, now + (why === 'refused' ? REFUSED_SHUN_MS : SHUN_MS))
+    if (why === 'silent') this.#standing.hungry(now, register.at(member, stripe))
     if (parent === ROOT) return
     if (why === 'refused') {
-      register.heldUntil[parent] = Math.max(register.heldUntil[parent]!, now + HOLD_MS)
-      this.#wakeAt(now + HOLD_MS)
+      this.#hold(parent, now + HOLD_MS)
       return
     }
     if (why === 'absent') {
@@ -73,31 +103,56 @@ export class Trust<P extends string | number> {
       this.#audit(now, parent, stripe)
       return
     }
-    if (++register.complaints[member]! > MOST_COMPLAINTS) return
+    const isExcused = why === 'silent' && this.#lacksItself(now, parent, stripe)
+    if (!isNear || isExcused) return
+    const weight = why === 'liar' ? FORGING_WEIGHT : 1
+    const isBelieved = this.#standing.isSentenced(parent)
+    if (!isBelieved && !this.#charge(now, member, weight)) return
     this.#fade(parent, now)
-    if (why === 'liar') this.#condemn(parent, member, now)
-    else if (register.parent[register.at(parent, stripe)] !== NONE) {
-      // Who lacks the stripe itself cannot pass it on.
+    if (why === 'silent') {
       this.#doubted.add(parent)
       if (register.doubt[parent]! < register.slots[parent]!) register.doubt[parent]!++
+    }
+    const voices = this.#standing.complained(now, parent, member, register.used[parent]!, weight)
+    if (voices !== null) this.#believe(parent, voices, weight)
+    else if (why === 'liar' && register.complaints[member]! <= CREDIBLE) {
+      this.#standing.suspend(now, parent)
+      this.#onChanged(parent)
     }
     this.#audit(now, parent, stripe)
   }
 
-  /** Said to have forged pieces: it counts as one that uploads nothing. */
-  isCondemned(member: number): boolean {
-    return this.#condemned.has(member)
+  /** False for who has complained of too many already. */
+  #charge(now: number, member: number, weight: number): boolean {
+    const { complaints, complainedAt, stripes } = this.#register
+    const forgiven = Math.floor((now - complainedAt[member]!) / FORGIVE_MS)
+    complaints[member] = Math.max(0, complaints[member]! - forgiven)
+    complainedAt[member] = complaints[member] === 0 ? now : complainedAt[member]! + forgiven * FORGIVE_MS
+    if (complaints[member] > MOST_COMPLAINTS + stripes) return false
+    complaints[member] += weight
+    return true
   }
 
-  #condemn(member: number, by: number, now: number): void {
-    const known = this.#condemned.get(member)
-    const until = known === undefined || known.by === by ? now + CONDEMNED_MS : Infinity
-    this.#condemned.set(member, { by, until })
-    const peer = this.#register.peers[member]!
+  /** Who lacks the stripe itself, or is below one that does, cannot pass it on. */
+  #lacksItself(now: number, member: number, stripe: number): boolean {
+    const register = this.#register
+    let here = member
+    for (let steps = 0; steps < 64 && here > ROOT; steps++) {
+      const at = register.at(here, stripe)
+      if (this.#standing.isHungry(now, at) || register.parent[at] === NONE) return true
+      here = register.parent[at]!
+    }
+    return false
+  }
+
+  /** Several say the same of a member: none of them is held to have complained without reason. */
+  #believe(member: number, voices: readonly number[], weight: number): void {
+    const { complaints, peers } = this.#register
+    for (const voice of voices) complaints[voice] = Math.max(0, complaints[voice]! - weight)
     const { children } = this.#state
     // Of our own children it is the first to make room.
-    for (let at = 0; at < children.peers.length; at++) if (children.peers[at] === peer) children.capacities[at] = 0
-    this.#onCondemned(member)
+    for (const [at, peer] of children.peers.entries()) if (peer === peers[member]) children.capacities[at] = 0
+    this.#onChanged(member)
   }
 
   /** A link to a member broke: it is asked whether it is there, by a new one. */
@@ -121,7 +176,7 @@ export class Trust<P extends string | number> {
   }
 
   forget(member: number): void {
-    this.#condemned.delete(member)
+    this.#standing.forget(member)
     this.#audits.delete(member)
     this.#missedBy.delete(member)
     this.#shunned.delete(member)
@@ -129,6 +184,11 @@ export class Trust<P extends string | number> {
   }
 
   onTime(now: number): void {
+    const holder = (member: number): Holder => ({
+      claimed: this.#claimed(member),
+      used: this.#register.used[member]!,
+    })
+    for (const member of this.#standing.look(now, holder)) this.#onChanged(member)
     if (this.#nextAt > now) return
     this.#nextAt = Infinity
     for (const [member, until] of this.#audits) {
@@ -137,7 +197,6 @@ export class Trust<P extends string | number> {
         this.#gone(member)
       } else this.#wakeAt(until)
     }
-    for (const [member, { until }] of this.#condemned) if (until <= now) this.#condemned.delete(member)
     for (const [member, shunned] of this.#shunned) {
       const left = shunned.filter(({ until }) => until > now)
       if (left.length === 0) this.#shunned.delete(member)
@@ -155,18 +214,22 @@ export class Trust<P extends string | number> {
   #audit(now: number, member: number, stripe: number): void {
     if (this.#audits.has(member)) return
     this.#audits.set(member, now + AUDIT_MS)
-    this.#register.heldUntil[member] = Math.max(this.#register.heldUntil[member]!, now + AUDIT_MS)
-    this.#wakeAt(now + AUDIT_MS)
+    this.#hold(member, now + AUDIT_MS)
     send(this.#state, this.#register.peers[member]!, { type: 'audit', stripe })
   }
 
+  #hold(member: number, until: number): void {
+    const { heldUntil } = this.#register
+    heldUntil[member] = Math.max(heldUntil[member]!, until)
+    this.#wakeAt(until)
+  }
+
   #fade(member: number, now: number): void {
-    const { doubt, doubtAt, complaints } = this.#register
+    const { doubt, doubtAt } = this.#register
     if (doubt[member] === 0) doubtAt[member] = now
     const faded = Math.floor((now - doubtAt[member]!) / FADE_MS)
     if (faded <= 0) return
     doubt[member] = Math.max(0, doubt[member]! - faded)
-    complaints[member] = Math.max(0, complaints[member]! - faded)
     doubtAt[member] = now
   }
 

@@ -43,6 +43,7 @@ function takePlace<P extends string | number>(state: MeshState<P>, now: number, 
     if (asked !== null && asked !== parent) send(state, asked, { type: 'leave', stripe, mode: 'serve' })
     if (asked !== parent) askToServe(state, now, stripe, parent, place)
   }
+  if (parent === null && standby === null) dropStandby(state, stripe, true)
   if (usable(standby) && standby !== parent && standby !== state.standby[stripe]) {
     dropStandby(state, stripe, true)
     state.standby[stripe] = standby
