@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Libp2p } from '@libp2p/interface'
 import type { NodeServices } from '../../src/main/peer/node-settings'
-import { NEWCOMER_BURST } from '@shared/community/room-judge'
+import { NEWCOMER_BURST, NEWCOMERS_BURST, NEWCOMERS_PER_SECOND } from '@shared/community/room-judge'
 import { encodeRoomAnswer, MAX_ROOM_FRAME_BYTES } from '@shared/community/room-request'
 import { RoomVoice } from '../../src/main/community/testing/room-voice'
 import { FramedStream } from '../../src/main/peer/framed-stream'
@@ -15,6 +15,8 @@ afterEach(async () => {
   await Promise.all([...running.splice(0), ...cheats.splice(0)].map(async (one) => one.stop()))
 })
 const soon = { timeout: 30_000, interval: 20 }
+/** `WE_FAKE_ACCOUNTS=1000` for a long run. */
+const FAKES = Number(process.env['WE_FAKE_ACCOUNTS'] ?? 40)
 
 async function people(count: number): Promise<RoomNode[]> {
   const nodes = await Promise.all(Array.from({ length: count }, () => RoomNode.start()))
@@ -149,6 +151,33 @@ describe('in a room, a node that breaks the rules', () => {
     await vi.waitFor(() => expect(ann.texts.at(-1)).toBe('still here'), soon)
     expect(bob.texts).not.toContain('by the same node')
   })
+
+  it(`and speaks for ${FAKES} fake accounts drowns neither the owner nor the members, and gets no more than its share`, async () => {
+    const [ann, bob, cleo] = (await inARow(ownRoom)) as [RoomNode, RoomNode, RoomNode]
+    const room = ownRoom(ann)
+    ann.act({ do: 'role', account: cleo.me, role: 'member' })
+    await vi.waitFor(() => expect([bob.state.roles.length, cleo.state.role]).toEqual([1, 'member']), soon)
+    // whoever made them has two lines into the middle of the row
+    const lines = await Promise.all([cheat(room, bob), cheat(room, bob)])
+    const start = Date.now()
+    const real: string[] = []
+    for (let at = 0; at < FAKES; at++) {
+      const fake = await RoomVoice.of()
+      for (let line = 0; line < 3; line++) await lines[at % 2]!(fake.say(room, `fake ${at} ${line}`, Date.now()))
+      if (at % Math.ceil(FAKES / 4) !== 0) continue
+      real.push(`owner ${at}`, `member ${at}`)
+      ann.say(`owner ${at}`)
+      cleo.say(`member ${at}`)
+    }
+    const heard = (node: RoomNode): string[] => node.texts.filter((text) => !text.startsWith('fake')).sort()
+    await vi.waitFor(
+      () => expect([ann, bob, cleo].map(heard)).toEqual([real, real, real].map((texts) => texts.toSorted())),
+      soon,
+    )
+    const allowed = NEWCOMERS_BURST + ((Date.now() - start) / 1_000 + 1) * NEWCOMERS_PER_SECOND
+    for (const node of [ann, bob, cleo]) expect(node.texts.length - real.length).toBeLessThanOrEqual(allowed)
+    expect(bob.texts.some((text) => text.startsWith('fake'))).toBe(true) // strangers are heard, in their share
+  }, 600_000)
 
   it('or tells lies about what was said before: nothing of it is taken, and it is asked no more', async () => {
     const [ann] = await people(1)

@@ -36,11 +36,17 @@ export class GossipTopics {
     })
   }
 
-  /** Joins a topic; `judge` sees every message once, and which peer passed it on. Returns how to leave. */
-  join(topic: string, judge: (data: Uint8Array, from: string) => GossipVerdict): () => void {
+  /**
+   * Joins a topic; `judge` sees every message once, which peer passed it on, and whether that peer's own node sent it
+   * first. Returns how to leave.
+   */
+  join(topic: string, judge: (data: Uint8Array, from: string, isItsOwn: boolean) => GossipVerdict): () => void {
     if (this.#joined.has(topic)) throw new Error(`topic joined twice: ${topic}`)
     this.#joined.add(topic)
-    this.#pubsub.topicValidators.set(topic, (from, message) => RESULTS[judge(message.data, from.toString())])
+    this.#pubsub.topicValidators.set(topic, (from, message) => {
+      const isItsOwn = message.type === 'signed' && from.equals(message.from)
+      return RESULTS[judge(message.data, from.toString(), isItsOwn)]
+    })
     this.#pubsub.subscribe(topic)
     return () => {
       if (!this.#joined.delete(topic)) return

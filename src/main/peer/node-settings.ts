@@ -102,7 +102,11 @@ export function libp2pSettings({
         floodPublish: false,
         // and to so many of the others (8 by default) where they hear of it from each other as well
         ...{ D: 4, Dlo: 3, Dhi: 8, Dscore: 2, Dout: 1 },
-        maxInboundDataLength: 16 * 1024,
+        // all that a newcomer of a lively room missed comes in one piece; a longer one would end the gossip of the two
+        maxInboundDataLength: 128 * 1024,
+        // copies are known by author and number before a signature is checked again, by default after it
+        fastMsgIdFn: ({ from, seqno }) =>
+          `${Buffer.from(from ?? []).toString('latin1')} ${Buffer.from(seqno ?? []).toString('latin1')}`,
         // more than 10 peers on one address are silently cut off by default: one household, campus or test machine
         scoreParams: { IPColocationFactorWeight: 0 },
       }),

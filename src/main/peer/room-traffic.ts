@@ -76,9 +76,9 @@ export class RoomTraffic implements RoomExchange {
         ...{ room, rules, reader: this.#reader },
         onFlood: (peer) => this.#throwOut(peer, `it floods the room ${room}`),
       })
-      const leave = this.topics.join(roomTopic(room), (message, from) => {
+      const leave = this.topics.join(roomTopic(room), (message, from, isItsOwn) => {
         if (this.#frames.isBarred(from)) return 'ignore'
-        const verdict = judge.judge(message, from)
+        const verdict = judge.judge(message, from, isItsOwn)
         if (verdict === 'accept') this.handlers.onMessage(room, message, from)
         return verdict
       })
@@ -126,8 +126,9 @@ export class RoomTraffic implements RoomExchange {
     this.#hangUp(peerIdFromString(peer))
   }
 
+  /** At once: a connection that is closed in order is read until its streams have ended. */
   #hangUp(peer: PeerId): void {
-    this.libp2p.hangUp(peer).catch(() => undefined) // gone already
+    for (const connection of this.libp2p.getConnections(peer)) connection.abort(new Error('it floods'))
   }
 
   /** Gossipsub still lists who is gone when libp2p tells that it is. */

@@ -17,6 +17,10 @@ export function shunningGossipsub(options: Options): Factory {
       ...options,
       scoreParams: { ...options.scoreParams, appSpecificScore: (peer) => (peers.has(peer) ? -10 : 0) },
     })(components)
+    // scores are looked up once a second and for every 128 messages: a flood is over before that
+    const router = pubsub as GossipSub & { acceptFrom: (peer: string) => boolean }
+    const accepts = router.acceptFrom.bind(router)
+    router.acceptFrom = (peer) => !peers.has(peer) && accepts(peer)
     shunned.set(pubsub, peers)
     return pubsub
   }

@@ -35,8 +35,9 @@ const NEIGHBOUR_GRANTS_PER_SECOND = 10
 /** A neighbour that passes on more than so much of what is refused floods; honest ones refuse it themselves. */
 const REFUSED_BURST = 200
 const REFUSED_PER_SECOND = 20
-/** What nobody honest passes on weighs more. */
+/** What nobody honest passes on weighs more, and so does what a node says itself beyond the rate of its author. */
 const INVALID_WEIGHT = 10
+const OWN_WEIGHT = 4
 /** Older lines are history and asked for, not said again. */
 const MAX_AGE_MS = 10 * 60_000
 /** By so much the way through the network may shorten the time between two lines in slow mode. */
@@ -153,7 +154,8 @@ export class RoomJudge {
     this.#remember(this.#reader.open(bytes, this.#room, this.#now()).id)
   }
 
-  judge(bytes: Uint8Array, from: string): RoomVerdict {
+  /** @param isItsOwn the neighbour passes on nobody else's: it said this itself */
+  judge(bytes: Uint8Array, from: string, isItsOwn = false): RoomVerdict {
     const now = this.#now()
     const neighbour = this.#neighbour(from, now)
     if (!neighbour.checks.take(1, now)) return this.#refuse(from, neighbour, now, 'ignore')
@@ -168,6 +170,8 @@ export class RoomJudge {
     if (this.#seen.has(opened.id)) return this.#refuse(from, neighbour, now, 'ignore')
     const { t, expires } = opened.header
     if (t < now - MAX_AGE_MS || (expires ?? Infinity) <= now) return this.#refuse(from, neighbour, now, 'ignore')
+    const weight = isItsOwn ? OWN_WEIGHT : 1
+    if (this.#isOverRate(opened.device, now)) return this.#refuse(from, neighbour, now, 'ignore', weight)
     if (!this.#reader.isKnown(opened) && !this.#mayCheckGrant(neighbour, now)) return 'ignore'
     let entry: RoomEntry
     try {
@@ -176,10 +180,29 @@ export class RoomJudge {
       return this.#refuse(from, neighbour, now, 'reject')
     }
     if (this.#law.objection(entry, now) !== null || !this.#mayTalk(entry, neighbour, now)) {
-      return this.#refuse(from, neighbour, now, 'ignore')
+      return this.#refuse(from, neighbour, now, 'ignore', this.#isOverRate(opened.device, now) ? weight : 1)
     }
     this.#remember(opened.id)
     return 'accept'
+  }
+
+  /** Known before any signature is checked; nothing is taken of the account's budget, as anybody can say its name. */
+  #isOverRate(device: string, now: number): boolean {
+    const account = this.#reader.accountOf(device)
+    const talker = account === null ? undefined : this.#talkers.get(account)
+    if (account === null || talker === undefined) return false
+    Object.assign(talker.bucket, this.#rate(account, this.#standing(account, now)))
+    return talker.bucket.waitMs(1, now) > 0
+  }
+
+  #standing(account: string, now: number): 'trusted' | 'regular' | 'newcomer' {
+    if (this.#trusted.has(account) || roleIn(this.#law.rules, account) !== null) return 'trusted'
+    const known = this.#talkers.get(account)
+    return known !== undefined && now - known.since >= REGULAR_AFTER_MS ? 'regular' : 'newcomer'
+  }
+
+  #rate(account: string, standing: 'trusted' | 'regular' | 'newcomer'): { perSecond: number; burst: number } {
+    return this.#law.isStaff(account) ? STAFF : standing === 'newcomer' ? NEWCOMER : KNOWN
   }
 
   #mayCheckGrant(neighbour: Neighbour, now: number): boolean {
@@ -188,18 +211,17 @@ export class RoomJudge {
 
   #mayTalk(entry: RoomEntry, neighbour: Neighbour, now: number): boolean {
     const { account } = entry
-    const isTrusted = this.#trusted.has(account) || roleIn(this.#law.rules, account) !== null
-    const known = this.#talkers.get(account)
-    const isRegular = !isTrusted && known !== undefined && now - known.since >= REGULAR_AFTER_MS
-    const rate = this.#law.isStaff(account) ? STAFF : isTrusted || isRegular ? KNOWN : NEWCOMER
-    const talker = known ?? {
+    const standing = this.#standing(account, now)
+    const rate = this.#rate(account, standing)
+    const talker = this.#talkers.get(account) ?? {
       ...{ bucket: new TokenBucket(rate.perSecond, rate.burst, now), since: now },
       ...{ lastArrival: -Infinity, lastT: -Infinity },
     }
     Object.assign(talker.bucket, rate)
     if (entry.kind === 'chat' && !this.#isSlowEnough(entry, talker, now)) return false
     if (!talker.bucket.take(1, now)) return false
-    if (!isTrusted && !(isRegular ? this.#regulars.take(1, now) : this.#takeNewcomer(neighbour, now))) return false
+    if (standing === 'regular' && !this.#regulars.take(1, now)) return false
+    if (standing === 'newcomer' && !this.#takeNewcomer(neighbour, now)) return false
     if (entry.kind === 'chat') {
       talker.lastArrival = now
       talker.lastT = entry.t
@@ -223,8 +245,8 @@ export class RoomJudge {
     return (isWithin || !isBusy) && this.#newcomers.take(1, now)
   }
 
-  #refuse(from: string, { refused }: Neighbour, now: number, verdict: RoomVerdict): RoomVerdict {
-    if (!refused.take(verdict === 'reject' ? INVALID_WEIGHT : 1, now)) this.#onFlood(from)
+  #refuse(from: string, { refused }: Neighbour, now: number, verdict: RoomVerdict, weight = 1): RoomVerdict {
+    if (!refused.take(verdict === 'reject' ? INVALID_WEIGHT : weight, now)) this.#onFlood(from)
     return verdict
   }
 

@@ -4,7 +4,7 @@ import { MAX_BODY_BYTES, MAX_ENVELOPE_BYTES } from './entry-limits'
 import { EntryRefused } from './entry-refused'
 import type { SentEntry } from './log-messages'
 
-/** On the topic of a room; gossipsub takes 16 KiB with all that it adds. A larger one is only told of, and asked for. */
+/** On the topic of a room. A larger one is only told of, and asked for. */
 export const MAX_TALK_BYTES = 12 * 1024
 /** What an answer may carry in one message: a `room` entry may be large. */
 export const MAX_ROOM_MESSAGE_BYTES = 44 * 1024

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { encodeRoomMessage } from '@shared/community/room-message'
 import { mergeRoomRules, type RoomRules } from '@shared/community/room-rules'
 import { NEWCOMER_BURST, NEWCOMERS_BURST, NEWCOMERS_PER_SECOND, RoomJudge } from '@shared/community/room-judge'
+import { verifyEd25519 } from '../../platform/ed25519'
 import { testRoomReader, RoomVoice } from '../testing/room-voice'
 import { TestAccount, TestDevice } from '../testing/test-device'
 
@@ -121,6 +122,25 @@ describe('what is passed on in a room', () => {
     expect(new Set(flooders)).toEqual(new Set(['flooder']))
     const ann = await RoomVoice.of()
     expect(judge.judge(ann.say(room, 'hello', now), 'friend')).toBe('accept')
+  })
+
+  it('of one who floods by a node of their own the node is told of four times as soon, and few signatures are checked', async () => {
+    const eve = await RoomVoice.of()
+    let signatures = 0
+    const reader = testRoomReader((...signed) => {
+      signatures++
+      return verifyEd25519(...signed)
+    })
+    const told: number[] = []
+    const own = new RoomJudge({ room, rules: open, reader, now: () => now, onFlood: () => told.push(said) })
+    let said = 0
+    for (; told.length === 0; said++) own.judge(eve.say(room, `spam ${said}`, now), 'eve', true)
+    expect(said).toBeLessThan(NEWCOMER_BURST + 200 / 4 + 2)
+    expect(signatures).toBeLessThan(NEWCOMER_BURST + 4)
+    // whom this person follows from now on is not held to a stranger's rate
+    own.rule(open, [eve.account.address])
+    now += 500
+    expect(own.judge(eve.say(room, 'sorry', now), 'friend')).toBe('accept')
   })
 
   it(`of ${FAKES} fake accounts is little, whom people know is heard meanwhile, and other newcomers too`, async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RoomReader } from '@shared/community/room-entry'
 import { encodeRoomMessage } from '@shared/community/room-message'
+import type { Verify } from '@shared/live/signed-record'
 import { verifyEd25519 } from '../../platform/ed25519'
 import { TestAccount, TestDevice, type SealedEntry } from './test-device'
 
@@ -41,9 +42,9 @@ export class RoomVoice {
   }
 }
 
-export function testRoomReader(): RoomReader {
+export function testRoomReader(verify: Verify = verifyEd25519): RoomReader {
   return new RoomReader({
-    verify: verifyEd25519,
+    verify,
     digest: (bytes) => createHash('sha256').update(bytes).digest(),
   })
 }
