@@ -21,6 +21,7 @@ export default tseslint.config(
       'resources/**',
       'stubs/**',
       'src/main/media/*/wasm/**', // AssemblyScript: other types
+      'src/main/platform/ed25519/wasm/**',
     ],
   },
   js.configs.recommended,

@@ -1,5 +1,7 @@
 import '../src/main/platform/runtime-floor'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { useSignatureKernel } from '../src/main/platform/ed25519'
 import { logFigures, serveLog } from './community/log'
 import { roomFigures, serveRoom } from './community/room'
 import { searchFigures } from './community/search'
@@ -13,6 +15,7 @@ const PARTS: Readonly<
   room: roomFigures,
 }
 
+useSignatureKernel(join(process.cwd(), 'resources/kernel/ed25519.wasm'), console.error)
 const { values } = parseArgs({
   options: {
     ...{ quick: { type: 'boolean' }, json: { type: 'boolean' }, part: { type: 'string' } },

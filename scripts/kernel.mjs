@@ -1,18 +1,18 @@
 /**
- * Compiles the fast loops, src/main/media/NAME/wasm, with AssemblyScript into resources/kernel/NAME.wasm: those of the
- * face models' input, the beauty kernel, the background and scenes. The app works without these files, slower.
+ * Compiles the fast loops, src/main/{media,platform}/NAME/wasm, with AssemblyScript into resources/kernel/NAME.wasm: those of
+ * the face models' input, the beauty kernel, the background, scenes and signatures. The app works without these files, slower.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isEntry } from './process/entry.mjs'
 import { writeWhole } from './process/write-whole.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const target = join(root, 'resources/kernel')
-const KERNELS = ['face', 'beauty', 'background', 'scene']
+const KERNELS = ['media/face', 'media/beauty', 'media/background', 'media/scene', 'platform/ed25519']
 const OPTIONS = [...['--enable', 'simd', '--runtime', 'stub', '--importMemory', '--noAssert'], ...['-O3', '--converge']]
 
 /**
@@ -27,11 +27,12 @@ export async function ensureKernel(name = 'beauty') {
   return join(target, `${name}.wasm`)
 }
 
-async function ensureOne(kernel) {
+async function ensureOne(folder) {
+  const kernel = basename(folder)
   const file = join(target, `${kernel}.wasm`)
   // Which sources and which compiler it was made from.
   const mark = join(target, `${kernel}.sources`)
-  const sources = join(root, 'src/main/media', kernel, 'wasm')
+  const sources = join(root, 'src/main', folder, 'wasm')
   const names = readdirSync(sources)
     .filter((name) => name.endsWith('.ts'))
     .sort()

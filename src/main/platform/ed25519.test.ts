@@ -2,8 +2,8 @@ import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js'
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ed25519Signer, nodeSigner, nodeVerify, sodiumSigner, sodiumVerify, verifyEd25519 } from './ed25519'
-import { isWellFormed } from './ed25519-form'
-import { sodium } from './sodium'
+import { isWellFormed } from './ed25519/well-formed'
+import { sodium } from './ed25519/sodium'
 import { seeded } from './testing/seeded'
 
 const TEXT = Buffer.from('what somebody signed')

@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
+import { setImmediate as otherWork } from 'node:timers/promises'
 import type { Sign, Verify } from '@shared/live/signed-record'
-import { isWellFormed } from './ed25519-form'
-import { sodium, type Sodium } from './sodium'
+import { AT_ONCE, SignatureKernel, type SignedText } from './ed25519/signature-kernel'
+import { sodium, type Sodium } from './ed25519/sodium'
+import { isWellFormed } from './ed25519/well-formed'
 
 const SEED_BYTES = 32
 
@@ -9,10 +11,41 @@ const SEED_BYTES = 32
 export const ed25519Signer: (raw: Uint8Array) => Sign = sodium === null ? nodeSigner : sodiumSigner(sodium)
 
 /**
- * Verifies: 53 to 62 us with libsodium, 113 to 133 with Node's OpenSSL (live.md 7). Both give the same verdict on
- * everything: see the note One verdict. Never throws.
+ * Verifies: 53 to 62 us with libsodium, 113 to 133 with Node's OpenSSL, 56 with Electron's BoringSSL. All give the same verdict
+ * on everything: see the note One verdict. Never throws.
  */
 export const verifyEd25519: Verify = sodium === null ? nodeVerify : sodiumVerify(sodium)
+
+let kernel: SignatureKernel | null = null
+
+/**
+ * From now on many signatures of one key cost this process half as much. `path`: `resources/kernel/ed25519.wasm`; when that
+ * is missing or does not run here, `log` gets a line, and all goes on as before.
+ */
+export function useSignatureKernel(path: string, log: (line: string) => void): void {
+  try {
+    kernel = SignatureKernel.load(path)
+  } catch (error) {
+    log(`signatures are verified one by one, slower: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/**
+ * Index of the first text that was not signed by this key; -1: all were. After each 200 (5 to 12 ms) others may have the
+ * thread.
+ */
+export async function firstForged(publicKey: Uint8Array, signed: readonly SignedText[]): Promise<number> {
+  for (let from = 0; from < signed.length; from += AT_ONCE) {
+    if (from > 0) await otherWork()
+    const some = signed.slice(from, from + AT_ONCE)
+    const sure = kernel?.verify(publicKey, some)
+    const forged = some.findIndex(
+      ({ payload, signature }, at) => sure?.[at] !== true && !verifyEd25519(publicKey, payload, signature),
+    )
+    if (forged >= 0) return from + forged
+  }
+  return -1
+}
 
 /** By libsodium. */
 export function sodiumVerify({ crypto_sign_verify_detached }: Sodium): Verify {

@@ -8,6 +8,8 @@ import type { SignedKeyGrant } from '../wallet/key-grant'
 export interface CommunityStart {
   dataDir: string
   passphrase: string | null
+  /** `ed25519.wasm`: many signatures of one device are verified faster with it. */
+  signatureKernel: string
   /** Of the app: a new one looks again at what the old one could not read. */
   version: string
 }

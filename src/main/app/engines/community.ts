@@ -12,7 +12,7 @@ import { BackupDesk } from '../../community/engine/backup-desk'
 import { Community } from '../../community/engine/community'
 import { communityHandlers } from '../../community/engine/community-handlers'
 import { forYouThread } from '../../community/recommend/for-you-line'
-import { ed25519Signer } from '../../platform/ed25519'
+import { ed25519Signer, useSignatureKernel } from '../../platform/ed25519'
 import { lineLog } from '../../platform/log'
 import { deviceSeed, loadDeviceKey } from '../../wallet/device-key'
 import { onPort, parentRpcPort, portRpc } from './parent-port'
@@ -25,7 +25,8 @@ let desk: BackupDesk | null = null
 type AnyHandler = (input: unknown) => unknown
 
 const emit = serve<CommunityService>(parentRpcPort(), {
-  async start({ dataDir, passphrase, version }) {
+  async start({ dataDir, passphrase, signatureKernel, version }) {
+    useSignatureKernel(signatureKernel, (line) => console.error(`warn ${line}`))
     const device = await loadDeviceKey(dataDir, passphrase === null ? {} : { passphrase })
     const { peerKey } = device
     community = await Community.open({

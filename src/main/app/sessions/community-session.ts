@@ -29,7 +29,7 @@ export class CommunitySession {
   #isStarted = false
 
   constructor(
-    paths: { out: string; dataDir: string },
+    paths: { out: string; resources: string; dataDir: string },
     private readonly peer: EngineHost<PeerService>,
     private readonly notify: Notifier,
     onStatus: (status: EngineStatus) => void,
@@ -48,6 +48,7 @@ export class CommunitySession {
         await client.call('start', {
           dataDir: paths.dataDir,
           passphrase: process.env['WE_PASSPHRASE'] ?? null,
+          signatureKernel: join(paths.resources, 'kernel/ed25519.wasm'),
           version: app.getVersion(),
         })
         this.#isStarted = true

@@ -9,7 +9,7 @@ import { follows, openRun } from './entry-run'
 import { entryKey } from './entry-table'
 import type { LogStore } from './log-store'
 import type { LogRow } from './log-table'
-import { areSigned, isSigned, same, type OfferedEntry, type OpenedEntry } from './open-entry'
+import { firstUnsigned, isSigned, same, type OfferedEntry, type OpenedEntry } from './open-entry'
 
 /**
  * How signatures are checked. `every`: each one. `newest`: only the last of a range, which its hashes join to all
@@ -68,7 +68,7 @@ export class LogIntake {
     }
     const unknown = mode === 'newest' ? entries.slice(-1) : entries
     const checked = unknown.filter((entry) => !isKnown(entry))
-    const at = (await areSigned(checked)).indexOf(false)
+    const at = await firstUnsigned(checked)
     return at < 0 ? -1 : entries.indexOf(checked[at]!)
   }
 

@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto'
-import { setImmediate as otherWork } from 'node:timers/promises'
 import { readBody } from '@shared/community/entry-body'
 import { readEnvelope, signedBytes, type Envelope } from '@shared/community/entry-envelope'
 import { MAX_AHEAD_MS } from '@shared/community/entry-limits'
 import { EntryRefused } from '@shared/community/entry-refused'
-import { verifyEd25519 } from '../../platform/ed25519'
+import { firstForged, verifyEd25519 } from '../../platform/ed25519'
 
 /** An entry as it travels. */
 export interface OfferedEntry {
@@ -44,17 +43,12 @@ export function isSigned({ header, headerBytes, signature }: Envelope): boolean 
   return verifyEd25519(header.device, signedBytes(headerBytes), signature)
 }
 
-/** What is checked in one go: 10 ms, after which others may have the thread. */
-const AT_ONCE = 200
-
-/** Whether each is signed by its device. */
-export async function areSigned(entries: readonly Envelope[]): Promise<boolean[]> {
-  const verdicts: boolean[] = []
-  for (let at = 0; at < entries.length; at += AT_ONCE) {
-    if (at > 0) await otherWork()
-    for (const entry of entries.slice(at, at + AT_ONCE)) verdicts.push(isSigned(entry))
-  }
-  return verdicts
+/** Index of the first that its device did not sign; -1: it signed all. The entries are of one log. */
+export async function firstUnsigned(entries: readonly Envelope[]): Promise<number> {
+  const [first] = entries
+  if (first === undefined) return -1
+  const signed = entries.map(({ headerBytes, signature }) => ({ payload: signedBytes(headerBytes), signature }))
+  return firstForged(first.header.device, signed)
 }
 
 /** All that an entry shows by itself. Throws as `openEntry`, and EntryRefused `signature`. */
