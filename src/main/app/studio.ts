@@ -375,6 +375,7 @@ export class Studio {
         setMusic: (music) => this.scenes.setMusic(music),
         setMasterGain: (gainDb) => this.scenes.setMasterGain(gainDb),
         restartItem: (itemId) => this.scenes.restartItem(itemId),
+        showAlert: (alert) => this.scenes.showAlert(alert),
         chooseMusicFile: () => chooseFile(window(), 'Choose music', [MUSIC, ALL_FILES]),
         getState: () => this.scenes.state,
       },

@@ -9,6 +9,12 @@ export interface FrameColourer {
   apply(frame: I420Frame): void
 }
 
+/** Draws over finished frames in place, as long as there is something to draw; `AlertStage` is one. */
+export interface FrameOverlay {
+  /** @param ms for how long the frame is seen, milliseconds */
+  draw(frame: I420Frame, ms: number): void
+}
+
 /** A captured frame on its way. */
 export interface PipelineFrame {
   frame: I420Frame
@@ -49,6 +55,7 @@ export interface PipelineOutput {
 export class FramePipeline {
   readonly ring: FrameRing
   look: FrameColourer | null = null
+  overlay: FrameOverlay | null = null
   readonly counters: PipelineCounters = {
     framesIn: 0,
     framesOut: 0,
@@ -102,7 +109,7 @@ export class FramePipeline {
       try {
         this.output.before(item)
         const faces = item.plain ? 0 : (item.dressedFaces ?? (await this.change(item)))
-        if (!item.plain) this.colour(item.frame)
+        if (!item.plain) this.finish(item)
         this.counters.faces = faces
         this.counters.framesOut++
         this.counters.processMs.push(performance.now() - begun)
@@ -118,9 +125,10 @@ export class FramePipeline {
   }
 
   /** Also under load: a picture whose colours come and go is worse than a late one. */
-  private colour(frame: I420Frame): void {
+  private finish({ frame, repeats }: PipelineFrame): void {
     try {
       this.look?.apply(frame)
+      this.overlay?.draw(frame, (1 + repeats) * this.frameMs)
     } catch (error) {
       if (this.counters.failed++ === 0) this.log(`media: the look failed, the picture goes on: ${String(error)}`)
     }

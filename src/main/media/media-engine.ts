@@ -10,12 +10,14 @@ import {
 } from '@shared/media/effect-settings'
 import { DEFAULT_ENCODE, type EncodeSettings } from '@shared/media/encode-settings'
 import type { ImportedCube, LookSettings, LookSwatch } from '@shared/media/look-settings'
+import { alertPlace, GiftAlert } from '@shared/media/gift-alert'
 import type { MediaStats } from '@shared/media/media-stats'
 import type { NewFileTarget, SavedFile } from '@shared/media/saved-file'
 import type { SceneCollection } from '@shared/media/scene'
 import { NO_SCENE, type MixerLevels, type SceneState } from '@shared/media/scene-state'
 import type { SourceInfo, SourceOption, SourceSpec } from '@shared/media/source-spec'
 import type { UplinkSample } from '@shared/media/uplink-sample'
+import { AlertStage } from './alerts/alert-stage'
 import { AudioLevel } from './audio-level'
 import { importBackground } from './background/import-background'
 import { EncodeControl } from './encode/encode-control'
@@ -111,6 +113,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   private person: PersonWork | null = null
   private settings: PersonSettings = { beauty: DEFAULT_BEAUTY, effects: DEFAULT_EFFECTS }
   private readonly look = new FrameLook(LIVE_COLUMNS)
+  private readonly alerts = new AlertStage()
   private readonly lookSample = new LookSample()
   private cube: { path: string; map: ColourMap } | null = null
   private lookChange = 0
@@ -173,6 +176,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   async setScenes(scenes: SceneCollection): Promise<void> {
     await this.inTurn(async () => {
       if (this.closed) throw new StudioError('engine-closed', 'The media engine has been closed.')
+      this.alerts.place = alertPlace(scenes)
       if (this.scene) {
         this.scene.update(scenes)
         return
@@ -186,6 +190,11 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
       await this.use(scene, false)
     })
     await this.scene?.settled()
+  }
+
+  /** Draws a gift into the picture, where the shown scene has a place for gifts; else nothing happens. */
+  showAlert(alert: GiftAlert): void {
+    this.alerts.show(GiftAlert.parse(alert))
   }
 
   /** Opens an item's source anew. @throws StudioError `no-item`, or what is wrong with the source */
@@ -402,6 +411,7 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
       this.options.log,
     )
     pipeline.look = this.look
+    pipeline.overlay = this.alerts
     return pipeline
   }
 

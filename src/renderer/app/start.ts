@@ -4,6 +4,7 @@ import { startChannels } from '@/features/channel/channel-data'
 import { startOwnAccount } from '@/features/channel/own-account'
 import { startPeople } from '@/features/channel/person-store'
 import { startPublishing } from '@/features/channel/publishing-store'
+import { startBroadcastAlerts } from '@/features/gifts/broadcast-alerts'
 import { startGifts } from '@/features/gifts/gift-store'
 import { refreshLibrary, startLibrary } from '@/features/library/library-store'
 import { startMessageNotices } from '@/features/messages/message-notices'
@@ -49,6 +50,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startPictureHistory()
   await Promise.all([startStudio(client, settings), startScenes(client, settings), startWatch(client)])
   startGifts(client).catch(tell)
+  startBroadcastAlerts()
   startDestinations().catch(tell) // its engine may take a moment; nothing waits for it
   startRelay().catch(tell)
   startWallet(client).catch(tell)

@@ -8,6 +8,7 @@ import type { EffectSettings, EffectThumbnail, ImportedPicture } from '../media/
 import type { EncodeSettings } from '../media/encode-settings'
 import type { EncodedInit, EncodedSegment } from '../media/encoded-segment'
 import type { ImportedCube, LookSettings, LookSwatch } from '../media/look-settings'
+import type { GiftAlert } from '../media/gift-alert'
 import type { SceneCollection } from '../media/scene'
 import type { MixerLevels, SceneState } from '../media/scene-state'
 import type { MediaStats } from '../media/media-stats'
@@ -32,6 +33,8 @@ export interface MediaService {
     setScenes: { input: SceneCollection; output: undefined }
     /** Opens an item's source anew; answers when it is open. Rejects with what is wrong with it. */
     restartSceneItem: { input: string; output: SourceInfo }
+    /** A gift of the own live: drawn where the shown scene has a place for gifts. */
+    showAlert: { input: GiftAlert; output: undefined }
     closeSource: { input: undefined; output: undefined }
     setBeauty: { input: BeautySettings; output: undefined }
     /** `picturePath`: the file of the imported background, null without one. */

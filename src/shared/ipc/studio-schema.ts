@@ -20,6 +20,7 @@ import { DEFAULT_LOOK, LookSettings, LookSwatch } from '../media/look-settings'
 import { BrowserDevice } from '../media/browser-capture'
 import { COVER_SIDE, CoverClasses } from '../media/cover-verdict'
 import { MediaStats } from '../media/media-stats'
+import { GiftAlert } from '../media/gift-alert'
 import { MusicBed, Scene, SceneCollection, SceneItem, SceneTransition } from '../media/scene'
 import { defaultScenes } from '../media/scene-edit'
 import { MixerLevels, SceneState } from '../media/scene-state'
@@ -296,6 +297,8 @@ export const studioSchema = {
     setMasterGain: invoke(SceneCollection.shape.masterGainDb, nothing),
     /** Opens an item's source anew, at once: a file from its start, a camera that failed. */
     restartItem: invoke(z.string(), nothing),
+    /** Draws a gift of the own live into the picture; nothing where the scene has no place for gifts. */
+    showAlert: invoke(GiftAlert, nothing),
     /** System dialog for the music bed; null when cancelled. */
     chooseMusicFile: invoke(nothing, z.string().nullable()),
     getState: invoke(nothing, SceneState),

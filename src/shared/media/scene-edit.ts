@@ -90,15 +90,20 @@ export function replaceScene(collection: SceneCollection, scene: Scene): SceneCo
   return { ...collection, scenes: collection.scenes.map((old) => (old.id === scene.id ? scene : old)) }
 }
 
+/** Gifts are drawn over the scene: they are no source to choose another for. */
+function isCaptured({ source }: SceneItem): boolean {
+  return source.kind !== 'gifts'
+}
+
 /** The source of the simple picker: that of the rearmost item of the chosen scene. */
 export function firstItem(collection: SceneCollection): SceneItem | null {
-  return currentScene(collection).items[0] ?? null
+  return currentScene(collection).items.find(isCaptured) ?? null
 }
 
 /** What the simple picker does: another source in the rearmost item, or the first item of an empty scene. */
 export function withFirstSource(collection: SceneCollection, source: SourceSpec): SceneCollection {
   const scene = currentScene(collection)
-  const [first] = scene.items
+  const first = scene.items.find(isCaptured)
   const changed = first ? changeItem(scene, first.id, { source }) : addItem(scene, newItem('first', '', source))
   return replaceScene(collection, changed)
 }

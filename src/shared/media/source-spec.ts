@@ -37,6 +37,8 @@ export const SourceSpec = z.discriminatedUnion('kind', [
       label: z.string().min(1).max(200),
     })
     .refine(({ video, audio }) => video !== null || audio !== null, 'Choose a picture or a sound.'),
+  /** The gifts of the own live, drawn over the scene as they are given; nothing is opened for it. */
+  z.object({ kind: z.literal('gifts') }),
 ])
 export type SourceSpec = z.infer<typeof SourceSpec>
 

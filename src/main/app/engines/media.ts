@@ -55,6 +55,10 @@ const emit = serve<MediaService>(parentRpcPort(), {
     return undefined
   },
   restartSceneItem: (itemId) => running().restartSceneItem(itemId),
+  showAlert: (alert) => {
+    running().showAlert(alert)
+    return undefined
+  },
   closeSource: async () => {
     await running().closeSource()
     return undefined

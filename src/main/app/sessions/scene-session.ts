@@ -1,5 +1,6 @@
 import type { MediaService } from '@shared/engines/media-service'
 import { StudioError } from '@shared/errors'
+import type { GiftAlert } from '@shared/media/gift-alert'
 import type { MusicBed, Scene, SceneCollection, SceneItem, SceneTransition } from '@shared/media/scene'
 import { currentScene, firstItem, replaceScene } from '@shared/media/scene-edit'
 import { NO_SCENE, type SceneState } from '@shared/media/scene-state'
@@ -71,6 +72,10 @@ export class SceneSession {
   async restartItem(itemId: string): Promise<void> {
     if (!currentScene(this.value).items.some(({ id }) => id === itemId)) throw noItem()
     await this.media.client.call('restartSceneItem', itemId)
+  }
+
+  async showAlert(alert: GiftAlert): Promise<void> {
+    await this.media.client.call('showAlert', alert)
   }
 
   /** Listens to a started engine. */

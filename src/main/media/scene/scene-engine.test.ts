@@ -161,6 +161,36 @@ describe('a live of scenes', () => {
     }
   })
 
+  it('has its gifts in the encoded picture: seen by all where the scene has a place for them, and gone afterwards', async () => {
+    const { engine, states } = start()
+    const black = clips.make(...['-f', 'lavfi', '-i', 'color=black:s=320x180:r=30:d=2', '-pix_fmt', 'yuv420p', 'b.mp4'])
+    const gifts = { ...newItem('gifts', '', { kind: 'gifts' }), place: { x: 0.5, y: 0, width: 0.5, height: 1 } }
+    await engine.setScenes(scenes([item('black', black), gifts]))
+    // a place for gifts is no source: the file goes straight to the encoder as it does alone
+    expect(states.at(-1)!.items).toMatchObject([{ itemId: 'black', state: 'open' }])
+    const show = new Show()
+    await engine.startEncoding(show.handlers)
+    const white = (width: number, height: number) => ({
+      ...{ width, height, data: new Uint8Array(4 * width * height).fill(255) },
+    })
+    const alert = { motion: 'rise', showMs: 600, worth: 1, gift: white(64, 64), banner: white(64, 16) } as const
+    await eventually(() => show.seconds >= 0.5, 20_000)
+    engine.showAlert({ key: 'a/1', ...alert })
+    await eventually(() => show.seconds >= 6.5, 30_000)
+    await engine.stopEncoding()
+    const path = show.save('gifts.mp4')
+    expect(complaints(path)).toBe('')
+    const light = brightness(path)
+    const bright = light.flatMap((value, at) => (value > 25 ? [at] : []))
+    expect(light[0]).toBeLessThan(18)
+    expect(light.at(-1)).toBeLessThan(18)
+    expect(bright.length).toBeGreaterThan(10)
+    const right = clips.make('-i', path, '-vf', 'crop=160:180:160:0', '-c:v', 'libx264', 'right.mp4')
+    const left = clips.make('-i', path, '-vf', 'crop=144:180:0:0', '-c:v', 'libx264', 'left.mp4')
+    expect(Math.max(...brightness(left))).toBeLessThan(18)
+    expect(Math.max(...brightness(right))).toBeGreaterThan(50)
+  }, 60_000)
+
   it('says what is wrong with a file that is none, in its item', async () => {
     const { engine, states } = start()
     writeFileSync(clips.path('notes.mp4'), 'this is not a video')

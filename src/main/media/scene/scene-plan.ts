@@ -56,7 +56,9 @@ export class ScenePlan {
     inputOf: (item: SceneItem) => SceneInput,
     canvas: LayerSize,
   ) {
-    this.items = scene.items.map((item) => new PlannedItem(item, inputOf(item), canvas))
+    // gifts are drawn over finished frames (AlertStage): as an item they are a place and nothing more
+    const captured = scene.items.filter(({ source }) => source.kind !== 'gifts')
+    this.items = captured.map((item) => new PlannedItem(item, inputOf(item), canvas))
     this.drawn = this.items.filter(({ item }) => item.visible)
   }
 

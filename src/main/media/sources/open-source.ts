@@ -38,6 +38,8 @@ function openDevice(
   options: OpenOptions,
 ): Promise<CaptureSource> {
   switch (spec.kind) {
+    case 'gifts':
+      throw new StudioError('not-a-source', 'Gifts are drawn over a scene. Choose a camera or a file first.')
     case 'camera':
       return openCamera(spec, options)
     case 'screen':

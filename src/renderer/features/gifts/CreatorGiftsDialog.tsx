@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { describeProblem, studioClient } from '@/app/studio-client'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
+import { AlertSwitch } from './AlertSwitch'
 import { useGifts } from './gift-store'
 import { carriedWords, minutesWords } from './minutes-words'
 import { TopSupporters } from './TopSupporters'
@@ -110,6 +111,8 @@ function OpenDialog() {
                 Take out
               </Button>
             </div>
+            <h3>In the picture</h3>
+            <AlertSwitch />
             <h3>Sharers</h3>
             <label className="creator-gifts__part">
               Part for who shares your live

@@ -9,10 +9,12 @@ import './gift-overlay.css'
 interface GiftOverlayProps {
   /** Tells of gifts to show; returns how to stop listening. */
   listen: (show: (event: GiftEvent) => void) => () => void
+  /** They are in the picture itself already: only readers of the screen are told of them here. */
+  drawn?: boolean
 }
 
 /** The gifts over a picture: banners at the left, animations over it. Fills its nearest positioned ancestor. */
-export function GiftOverlay({ listen }: GiftOverlayProps) {
+export function GiftOverlay({ listen, drawn = false }: GiftOverlayProps) {
   const [queue] = useState(() => new GiftQueue())
   const [view, setView] = useState<{ banners: readonly GiftBanner[]; shows: readonly GiftShow[] }>({
     banners: [],
@@ -45,7 +47,7 @@ export function GiftOverlay({ listen }: GiftOverlayProps) {
   }, [queue, listen])
 
   return (
-    <div className="gift-overlay">
+    <div className={drawn ? 'visually-hidden' : 'gift-overlay'}>
       <div aria-hidden="true">
         {view.shows.map(({ key, event }) => (
           <GiftShowView key={key} event={event} />

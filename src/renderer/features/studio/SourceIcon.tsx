@@ -1,10 +1,10 @@
 import type { SourceSpec } from '@shared/media/source-spec'
-import { AppWindow, Bot, Camera, Film, Image, Mic, Monitor, type LucideIcon } from 'lucide-react'
+import { AppWindow, Bot, Camera, Film, Gift, Image, Mic, Monitor, type LucideIcon } from 'lucide-react'
 import { createElement } from 'react'
 
 const ICONS = {
   ...{ demo: Bot, camera: Camera, file: Film, picture: Image },
-  ...{ screen: Monitor, window: AppWindow, microphone: Mic },
+  ...{ screen: Monitor, window: AppWindow, microphone: Mic, gifts: Gift },
 } as const
 
 function iconOf(spec: SourceSpec): LucideIcon {

@@ -1,8 +1,10 @@
+import { alertPlace } from '@shared/media/gift-alert'
 import { useEffect, useRef } from 'react'
 import { listenToStudio } from '@/features/gifts/gift-store'
 import { GiftOverlay } from '@/features/gifts/GiftOverlay'
 import demoPoster from './assets/demo-poster.jpg'
 import { previewLink } from './preview-link'
+import { useScenes } from './scene/scene-store'
 import { StageMessage } from './StageMessage'
 import { StageStatus } from './StageStatus'
 import { useStudio } from './studio-store'
@@ -13,6 +15,7 @@ export function Stage({ visible }: { visible: boolean }) {
   const mode = useStudio((state) => state.previewMode)
   const open = useStudio((state) => state.source.state === 'open')
 
+  const drawsGifts = useScenes(({ scenes }) => alertPlace(scenes) !== null)
   const isDemo = useStudio(({ source }) => source.state !== 'closed' && source.spec.kind === 'demo')
 
   useEffect(() => {
@@ -27,7 +30,7 @@ export function Stage({ visible }: { visible: boolean }) {
       {open && mode === 'before' && <span className="stage__tag stage__tag--alone">Before</span>}
       {open && mode === 'split' && <span className="stage__tag stage__tag--left">Before</span>}
       {open && mode === 'split' && <span className="stage__tag stage__tag--right">After</span>}
-      <GiftOverlay listen={listenToStudio} />
+      <GiftOverlay listen={listenToStudio} drawn={drawsGifts} />
       <StageStatus />
       <StageMessage />
     </section>

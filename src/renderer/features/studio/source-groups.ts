@@ -32,6 +32,7 @@ function groupOf({ spec }: SourceOption): SourceGroup['id'] | null {
       if (spec.video === null) return null
       return /^(screen|window):/.test(spec.video) ? 'screens' : 'cameras'
     case 'microphone':
+    case 'gifts':
       return null
   }
 }

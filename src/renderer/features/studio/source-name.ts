@@ -5,6 +5,7 @@ import type { SourceOption, SourceSpec } from '@shared/media/source-spec'
 function identity(spec: SourceSpec): string {
   switch (spec.kind) {
     case 'demo':
+    case 'gifts':
       return ''
     case 'file':
     case 'picture':
@@ -36,6 +37,7 @@ const NAMES = {
   screen: 'Screen',
   window: 'Window',
   microphone: 'Microphone',
+  gifts: 'Gift alerts',
 } as const
 
 /** What to call a source before it has told its own name. */

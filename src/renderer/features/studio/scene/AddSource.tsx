@@ -16,6 +16,7 @@ import { useScenes } from './scene-store'
 /** A list of what can be added to the scene; opens below its button, closes by Escape, a choice or a press outside. */
 export function AddSource({ disabled, onAdd }: { disabled: boolean; onAdd: (name: string, spec: SourceSpec) => void }) {
   const options = useStudio((state) => state.options)
+  const hasGifts = useScenes(({ scenes }) => currentScene(scenes).items.some(({ source }) => source.kind === 'gifts'))
   const [open, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
@@ -91,6 +92,12 @@ export function AddSource({ disabled, onAdd }: { disabled: boolean; onAdd: (name
             <Image size={16} strokeWidth={1.75} />
             <span>Picture…</span>
           </button>
+          {!hasGifts && (
+            <button type="button" role="menuitem" onClick={() => add({ label: '', spec: { kind: 'gifts' } })}>
+              <SourceIcon spec={{ kind: 'gifts' }} />
+              <span>Gift alerts</span>
+            </button>
+          )}
         </div>
       )}
     </div>

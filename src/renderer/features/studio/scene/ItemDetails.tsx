@@ -27,6 +27,19 @@ const LEFT_OVER = 2
 export function ItemDetails({ item }: { item: SceneItem }) {
   const { changeItem } = useScenes.getState()
   const change = (fields: Partial<Omit<SceneItem, 'id'>>): void => changeItem(item.id, fields)
+  if (item.source.kind === 'gifts') {
+    return (
+      <div className="layers__details">
+        <p className="panel-section__note">
+          Gifts are drawn here while you are live, in front of everything. Drag and size the place on the stage.
+        </p>
+        <Button className="button--small" icon={<Maximize size={14} />} onClick={() => change({ place: FULL_CANVAS })}>
+          Whole picture
+        </Button>
+        <Toggle label="Lock in place" checked={item.locked} onChange={(locked) => change({ locked })} />
+      </div>
+    )
+  }
   return (
     <div className="layers__details">
       <div className="layers__row">

@@ -150,6 +150,7 @@ export function MixerPanel() {
     <div className="panel-section mixer">
       {scene.items
         .filter(({ visible }) => visible)
+        .filter(({ source }) => source.kind !== 'gifts')
         .map((item) => <Channel key={item.id} item={item} />)
         .reverse()}
       <Music />

@@ -87,7 +87,8 @@ export const useScenes = create<SceneStore>()((set, get) => {
     addSource: (name, source) => {
       const id = freshId('item')
       const empty = currentScene(get().scenes).items.length === 0
-      const item = { ...newItem(id, name, source), ...(empty ? {} : { place: CORNER }) }
+      const whole = empty || source.kind === 'gifts'
+      const item = { ...newItem(id, name, source), ...(whole ? {} : { place: CORNER }) }
       changeScene((scene) => addItem(scene, showsPerson(source) ? item : { ...item, beautify: false }))
       set({ selectedId: id })
     },
@@ -154,7 +155,7 @@ export const useScenes = create<SceneStore>()((set, get) => {
 })
 
 /** Cameras and videos may show a person; these are shown as they are. */
-const WITHOUT_PERSON: ReadonlySet<string> = new Set(['screen', 'window', 'picture', 'microphone'])
+const WITHOUT_PERSON: ReadonlySet<string> = new Set(['screen', 'window', 'picture', 'microphone', 'gifts'])
 
 function showsPerson({ kind }: SourceSpec): boolean {
   return !WITHOUT_PERSON.has(kind)
