@@ -7,7 +7,7 @@ import { encodeBody, readBody } from './entry-body'
 import { encodeEnvelope, readEnvelope } from './entry-envelope'
 import { encodeHeader, readHeader, type EntryHeader } from './entry-header'
 import { entryIdDigest, entryIdText } from './entry-id'
-import { isPlainCanonical } from './plain-cbor'
+import { NOT_PLAIN, readPlain } from './plain-cbor'
 
 const digest = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest())
 const PLAIN: EntryHeader = {
@@ -106,19 +106,43 @@ describe('envelope and body', () => {
     expect(() => readBody(new Uint8Array(30_000).fill(0x81))).toThrow() // 30,000 arrays in each other
   })
 
-  it('are plain only if dag-cbor itself would write them so', () => {
+  it('are plain only if dag-cbor itself would write them so, and then read as it reads them', () => {
     const bytes = Uint8Array.from(
-      encode({ a: [1, 300, 70_000, -5, null, true], bb: { c: 'text', dd: 'x'.repeat(300) }, e: new Uint8Array(30) }),
+      encode({
+        ...{ a: [1, 300, 70_000, -5, null, true], bb: { c: 'text', dd: 'x'.repeat(300) }, e: new Uint8Array(30) },
+        ...{ f: 1_800_000_000_000, g: -(2 ** 40), h: '你好', i: `${'é'.repeat(20)}😀` },
+      }),
     )
-    expect(isPlainCanonical(bytes)).toBe(true)
-    expect(isPlainCanonical(encode({ text: '你好' }))).toBe(false)
+    expect(readPlain(bytes)).toEqual(decode(bytes))
+    const marked = { text: `\ufeff${'letters'.repeat(9)}` } // dag-cbor's own reader drops the mark
+    expect(readPlain(encode(marked))).toEqual(marked)
+    expect(readPlain(encode({ half: 0.5 }))).toBe(NOT_PLAIN)
+    expect(readPlain(encode({ link: CID.createV1(0x55, Digest.create(0x12, digest('raw'))) }))).toBe(NOT_PLAIN)
     let plain = 0
     for (let at = 0; at < bytes.length; at++) {
-      for (const value of [0, 0x18, 0x19, 0x60, 0x61, 0x80, 0xa0, 0xf4, 0xf7, 0xf9, 0xff, bytes[at]! ^ 1]) {
+      for (const byte of [
+        0,
+        0x18,
+        0x19,
+        0x1b,
+        0x60,
+        0x61,
+        0x80,
+        0xa0,
+        0xbf,
+        0xc3,
+        0xf4,
+        0xf7,
+        0xf9,
+        0xff,
+        bytes[at]! ^ 1,
+      ]) {
         const changed = bytes.slice()
-        changed[at] = value
-        if (!isPlainCanonical(changed)) continue
+        changed[at] = byte
+        const value = readPlain(changed)
+        if (value === NOT_PLAIN) continue
         plain++
+        expect(Buffer.from(encode(value)).equals(changed)).toBe(true)
         expect(Buffer.from(encode(decode(changed))).equals(changed)).toBe(true)
       }
     }

@@ -1,6 +1,5 @@
-import { encode } from '@ipld/dag-cbor'
-import { CID } from 'multiformats/cid'
 import { CborReader } from './cbor-reader'
+import { CborWriter } from './cbor-writer'
 import { DIGEST_BYTES, digestOfCid, entryCid } from './entry-id'
 import {
   MAX_BODY_BYTES,
@@ -39,12 +38,15 @@ export interface EntryHeader {
 /** The bytes that are signed. Throws EntryRefused for a header outside the limits. */
 export function encodeHeader(header: EntryHeader): Uint8Array {
   const { device, n, prev, t, kind, bodyHash, bodySize, expires, replaceKey } = header
-  const bytes = encode({
-    ...{ v: VERSION, a: device, n, p: prev === null ? null : CID.decode(entryCid(prev)), t, k: kind },
-    ...{ b: bodyHash, s: bodySize },
-    ...(expires === undefined ? {} : { x: expires }),
-    ...(replaceKey === undefined ? {} : { q: replaceKey }),
-  })
+  const fields = REQUIRED_FIELDS + Number(replaceKey !== undefined) + Number(expires !== undefined)
+  const writer = new CborWriter(256).map(fields)
+  writer.key('a').byteString(device).key('b').byteString(bodyHash).key('k').ascii(kind).key('n').uint(n).key('p')
+  if (prev === null) writer.null()
+  else writer.link(entryCid(prev))
+  if (replaceKey !== undefined) writer.key('q').ascii(replaceKey)
+  writer.key('s').uint(bodySize).key('t').uint(t).key('v').uint(VERSION)
+  if (expires !== undefined) writer.key('x').uint(expires)
+  const bytes = writer.finish()
   readHeader(bytes)
   return bytes
 }
@@ -80,11 +82,12 @@ export function readHeader(bytes: Uint8Array): EntryHeader {
   reader.end()
   const optional = Number(replaceKey !== undefined) + Number(expires !== undefined)
   if (fields !== REQUIRED_FIELDS + optional) throw new EntryRefused('malformed', 'another number of fields')
-  return {
+  const header: { -readonly [Field in keyof EntryHeader]: EntryHeader[Field] } = {
     ...{ device, n, prev, t, kind, bodyHash, bodySize },
-    ...(expires === undefined ? {} : { expires }),
-    ...(replaceKey === undefined ? {} : { replaceKey }),
   }
+  if (expires !== undefined) header.expires = expires
+  if (replaceKey !== undefined) header.replaceKey = replaceKey
+  return header
 }
 
 function exactly(bytes: Uint8Array, length: number): Uint8Array {

@@ -16,7 +16,7 @@ export function entryCid(digest: Uint8Array): Uint8Array {
 /** The digest in such a CID; null for every other CID. */
 export function digestOfCid(cid: Uint8Array): Uint8Array | null {
   if (cid.length !== CID_PREFIX.length + DIGEST_BYTES) return null
-  for (const [at, byte] of CID_PREFIX.entries()) if (cid[at] !== byte) return null
+  if (cid[0] !== 0x01 || cid[1] !== 0x71 || cid[2] !== 0x12 || cid[3] !== 0x20) return null
   return cid.subarray(CID_PREFIX.length)
 }
 

@@ -31,6 +31,22 @@ interface StoredEntry extends Pick<Envelope, 'header'> {
   readonly content: Record<string, unknown> | null
 }
 
+/** One that does not yet. */
+interface NewEntry extends StoredEntry {
+  readonly envelope: Uint8Array
+  readonly body: Uint8Array | null
+}
+
+/** That an entry may be shown, and how. */
+interface Shown {
+  /** Null: withdrawn, run out, or only the header is here. */
+  readonly body: unknown
+  readonly isWithdrawn: boolean
+}
+
+const BARE: Shown = { body: null, isWithdrawn: false }
+const WITHDRAWN: Shown = { body: null, isWithdrawn: true }
+
 /**
  * Decides inside a transaction which stored entries the rest of the app gets to see, and does what entries say about
  * other entries: grants, revocations, withdrawals. Entries may come in any order (the newest first, a withdrawal before
@@ -44,6 +60,23 @@ export class Admission {
     private readonly schemas: BodySchemas,
     private readonly outbox: ChangeOutbox,
   ) {}
+
+  /** Stores an entry, shows it if it may be shown, and does what it says. */
+  add(log: LogRow, entry: NewEntry): void {
+    const { key, header, id, envelope, body } = entry
+    const { entries } = this.store
+    if (OWN_SCHEMAS.has(header.kind)) {
+      // what speaks about other entries may find itself among them
+      entries.add({ key, id, envelope, seq: null, header })
+      if (body !== null) entries.addBody(key, body)
+      this.admit(log, entry)
+      return
+    }
+    const shown = log.account === null ? null : this.#judge(log, log.account, entry)
+    entries.add({ key, id, envelope, seq: shown === null ? null : this.store.nextSeq(), header })
+    if (body !== null && shown?.isWithdrawn !== true) entries.addBody(key, body)
+    if (shown !== null) this.outbox.show(acceptedEntry(log.account!, id, entry, shown.body))
+  }
 
   /** Shows an entry if it may be shown, and does what it says. */
   admit(log: LogRow, entry: StoredEntry): void {
@@ -87,24 +120,26 @@ export class Admission {
   }
 
   #show(log: LogRow, account: string, entry: StoredEntry): void {
-    const { header, key, id } = entry
-    if (header.n > (log.frozen_above ?? header.n)) return
-    if (header.kind !== GRANT_KIND && !isCovered(this.#grantsOf(log), header.kind, header.t)) return
-    const schema = OWN_SCHEMAS.get(header.kind) ?? this.schemas(header.kind)
-    if (schema === undefined) return
-    let body: unknown = null
-    if (entry.content !== null) {
-      if (this.#isWithdrawn(account, entry)) {
-        this.store.entries.dropBody(key)
-      } else {
-        const parsed = schema.safeParse(entry.content)
-        if (!parsed.success) return
-        body = parsed.data
-      }
-    }
+    const shown = this.#judge(log, account, entry)
+    if (shown === null) return
+    const { key, id } = entry
+    if (shown.isWithdrawn) this.store.entries.dropBody(key)
     this.store.entries.show(key, this.store.nextSeq())
-    this.outbox.show(acceptedEntry(account, id, entry, body))
-    if (body !== null) this.#obey(account, entry)
+    this.outbox.show(acceptedEntry(account, id, entry, shown.body))
+    if (shown.body !== null) this.#obey(account, entry)
+  }
+
+  /** Whether the rest of the app gets to see an entry; null: it does not. */
+  #judge(log: LogRow, account: string, entry: StoredEntry): Shown | null {
+    const { header, content } = entry
+    if (header.n > (log.frozen_above ?? header.n)) return null
+    if (header.kind !== GRANT_KIND && !isCovered(this.#grantsOf(log), header.kind, header.t)) return null
+    const schema = OWN_SCHEMAS.get(header.kind) ?? this.schemas(header.kind)
+    if (schema === undefined) return null
+    if (content === null) return BARE
+    if (this.#isWithdrawn(account, entry)) return WITHDRAWN
+    const parsed = schema.safeParse(content)
+    return parsed.success ? { body: parsed.data, isWithdrawn: false } : null
   }
 
   #obey(account: string, { header, key, content }: StoredEntry): void {

@@ -31,7 +31,7 @@ export function isCovered(grants: readonly GrantRow[], kind: string, t: number):
   const [seconds, scope] = [t / 1000, scopeOfKind(kind)]
   return grants.some(
     ({ not_before, expires, scopes }) =>
-      not_before <= seconds && seconds < expires && scopes.split(' ').includes(scope),
+      not_before <= seconds && seconds < expires && (scopes === scope || scopes.split(' ').includes(scope)),
   )
 }
 

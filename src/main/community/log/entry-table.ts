@@ -28,6 +28,10 @@ export interface EntryRow {
   body: Uint8Array | null
 }
 
+export interface NewRow extends Pick<EntryRow, 'key' | 'id' | 'envelope' | 'seq'> {
+  header: EntryHeader
+}
+
 const WITH_BODY = 'select e.key, e.id, envelope, seq, out, bytes as body from entry e left join body b on b.key = e.key'
 
 /** Entries and bodies of all logs. */
@@ -55,7 +59,9 @@ export class EntryTable {
 
   constructor(database: SqlDatabase) {
     const prepare = (sql: string): SqlStatement => database.prepare(sql)
-    this.#add = prepare('insert into entry (key, id, envelope, t, expires, replace_key) values (?, ?, ?, ?, ?, ?)')
+    this.#add = prepare(
+      'insert into entry (key, id, envelope, t, seq, expires, replace_key) values (?, ?, ?, ?, ?, ?, ?)',
+    )
     this.#addBody = prepare('insert or ignore into body values (?, ?)')
     this.#dropBody = prepare('delete from body where key = ?')
     this.#get = prepare(`${WITH_BODY} where e.key = ?`)
@@ -86,8 +92,10 @@ export class EntryTable {
     this.#count = prepare('select count(*) as entries, (select count(*) from body) as bodies from entry where out = 0')
   }
 
-  add(key: number, { t, kind, expires, replaceKey }: EntryHeader, id: Uint8Array, envelope: Uint8Array): void {
-    this.#add.run(key, id, envelope, t, expires ?? null, replaceKey === undefined ? null : `${kind} ${replaceKey}`)
+  add({ key, id, envelope, seq, header }: NewRow): void {
+    const { t, kind, expires, replaceKey } = header
+    const replaces = replaceKey === undefined ? null : `${kind} ${replaceKey}`
+    this.#add.run(key, id, envelope, t, seq, expires ?? null, replaces)
   }
 
   /** Keeps the body if there is none yet. */

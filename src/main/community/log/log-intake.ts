@@ -124,10 +124,10 @@ export class LogIntake {
     if (this.#isBeyond(log, entry)) return this.#beyond(log)
     if (n === 0 && !isGrantOf(log, entry))
       return new EntryRefused('grant', 'a log begins with the grant of its account')
-    this.store.entries.add(key, entry.header, entry.id, entry.envelope)
     ids.set(key, entry.id)
-    if (entry.body !== null && !this.#isOver(entry)) this.store.entries.addBody(key, entry.body)
-    this.admission.admit(log, { ...entry, key, content: this.#isOver(entry) ? null : entry.content })
+    const { id, header, envelope } = entry
+    const { body, content } = this.#isOver(entry) ? { body: null, content: null } : entry
+    this.admission.add(log, { key, id, header, envelope, body, content })
     intake.stored++
     return null
   }

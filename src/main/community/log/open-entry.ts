@@ -21,7 +21,8 @@ export interface OpenedEntry extends OfferedEntry, Pick<Envelope, 'header' | 'he
 }
 
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return hash('sha256', bytes, 'buffer')
+  // a buffer of its own for each hash costs more than the way by a text
+  return Buffer.from(hash('sha256', bytes, 'binary'), 'latin1')
 }
 
 /**

@@ -80,9 +80,7 @@ export class OwnLog {
       return drafts.map((draft, at) => {
         const entry = this.#sign(draft, bodies[at]!, before, t)
         const key = entryKey(log.id, entry.n)
-        this.store.entries.add(key, entry.header, entry.id, entry.envelope)
-        this.store.entries.addBody(key, entry.body)
-        this.admission.admit(log, { key, id: entry.id, header: entry.header, content: draft.body })
+        this.admission.add(log, { ...entry, key, content: draft.body })
         before = entry
         return entry
       })

@@ -1,5 +1,5 @@
 import { Wallet } from 'ethers'
-import { createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
 import { encodeBody } from '@shared/community/entry-body'
 import { encodeEnvelope, signedBytes } from '@shared/community/entry-envelope'
 import { encodeHeader, type EntryHeader } from '@shared/community/entry-header'
@@ -7,6 +7,7 @@ import { entryCid } from '@shared/community/entry-id'
 import { GRANT_SCOPES, type SignedKeyGrant } from '@shared/wallet/key-grant'
 import type { SignedKeyRevoke } from '@shared/wallet/key-revoke'
 import { IDENTITY_DOMAIN, TYPED_DATA } from '@shared/wallet/typed-data'
+import { ed25519Signer } from '../../platform/ed25519'
 import { sha256, type OfferedEntry } from '../log/open-entry'
 import type { LogKey } from '../log/own-log'
 
@@ -63,7 +64,7 @@ export class TestDevice implements LogKey {
     const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
     const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
     this.publicKey = new Uint8Array(spki.subarray(-32))
-    this.sign = (payload) => new Uint8Array(sign(null, payload, privateKey))
+    this.sign = ed25519Signer(Buffer.concat([seed, this.publicKey]))
   }
 
   /** An entry after another one; `fields` say what is to be different. */

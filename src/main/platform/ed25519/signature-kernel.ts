@@ -36,7 +36,7 @@ const WORTH_A_CALL = 4
  */
 export class SignatureKernel {
   readonly #loops: Loops
-  readonly #bytes: Uint8Array
+  readonly #bytes: Buffer
   readonly #baseTable = FIRST_BYTE
   readonly #items: number
   readonly #verdicts: number
@@ -60,7 +60,7 @@ export class SignatureKernel {
     const pages = Math.ceil((this.#scratch + sizes.scratchBytes(AT_ONCE)) / PAGE_BYTES)
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
     this.#loops = instanceOf(module, memory)
-    this.#bytes = new Uint8Array(memory.buffer)
+    this.#bytes = Buffer.from(memory.buffer)
     this.#loops.setup(this.#baseTable, this.#scratch)
   }
 
@@ -120,7 +120,7 @@ export class SignatureKernel {
     }
     hashed.set(payload, 64)
     this.#bytes.set(signature, item)
-    this.#bytes.set(hash('sha512', hashed.subarray(0, length), 'buffer'), item + 64)
+    this.#bytes.write(hash('sha512', hashed.subarray(0, length), 'binary'), item + 64, 'latin1')
   }
 }
 
