@@ -14,7 +14,7 @@ import { GossipTopics } from '../../src/main/peer/gossip-topics'
 import { libp2pSettings, type NodeServices } from '../../src/main/peer/node-settings'
 
 /** Peers that stall are given up on after this, ms. */
-const SILENCE_MS = 500
+const SILENCE_MS = 3_000
 
 /** A libp2p node on loopback. */
 export async function testNode(privateKey?: PrivateKey): Promise<Libp2p<NodeServices>> {

@@ -172,6 +172,7 @@ describe('a peer that', () => {
     await node.dial(bob.libp2p.getMultiaddrs())
     const stream = await node.dialProtocol(bob.libp2p.peerId, LOG_PROTOCOL)
     let answers = 0
+    const began = performance.now()
     const closed = new Promise<void>((resolve) => {
       const request = encodeLogRequest({ of: new Uint8Array(20) })
       const framed: FramedStream = new FramedStream(stream, MAX_FRAME_BYTES, {
@@ -185,7 +186,7 @@ describe('a peer that', () => {
     })
     await closed
     expect(answers).toBeGreaterThanOrEqual(60)
-    expect(answers).toBeLessThan(90)
+    expect(answers).toBeLessThan(90 + (20 * (performance.now() - began)) / 1000) // a burst, then 20 a second
   })
 
   it('floods a topic of heads reaches nobody beyond its neighbour with more than the limit', async () => {
