@@ -20,13 +20,21 @@ const SILENT_TIMES = 4
 const LEAST_SILENCE = 4
 const MOST_SILENCE = 12
 
+/** The offer names the very profile of the pictures first. */
+const TRUE_PROFILE = 102
+/**
+ * And then the one that every WebRTC receiver knows: Chromium names High only where the graphics card decodes it, and
+ * decodes it all the same. OBS names no other at all.
+ */
+const PLAIN_PROFILE = 108
+
 export interface RtcSenderOptions {
-  /** AVCDecoderConfigurationRecord of the picture: the offer names its very profile and level. */
+  /** AVCDecoderConfigurationRecord of the picture: the offer names its profile and level. */
   avcC: Uint8Array
   /** STUN and TURN servers that the receiver has named; ours alone are none. */
   iceServers?: readonly (string | IceServer)[]
   /** Numbers of the payloads and names of the lines; those of an offer that is answered. */
-  picture?: { mid: string; payloadType: number }
+  picture?: { mid: string; payloadType: number; format?: string }
   sound?: { mid: string; payloadType: number } | null
 }
 
@@ -63,19 +71,18 @@ export class RtcSender {
   private newestMs = 0
 
   constructor(rtc: Rtc, options: RtcSenderOptions) {
-    const { avcC, iceServers = [], picture = { mid: '0', payloadType: 102 } } = options
+    const { avcC, iceServers = [] } = options
+    const profile = Buffer.from(avcC.subarray(1, 4)).toString('hex')
+    const picture = options.picture ?? { mid: '0', payloadType: TRUE_PROFILE, format: h264Format(profile) }
     const sound = options.sound === undefined ? { mid: '1', payloadType: 111 } : options.sound
     this.over = new Promise((resolve) => (this.finish = resolve))
     this.connection = new rtc.PeerConnection('', {
       ...{ iceServers: [...iceServers], disableAutoNegotiation: true, forceMediaTransport: true },
     })
     this.pictures = new RtpSender(picture.payloadType, PICTURE_RATE)
-    const profile = Buffer.from(avcC.subarray(1, 4)).toString('hex')
     const video = new rtc.Video(picture.mid, 'SendOnly')
-    video.addH264Codec(
-      picture.payloadType,
-      `level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=${profile}`,
-    )
+    video.addH264Codec(picture.payloadType, picture.format ?? h264Format(profile))
+    if (!options.picture) video.addH264Codec(PLAIN_PROFILE, h264Format(`42e0${profile.slice(4)}`))
     this.add(video, this.pictures, 'picture')
     if (sound) {
       this.sounds = new RtpSender(sound.payloadType, SOUND_RATE)
@@ -110,6 +117,8 @@ export class RtcSender {
   accept(answer: string): void {
     try {
       this.connection.setRemoteDescription(answer, 'answer')
+      const chosen = /^m=video \d+ \S+ (\d+)/m.exec(answer)?.[1]
+      if (chosen === String(PLAIN_PROFILE)) this.pictures.payloadType = PLAIN_PROFILE
     } catch (error) {
       throw notWebRtc(error)
     }
@@ -218,6 +227,11 @@ export class RtcSender {
     for (const { track } of this.tracks) track.close()
     this.connection.close()
   }
+}
+
+/** RFC 6184, 8.1. @param profile profile-level-id */
+function h264Format(profile: string): string {
+  return `level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=${profile}`
 }
 
 function lost(): StudioError {

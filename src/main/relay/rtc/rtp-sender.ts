@@ -18,7 +18,7 @@ export class RtpSender {
 
   /** @param clockRate ticks a second */
   constructor(
-    readonly payloadType: number,
+    public payloadType: number,
     private readonly clockRate: number,
   ) {}
 
