@@ -61,7 +61,7 @@ export class RtcSender {
   private reporting: NodeJS.Timeout | undefined
   private finish!: (error: StudioError | null) => void
   private isOver = false
-  private isOpen = false
+  isOpen = false
   private hasHeard = false
   /** Our reports since the receiver was heard, and the most of them so far. */
   private silence = 0
@@ -160,7 +160,7 @@ export class RtcSender {
 
   private add(media: Video | Audio, sender: RtpSender, name: string): void {
     media.addSSRC(sender.ssrc, this.cname, 'show', name)
-    const track = this.connection.addTrack(media as Video)
+    const track = this.connection.addTrack(media)
     track.onClosed(() => undefined) // without it the library keeps the process alive
     track.onMessage((bytes) => this.hear(bytes))
     this.tracks.push({ track, sender })
