@@ -71,6 +71,7 @@ function partsOf({ record, ladder }: RelayArguments, { output, ffmpegPath }: Com
             return recording
           },
         }),
+    soundFfmpeg: (ffmpegArgs: string[]) => new FfmpegProcess(ffmpegPath, ffmpegArgs),
     ...(ladder ? { ffmpeg: (ffmpegArgs: string[]) => new FfmpegProcess(ffmpegPath, ffmpegArgs) } : {}),
   }
 }

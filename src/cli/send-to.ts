@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { StudioError } from '@shared/errors'
 import { Destination, MAX_DESTINATIONS, StreamKey, type DestinationState } from '@shared/live/destination'
+import { ffmpegPath } from '../main/media/ffmpeg-path'
+import { FfmpegProcess } from '../main/media/ffmpeg-process'
+import { parseDestination } from '../main/relay/rtmp-out/destination-address'
 import { DestinationSet } from '../main/relay/rtmp-out/destination-set'
-import { parseRtmpAddress } from '../main/relay/rtmp-out/rtmp-address'
 import type { Output } from './output'
 
 const Entries = z
-  .array(z.strictObject({ name: Destination.shape.name, url: Destination.shape.url, key: StreamKey }))
+  .array(z.strictObject({ name: Destination.shape.name, url: Destination.shape.url, key: StreamKey.optional() }))
   .min(1)
   .max(MAX_DESTINATIONS)
 
@@ -24,9 +26,12 @@ export async function openSendTo(path: string, output: Output): Promise<Destinat
   const entries = parse(path, text)
   const names = new Map<string, string>()
   const told = new Map<string, string>()
-  const set = new DestinationSet((states) => {
-    for (const state of states) tell(state)
-  })
+  const set = new DestinationSet(
+    (states) => {
+      for (const state of states) tell(state)
+    },
+    { ffmpeg: (args) => new FfmpegProcess(ffmpegPath(), args) },
+  )
   const tell = ({ id, state, problem, kbps, reconnects, droppedPictures }: DestinationState): void => {
     if (told.get(id) === state) return
     told.set(id, state)
@@ -35,10 +40,12 @@ export async function openSendTo(path: string, output: Output): Promise<Destinat
   }
   set.set(
     entries.map(({ name, url, key }) => {
-      parseRtmpAddress(url)
+      const { kind } = parseDestination(url)
+      if (key === undefined && kind === 'rtmp')
+        throw new StudioError('bad-destination', `${name} needs its stream key.`)
       const id = randomUUID()
       names.set(id, name)
-      return { id, url, key }
+      return { id, url, key: key ?? '' }
     }),
   )
   return set

@@ -1,5 +1,5 @@
 /** Ways in which a live leaves the relay. */
-export const PROTOCOLS = ['rtmp', 'flv', 'mp4', 'hls', 'we'] as const
+export const PROTOCOLS = ['rtmp', 'flv', 'mp4', 'hls', 'whep', 'we'] as const
 export type Protocol = (typeof PROTOCOLS)[number]
 
 /** A player that asks for pieces counts as a reader until it has asked for nothing for this long, milliseconds. */
@@ -8,14 +8,14 @@ const MAX_ASKING = 10_000
 
 /** Counts who reads which live, and how many bytes went out by each protocol. */
 export class ReaderFigures {
-  readonly bytesOut: Record<Protocol, number> = { rtmp: 0, flv: 0, mp4: 0, hls: 0, we: 0 }
+  readonly bytesOut: Record<Protocol, number> = { rtmp: 0, flv: 0, mp4: 0, hls: 0, whep: 0, we: 0 }
   private readonly connected = new Map<string, Record<Protocol, number>>()
   /** `NAME who` to when it last asked. */
   private readonly asking = new Map<string, number>()
 
   /** A reader with a connection of its own; returns how to count it out. */
   enter(name: string, protocol: Protocol): () => void {
-    const counts = this.connected.get(name) ?? { rtmp: 0, flv: 0, mp4: 0, hls: 0, we: 0 }
+    const counts = this.connected.get(name) ?? { rtmp: 0, flv: 0, mp4: 0, hls: 0, whep: 0, we: 0 }
     this.connected.set(name, counts)
     counts[protocol]++
     let inside = true
@@ -43,6 +43,6 @@ export class ReaderFigures {
     }
     let hls = 0
     for (const key of this.asking.keys()) if (key.startsWith(`${name} `)) hls++
-    return { ...(this.connected.get(name) ?? { rtmp: 0, flv: 0, mp4: 0, we: 0 }), hls }
+    return { ...(this.connected.get(name) ?? { rtmp: 0, flv: 0, mp4: 0, whep: 0, we: 0 }), hls }
   }
 }

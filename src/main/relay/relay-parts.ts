@@ -6,6 +6,8 @@ export interface RelayParts {
   record?: (name: string) => Promise<LiveRecording>
   /** Starts ffmpeg with these arguments; missing: no ladder. */
   ffmpeg?: (args: string[]) => TranscodeProgram
+  /** Starts ffmpeg for the sound of WebRTC, which is Opus; missing: pictures alone there. */
+  soundFfmpeg?: (args: string[]) => TranscodeProgram
   log: (line: string) => void
 }
 
@@ -19,7 +21,7 @@ export interface LiveRecording {
   finish: () => Promise<unknown>
 }
 
-/** A running program that reads FLV and writes FLV. */
+/** A running program that reads from its input and writes to its output, for instance FLV. */
 export interface TranscodeProgram {
   readonly stdin: Writable
   readonly stdout: Readable

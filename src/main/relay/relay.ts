@@ -16,6 +16,7 @@ import type { RelayParts } from './relay-parts'
 import { RtmpServer, type RTMP_LIMITS } from './rtmp/rtmp-server'
 import type { StreamKeys } from './stream-keys'
 import { RelayedShows } from './shows/relayed-shows'
+import { WhepDesk } from './whep/whep-desk'
 import { unitIntake } from './unit-intake'
 
 export interface RelayOptions {
@@ -50,6 +51,7 @@ export class Relay {
   private readonly figures_ = new ReaderFigures()
   private readonly rtmp: RtmpServer
   private readonly http: RelayHttp
+  private readonly whep: WhepDesk
   /** Keys of our own broadcaster by the name of its show. */
   private readonly showKeys = new Map<string, string>()
   private readonly recorders = new Map<Live, LiveRecorder>()
@@ -94,12 +96,14 @@ export class Relay {
       log: parts.log,
       ...(rtmpLimits ? { limits: rtmpLimits } : {}),
     })
+    this.whep = new WhepDesk(figures, this.room, parts.soundFfmpeg)
     this.http = new RelayHttp({
       hub: this.hub,
       figures,
       room: this.room,
       access: { origins, loopbackOnly: this.isLocal },
       shows: new RelayedShows((name, key) => this.opens(name, key), figures, this.room, parts.log),
+      whep: this.whep,
       ...(httpLimits ? { limits: httpLimits } : {}),
     })
   }
@@ -175,6 +179,7 @@ export class Relay {
   close(): Promise<void> {
     this.closed ??= (async () => {
       this.hub.close()
+      this.whep.close()
       await Promise.all([this.rtmp.close(), this.http.close(), ...this.closing])
     })()
     return this.closed

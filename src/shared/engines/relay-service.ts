@@ -30,6 +30,8 @@ export interface RelayReaders {
   flv: number
   mp4: number
   hls: number
+  /** WebRTC. */
+  whep: number
   /** Viewers of our own, whom peers do not serve. */
   we: number
 }

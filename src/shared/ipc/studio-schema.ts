@@ -145,7 +145,7 @@ export type RelayState = z.infer<typeof RelayState>
 
 const RelayReaders = z.object({
   ...{ rtmp: z.number(), flv: z.number(), mp4: z.number(), hls: z.number() },
-  we: z.number(),
+  ...{ whep: z.number(), we: z.number() },
 })
 
 /** What the relay carries; see `@shared/engines/relay-service`. */

@@ -7,7 +7,7 @@ export const Destination = z.strictObject({
   name: z.string().trim().min(1).max(40),
   /** Id of a preset of `STREAMING_SERVICES`, or `custom`. */
   service: z.string().min(1).max(20),
-  /** `rtmp://` or `rtmps://` address of the server, without the key. */
+  /** `rtmp://` or `rtmps://` address of the server, without the key; `https://` is WHIP. */
   url: z.string().min(1).max(1024),
   /** Whether the next live goes there. */
   enabled: z.boolean(),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { NginxRtmp, nginxMissing } from '../../integration/nginx-rtmp'
 import { expect, expectMovingPreview, screenshot, test } from './studio-app'
+import { WhipInWindow } from './whip-in-window'
 
 const KEY = 'live_4711_do-not-tell'
 
@@ -22,12 +23,15 @@ test('a live goes to another service too, the key is typed once and never seen a
     await screenshot(page, 'destinations-form')
     await dialog.getByLabel('Service').selectOption('Other service')
     await dialog.getByLabel('Name').fill('My server')
-    await dialog.getByLabel('Server', { exact: true }).fill('http://example.com')
+    await dialog.getByLabel('Server', { exact: true }).fill('rtmp://')
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()
     await expect(dialog.getByRole('alert')).toHaveText('Enter the stream key that the service shows you.')
     await dialog.getByLabel('Stream key').fill(KEY)
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()
     await expect(dialog.getByRole('alert')).toContainText('no address of an RTMP server')
+    await dialog.getByLabel('Server', { exact: true }).fill('http://example.com')
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await expect(dialog.getByRole('alert')).toContainText('Use its https:// address')
     await dialog.getByLabel('Server', { exact: true }).fill(nginx.url)
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()
     await expect(dialog.getByText('Gets your next live too')).toBeVisible()
@@ -47,6 +51,30 @@ test('a live goes to another service too, the key is typed once and never seen a
     await screenshot(page, 'destinations-away')
     await nginx.run()
     await expect(dialog.getByText(/^Live ·/)).toBeVisible({ timeout: 30_000 })
+
+    // and to one that takes WHIP, in the middle of the live: Chromium itself decodes it
+    const whip = await WhipInWindow.listen(page)
+    try {
+      await dialog.getByRole('button', { name: 'Add a service' }).click()
+      await dialog.getByLabel('Service').selectOption('Other service')
+      await dialog.getByLabel('Name').fill('My WHIP')
+      await dialog.getByLabel('Server', { exact: true }).fill(whip.url)
+      await dialog.getByLabel('Stream key').fill(KEY)
+      await screenshot(page, 'destinations-whip')
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+      await expect.poll(async () => (await whip.received()).framesDecoded, { timeout: 30_000 }).toBeGreaterThan(60)
+      await expect.poll(async () => (await whip.received()).energy, { timeout: 30_000 }).toBeGreaterThan(0)
+      await expect.poll(async () => (await whip.received()).soundLeadsMs, { timeout: 30_000 }).not.toBeNull()
+      console.log(JSON.stringify(await whip.received()))
+      await expect(dialog.getByText(/^Live ·/)).toHaveCount(2)
+      expect(whip.asked).toEqual([{ method: 'POST', authorization: `Bearer ${KEY}` }])
+      await screenshot(page, 'destinations-two')
+      await dialog.getByRole('button', { name: 'Remove My WHIP' }).click()
+      await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
+      await expect.poll(() => whip.asked.at(-1)?.method, { timeout: 30_000 }).toBe('DELETE')
+    } finally {
+      await whip.close()
+    }
     await page.keyboard.press('Escape')
 
     // nothing that the window or the settings hold knows the key

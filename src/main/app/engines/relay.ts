@@ -3,6 +3,7 @@ import type { MessagePortMain } from 'electron'
 import type { SegmentMessage } from '@shared/engines/media-service'
 import type { RelayService } from '@shared/engines/relay-service'
 import { serve } from '@shared/rpc/rpc'
+import { ffmpegPath } from '../../media/ffmpeg-path'
 import { FfmpegProcess } from '../../media/ffmpeg-process'
 import { openNewFile } from '../../media/new-file'
 import { Recording } from '../../media/recording'
@@ -21,6 +22,7 @@ const engine = new RelayEngine(
   },
   ({ recordDir, ladderFfmpeg }) => ({
     log: (line) => console.error(line),
+    soundFfmpeg: (args) => new FfmpegProcess(ffmpegPath(), args),
     ...(recordDir === null
       ? {}
       : {

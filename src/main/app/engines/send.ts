@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { SendService, UnitMessage } from '@shared/engines/send-service'
 import { StudioError } from '@shared/errors'
 import { serve } from '@shared/rpc/rpc'
+import { ffmpegPath } from '../../media/ffmpeg-path'
+import { FfmpegProcess } from '../../media/ffmpeg-process'
 import { DestinationDesk } from '../../relay/rtmp-out/destination-desk'
 import { deviceSeed, loadDeviceKey } from '../../wallet/device-key'
 import { SecretStore } from '../../wallet/secret-store'
@@ -20,7 +22,9 @@ const emit = serve<SendService>(parentRpcPort(), {
   async start({ dataDir, passphrase }) {
     const device = await loadDeviceKey(dataDir, passphrase === null ? {} : { passphrase })
     const keys = await SecretStore.open(join(dataDir, 'secrets.json'), deviceSeed(device))
-    desk = new DestinationDesk(keys, (states) => emit('states', states))
+    desk = new DestinationDesk(keys, (states) => emit('states', states), {
+      ffmpeg: (args) => new FfmpegProcess(ffmpegPath(), args),
+    })
     return desk.keyIds
   },
   async save({ id, url, key }) {

@@ -12,6 +12,8 @@ export type Route =
   | { kind: 'mp4'; name: string }
   /** A show as it travels between peers, from the group on that holds chunk `from`. */
   | { kind: 'we'; name: string; from: number | null }
+  /** Viewers over WebRTC; `id` of a session that runs. */
+  | { kind: 'whep'; name: string; id: string | null }
   | { kind: 'variants'; name: string }
   | { kind: 'playlist'; name: string; until: { segment: number; part: number | null } | null }
   | { kind: 'init'; name: string; run: string; id: number }
@@ -30,6 +32,10 @@ export function readRoute(url: string): Route | null {
   if (more.length > 0 || first === undefined) return null
   if (second === undefined) return first === '' ? { kind: 'page' } : first === 'open' ? { kind: 'open' } : null
   if (third === undefined) return short(first, second, query)
+  if (first === 'whep') {
+    const isSession = StreamName.safeParse(second).success && /^[0-9a-f-]{36}$/.test(third)
+    return isSession ? { kind: 'whep', name: second, id: third } : null
+  }
   if (first !== 'live' || !StreamName.safeParse(second).success) return null
   return file(second, third, query)
 }
@@ -38,6 +44,7 @@ function short(first: string, second: string, query: string): Route | null {
   if (first === 'open') return second === '' ? { kind: 'open' } : null
   if (first === 'page') return /^[a-z-]{1,32}\.(js|css|svg)$/.test(second) ? { kind: 'asset', name: second } : null
   if (first === 'watch') return StreamName.safeParse(second).success ? { kind: 'page' } : null
+  if (first === 'whep') return StreamName.safeParse(second).success ? { kind: 'whep', name: second, id: null } : null
   if (first === 'api') {
     if (second === 'lives.json') return { kind: 'lives' }
     const name = second.endsWith('.json') ? second.slice(0, -5) : ''

@@ -1,9 +1,8 @@
 import { StudioError } from '@shared/errors'
 import type { Destination, DestinationState } from '@shared/live/destination'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
-import type { DestinationRunOptions } from './destination-run'
-import { DestinationSet } from './destination-set'
-import { parseRtmpAddress } from './rtmp-address'
+import { parseDestination } from './destination-address'
+import { DestinationSet, type DestinationSetOptions } from './destination-set'
 
 /** Where stream keys are kept; the wallet's store. */
 export interface KeyStore {
@@ -26,7 +25,7 @@ export class DestinationDesk {
   constructor(
     private readonly keys: KeyStore,
     onStates: (states: DestinationState[]) => void,
-    options: DestinationRunOptions = {},
+    options: DestinationSetOptions = {},
   ) {
     this.set = new DestinationSet(onStates, options)
   }
@@ -38,10 +37,11 @@ export class DestinationDesk {
 
   /** @throws StudioError `bad-destination`, `secrets-not-written`; nothing is changed then */
   async save(id: string, url: string, key: string | null): Promise<void> {
-    parseRtmpAddress(url)
+    const { kind } = parseDestination(url)
     if (key !== null) await this.keys.set(NAME + id, key)
     else if (this.keys.get(NAME + id) === undefined) {
-      throw new StudioError('no-stream-key', 'Enter the stream key that the service shows you.')
+      if (kind === 'rtmp') throw new StudioError('no-stream-key', 'Enter the stream key that the service shows you.')
+      await this.keys.set(NAME + id, '') // with WHIP the address alone may be what lets the show in
     }
     this.match()
   }

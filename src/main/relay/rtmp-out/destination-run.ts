@@ -1,10 +1,11 @@
 import { reportError, StudioError } from '@shared/errors'
 import type { DestinationState } from '@shared/live/destination'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
+import type { OpusPacket } from '../rtc/opus-maker'
+import type { DestinationAddress } from './destination-address'
+import { learnt, openLine, type DestinationLine, type DestinationShow, type LineOptions } from './destination-line'
 import { RatePerSecond } from './rate-per-second'
-import type { RtmpAddress } from './rtmp-address'
-import { RtmpPublisher, type PublishOptions } from './rtmp-publisher'
-import { RtmpShow } from './rtmp-show'
+import type { PublishOptions } from './rtmp-publisher'
 
 /** Waits before a new try after a break of a live that had been taken; the last goes on for ever. */
 const AFTER_BREAK_MS = [200, 400, 800, 1200]
@@ -21,6 +22,8 @@ const STALLED_MS = 6_000
 export interface DestinationRunOptions extends Omit<PublishOptions, 'signal'> {
   /** 0 to 1, for the jitter of the waits; Math.random. */
   random?: () => number
+  /** Whether Opus is made of the sound; without it a service that takes WHIP gets pictures alone. */
+  hasOpus?: boolean
 }
 
 /**
@@ -32,37 +35,52 @@ export class DestinationRun {
   private readonly stopped = new AbortController()
   private readonly running: Promise<void>
   private readonly rate = new RatePerSecond()
-  private publisher: RtmpPublisher | null = null
-  private show: RtmpShow | null = null
+  private line: DestinationLine | null = null
+  private show: DestinationShow | null = null
   private config: AccessConfig | null = null
   private bytesBefore = 0
   private droppedBefore = 0
   private wakeUp: (() => void) | null = null
+  private hasConfig!: (config: AccessConfig) => void
+  /** An offer by WHIP names the encoding, which may not be known yet. */
+  private readonly firstConfig: Promise<AccessConfig>
+  /** What earlier attempts have taught. */
+  private lesson: Pick<LineOptions, 'iceServers'> = {}
 
   constructor(
     id: string,
-    private readonly address: RtmpAddress,
+    readonly to: DestinationAddress,
     private readonly key: string,
     private readonly onChange: (state: DestinationState) => void,
     private readonly options: DestinationRunOptions = {},
   ) {
     this.current = { id, state: 'connecting', problem: null, at: null, reconnects: 0 }
+    this.firstConfig = new Promise((resolve, reject) => {
+      this.hasConfig = resolve
+      this.stopped.signal.addEventListener('abort', () => reject(this.stopped.signal.reason as Error), { once: true })
+    })
+    this.firstConfig.catch(() => undefined)
     this.running = this.run()
   }
 
   get state(): DestinationState {
-    const bytes = this.bytesBefore + (this.publisher?.bytesSent ?? 0)
+    const bytes = this.bytesBefore + (this.line?.bytesSent ?? 0)
     const droppedPictures = this.droppedBefore + (this.show?.droppedPictures ?? 0)
     return { ...this.current, bytes, droppedPictures, kbps: this.rate.kbps(bytes, performance.now()) }
   }
 
   setConfig(config: AccessConfig): void {
     this.config = config
+    this.hasConfig(config)
     this.show?.setConfig(config)
   }
 
   take(unit: AccessUnit): void {
     this.show?.take(unit)
+  }
+
+  takeOpus(packet: OpusPacket): void {
+    this.show?.takeOpus?.(packet)
   }
 
   /** Tries at once instead of at the end of the wait. */
@@ -86,19 +104,15 @@ export class DestinationRun {
       this.set({ state: 'connecting', at: null })
       let problem: unknown
       try {
-        const { timeoutMs, ca } = this.options
-        this.publisher = await RtmpPublisher.open(this.address, this.key, {
-          signal,
-          ...(timeoutMs === undefined ? {} : { timeoutMs }),
-          ...(ca === undefined ? {} : { ca }),
-        })
+        const { line, show } = await this.open(signal)
         if (wasLive) this.current.reconnects++
         wasLive = true
         failures = 0
-        problem = await this.send(this.publisher)
+        problem = await this.send(line, show)
         awaySince = performance.now()
       } catch (error) {
         problem = error
+        this.lesson = learnt(error)
       }
       if (this.stopped.signal.aborted) break
       const isNo = problem instanceof StudioError && problem.code === 'destination-refused'
@@ -113,9 +127,20 @@ export class DestinationRun {
     this.set({ state: 'off', problem: null, at: null })
   }
 
+  private async open(signal: AbortSignal): Promise<{ line: DestinationLine; show: DestinationShow }> {
+    const { timeoutMs, ca, hasOpus = false } = this.options
+    const config = this.firstConfig.then((first) => this.config ?? first)
+    config.catch(() => undefined)
+    return openLine(this.to, this.key, config, {
+      ...{ signal, hasSound: hasOpus, ...this.lesson },
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(ca === undefined ? {} : { ca }),
+    })
+  }
+
   /** Sends until the connection is over; resolves with what went wrong. */
-  private async send(publisher: RtmpPublisher): Promise<unknown> {
-    const show = new RtmpShow(publisher)
+  private async send(line: DestinationLine, show: DestinationShow): Promise<unknown> {
+    this.line = line
     if (this.config) show.setConfig(this.config)
     this.show = show
     this.set({ state: 'live', problem: null, at: Date.now() })
@@ -124,25 +149,27 @@ export class DestinationRun {
     let sentAt = performance.now()
     const look = setInterval(() => {
       const now = performance.now()
-      if (publisher.bytesSent !== sent || publisher.queuedBytes === 0) {
-        sent = publisher.bytesSent
+      if (line.bytesSent !== sent || line.queuedBytes === 0) {
+        sent = line.bytesSent
         sentAt = now
       } else if (now - sentAt > STALLED_MS) {
         problem = new StudioError('destination-stalled', 'The service takes nothing any more. It is connected anew.')
-        publisher.destroy()
+        line.destroy()
       }
       this.onChange(this.state)
     }, LOOK_MS)
-    const farewell = (): void => void publisher.close(this.key)
+    let closed: Promise<void> | undefined
+    const farewell = (): void => void (closed = line.close())
     this.stopped.signal.addEventListener('abort', farewell, { once: true })
     if (this.stopped.signal.aborted) farewell()
-    const over = await publisher.over
+    const over = await line.over
+    await closed
     clearInterval(look)
     this.stopped.signal.removeEventListener('abort', farewell)
-    this.bytesBefore += publisher.bytesSent
+    this.bytesBefore += line.bytesSent
     this.droppedBefore += show.droppedPictures
     this.show = null
-    this.publisher = null
+    this.line = null
     return problem ?? over
   }
 

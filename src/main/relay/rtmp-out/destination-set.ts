@@ -1,7 +1,9 @@
 import type { DestinationState } from '@shared/live/destination'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
+import type { TranscodeProgram } from '../relay-parts'
+import { OpusMaker } from '../rtc/opus-maker'
+import { parseDestination } from './destination-address'
 import { DestinationRun, type DestinationRunOptions } from './destination-run'
-import { parseRtmpAddress } from './rtmp-address'
 
 /** A destination with the key that opens it. */
 export interface OpenedDestination {
@@ -10,6 +12,12 @@ export interface OpenedDestination {
   key: string
 }
 
+export interface DestinationSetOptions extends Omit<DestinationRunOptions, 'hasOpus'> {
+  /** Starts ffmpeg with these arguments: WebRTC takes no AAC. Missing: services that take WHIP get no sound. */
+  ffmpeg?: (args: string[]) => TranscodeProgram
+}
+
+const AAC_MS = (1024 * 1000) / 48_000
 /** States are told at most this often. */
 const TELL_EACH_MS = 250
 
@@ -20,12 +28,14 @@ export class DestinationSet {
   private readonly ending = new Set<Promise<void>>()
   private config: AccessConfig | null = null
   private isRunning = false
+  /** One for all that take WHIP; null while none does. */
+  private opus: OpusMaker | null = null
   private telling: NodeJS.Timeout | null = null
 
   /** @param onStates of all destinations of the running live, in their order; empty when none runs */
   constructor(
     private readonly onStates: (states: DestinationState[]) => void,
-    private readonly options: DestinationRunOptions = {},
+    private readonly options: DestinationSetOptions = {},
   ) {}
 
   get states(): DestinationState[] {
@@ -37,7 +47,7 @@ export class DestinationSet {
    * notice. @throws StudioError `bad-destination`, nothing is changed then
    */
   set(destinations: readonly OpenedDestination[]): void {
-    for (const { url } of destinations) parseRtmpAddress(url)
+    for (const { url } of destinations) parseDestination(url)
     this.wanted = destinations
     if (this.isRunning) this.match()
   }
@@ -55,6 +65,9 @@ export class DestinationSet {
 
   take(unit: AccessUnit): void {
     for (const { run } of this.runs.values()) run.take(unit)
+    if (unit.track === 'sound' && this.opus && this.config) {
+      this.opus.take(unit.frame * AAC_MS, unit.data, this.config.asc)
+    }
   }
 
   /** Tries one that waits at once. */
@@ -81,11 +94,29 @@ export class DestinationSet {
     }
     for (const [id, opened] of wanted) {
       if (this.runs.has(id)) continue
-      const run = new DestinationRun(id, parseRtmpAddress(opened.url), opened.key, () => this.tell(), this.options)
+      const { ffmpeg, ...options } = this.options
+      const run = new DestinationRun(id, parseDestination(opened.url), opened.key, () => this.tell(), {
+        ...options,
+        hasOpus: ffmpeg !== undefined,
+      })
       if (this.config) run.setConfig(this.config)
       this.runs.set(id, { run, opened })
     }
+    this.matchOpus()
     this.tell()
+  }
+
+  private matchOpus(): void {
+    const { ffmpeg } = this.options
+    const wantsOpus = [...this.runs.values()].some(({ run }) => run.to.kind === 'whip')
+    if (!wantsOpus) {
+      this.opus?.close()
+      this.opus = null
+    } else if (ffmpeg) {
+      this.opus ??= new OpusMaker(ffmpeg, (packet) => {
+        for (const { run } of this.runs.values()) run.takeOpus(packet)
+      })
+    }
   }
 
   private tell(): void {

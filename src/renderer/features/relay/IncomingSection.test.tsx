@@ -14,7 +14,7 @@ const ON: RelayState = {
   ...{ choice: { ...DEFAULT_RELAY, on: true, open: true }, hosts: ['10.0.0.7'], keys: ['desk'], show: null },
   status: { state: 'on', rtmpPort: 1935, httpPort: 8080 },
 }
-const NOBODY = { rtmp: 0, flv: 0, mp4: 0, hls: 0, we: 0 }
+const NOBODY = { rtmp: 0, flv: 0, mp4: 0, hls: 0, whep: 0, we: 0 }
 
 let page: Awaited<ReturnType<typeof renderForTest>>
 let main: ReturnType<typeof fakeStudioClient>

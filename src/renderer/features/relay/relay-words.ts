@@ -8,6 +8,7 @@ export const PROTOCOLS = [
   { key: 'hls', label: 'HLS' },
   { key: 'flv', label: 'HTTP-FLV' },
   { key: 'rtmp', label: 'RTMP' },
+  { key: 'whep', label: 'WebRTC' },
   { key: 'we', label: 'WE Studio' },
 ] as const satisfies readonly { key: keyof Readers; label: string }[]
 

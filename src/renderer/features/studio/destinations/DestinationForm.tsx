@@ -10,7 +10,7 @@ const CUSTOM = {
   id: 'custom',
   name: 'Other service',
   url: '',
-  help: 'The service shows you a server address and a key.',
+  help: 'The service shows you a server address and a key. An address with rtmp is RTMP, one with https is WHIP.',
 }
 
 /** One service: which, where, and the key that lets the show in. */
@@ -23,6 +23,7 @@ export function DestinationForm({ entry, onDone }: { entry: DestinationEntry | n
   const [isShown, setShown] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const isWhip = /^\s*https?:/i.test(url)
   const first = useRef<HTMLSelectElement>(null)
   const id = useId()
 
@@ -38,7 +39,7 @@ export function DestinationForm({ entry, onDone }: { entry: DestinationEntry | n
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    if (key.trim() === '' && entry?.hasKey !== true) {
+    if (key.trim() === '' && entry?.hasKey !== true && !isWhip) {
       setProblem('Enter the stream key that the service shows you.')
       return
     }
@@ -117,7 +118,8 @@ export function DestinationForm({ entry, onDone }: { entry: DestinationEntry | n
           </IconButton>
         </div>
         <span id={`${id}-help`} className="destination-form__help">
-          {known.help} It is kept sealed on this computer and never shown again.
+          {isWhip ? 'With WHIP the key is the bearer token. Leave it empty if the service gives you none.' : known.help}{' '}
+          It is kept sealed on this computer and never shown again.
         </span>
       </div>
       {problem !== null && (

@@ -48,8 +48,8 @@ function OpenDialog() {
       ) : entries.length === 0 ? (
         <EmptyState icon={<RadioTower size={28} />} title="Reach your other audiences too" actions={add}>
           <p>
-            Your live goes to people on WE by itself. Add YouTube, Twitch or any service that takes RTMP, and the same
-            show goes there at the same time. If one of them breaks, the others do not notice.
+            Your live goes to people on WE by itself. Add YouTube, Twitch or any service that takes RTMP or WHIP, and
+            the same show goes there at the same time. If one of them breaks, the others do not notice.
           </p>
         </EmptyState>
       ) : (

@@ -1,0 +1,142 @@
+import type { TranscodeProgram } from '../relay-parts'
+import { adtsHeader } from './adts'
+import { OggPackets } from './ogg-packets'
+
+/** 20 ms of sound. */
+export interface OpusPacket {
+  /** When it begins in the show, samples of 48,000 a second. */
+  samples: number
+  data: Buffer
+}
+
+const OPUS_SAMPLES = 960
+/** What libopus adds before the sound at 48,000 a second; ffmpeg writes it as pre-skip. */
+const PRE_SKIP = 312
+const AAC_SAMPLES = 1024
+/** Frames of sound whose stamps differ more from counting have a hole before them, samples: the ear's limit for lips is 40 ms. */
+const TOLERANCE = 1440
+/** A longer hole begins anew. */
+const MAX_HOLE = 24_000
+/** A program that takes nothing is replaced, bytes: some 15 s of sound. */
+const MAX_WAITING = 256 * 1024
+const AGAIN_MS = 2_000
+/** Frames that may be inside ffmpeg. */
+const MAX_MARKS = 512
+
+export const OPUS_ARGS = [
+  ...['-hide_banner', '-loglevel', 'error', '-fflags', 'nobuffer', '-flags', 'low_delay'],
+  ...['-probesize', '32', '-analyzeduration', '0', '-f', 'aac', '-i', 'pipe:0', '-map', '0:a:0'],
+  ...['-c:a', 'libopus', '-b:a', '128k', '-ar', '48000', '-ac', '2', '-application', 'audio', '-frame_duration', '20'],
+  ...['-map_metadata', '-1', '-f', 'ogg', '-page_duration', '1', '-flush_packets', '1', 'pipe:1'],
+]
+
+/** AAC to Opus for all who watch over WebRTC, by one ffmpeg; times follow those of the AAC frames. */
+export class OpusMaker {
+  private run: Run | null = null
+  private notBefore = 0
+  private closed = false
+
+  constructor(
+    private readonly ffmpeg: (args: string[]) => TranscodeProgram,
+    private readonly onPacket: (packet: OpusPacket) => void,
+  ) {}
+
+  /** @param ms when the frame begins in the show; @param asc AudioSpecificConfig, ISO/IEC 14496-3 */
+  take(ms: number, data: Uint8Array, asc: Uint8Array): void {
+    if (this.closed) return
+    const key = Buffer.from(asc).toString('hex')
+    const at = Math.round(ms * 48)
+    if (this.run && (this.run.key !== key || this.run.isOver || !this.run.fits(at))) this.end()
+    if (!this.run) {
+      if (performance.now() < this.notBefore) return
+      const header = adtsHeader(asc)
+      if (!header) return
+      this.notBefore = performance.now() + AGAIN_MS
+      this.run = new Run(key, header, at, this.ffmpeg(OPUS_ARGS), this.onPacket)
+    }
+    this.run.take(at, data)
+  }
+
+  close(): void {
+    this.closed = true
+    this.end()
+  }
+
+  private end(): void {
+    this.run?.end()
+    this.run = null
+  }
+}
+
+/** One run of ffmpeg. */
+class Run {
+  isOver = false
+  /** Where in the program's input, in samples of 48,000, something begins that has this time in the show. */
+  private readonly marks: { position: number; at: number }[] = []
+  private readonly frameSamples: number
+  private given = 0
+  private next: number
+  private made = -PRE_SKIP
+  private out: number
+  private headers = 2
+
+  constructor(
+    readonly key: string,
+    private readonly header: { of: (length: number) => Buffer; rate: number },
+    at: number,
+    private readonly program: TranscodeProgram,
+    private readonly onPacket: (packet: OpusPacket) => void,
+  ) {
+    this.frameSamples = (AAC_SAMPLES * 48_000) / header.rate
+    this.next = at
+    this.out = at - PRE_SKIP
+    this.marks.push({ position: 0, at })
+    program.stdin.on('error', () => undefined) // how it ended is told by `exited`
+    const packets = new OggPackets((packet) => this.packet(packet))
+    program.stdout.on('data', (chunk: Buffer) => {
+      try {
+        if (!this.isOver) packets.push(chunk)
+      } catch {
+        this.end()
+      }
+    })
+    void program.exited.then(() => (this.isOver = true))
+  }
+
+  fits(at: number): boolean {
+    return Math.abs(at - this.next) <= MAX_HOLE && this.program.stdin.writableLength <= MAX_WAITING
+  }
+
+  take(at: number, data: Uint8Array): void {
+    if (Math.abs(at - this.next) > TOLERANCE) {
+      this.next = at
+      this.marks.push({ position: this.given, at })
+      if (this.marks.length > MAX_MARKS) this.marks.shift()
+    }
+    if (!this.program.stdin.writable) return
+    this.program.stdin.write(this.header.of(data.length))
+    this.program.stdin.write(data)
+    this.next += this.frameSamples
+    this.given += this.frameSamples
+  }
+
+  end(): void {
+    this.isOver = true
+    void this.program.stop()
+  }
+
+  private packet(data: Buffer): void {
+    if (this.isOver) return
+    if (this.headers > 0) {
+      this.headers-- // OpusHead and OpusTags, RFC 7845
+      return
+    }
+    while (this.marks.length > 1 && this.marks[1]!.position <= this.made) {
+      this.marks.shift()
+      this.out = this.marks[0]!.at + Math.round(this.made - this.marks[0]!.position)
+    }
+    this.onPacket({ samples: this.out, data })
+    this.made += OPUS_SAMPLES
+    this.out += OPUS_SAMPLES
+  }
+}

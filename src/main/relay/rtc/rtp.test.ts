@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { fuzz } from '../../platform/testing/fuzz'
+import { h264Payloads, nalUnits } from './h264-payload'
+import { readRtcp, writeNack, writePictureLoss, writeReceiverReport } from './rtcp'
+import { readRtp } from './rtp-packet'
+import { RtpSender } from './rtp-sender'
+import { iceServersOf } from '../whip-out/ice-servers'
+
+const unit = (type: number, length: number): Buffer =>
+  Buffer.concat([Buffer.of(0x60 | type), Buffer.alloc(length, type)])
+const behindLengths = (units: Buffer[]): Buffer =>
+  Buffer.concat(units.flatMap((one) => [Buffer.from([0, 0, one.length >> 8, one.length & 0xff]), one]))
+
+test('a key picture carries what a decoder needs before it, in packets that fit everywhere', () => {
+  const picture = behindLengths([unit(9, 1), unit(6, 20), unit(5, 5000), unit(12, 40)])
+  const payloads = h264Payloads(picture, [unit(7, 20), unit(8, 4)]).map((parts) => Buffer.concat(parts))
+  expect(payloads.map((payload) => payload[0]! & 0x1f)).toEqual([24, 6, 28, 28, 28, 28, 28])
+  expect(Math.max(...payloads.map(({ length }) => length))).toBeLessThanOrEqual(1180)
+  const pieces = payloads.slice(2)
+  expect(pieces.map((payload) => payload[1]! >> 5)).toEqual([4, 0, 0, 0, 2])
+  expect(pieces.reduce((sum, { length }) => sum + length - 2, 0)).toBe(5000)
+  expect([...nalUnits(picture.subarray(0, 40))].map(({ length }) => length)).toEqual([2, 21])
+})
+
+test('a packet that was lost is sent again, but not for ever, and not when it is too old', () => {
+  const sender = new RtpSender(102, 90_000)
+  const packets = Array.from({ length: 1030 }, (_, i) => sender.write(i, [[Buffer.of(1, i)]], true)).flat()
+  const sequences = packets.map((packet) => readRtp(packet)!.sequence)
+  const asked = readRtcp(Buffer.concat([receiver(sender), writeNack(1, sender.ssrc, sequences.slice(1020, 1024))]))
+  expect(asked.missing).toEqual([{ ssrc: sender.ssrc, sequences: sequences.slice(1020, 1024) }])
+  for (let i = 0; i < 3; i++) expect(sender.again(sequences.slice(1020, 1024))).toEqual(packets.slice(1020, 1024))
+  expect(sender.again(sequences.slice(1020, 1024))).toEqual([])
+  expect(sender.again(sequences.slice(0, 6))).toEqual([])
+})
+
+test('what a receiver says is understood; what makes no sense changes nothing', () => {
+  expect(readRtcp(writePictureLoss(1, 77)).keyWanted).toEqual([77])
+  expect(readRtcp(receiver(new RtpSender(102, 90_000))).reports).toMatchObject([{ lost: 0.25 }])
+  const packet = new RtpSender(1, 1).write(0, [[Buffer.alloc(30)]], true)[0]!
+  fuzz(
+    0.02,
+    [writeNack(1, 2, [1, 5, 70]), writePictureLoss(1, 2), packet],
+    (bytes) => {
+      expect(readRtcp(bytes).missing.flatMap(({ sequences }) => sequences).length).toBeLessThanOrEqual(256)
+      readRtp(bytes)
+    },
+    () => false,
+  )
+})
+
+test('servers that a service names for the way through firewalls are read', () => {
+  const header =
+    '<stun:stun.example.net>; rel="ice-server", <turn:turn.example.net:99?transport=tcp>; rel="ice-server"; ' +
+    'username="me"; credential="a, b"; credential-type="password", <https://example.net>; rel="next", <turn:x>; rel="ice-server"'
+  expect(iceServersOf(header)).toEqual([
+    'stun:stun.example.net:3478',
+    { hostname: 'turn.example.net', port: 99, username: 'me', password: 'a, b', relayType: 'TurnTcp' },
+  ])
+})
+
+function receiver(sender: RtpSender): Buffer {
+  return writeReceiverReport({ own: 1, ssrc: sender.ssrc, lost: 0.25, lostInAll: 3, highest: 9 })
+}
