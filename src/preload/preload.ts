@@ -1,5 +1,6 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { channelName, type Answer, type Schema } from '@shared/ipc/channel'
+import { DROPPED_FILES } from '@shared/ipc/dropped-files'
 import { studioSchema } from '@shared/ipc/studio-schema'
 import { CAPTURE_PORT_MESSAGE } from '@shared/media/browser-capture'
 
@@ -32,6 +33,17 @@ for (const [group, channels] of Object.entries(studioSchema as Schema)) {
 }
 
 contextBridge.exposeInMainWorld('studio', studio)
+
+// The page gets no paths, and none from it are taken: before it hears of a drop, main knows what was dropped.
+window.addEventListener(
+  'drop',
+  ({ isTrusted, dataTransfer }) => {
+    if (!isTrusted || dataTransfer === null) return
+    const paths = [...dataTransfer.files].map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '')
+    if (paths.length > 0) ipcRenderer.send(DROPPED_FILES, paths)
+  },
+  { capture: true },
+)
 
 // So with a port that captures; the request says what.
 ipcRenderer.on('capture.port', (event, request: unknown) => {

@@ -109,6 +109,7 @@ export class RoomNode {
         return current === null ? null : own(current.id)
       },
       followOf: () => null,
+      follows: () => false,
       nameOf: () => null,
       ownNames: ['Ann', 'ann'],
       followed: () => [],

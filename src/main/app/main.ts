@@ -72,10 +72,13 @@ async function start(): Promise<void> {
     notifier(() => window?.webContents ?? null),
     () => window,
   )
+  const isTrusted = ({ senderFrame }: { senderFrame: Electron.WebFrameMain | null }): boolean =>
+    senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url)
   handleCalls(
     studio.handlers(() => window, testBuild),
-    (event) => event.senderFrame !== null && event.senderFrame.parent === null && isOwnPage(event.senderFrame.url),
+    isTrusted,
   )
+  studio.droppedFiles.listen(isTrusted)
   serveApp(join(out, '../renderer'))
   serveMedia(
     (request) => studio.watch.file(request),

@@ -14,6 +14,7 @@ import { ALL_FILES, BACKUPS, chooseFile, chooseFiles, chooseTarget, PICTURES, VI
 import { EngineHost } from './engines/engine-host'
 import type { Notifier } from './ipc/handle-calls'
 import { CaptureGuard } from './capture-guard'
+import { DroppedFiles } from './dropped-files'
 import { listWithBrowser } from './browser-devices'
 import { SavedFiles } from './saved-files'
 import { AttachmentSession } from './sessions/attachment-session'
@@ -88,6 +89,7 @@ export class Studio {
   readonly backup: BackupSession
   private readonly sending: JournaledSending
   private readonly savedFiles: SavedFiles
+  readonly droppedFiles = new DroppedFiles()
 
   constructor(
     private readonly paths: StudioPaths,
@@ -254,6 +256,7 @@ export class Studio {
       { ...community, liveRecorded: (live, video) => this.liveEntries.becameVideo(live, video) },
       this.savedFiles,
       (path) => this.liveEntries.liveOf(path),
+      () => this.droppedFiles.take(),
       notify,
       log,
     )

@@ -1,5 +1,4 @@
 import type { StudioClient } from '@shared/ipc/studio-schema'
-import { sendPendingOnClose } from '@/features/channel/channel-acts'
 import { startChannels } from '@/features/channel/channel-data'
 import { startOwnAccount } from '@/features/channel/own-account'
 import { startPeople } from '@/features/channel/person-store'
@@ -12,6 +11,7 @@ import { startMessages } from '@/features/messages/messages-store'
 import { startSafety } from '@/features/safety/safety-store'
 import { startSharing } from '@/features/share/go-to-target'
 import { startSettings } from '@/features/settings/settings-store'
+import { removeOnClose } from './undo-later'
 import { startEffects } from '@/features/studio/effects-store'
 import { startLook } from '@/features/studio/look-store'
 import { browserCapture } from '@/features/studio/browser-capture'
@@ -41,7 +41,7 @@ export async function startRenderer(client: StudioClient): Promise<void> {
   startOwnAccount(client)
   startChannels(client)
   startPublishing(client)
-  sendPendingOnClose()
+  removeOnClose()
   previewLink.listen(window)
   browserCapture.listen(window)
   const settings = await startSettings(client)

@@ -38,6 +38,13 @@ export interface PersonCard {
   readonly followers: number
 }
 
+/** Somebody who follows something. */
+export interface FollowerCard {
+  readonly account: string
+  /** When they began to, Unix ms, as they say. */
+  readonly t: number
+}
+
 export interface CommentCard {
   readonly id: string
   /** What it is about. */

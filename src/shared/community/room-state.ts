@@ -1,5 +1,8 @@
 import type { RoomBan, RoomRole } from './room-rules'
 
+/** `mutual`: its author and the person here follow each other. `follower`: its author follows the owner of the room. */
+export type ChatBond = 'mutual' | 'follower'
+
 /** A line of the talk as the window shows it. Lines are ordered by `at`, then `id`. */
 export interface ChatLine {
   readonly id: string
@@ -7,6 +10,7 @@ export interface ChatLine {
   /** What its author is called; null: not known, show the address. */
   readonly name: string | null
   readonly role: RoomRole | null
+  readonly bond: ChatBond | null
   /** What its author's clock said, Unix milliseconds: for display. */
   readonly t: number
   /** Its place in the talk, Unix milliseconds: never after its arrival, never before what it answers. */

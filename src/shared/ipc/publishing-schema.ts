@@ -16,6 +16,8 @@ export const publishingSchema = {
   changed: notify(z.array(VideoDraft)),
   /** System dialog; the id of the new draft, null when cancelled. */
   choose: invoke(ChannelText, z.string().nullable()),
+  /** The files that were dropped on the window last, each a draft; the id of the first, null when there was none. */
+  fromDropped: invoke(ChannelText, z.string().nullable()),
   /** Of a file of the library. */
   fromLibrary: invoke(z.object({ channel: ChannelText, cid: FileCid, title: z.string().max(300) }), z.string()),
   /** Only a file that was saved by this run of the app. */

@@ -28,6 +28,19 @@ async function makeAccount({ app, page }: StudioApp, name: string): Promise<void
   await create.getByRole('button', { name: 'Make account' }).click()
 }
 
+/** As the system drops files on a window: no script of a page can name a path. */
+async function dropOn(page: Page, files: string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', {
+      ...{ type, x: 500, y: 400 },
+      data: { items: [], files, dragOperationsMask: 1 },
+    })
+    if (type === 'dragOver') await expect(page.getByText('Drop a video to publish it')).toBeVisible()
+  }
+  await session.detach()
+}
+
 test('a channel is made in one step, dressed, given a video whose words change, and says a live and its end', async ({
   launch,
 }) => {
@@ -172,6 +185,17 @@ test('a channel is made in one step, dressed, given a video whose words change, 
     await expect(page.getByRole('button', { name: /^Play The talk, recorded/ })).toBeVisible({ timeout: 20_000 })
     await page.getByRole('tab', { name: 'About' }).click()
     await inSizesAndThemes(anna, 'channel-about')
+    await page.getByRole('tab', { name: 'Members' }).click()
+    await expect(page.getByRole('button', { name: /^Anna Berg Owner · You/ })).toBeVisible()
+    await inSizesAndThemes(anna, 'channel-members')
+    expect(await seriousProblems(page, '.members')).toEqual([])
+
+    // A file dropped on the page is a draft; what is no video says so.
+    await dropOn(page, [file])
+    await expect(publish.getByLabel('Title')).toHaveValue('Evening walk')
+    await expect(publish.getByText('Ready to be published.')).toBeVisible({ timeout: 20_000 })
+    await page.keyboard.press('Escape')
+    await drafts.getByRole('button', { name: 'Discard' }).click()
 
     // Somebody else's page, of whom nothing is known yet: followed at once, blocked and not.
     await page.getByRole('button', { name: /Moderator/ }).click()

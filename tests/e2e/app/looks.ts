@@ -74,7 +74,7 @@ function outOfReach(page: Page): Promise<string[]> {
     for (const element of document.querySelectorAll('button, input, select, textarea, a[href], [role=tab]')) {
       if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
       const { left, top, right, bottom, width, height } = element.getBoundingClientRect()
-      if (width < 2 || height < 2) continue // for screen readers alone
+      if (width < 2 || height < 2 || element.closest('[inert]') !== null) continue // for screen readers alone; waiting
       const isOut = left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1
       if (isOut && scroller(element) === null) found.push(`out of reach: ${named(element)}`)
     }

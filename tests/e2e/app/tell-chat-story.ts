@@ -27,9 +27,17 @@ export async function tellChatStory(creator: StudioApp, viewer: StudioApp): Prom
       name,
     )
   }
+  const follow = (page: Page, other: Page): Promise<void> =>
+    other
+      .evaluate(async () => (await window.studio.community.getState()).me)
+      .then((account) => page.evaluate((subject) => window.studio.acts.follow({ subject, on: true }), `acct:${account}`))
+  await follow(ann, bea)
   await write(ann, 'hello from the sofa')
   const hello = beas.getByRole('listitem').filter({ hasText: 'Ann: hello from the sofa' }).first()
   await expect(hello).toBeVisible()
+  await expect(hello.getByRole('img', { name: 'Follows the channel' })).toBeVisible({ timeout: 30_000 })
+  await follow(bea, ann)
+  await expect(hello.getByRole('img', { name: 'You follow each other' })).toBeVisible({ timeout: 30_000 })
   await hello.hover()
   await hello.getByRole('button', { name: 'Reply to Ann' }).click()
   await write(bea, 'welcome @Ann')

@@ -65,6 +65,8 @@ export class PublishingSession {
     private readonly calls: ChannelCalls,
     private readonly saved: SavedFiles,
     private readonly liveOf: (path: string) => string | null,
+    /** Files that the person dropped on the window, once. */
+    private readonly dropped: () => readonly string[],
     private readonly notify: Notifier,
     private readonly log: (line: string) => void,
   ) {
@@ -88,6 +90,14 @@ export class PublishingSession {
       choose: async (channel) => {
         const path = await chooseFile(window(), 'Publish a video', [VIDEOS, ALL_FILES])
         return path === null ? null : this.takeFile(channel, path)
+      },
+      fromDropped: async (channel) => {
+        let first: string | null = null
+        for (const path of this.dropped()) {
+          const id = await this.takeFile(channel, path)
+          first ??= id
+        }
+        return first
       },
       fromLibrary: ({ channel, cid, title }) => this.#add(channel, { kind: 'library', cid }, title, null),
       fromRecording: ({ channel, path }) => {

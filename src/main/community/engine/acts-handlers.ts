@@ -1,5 +1,6 @@
 import type { CommunityHandlers, CommunityTell } from '@shared/ipc/community-schema'
 import type { OwnActs } from '@shared/ipc/community/acts-schema'
+import { StudioError } from '@shared/errors'
 import type { ForYouLine } from '../recommend/for-you-line'
 import type { Community } from './community'
 
@@ -52,6 +53,15 @@ export function actsHandlers(community: Community, tell: CommunityTell, forYou: 
     comment({ subject, text, root, parent }) {
       const thread = root === undefined ? {} : { root, parent: parent ?? root }
       return community.append({ kind: 'comment', body: { s: subject, text, facets: [], ...thread } })[0]!
+    },
+    editComment({ id, text }) {
+      const card = reader.cards.commentById(id, community.filter())
+      if (card === null || card.account !== community.me) {
+        throw new StudioError('not-own-comment', 'This comment is not yours, or it is gone. Write a new one.')
+      }
+      const { subject, root, parent } = card
+      const thread = root === null || parent === null ? {} : { root, parent }
+      community.append({ kind: 'comment', body: { s: subject, text, facets: [], ...thread, edits: id } })
     },
     withdraw(id) {
       community.append({ kind: 'del', body: { s: id } })

@@ -12,6 +12,7 @@ export function channelsHandlers(community: Community): CommunityHandlers['chann
     channel: (subject) => cards.channelOf(subject, community.filter()),
     channelsOf: (account) => feeds.channelsOf(account, community.filter()),
     items: ({ channel, after }) => feeds.channel(channel, { filter: community.filter(), after, limit: 30 }),
+    followers: ({ subject, after }) => feeds.followers(subject, { filter: community.filter(), after, limit: 60 }),
     saveProfile(body) {
       community.append({ kind: 'profile', body, replaceKey: 'profile' })
     },

@@ -59,6 +59,7 @@ export function communityRoomHost(community: Community): RoomHost {
       const accounts = followed().flatMap((text) => accountIn(text) ?? [])
       return [...new Set(accounts)].slice(0, MOST_FOLLOWED)
     },
+    follows: (account, other) => reader.follows(account, other),
     hides({ id, account, text }) {
       const filter = community.filter()
       return filter.bars(account) || filter.verdict({ subject: id, account, text: [text] }).show === 'no'

@@ -1,3 +1,4 @@
+import type { AcceptedEntry } from '@shared/community/accepted-entry'
 import type { CommunityHandlers, CommunityTell } from '@shared/ipc/community-schema'
 import { join } from 'node:path'
 import { Rooms } from '../rooms/rooms'
@@ -19,8 +20,11 @@ export function roomsHandlers(community: Community, tell: CommunityTell): Commun
   community.onClose(() => rooms.close())
   community.onRules(() => rooms.reconsider())
   community.onChanged(({ entries }) => {
-    // whom the person follows and what people are called changes who is heard first and what is read
-    if (entries.some(({ kind, account }) => kind === 'profile' || (kind === 'follow' && account === community.me))) {
+    // whom the person follows, who follows them and what people are called changes who is heard first and what is read
+    const { me } = community
+    const isOwn = ({ account, body }: AcceptedEntry): boolean =>
+      account === me || (me !== null && String((body as { s?: unknown } | null)?.s).includes(me))
+    if (entries.some((entry) => entry.kind === 'profile' || (entry.kind === 'follow' && isOwn(entry)))) {
       rooms.reconsider()
     }
   })

@@ -31,6 +31,14 @@ export class CommunityReader {
     return (this.index.db.all(sql, account) as { subject: string }[]).map(({ subject }) => subject)
   }
 
+  /** Whether an account follows another one or a channel of it. */
+  follows(account: string, other: string): boolean {
+    const sql = "select 1 from reaction where kind = 'follow' and subject = ? and account = ?"
+    const channels = this.index.db.all('select subject from channel where account = ? limit 20', other)
+    const subjects = [`acct:${other}`, ...(channels as { subject: string }[]).map(({ subject }) => subject)]
+    return subjects.some((subject) => this.index.db.get(sql, subject, account) !== undefined)
+  }
+
   /** Ids of the entries by which an account likes, reposts or follows something; taking back needs all of them. */
   entriesAbout(account: string, kind: 'like' | 'repost' | 'follow', subject: string): string[] {
     const sql = 'select id from entry where slot = ? and body is not null'

@@ -1,4 +1,4 @@
-import type { ChannelCard, ChatCard, CommentCard, ItemCard, Page } from '@shared/community/index-cards'
+import type { ChannelCard, ChatCard, CommentCard, FollowerCard, ItemCard, Page } from '@shared/community/index-cards'
 import type { ViewerFilter } from '../moderation/viewer-filter'
 import type { CardReader } from './card-reader'
 import type { IndexDatabase } from './index-database'
@@ -120,6 +120,21 @@ export class Feeds {
     )
   }
 
+  /** Who follows a person or a channel, newest first; whom one does not want to see is left out. */
+  followers(subject: string, { filter, after, limit }: FeedAsk): Page<FollowerCard> {
+    const [t, account] = placeOfFollower(after)
+    const rows = this.db.all(
+      `select account, t from reaction where kind = 'follow' and subject = ? and (t < ? or (t = ? and account > ?))
+       order by t desc, account limit ?`,
+      ...[subject, t, t, account, limit],
+    ) as FollowerCard[]
+    const last = rows.at(-1)
+    const cards = rows.filter(
+      (one) => filter.verdict({ subject: `acct:${one.account}`, account: one.account, text: [] }).show !== 'no',
+    )
+    return { cards, next: rows.length < limit || last === undefined ? null : `${last.t} ${last.account}` }
+  }
+
   /** Channels of an account, oldest first. */
   channelsOf(account: string, filter: ViewerFilter): ChannelCard[] {
     const rows = this.db.all('select row from channel where account = ? order by row limit 200', account) as {
@@ -189,4 +204,10 @@ function parseCursor(text: string | null, start: number): Placed {
   return Number.isSafeInteger(row) && Number.isFinite(heat) && text !== '' && text !== null
     ? { row, heat }
     : { row: start, heat: TOP }
+}
+
+/** Behind which follower a page begins; at the beginning, and for what is no place, behind none. */
+function placeOfFollower(after: string | null): [t: number, account: string] {
+  const [, t, account] = /^(\d{1,15}) (0x[0-9a-f]{40})$/.exec(after ?? '') ?? []
+  return t === undefined || account === undefined ? [Number.MAX_SAFE_INTEGER, ''] : [Number(t), account]
 }

@@ -23,6 +23,8 @@ export interface RoomHost {
   readonly ownNames: readonly string[]
   /** Accounts that the person follows. */
   followed: () => string[]
+  /** Whether an account follows another one or a channel of it, as far as it is known here. */
+  follows: (account: string, other: string) => boolean
   /** Whether the person does not want to see a line. */
   hides: (line: { id: string; account: string; text: string }) => boolean
   /** Whether an entry lies above the place where the log of its device was frozen: revoked, or forked. */

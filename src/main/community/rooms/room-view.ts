@@ -30,6 +30,7 @@ export class RoomView {
     const names = me === null ? [] : [...this.host.ownNames, me, `${me.slice(0, 6)}…${me.slice(-4)}`]
     return {
       ...{ id, account, name: this.#name(account, entry.name), role: roleIn(this.talk.law.rules, account), t, at },
+      bond: this.#bond(account),
       ...{ text: body.text, reply: body.reply === undefined ? null : this.#reply(body.reply, answered), mine: isMine },
       mentionsMe: !isMine && (mentions(body.text, names) || (me !== null && answered?.entry.account === me)),
       heard: !isMine || this.isHeard(id),
@@ -90,6 +91,14 @@ export class RoomView {
       return { code: 'slow', message: 'Slow mode is on in this room. Wait a moment.', until: nextAt }
     }
     return null
+  }
+
+  #bond(account: string): ChatLine['bond'] {
+    const { me } = this.host
+    const { owner } = this.talk.law.rules
+    if (account === me || account === owner) return null
+    if (me !== null && this.host.follows(account, me) && this.host.follows(me, account)) return 'mutual'
+    return owner !== null && this.host.follows(account, owner) ? 'follower' : null
   }
 
   #reply(id: string, said: SaidLine | undefined): ChatLine['reply'] {

@@ -18,8 +18,7 @@ export function RestoreDialog() {
     ['Account', account],
     ['Holds', `${entryWords(entries)} of ${devices} ${devices === 1 ? 'device' : 'devices'}`],
     ['Among them', kindWords(kinds)],
-    ['From', day(from)],
-    ['To', day(to)],
+    ['Period', day(from) === day(to) ? day(from) : `${day(from)} to ${day(to)}`],
     ['New here', fresh === 0 ? 'Nothing: all of it is on this computer' : entryWords(fresh)],
   ]
   return (

@@ -8,6 +8,7 @@ import { ChannelTabs } from './ChannelTabs'
 import { openedChannel, readChannel, useChannelData } from './channel-data'
 import { openChannel, useChannelPlace } from './channel-store'
 import { DraftList } from './DraftList'
+import { DropZone } from './DropZone'
 import { EditForm } from './EditForm'
 import { useEdit } from './edit-store'
 import { FirstChannel } from './FirstChannel'
@@ -71,6 +72,7 @@ function Opened({ account, slug, isOwn, visible }: OpenedProps) {
           {data.problem}
         </p>
       )}
+      {isOwn && visible && channel !== null && <DropZone name={channel.body.title} />}
       {isOwn && <DraftList />}
       <ChannelTabs account={account} channel={channel} isOwn={isOwn} />
     </div>

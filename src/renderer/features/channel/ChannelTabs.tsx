@@ -3,6 +3,7 @@ import { Clapperboard, Film, Radio } from 'lucide-react'
 import { useId, useState, type KeyboardEvent } from 'react'
 import { usePage } from '@/app/page-store'
 import { tellProblem } from '@/app/tell-problem'
+import { useLeaving } from '@/app/undo-later'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
 import { onTabKey } from '@/ui/tab-key'
@@ -11,6 +12,7 @@ import { moreItems, useChannelData } from './channel-data'
 import { removeItem } from './channel-acts'
 import { EditItemDialog } from './EditItemDialog'
 import { ItemTile } from './ItemTile'
+import { MembersTab } from './MembersTab'
 import { chooseVideo } from './publishing-store'
 import { ShelfDialog } from './ShelfDialog'
 import { Shelves } from './Shelves'
@@ -18,6 +20,7 @@ import { Shelves } from './Shelves'
 const TABS = [
   { id: 'videos', label: 'Videos' },
   { id: 'lives', label: 'Lives' },
+  { id: 'members', label: 'Members' },
   { id: 'about', label: 'About' },
 ] as const
 type TabId = (typeof TABS)[number]['id']
@@ -59,6 +62,8 @@ export function ChannelTabs({ account, channel, isOwn }: ChannelTabsProps) {
       <div role="tabpanel" id={panel} aria-labelledby={`${base}-${current}`} className="channel-tabs__panel">
         {current === 'about' ? (
           <AboutTab account={account} channel={channel} />
+        ) : current === 'members' ? (
+          <MembersTab account={account} channel={channel} />
         ) : (
           <ItemList kind={current === 'videos' ? 'video' : 'live'} channel={channel} isOwn={isOwn} />
         )}
@@ -68,7 +73,8 @@ export function ChannelTabs({ account, channel, isOwn }: ChannelTabsProps) {
 }
 
 function ItemList({ kind, channel, isOwn }: { kind: ItemCard['kind']; channel: ChannelCard | null; isOwn: boolean }) {
-  const { items, next, leaving } = useChannelData()
+  const { items, next } = useChannelData()
+  const leaving = useLeaving((state) => state.leaving)
   const [editing, setEditing] = useState<ItemCard | null>(null)
   const [shelving, setShelving] = useState<ItemCard | null>(null)
   const shown = (items ?? []).filter((card) => card.kind === kind && !leaving.has(card.id))
@@ -131,7 +137,7 @@ function Nothing({ kind, isOwn, hasChannel }: { kind: ItemCard['kind']; isOwn: b
     >
       <p>
         {isOwn
-          ? 'Choose a video file: it is made ready for every browser, and whoever watches it helps to give it on.'
+          ? 'Choose a video file, or drop one on this page: it is made ready for every browser, and whoever watches it helps to give it on.'
           : 'What this person says may not have come to this computer yet. It is being asked for.'}
       </p>
     </EmptyState>

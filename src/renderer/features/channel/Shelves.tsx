@@ -1,6 +1,7 @@
 import type { ChannelCard, ItemCard } from '@shared/community/index-cards'
 import { useEffect, useState } from 'react'
 import { studioClient } from '@/app/studio-client'
+import { useLeaving } from '@/app/undo-later'
 import { useChannelData } from './channel-data'
 import { ItemTile } from './ItemTile'
 
@@ -13,7 +14,7 @@ interface ShelvesProps {
 export function Shelves({ channel, own }: ShelvesProps) {
   const sections = channel.body.sections ?? []
   const cards = useCards(sections.flatMap(({ items }) => items))
-  const leaving = useChannelData((state) => state.leaving)
+  const leaving = useLeaving((state) => state.leaving)
   const filled = sections
     .map(({ title, items }) => ({
       title,

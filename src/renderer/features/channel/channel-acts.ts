@@ -1,6 +1,7 @@
 import type { ItemCard } from '@shared/community/index-cards'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
+import { removeLater } from '@/app/undo-later'
 import { useToasts } from '@/ui/toast-store'
 import { followSubject, refreshChannel, useChannelData } from './channel-data'
 
@@ -39,47 +40,8 @@ export function unblock(account: string): void {
     .then(refreshChannel, tellProblem)
 }
 
-/** The person may think better of it for so long. */
-const LEAVING_MS = 6_000
-const pending = new Map<string, () => void>()
-
 /** Takes an item out of the list at once, and back out of the world when nobody has pressed Undo meanwhile. */
 export function removeItem({ id, body }: ItemCard): void {
-  mark(id, true)
-  const send = (): void => {
-    if (!pending.delete(id)) return
-    clearTimeout(timer)
-    studioClient()
-      .acts.withdraw(id)
-      .catch((error: unknown) => {
-        mark(id, false)
-        tellProblem(error)
-      })
-  }
-  const timer = setTimeout(send, LEAVING_MS)
-  pending.set(id, send)
-  const run = (): void => {
-    if (!pending.delete(id)) return
-    clearTimeout(timer)
-    mark(id, false)
-  }
-  useToasts.getState().show('info', `“${body.title}” is deleted.`, {
-    detail: 'Copies that others keep are not shown any more.',
-    action: 'Undo',
-    run,
-  })
-}
-
-/** Whoever closes the window has thought about it. */
-export function sendPendingOnClose(): void {
-  window.addEventListener('pagehide', () => {
-    for (const send of [...pending.values()]) send()
-  })
-}
-
-function mark(id: string, isLeaving: boolean): void {
-  const leaving = new Set(useChannelData.getState().leaving)
-  if (isLeaving) leaving.add(id)
-  else leaving.delete(id)
-  useChannelData.setState({ leaving })
+  const words = { said: `“${body.title}” is deleted.`, detail: 'Copies that others keep are not shown any more.' }
+  removeLater(id, words, () => studioClient().acts.withdraw(id))
 }

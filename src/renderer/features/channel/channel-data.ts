@@ -18,14 +18,12 @@ interface ChannelData {
   blocked: boolean
   /** Why nothing could be read; null when it could. */
   problem: string | null
-  /** Taken away by the person, and really so in a moment. */
-  leaving: ReadonlySet<string>
 }
 
 const NOTHING = { person: null, channels: [], items: null, next: null, follows: false, blocked: false, problem: null }
 
 export const useChannelData = create<ChannelData>()(() => ({
-  ...{ account: null, slug: null, leaving: new Set<string>() },
+  ...{ account: null, slug: null },
   ...NOTHING,
 }))
 

@@ -39,6 +39,11 @@ export function chooseVideo(): void {
   begin((channel) => studioClient().publishing.choose(channel))
 }
 
+/** Opens a draft of what was just dropped on the window. */
+export function publishDropped(): void {
+  begin((channel) => studioClient().publishing.fromDropped(channel))
+}
+
 /** Opens a draft of a file of the library. */
 export function publishFromLibrary(cid: string, title: string): void {
   begin((channel) => studioClient().publishing.fromLibrary({ channel, cid, title }))

@@ -3,7 +3,6 @@ import {
   ArrowLeft,
   Ban,
   CircleUserRound,
-  EllipsisVertical,
   Flag,
   LogOut,
   Pencil,
@@ -19,7 +18,7 @@ import { blockAccount, reportSubject, showAgain } from '@/features/safety/safety
 import { IconButton } from '@/ui/IconButton'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
-import { ActionMenu, type MenuAction } from './ActionMenu'
+import { ActionMenu, type MenuAction } from '@/ui/ActionMenu'
 import { ConversationAvatar } from './ConversationAvatar'
 import { otherOf, titleOf } from './message-words'
 import { chooseConversation, refreshMessages } from './messages-store'
@@ -127,7 +126,7 @@ export function ConversationHeader({ view, safety, onTask }: ConversationHeaderP
       >
         <Search size={18} />
       </IconButton>
-      <ActionMenu label="More" icon={<EllipsisVertical size={18} />} actions={actionsOf(view, onTask)} />
+      <ActionMenu label="More" actions={actionsOf(view, onTask)} />
     </header>
   )
 }

@@ -1,5 +1,5 @@
 import type { ChatLine } from '@shared/community/room-state'
-import { Shield, Trophy, UserRoundCheck, Video } from 'lucide-react'
+import { HeartHandshake, Shield, Trophy, UserRound, UserRoundCheck, Video } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 function Badge({ kind, title, children }: { kind: string; title: string; children: ReactNode }) {
@@ -11,7 +11,7 @@ function Badge({ kind, title, children }: { kind: string; title: string; childre
 }
 
 /** What somebody is in the room. `place`: among those who gave most, from 1; 0: not among them. */
-export function Badges({ role, place }: { role: ChatLine['role']; place: number }) {
+export function Badges({ role, bond, place }: Pick<ChatLine, 'role' | 'bond'> & { place: number }) {
   return (
     <>
       {role === 'owner' && (
@@ -27,6 +27,16 @@ export function Badges({ role, place }: { role: ChatLine['role']; place: number 
       {role === 'member' && (
         <Badge kind="member" title="Member">
           <UserRoundCheck size={12} />
+        </Badge>
+      )}
+      {bond === 'mutual' && (
+        <Badge kind="mutual" title="You follow each other">
+          <HeartHandshake size={12} />
+        </Badge>
+      )}
+      {bond === 'follower' && (
+        <Badge kind="follower" title="Follows the channel">
+          <UserRound size={12} />
         </Badge>
       )}
       {place > 0 && (

@@ -50,7 +50,7 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
         <Quote reply={line.reply} onPress={line.reply.text === null ? undefined : () => tools.jump(line.reply!.id)} />
       )}
       <p className="chat-line__words selectable">
-        <Badges role={line.role} place={place} />
+        <Badges role={line.role} bond={line.bond} place={place} />
         <span className="chat-author" title={line.account}>
           {name}
         </span>

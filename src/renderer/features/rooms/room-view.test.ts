@@ -10,7 +10,7 @@ import { mergeLines, withoutLines } from './room-lines'
 
 const line = (id: string, at: number, more: Partial<ChatLine> = {}): ChatLine => ({
   ...{ id, at, t: at, account: '0xa', name: 'Ann', role: null, text: id, reply: null },
-  ...{ mine: false, mentionsMe: false, heard: true },
+  ...{ bond: null, mine: false, mentionsMe: false, heard: true },
   ...more,
 })
 

@@ -36,6 +36,8 @@ export const actsSchema = {
   waitingChanged: notify(Waiting),
   /** The id of the comment. */
   comment: invoke(NewComment, z.string()),
+  /** Says an own comment in other words; likes and answers stay. Rejects with `not-own-comment`. */
+  editComment: invoke(NewComment.pick({ text: true }).extend({ id: EntryId }), z.void()),
   /** Takes back an entry of one's own. */
   withdraw: invoke(EntryId, z.void()),
   /** It was passed on; `via` had brought this person to it. */

@@ -1,4 +1,4 @@
-import { SendHorizontal } from 'lucide-react'
+import { Check, SendHorizontal } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { openSheet } from '@/features/wallet/wallet-store'
 import { Button } from '@/ui/Button'
@@ -12,19 +12,32 @@ interface CommentFieldProps {
   label: string
   /** The caret is put here at once. */
   focused?: boolean
+  /** What is changed; empty: something new. */
+  initial?: string
+  /** It is on its way. */
+  busy?: boolean
   onSay: (text: string) => void
   onCancel?: () => void
 }
 
 /** Where a comment is written: Enter sends, Shift+Enter makes a line. Without an account it says how to get one. */
-export function CommentField({ label, focused = false, onSay, onCancel }: CommentFieldProps) {
-  const [text, setText] = useState('')
+export function CommentField({
+  label,
+  focused = false,
+  initial = '',
+  busy = false,
+  onSay,
+  onCancel,
+}: CommentFieldProps) {
+  const [text, setText] = useState(initial)
   const me = useActs((state) => state.me)
   const field = useRef<HTMLTextAreaElement>(null)
-  const isEmpty = text.trim() === ''
+  const isEmpty = text.trim() === '' || text.trim() === initial
 
   useEffect(() => {
-    if (focused) field.current?.focus()
+    if (!focused) return
+    field.current?.focus()
+    field.current?.setSelectionRange(MOST, MOST)
   }, [focused])
 
   if (me === null) {
@@ -38,9 +51,9 @@ export function CommentField({ label, focused = false, onSay, onCancel }: Commen
     )
   }
   const say = (): void => {
-    if (isEmpty) return
+    if (isEmpty || busy) return
     onSay(text.trim())
-    setText('')
+    if (initial === '') setText('')
   }
   return (
     <form
@@ -70,9 +83,22 @@ export function CommentField({ label, focused = false, onSay, onCancel }: Commen
           }
         }}
       />
-      <IconButton label="Send" type="submit" variant="glass" align="end" disabled={isEmpty}>
-        <SendHorizontal size={17} />
+      <IconButton
+        label={initial === '' ? 'Send' : 'Save'}
+        type="submit"
+        variant="glass"
+        align="end"
+        disabled={isEmpty || busy}
+      >
+        {initial === '' ? <SendHorizontal size={17} /> : <Check size={17} />}
       </IconButton>
+      {initial !== '' && onCancel !== undefined && (
+        <p className="comment-field__left">
+          <button type="button" className="comment__act" onClick={onCancel}>
+            Cancel
+          </button>
+        </p>
+      )}
       {MOST - text.length < 200 && <p className="comment-field__left tabular">{MOST - text.length} left</p>}
     </form>
   )

@@ -1,5 +1,5 @@
 import { Clock, Eye, Heart } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CommentCard } from '@shared/community/index-cards'
 import { openChannel } from '@/features/channel/channel-store'
 import { usePerson } from '@/features/channel/person-store'
@@ -9,37 +9,18 @@ import { Avatar } from '@/ui/Avatar'
 import { turnAct, useActs, useOwnActs, useShifted } from '../act-store'
 import { agoWords, shortCount, veilWords } from '../home-words'
 import { useItems } from '../item-store'
+import { CommentField } from './CommentField'
 
 interface CommentRowProps {
   card: CommentCard
-  onReply: () => void
+  /** `button`: where the keyboard goes back to. */
+  onReply: (button: HTMLElement) => void
+  onEdit: (text: string) => Promise<boolean>
   onWithdraw: () => void
 }
 
-function Own({ onWithdraw }: { onWithdraw: () => void }) {
-  const [asking, setAsking] = useState(false)
-  if (!asking) {
-    return (
-      <button type="button" onClick={() => setAsking(true)}>
-        Withdraw
-      </button>
-    )
-  }
-  return (
-    <>
-      <span>For good?</span>
-      <button type="button" autoFocus onClick={onWithdraw}>
-        Withdraw
-      </button>
-      <button type="button" onClick={() => setAsking(false)}>
-        Keep
-      </button>
-    </>
-  )
-}
-
 /** One comment, and what one can do about it. */
-export function CommentRow({ card, onReply, onWithdraw }: CommentRowProps) {
+export function CommentRow({ card, onReply, onEdit, onWithdraw }: CommentRowProps) {
   const { id, account, text, edited, veil } = card
   const person = usePerson(account)
   const now = useNow(60_000)
@@ -49,6 +30,18 @@ export function CommentRow({ card, onReply, onWithdraw }: CommentRowProps) {
   const isWaiting = useActs((state) => state.waiting.has(id))
   const unveiled = useItems((state) => state.unveiled.has(id))
   const { unveil } = useItems.getState()
+  const [editing, setEditing] = useState<'no' | 'yes' | 'saving'>('no')
+  const editButton = useRef<HTMLButtonElement>(null)
+  const wasEditing = useRef(false)
+  useEffect(() => {
+    if (editing === 'no' && wasEditing.current) editButton.current?.focus()
+    wasEditing.current = editing !== 'no'
+  }, [editing])
+
+  const save = (changed: string): void => {
+    setEditing('saving')
+    void onEdit(changed).then((isSaved) => setEditing(isSaved ? 'no' : 'yes'))
+  }
   return (
     <article className="comment" aria-label={`Comment of ${person.name}`}>
       <Avatar account={account} cid={person.avatar} name={person.ownName} size={32} />
@@ -69,10 +62,19 @@ export function CommentRow({ card, onReply, onWithdraw }: CommentRowProps) {
           <button type="button" className="comment__veil" onClick={() => unveil(id)}>
             <Eye size={14} /> {veilWords(veil.label)}: show
           </button>
-        ) : (
+        ) : editing === 'no' ? (
           <p className="comment__text selectable">{text}</p>
+        ) : (
+          <CommentField
+            focused
+            label="Change your comment"
+            initial={text}
+            busy={editing === 'saving'}
+            onSay={save}
+            onCancel={() => setEditing('no')}
+          />
         )}
-        <div className="comment__acts">
+        <div className="comment__acts" hidden={editing !== 'no'}>
           <button
             type="button"
             aria-pressed={like}
@@ -82,11 +84,24 @@ export function CommentRow({ card, onReply, onWithdraw }: CommentRowProps) {
             <Heart size={13} fill={like ? 'currentColor' : 'none'} aria-hidden="true" />
             {likes > 0 && shortCount(likes)}
           </button>
-          <button type="button" onClick={onReply}>
+          <button type="button" onClick={(event) => onReply(event.currentTarget)}>
             Reply
           </button>
           {isOwn ? (
-            <Own onWithdraw={onWithdraw} />
+            <>
+              <button ref={editButton} type="button" onClick={() => setEditing('yes')}>
+                Edit
+              </button>
+              <button
+                type="button"
+                onClick={(event) => {
+                  event.currentTarget.closest<HTMLElement>('.comments')?.focus() // the row goes with its buttons
+                  onWithdraw()
+                }}
+              >
+                Delete
+              </button>
+            </>
           ) : (
             <>
               <button type="button" onClick={() => reportSubject(id)}>

@@ -44,7 +44,7 @@ export function CommentsDrawer({ subject }: { subject: string }) {
         ))}
         <ul>
           {cards.map((one) => (
-            <CommentThread key={one.id} card={one} onWithdraw={comments.withdraw} />
+            <CommentThread key={one.id} card={one} comments={comments} />
           ))}
         </ul>
         {isMore && (

@@ -1,6 +1,8 @@
 import type { CommentCard } from '@shared/community/index-cards'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { describeProblem, studioClient } from '@/app/studio-client'
+import { removeLater, useLeaving } from '@/app/undo-later'
+import { useToasts } from '@/ui/toast-store'
 import { tellRefused } from '../act-store'
 
 const SOON_MS = 300
@@ -22,6 +24,9 @@ export interface Comments {
   say: (text: string, parent?: string) => void
   again: (unsent: Unsent) => void
   forget: (unsent: Unsent) => void
+  /** In other words; false: it was refused, and said. */
+  edit: (id: string, text: string) => Promise<boolean>
+  /** With a moment to think better of it. */
   withdraw: (id: string) => void
 }
 
@@ -34,6 +39,7 @@ export function useComments(subject: string, root?: string): Comments {
   const [next, setNext] = useState<string | null>(null)
   const [loading, setLoading] = useState(true)
   const [problem, setProblem] = useState<string | null>(null)
+  const leaving = useLeaving((state) => state.leaving)
   const parents = useRef(new Map<number, string>())
   const thread = root === undefined ? {} : { root }
 
@@ -94,8 +100,11 @@ export function useComments(subject: string, root?: string): Comments {
       )
   }
 
+  // the same list as long as nothing changes: it is what effects look at
+  const shown = useMemo(() => cards.filter(({ id }) => !leaving.has(id)), [cards, leaving])
+
   return {
-    ...{ cards, unsent, isMore: next !== null, loading, problem },
+    ...{ cards: shown, unsent, isMore: next !== null, loading, problem },
     more: () => {
       if (next !== null) void read(next)
     },
@@ -110,15 +119,28 @@ export function useComments(subject: string, root?: string): Comments {
       send(key, text)
     },
     forget: ({ key }) => setUnsent((before) => before.filter((one) => one.key !== key)),
-    withdraw: (id) => {
-      const before = cards
-      setCards(cards.filter((card) => card.id !== id))
-      studioClient()
-        .acts.withdraw(id)
-        .catch((error: unknown) => {
-          setCards(before)
+    edit: async (id, text) => {
+      const before = cards.find((card) => card.id === id)
+      const change = async (words: string): Promise<boolean> => {
+        try {
+          await studioClient().acts.editComment({ id, text: words })
+          await read(null)
+          return true
+        } catch (error) {
           tellRefused(error)
-        })
+          return false
+        }
+      }
+      if (!(await change(text))) return false
+      if (before !== undefined) {
+        const run = (): void => void change(before.text)
+        useToasts.getState().show('info', 'Your comment is changed.', { detail: '', action: 'Undo', run })
+      }
+      return true
+    },
+    withdraw: (id) => {
+      const words = { said: 'Your comment is deleted.', detail: 'Copies that others keep are not shown any more.' }
+      removeLater(id, words, () => studioClient().acts.withdraw(id))
     },
   }
 }

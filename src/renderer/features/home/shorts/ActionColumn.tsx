@@ -1,11 +1,13 @@
-import { Ban, Clock, EllipsisVertical, Flag, Heart, MessageCircle, Share2, ThumbsDown } from 'lucide-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { Ban, Clock, EllipsisVertical, Flag, Heart, MessageCircle, Share2, ThumbsDown, TvMinimal } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { ItemCard } from '@shared/community/index-cards'
 import type { Why } from '@shared/community/for-you'
 import { studioClient } from '@/app/studio-client'
 import { tellProblem } from '@/app/tell-problem'
+import { openChannel } from '@/features/channel/channel-store'
 import { blockAccount, hideSubject, reportSubject } from '@/features/safety/safety-actions'
 import { openShare } from '@/features/share/share-store'
+import { ActionMenu, type MenuAction } from '@/ui/ActionMenu'
 import { classNames } from '@/ui/class-names'
 import { turnAct, useActMark, useActs, useOwnActs, useShifted } from '../act-store'
 import { shortCount } from '../home-words'
@@ -69,77 +71,25 @@ function notInterested(id: string, why: Why | undefined): void {
 }
 
 function MoreMenu({ card, why }: { card: ItemCard; why: Why | undefined }) {
-  const [open, setOpen] = useState(false)
   const isOwn = useActs((state) => state.me === card.account)
-  const root = useRef<HTMLDivElement>(null)
-
-  useEffect(() => {
-    if (!open) return
-    root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
-    const away = (event: Event): void => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false)
-    }
-    window.addEventListener('pointerdown', away)
-    return () => window.removeEventListener('pointerdown', away)
-  }, [open])
-
-  const entries: [string, ReactNode, () => void][] = [
-    ['Not interested', <ThumbsDown key="n" size={16} />, () => notInterested(card.id, why)],
-    ['Report…', <Flag key="r" size={16} />, () => reportSubject(card.id)],
-    ['Block this person', <Ban key="b" size={16} />, () => void blockAccount(card.account)],
+  const own: MenuAction[] = [
+    {
+      label: 'Edit or delete it on your channel',
+      icon: <TvMinimal size={16} />,
+      run: () => openChannel(card.account),
+    },
   ]
-  return (
-    <div
-      ref={root}
-      className="short-menu"
-      onKeyDown={(event) => {
-        if (!open) return
-        const all = [...(root.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
-        const at = all.indexOf(document.activeElement as HTMLElement)
-        if (event.key === 'ArrowDown') all[(at + 1) % all.length]?.focus()
-        else if (event.key === 'ArrowUp') all[(at + all.length - 1) % all.length]?.focus()
-        else if (event.key === 'Escape') {
-          setOpen(false)
-          root.current?.querySelector<HTMLElement>('.action')?.focus()
-        } else return
-        event.preventDefault()
-        event.stopPropagation()
-      }}
-    >
-      <button
-        type="button"
-        className="action"
-        aria-label="More"
-        title="More"
-        aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <span className="action__icon">
-          <EllipsisVertical size={22} />
-        </span>
-      </button>
-      {open && (
-        <div role="menu" aria-label="More" className="short-menu__list">
-          {(isOwn ? [] : entries).map(([words, icon, run]) => (
-            <button
-              key={words}
-              type="button"
-              role="menuitem"
-              onClick={() => {
-                setOpen(false)
-                run()
-              }}
-            >
-              {icon}
-              {words}
-            </button>
-          ))}
-          {isOwn && <p>This is your own video. Edit or withdraw it on your channel.</p>}
-        </div>
-      )}
-    </div>
+  const others: MenuAction[] = [
+    { label: 'Not interested', icon: <ThumbsDown size={16} />, run: () => notInterested(card.id, why) },
+    { label: 'Report…', icon: <Flag size={16} />, run: () => reportSubject(card.id) },
+    { label: 'Block this person', icon: <Ban size={16} />, run: () => void blockAccount(card.account) },
+  ]
+  const content = (
+    <span className="action__icon">
+      <EllipsisVertical size={22} />
+    </span>
   )
+  return <ActionMenu label="More" actions={isOwn ? own : others} face={{ className: 'action', content }} />
 }
 
 /** What one can do about a video, beside it. */
