@@ -34,7 +34,7 @@ class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
     const isLong = ({ moduleId }: TestSpecification): boolean =>
-      /tests\/integration\/|(media-engine|scene-engine|scene-source|small-line|wallet-engine|piece-plane)\.test/.test(
+      /tests\/integration\/|(fuzz|keystore-v3|media-engine|mesh-live|piece-\w+|returning-source|scene-engine|scene-source|seams|small-line|wallet-engine)\.test/.test(
         moduleId,
       )
     const rank = (file: TestSpecification): number => (isLong(file) ? 0 : file.project.name === 'computing' ? 2 : 1)
