@@ -40,12 +40,17 @@ const NODE_TESTS = [
 ]
 /** Left out there: minutes of real time and of key derivation, whose parts are shown by the others; decoding of rubbish. */
 const NOT_NODE_TESTS = [
+  'src/main/peer/owner-uplink.test.ts',
+  'src/main/wallet/accounts/account-store.test.ts',
   'src/main/peer/fuzz.test.ts',
   'src/main/peer/mesh/piece-gate.test.ts',
   'src/main/peer/mesh/piece-plane.test.ts',
   'src/main/relay/fuzz.test.ts',
   'src/main/wallet/wallet-engine.test.ts',
 ]
+
+/** Left out in Electron's Node where they also run in Node, which is what the headless command is run by. */
+const ONLY_NODE_TESTS = ['tests/integration/we-live.test.ts']
 
 async function main([first, ...others]) {
   const isKind = KINDS.includes(first)
@@ -68,12 +73,12 @@ async function main([first, ...others]) {
 const RUN = {
   async unit(args) {
     await ensureBuilt() // integration tests run the built command and engines
-    const results = [await vitest(`Electron ${installedVersion()} as Node`, 'unit', args)]
-    const isNodeWanted = process.env.WE_NODE_TESTS === '1' || process.env.CI
-    if (isNodeWanted && args.length === 0) {
+    const isBoth = Boolean(process.env.WE_NODE_TESTS === '1' || process.env.CI) && args.length === 0
+    const electron = `Electron ${installedVersion()} as Node`
+    const results = [await vitest(electron, 'unit', args, isBoth ? ONLY_NODE_TESTS : [])]
+    if (isBoth) {
       const paths = NODE_TESTS.filter((path) => existsSync(join(root, path)))
-      const without = NOT_NODE_TESTS.map((file) => `--exclude=${file}`)
-      results.push(await vitest(`Node ${process.versions.node}`, 'unit-node', [...paths, ...without]))
+      results.push(await vitest(`Node ${process.versions.node}`, 'unit-node', paths, NOT_NODE_TESTS))
     }
     return results
   },
@@ -86,24 +91,25 @@ const RUN = {
   },
 }
 
-async function vitest(runtime, name, args) {
+/** @param without files that are left out, from the root */
+async function vitest(runtime, name, args, without) {
   console.log(`\ntest: ${name}, ${runtime}`)
   const isElectron = runtime.startsWith('Electron')
   const report = join(reports, `${name}.json`)
-  const code = await runVitest(isElectron, report, args)
+  const code = await runVitest(isElectron, report, args, without)
   const first = read(report)
   const again = process.env.CI && code === 1 && first ? worthSecondTry(first, root) : []
   if (again.length === 0) return counted(first, (one) => fromVitest(one, root), code, name)
 
   console.log(`\ntest: ${name}, a second try for ${again.join(', ')}`)
   const secondReport = join(reports, `${name}-again.json`)
-  const secondCode = await runVitest(isElectron, secondReport, again)
+  const secondCode = await runVitest(isElectron, secondReport, again, without)
   const second = read(secondReport)
   if (second === undefined) return counted(first, (one) => fromVitest(one, root), code, name)
   return counted(settle(first, second, root), (one) => fromVitest(one, root), secondCode, name)
 }
 
-async function runVitest(isElectron, report, args) {
+async function runVitest(isElectron, report, args, without) {
   rmSync(report, { force: true })
   return await runForeground(
     isElectron ? installedBinary() : process.execPath,
@@ -115,7 +121,14 @@ async function runVitest(isElectron, report, args) {
       `--outputFile.json=${report}`,
       ...args,
     ],
-    { cwd: root, env: { ...process.env, ...(isElectron && { ELECTRON_RUN_AS_NODE: '1', ...longFuzz() }) } },
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        WE_TESTS_WITHOUT: without.join(','),
+        ...(isElectron && { ELECTRON_RUN_AS_NODE: '1', ...longFuzz() }),
+      },
+    },
   )
 }
 

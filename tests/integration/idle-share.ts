@@ -9,7 +9,7 @@ export const ENOUGH_IDLE = 0.2
  */
 export function limitFor(idleShare: number, limitMs: number, busyMs: number): number {
   if (idleShare >= ENOUGH_IDLE) return limitMs
-  console.warn(`NOT CHECKED: the machine was too busy for the limit of ${limitMs} ms; it was ${busyMs} ms`)
+  console.warn(`NOT CHECKED: the machine was too busy for the limit of ${limitMs} ms; checked was ${busyMs} ms`)
   return busyMs
 }
 
