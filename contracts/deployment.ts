@@ -1,4 +1,5 @@
-import { getCreateAddress, Interface } from 'ethers'
+import { AbiCoder, ParamType } from 'ethers/abi'
+import { getCreateAddress } from 'ethers/address'
 import AccessMarket from './artifacts/AccessMarket.json'
 import AllocationVesting from './artifacts/AllocationVesting.json'
 import ContentRegistry from './artifacts/ContentRegistry.json'
@@ -108,7 +109,10 @@ export function localDeployment(sender: string): readonly DeploymentStep[] {
 /** Init code of a contract with its constructor arguments, 0x-hex. */
 export function deployData(artifact: ArtifactName, args: readonly unknown[]): string {
   const { abi, bytecode } = ARTIFACTS[artifact]
-  return bytecode + new Interface(abi).encodeDeploy([...args]).slice(2)
+  // only the constructor is read: a new ledger opens in a process that is to stay small
+  const inputs = abi.find(({ type }) => type === 'constructor')?.inputs ?? []
+  const types = inputs.map((input) => ParamType.from(input))
+  return bytecode + AbiCoder.defaultAbiCoder().encode(types, args).slice(2)
 }
 
 /** A name as the Registry keeps it: ASCII, padded with zeros to 32 bytes. */

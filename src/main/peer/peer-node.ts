@@ -1,3 +1,4 @@
+import '../platform/websocket-floor'
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'

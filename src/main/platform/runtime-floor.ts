@@ -1,19 +1,8 @@
 /**
  * Fills what the Node floor (20.18) lacks and libp2p expects. The first import of every Node-side entry:
  * static imports are hoisted, so this must be a module of its own. Without it libp2p fails with a misleading
- * ECONNRESET (Promise.withResolvers) or `WebSocket is not defined` (a dial of a /ws address).
+ * ECONNRESET (Promise.withResolvers). Who makes a node imports `websocket-floor` too.
  */
-import { CloseEvent, WebSocket } from 'undici'
-
-interface Floor {
-  WebSocket?: unknown
-  CloseEvent?: unknown
-}
-
-const globals = globalThis as Floor
-globals.WebSocket ??= WebSocket
-globals.CloseEvent ??= CloseEvent
-
 type WithResolvers = <T>() => {
   promise: Promise<T>
   resolve: (value: T | PromiseLike<T>) => void
@@ -30,3 +19,5 @@ promise.withResolvers ??= function withResolvers<T>() {
   })
   return { promise: pending, resolve, reject }
 }
+
+export {}

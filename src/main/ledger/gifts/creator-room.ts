@@ -50,6 +50,8 @@ interface Books {
   book: CreatorBook
   minutes: MinuteBook
   account: string
+  /** Promises are of one ledger: what somebody owes on another is no reason to refuse a gift here. */
+  overspend: OverspendWatch
 }
 
 /** The gifts and minutes of the own lives: one book for each account and ledger, one room while a live runs. */
@@ -73,7 +75,6 @@ export class CreatorRoom {
   #ending = false
   #settledAt = performance.now()
   #timer: NodeJS.Timeout | undefined
-  readonly #overspend = new OverspendWatch()
 
   constructor(private readonly parts: CreatorRoomParts) {}
 
@@ -138,7 +139,7 @@ export class CreatorRoom {
     if (books === null) return
     const contentId = contentIdOf(CID.parse(show))
     const { account, sharerBps } = terms
-    const room = books.book.room({ creator: account, contentId, sharerBps }, books.ledger, this.#overspend)
+    const room = books.book.room({ creator: account, contentId, sharerBps }, books.ledger, books.overspend)
     // who never bought minutes on a ledger of test value goes live without a thought; then none are counted
     const isCounted = !books.opened.isTest || this.#figures.minutes > 0
     const coveredMs = books.minutes.leftMs
@@ -185,8 +186,8 @@ export class CreatorRoom {
   /** A tab that somebody gave another creator on the same bank. */
   takeTab(bytes: Uint8Array): void {
     const { tab, design } = decodeGiftLine(bytes)
-    this.#overspend.note(tab)
-    if (design !== null) this.#overspend.note(design.tab)
+    this.#books?.overspend.note(tab)
+    if (design !== null) this.#books?.overspend.note(design.tab)
   }
 
   /** A signed segment of the live was published. */
@@ -299,7 +300,8 @@ export class CreatorRoom {
       const book = await CreatorBook.open(join(folder, `taken-${opened.chainId}-${account.address}.log`))
       const path = join(folder, `minutes-${opened.chainId}-${account.address}.json`)
       const minutes = await MinuteBook.open(path, (live) => ledger.burntFor(account.address, live))
-      this.#books = { opened, ledger, book, minutes, account: account.address }
+      const overspend = new OverspendWatch()
+      this.#books = { opened, ledger, book, minutes, account: account.address, overspend }
       return this.#books
     })().finally(() => (this.#opening = null))
     return this.#opening

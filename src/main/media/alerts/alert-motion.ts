@@ -12,12 +12,14 @@ export interface Pose {
 /** Copies that fly off a gift which pops up. */
 export const BITS = 7
 const FADE_FROM = 0.8
+/** Beside the middle, where the face of most shows is. */
+const POP = { x: 0.78, y: 0.5 } as const
 
 /** Where a gift is at `t`, 0 to 1 of its show. */
 export function poseAt(motion: AlertMotion, t: number): Pose {
   switch (motion) {
     case 'pop':
-      return { x: 0.5, y: 0.44 - 0.06 * t, size: 0.46 * spring(t / 0.2), opacity: fade(t) }
+      return { x: POP.x, y: POP.y - 0.06 * t, size: 0.38 * spring(t / 0.2), opacity: fade(t) }
     case 'cross':
       return { x: 0.5 + 0.85 * linger(t), y: 0.56, size: 0.56, opacity: 1 }
     case 'climb':
@@ -32,8 +34,8 @@ export function bitPoseAt(bit: number, t: number): Pose {
   const angle = Math.PI * (1.05 + (0.9 * bit) / (BITS - 1))
   const way = easeOut(t / 0.7) * (0.26 + 0.08 * (bit % 3))
   return {
-    x: 0.5 + way * Math.cos(angle) * 1.4,
-    y: 0.44 + way * Math.sin(angle) + 0.22 * t * t,
+    x: POP.x + way * Math.cos(angle) * 0.7,
+    y: POP.y + way * Math.sin(angle) + 0.22 * t * t,
     size: 0.1 + 0.03 * (bit % 2),
     opacity: 0.9 * fade(t),
   }
