@@ -20,6 +20,8 @@ const ASK_MS = 200
 const STRIPES_ASKED = 4
 const MEMBERS_ASKED = 12
 const FULL_SHARE = 0.7
+/** Of this strength (64 slots) a member is moved nearer to the source as soon as it has shown that it serves. */
+const STRONG_CLASS = 4
 /** How often, and how many, second parents are looked at while some must be named anew. */
 const RENAME_MS = 50
 const MOST_RENAMED = 65_536
@@ -163,10 +165,12 @@ export class Desk<P extends string | number> {
     this.#relieve(member)
   }
 
-  /** What it is lent has changed. */
+  /** What it is lent has changed, or it may take the place of others now. */
   #regrant(member: number): void {
     if (!this.register.isMember(member)) return
     this.#setSlots(member, this.#claimed[member] ?? 0)
+    const isStrong = classOf(this.register.slots[member]!) >= STRONG_CLASS
+    if (isStrong && this.#trust.isProven(member)) this.#improve(member)
     if (this.#isDistrusted(member)) this.#unseen = this.register.peers.length * this.register.stripes
   }
 

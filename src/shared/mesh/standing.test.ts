@@ -16,14 +16,14 @@ function serve(standing: Standing, member: number, claimed: number, from: number
 describe('what a registrar lends', () => {
   test('a large line comes into full use within seconds of serving in peace', () => {
     const standing = new Standing(STRIPES)
-    expect(standing.granted(0, 7, 200)).toBe(16)
+    expect(standing.granted(0, 7, 200)).toBe(32)
     expect(serve(standing, 7, 200, 0, 10_000)).toBe(200)
     expect(standing.isProven(7)).toBe(true)
   })
 
   test('a large line that nobody uses is not lent more', () => {
     const standing = new Standing(STRIPES)
-    expect(serve(standing, 7, 200, 0, 10_000, 1)).toBe(16)
+    expect(serve(standing, 7, 200, 0, 10_000, 1)).toBe(32)
     expect(standing.isProven(7)).toBe(false)
   })
 

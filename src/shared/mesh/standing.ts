@@ -1,7 +1,9 @@
 /** A member's credit is looked at so often; children that get nothing have complained by then. */
 const LOOK_MS = 700
 /** What is lent at first, as streams of the show: less of it would keep a crowd waiting that has good lines. */
-const START_STREAMS = 4
+const START_STREAMS = 8
+/** So many children in peace show that something true comes. */
+const PROOF_CHILDREN = 4
 /** Who says so about one member within this time is counted together. */
 const VOICES_MS = 15_000
 /** So many children must say so, and this part of all that a member has and had. */
@@ -30,7 +32,7 @@ export interface Holder {
 export class Standing {
   readonly #start: number
   readonly #credit: number[] = []
-  /** Held in peace: since the last look, and ever. */
+  /** Children were there in peace: since the last look, and ever. */
   readonly #peaceful: boolean[] = []
   readonly #proven: boolean[] = []
   readonly #voices = new Map<number, { by: number[]; at: number }>()
@@ -81,13 +83,14 @@ export class Standing {
         this.#limited.delete(member)
         continue
       }
-      const busy = 2 * used >= Math.min(claimed, credit)
-      if (busy && this.#peaceful[member] === true) {
-        if (claimed > credit) this.#credit[member] = 2 * credit
+      const serves = used >= Math.min(PROOF_CHILDREN, claimed)
+      if (serves && this.#peaceful[member] === true) {
+        const isFull = claimed > credit && 2 * used >= credit
+        if (isFull) this.#credit[member] = 2 * credit
+        if (isFull || !this.isProven(member)) changed.push(member)
         this.#proven[member] = true
-        changed.push(member)
       }
-      this.#peaceful[member] = busy
+      this.#peaceful[member] = serves
     }
     for (const [member, sentence] of this.#sentences) {
       if (sentence.until > now) continue
