@@ -56,6 +56,7 @@ export class RoomView {
       pinned: pinned === undefined ? null : this.line(pinned),
       hindrance: this.hindrance(nextAt),
       roles: rules.roles.map((one) => ({ ...one, name: this.host.nameOf(one.account) })),
+      lists: isStaff ? rules.banLists.map((id) => this.#list(id)) : [],
       bans: isStaff ? bans.map((one) => ({ ...one, name: this.host.nameOf(one.account) })) : [],
     }
   }
@@ -90,6 +91,11 @@ export class RoomView {
       return { code: 'slow', message: 'Slow mode is on in this room. Wait a moment.', until: nextAt }
     }
     return null
+  }
+
+  #list(version: string): RoomState['lists'][number] {
+    const { title, size } = this.talk.list(version) ?? { title: null, size: 0 }
+    return { id: this.host.rootOfList(version), title, size }
   }
 
   #reply(id: string, said: SaidLine | undefined): ChatLine['reply'] {
