@@ -68,7 +68,7 @@ describe('people in a room', () => {
     expect(dan!.open(ownRoom(ann)).texts).toEqual(all)
   })
 
-  it('are kept in order by the owner and moderators: slow mode, block words, deletion, mute, ban, for late-comers too', async () => {
+  it('are kept in order by the owner and moderators: slow mode, block words, deletion, mute, ban, lists, for late-comers too', async () => {
     const [ann, bob, cleo] = (await inARow(ownRoom)) as [RoomNode, RoomNode, RoomNode]
     expect(() => bob.act({ do: 'ban', account: cleo.me })).toThrow(/Only the owner/)
     ann.act({ do: 'role', account: bob.me, role: 'mod' })
@@ -103,6 +103,21 @@ describe('people in a room', () => {
       soon,
     )
     expect(() => bob.act({ do: 'ban', account: ann.me })).toThrow(/owner/)
+    // who is on a list that the owner chose is kept out by everybody, whom only others can tell of it too
+    expect(() => bob.act({ do: 'lists', lists: [] })).toThrow(/Only the owner/)
+    const all = [ann, bob, cleo, dan!]
+    dan!.say('I am new')
+    const seen = (): number => all.filter(({ texts }) => texts.includes('I am new')).length
+    await vi.waitFor(() => expect(seen()).toBe(4), soon)
+    const list = ann.list([dan!.me, bob.me])
+    ann.act({ do: 'lists', lists: [list] })
+    await vi.waitFor(() => {
+      expect(seen()).toBe(0)
+      expect(dan!.state.hindrance?.code).toBe('banned')
+      expect(bob.state).toMatchObject({ hindrance: null, lists: [{ title: 'Spammers', size: 2 }] }) // he keeps order
+    }, soon)
+    ann.list([bob.me], list)
+    await vi.waitFor(() => expect(seen()).toBe(4), soon)
   })
 })
 

@@ -77,6 +77,21 @@ describe('private messages over the network', () => {
     expect(await ben.texts(id)).toEqual(['hello Ben', 'hi Anna'])
   })
 
+  it('two who write to each other first at the same time go on in the same conversation', async () => {
+    const [anna, ben] = await crowd(2)
+    await anna.meet(ben)
+    const begin = (one: MessagePerson, other: MessagePerson) => one.calls.start({ accounts: [other.account] })
+    const begun = await Promise.all([begin(anna, ben), begin(ben, anna)])
+    await anna.calls.say({ conversation: begun[0], text: 'I was first' })
+    await ben.calls.say({ conversation: begun[1], text: 'no, I' })
+    await Promise.all([heard(ben, begun[0], ['I was first']), heard(anna, begun[1], ['no, I'])])
+    const [id] = [...begun].sort()
+    expect([await begin(anna, ben), await begin(ben, anna)]).toEqual([id, id])
+    const before = await anna.texts(id!)
+    await ben.calls.say({ conversation: id!, text: 'here then' })
+    await heard(anna, id!, [...before, 'here then'])
+  })
+
   it('who was away gets it once from a neighbour who can neither read nor forge it, and the sender hears of it', async () => {
     const [anna, ben, mia, eve] = await crowd(4)
     const id = await acquainted(anna, ben)

@@ -20,6 +20,8 @@ import { join } from 'node:path'
 export class RoomNode {
   readonly lines = new Map<string, ChatLine>()
   readonly blocked = new Set<string>()
+  /** Of lists by their id, the version that holds. */
+  readonly lists = new Map<string, string>()
   /** Milliseconds (wall clock) at which lines reached the window, each time one came. */
   readonly arrivals: { id: string; at: number }[] = []
   state!: RoomState
@@ -77,6 +79,17 @@ export class RoomNode {
     this.rooms.get(this.state.room).moderate(act)
   }
 
+  /** Makes a list of people, or changes it. Its id. */
+  list(accounts: readonly string[], edits?: string): string {
+    const items = accounts.map((account) => ({ s: `acct:${account}` }))
+    const body = { purpose: 'block', title: 'Spammers', desc: '', items, ...(edits === undefined ? {} : { edits }) }
+    const version = entryIdText(this.temp.log.append([{ kind: 'list', body }])[0]!.id)
+    const root = edits ?? version
+    this.lists.set(root, version)
+    this.rooms.reconsider()
+    return root
+  }
+
   /** Texts in the order in which the window shows them. */
   get texts(): string[] {
     const inOrder = [...this.lines.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
@@ -110,6 +123,12 @@ export class RoomNode {
       },
       followOf: () => null,
       follows: () => false,
+      list: (root) => {
+        const id = this.lists.get(root)
+        const [entry, grant] = [id === undefined ? null : own(id), log.grantOf(log.device)]
+        return id === undefined || entry === null || grant === null ? null : { id, entry, grant }
+      },
+      rootOfList: (version) => [...this.lists].find(([, id]) => id === version)?.[0] ?? version,
       nameOf: () => null,
       ownNames: ['Ann', 'ann'],
       followed: () => [],

@@ -2,6 +2,7 @@ import type { Verify } from '../live/signed-record'
 import { keyGrantProblem } from '../wallet/key-grant'
 import { FollowBody, DelBody } from './bodies/reactions'
 import { ProfileBody } from './bodies/people'
+import { ListBody } from './bodies/moderation'
 import { ChatBody, RoomBody } from './bodies/rooms'
 import type { BodyOf } from './body-schema'
 import type { BodySchema } from './body-schemas'
@@ -23,7 +24,7 @@ export interface RoomCrypto {
   readonly digest: (bytes: Uint8Array) => Uint8Array
 }
 
-type RoomKind = 'chat' | 'room' | 'del'
+type RoomKind = 'chat' | 'room' | 'del' | 'list'
 
 /** An entry said in a room, of which everything was checked. */
 export type RoomEntry = RoomAuthor &
@@ -32,6 +33,8 @@ export type RoomEntry = RoomAuthor &
     /** Null: too large for a topic, it is asked for. */
     | { readonly kind: 'room'; readonly body: RoomBody | null }
     | { readonly kind: 'del'; readonly body: BodyOf<'del'> }
+    /** Anybody's, which the room's owner named: it comes with history, never over the topic. */
+    | { readonly kind: 'list'; readonly body: BodyOf<'list'> }
   )
 
 interface RoomAuthor {
@@ -82,6 +85,7 @@ const SCHEMAS: ReadonlyMap<string, BodySchema> = new Map<string, BodySchema>([
   ['chat', ChatBody],
   ['room', RoomBody],
   ['del', DelBody],
+  ['list', ListBody],
 ])
 const MAX_DEVICES = 10_000
 const MAX_GRANTS = 4
@@ -110,7 +114,7 @@ export class RoomReader {
     if (body === null && kind !== 'room') throw new EntryRefused('body', 'nothing is said')
     if (header.t > now + MAX_AHEAD_MS) throw new EntryRefused('future', `dated ${header.t - now} ms ahead`)
     const content = body === null ? null : this.#content(header, body, schema)
-    if (kind !== 'del' && content !== null && (content as { room: string }).room !== room) {
+    if ((kind === 'chat' || kind === 'room') && content !== null && (content as { room: string }).room !== room) {
       throw new EntryRefused('malformed', 'of another room')
     }
     const id = entryIdText(this.crypto.digest(envelope))

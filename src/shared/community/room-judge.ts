@@ -63,6 +63,7 @@ export class RoomLaw {
   objection(entry: RoomEntry, now: number): RoomObjection | null {
     const { account, kind } = entry
     const role = roleIn(this.rules, account)
+    if (kind === 'list') return this.rules.banLists.includes(entry.id) ? null : 'staff'
     if (role === 'owner') return null
     if (banOf(this.rules, account, now) !== null) return 'ban'
     if (role === 'mod') return null

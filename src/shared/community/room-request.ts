@@ -16,11 +16,15 @@ export const MAX_ROOM_FRAME_BYTES = 256 * 1024
 export const MAX_ROOM_FRAMES = 40
 export const MAX_ROOM_ANSWER_BYTES = 2 * 1024 * 1024
 
-/** Asked on `/we/room/1`: the newest `limit` lines of room `r` that are dated before `before`; null: of all. */
+/**
+ * Asked on `/we/room/1`: the newest `limit` lines of room `r` that are dated before `before`; null: of all. `lists`: with
+ * the lists of whom to keep out, which may be large.
+ */
 const RoomRequest = z.strictObject({
   r: RoomName,
   before: TimeMs.nullable(),
   limit: z.int().min(0).max(MAX_HISTORY),
+  lists: z.literal(true).optional(),
 })
 export type RoomRequest = z.infer<typeof RoomRequest>
 

@@ -1,5 +1,6 @@
 import type { RoomBody } from './bodies/rooms'
 import { roomOwner } from './room-name'
+import { parseSubject } from './subject'
 
 /** `mod` keeps order, `member` may write where only members may. */
 export type RoomRole = 'owner' | 'mod' | 'member'
@@ -35,6 +36,9 @@ export interface RoomRules {
   /** When policy, slow mode, block words and pinned line were last changed. */
   readonly set: number
   readonly bans: readonly RoomBan[]
+  /** Lists that the owner subscribed the room to, and who is on those that are known here and not let in by name. */
+  readonly banLists: readonly string[]
+  readonly listed: readonly string[]
   /** Without the owner. */
   readonly roles: readonly { readonly account: string; readonly role: 'mod' | 'member' }[]
 }
@@ -48,9 +52,15 @@ interface Statement extends RoomBan {
  * - title, text and roles: the owner's newest record alone
  * - policy, slow mode, block words, pinned line: the record in which they were changed last (`set`)
  * - bans: about each account the last word (`at`) of anybody who may say one; about moderators only the owner's counts
+ * - lists of whom to keep out: the owner's newest record alone; not the staff, nor whom the last word of anybody lets in
  * Nobody's word is dated later than the entry that carries it. Records of others count nothing.
+ * @param lists of those that the owner named: subjects that are on each, by its id
  */
-export function mergeRoomRules(room: string, records: readonly RoomRecord[]): RoomRules {
+export function mergeRoomRules(
+  room: string,
+  records: readonly RoomRecord[],
+  lists: ReadonlyMap<string, readonly string[]> = new Map(),
+): RoomRules {
   const owner = roomOwner(room)
   const newest = newestOfEach(records.filter(({ body }) => body.room === room))
   const own = owner === null ? undefined : newest.get(owner)
@@ -64,6 +74,10 @@ export function mergeRoomRules(room: string, records: readonly RoomRecord[]): Ro
     undefined,
   )
   const { body } = setting ?? {}
+  const statements = lastWords(staff, owner, mods)
+  const banLists = own?.body.banLists ?? []
+  const free = new Set([owner, ...mods, ...statements.filter(({ lifted }) => lifted).map(({ account }) => account)])
+  const listed = banLists.flatMap((id) => (lists.get(id) ?? []).flatMap(accountIn)).filter((one) => !free.has(one))
   return {
     owner,
     title: own?.body.title ?? null,
@@ -73,7 +87,8 @@ export function mergeRoomRules(room: string, records: readonly RoomRecord[]): Ro
     blockWords: body?.blockWords ?? [],
     pinned: body?.pinned ?? null,
     set: setting === undefined ? 0 : setAt(setting),
-    bans: mergeBans(staff, owner, mods),
+    bans: bansOf(statements),
+    ...{ banLists, listed: [...new Set(listed)].sort() },
     roles,
   }
 }
@@ -87,7 +102,22 @@ export function roleIn(rules: RoomRules, account: string): RoomRole | null {
 /** The ban in force on an account at a time; null: none. */
 export function banOf(rules: RoomRules, account: string, now: number): RoomBan | null {
   const ban = rules.bans.find((one) => one.account === account)
-  return ban === undefined || (ban.until !== null && ban.until <= now) ? null : ban
+  if (ban !== undefined && (ban.until === null || ban.until > now)) return ban
+  return isListed(rules, account) ? { account, until: null, at: 0, by: rules.owner! } : null
+}
+
+const listedOf = new WeakMap<RoomRules, ReadonlySet<string>>()
+
+/** Whether a list keeps somebody out that the owner subscribed the room to. */
+function isListed(rules: RoomRules, account: string): boolean {
+  let listed = listedOf.get(rules)
+  if (listed === undefined) listedOf.set(rules, (listed = new Set(rules.listed)))
+  return listed.has(account)
+}
+
+function accountIn(text: string): string[] {
+  const subject = parseSubject(text)
+  return subject !== null && 'account' in subject ? [subject.account] : []
 }
 
 function newestOfEach(records: readonly RoomRecord[]): Map<string, RoomRecord> {
@@ -117,7 +147,8 @@ function isLater(one: RoomRecord, other: RoomRecord, owner: string | null): bool
   return one.account > other.account
 }
 
-function mergeBans(staff: readonly RoomRecord[], owner: string | null, mods: ReadonlySet<string>): RoomBan[] {
+/** About each account what was said last by somebody who may. */
+function lastWords(staff: readonly RoomRecord[], owner: string | null, mods: ReadonlySet<string>): Statement[] {
   const last = new Map<string, Statement>()
   for (const { account: by, body, t } of staff) {
     const said = [
@@ -132,6 +163,10 @@ function mergeBans(staff: readonly RoomRecord[], owner: string | null, mods: Rea
     }
   }
   return [...last.values()]
+}
+
+function bansOf(statements: readonly Statement[]): RoomBan[] {
+  return statements
     .filter(({ lifted }) => !lifted)
     .map(({ account, until, at, by }) => ({ account, until, at, by }))
     .sort((one, other) => other.at - one.at || (one.account < other.account ? -1 : 1))

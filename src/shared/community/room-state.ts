@@ -53,6 +53,8 @@ export interface RoomState {
   readonly roles: readonly { readonly account: string; readonly name: string | null; readonly role: 'mod' | 'member' }[]
   /** Only told to those who moderate; else empty. */
   readonly bans: readonly (RoomBan & { readonly name: string | null })[]
+  /** Lists whose people are kept out, by the list's id; only told to those who moderate. `title` null: not here yet. */
+  readonly lists: readonly { readonly id: string; readonly title: string | null; readonly size: number }[]
   readonly blockWords: readonly string[]
   /** Peers of the network that listen to the room and are connected here; others are reached through them. */
   readonly peers: number

@@ -50,6 +50,13 @@ export function communityRoomHost(community: Community): RoomHost {
       const [subject] = about
       return subject === undefined ? null : sealed(community.append({ kind: 'follow', body: { s: subject } })[0]!)
     },
+    list(root) {
+      const id = reader.versionOf(root)
+      const entry = id === null ? null : sealed(id)
+      const grant = entry === null ? null : log.grantOf(readEnvelope(entry.envelope).header.device)
+      return id === null || entry?.body == null || grant === null ? null : { id, entry, grant }
+    },
+    rootOfList: (version) => reader.rootOf(version),
     nameOf: (account) => person(account)?.name ?? null,
     get ownNames() {
       const own = community.me === null ? null : person(community.me)

@@ -197,12 +197,14 @@ export class MessagePeople {
     )
   }
 
+  /** Where both began one at the same time, both go on in the one with the lowest id. */
   #directWith(messages: DirectMessages, account: string): Conversation | undefined {
-    return messages.conversations().find(({ id, kind, isActive, members }) => {
+    const all = messages.conversations().filter(({ id, kind, isActive, members }) => {
       const isWithThem = members.some((member) => member.account === account)
       const choice = messages.consent(id)
       return kind === 'direct' && isActive && isWithThem && choice !== 'left' && choice !== 'refused'
     })
+    return all.sort((one, other) => (one.id < other.id ? -1 : 1))[0]
   }
 }
 

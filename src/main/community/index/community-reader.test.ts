@@ -29,6 +29,10 @@ const badList = script.write(9, 'list', {
   desc: '',
   items: [{ s: `acct:${account(3)}` }],
 })
+const newerList = script.write(9, 'list', {
+  ...{ purpose: 'block', title: 'Bad', desc: 'newer', edits: badList },
+  items: [{ s: `acct:${account(3)}` }],
+})
 script.write(8, 'label', { s: cats, val: 'spam' })
 const index = new CommunityIndex(':memory:')
 index.apply(script.entries)
@@ -153,5 +157,7 @@ describe('feeds', () => {
     const page = reader.feeds.newest({ filter: reader.filter(rules, null, script.now), after: null, limit: 2 })
     expect(page.cards).toHaveLength(2)
     expect(page.next).not.toBeNull()
+    expect([reader.versionOf(badList), reader.versionOf(newerList)]).toEqual([newerList, null])
+    expect([reader.rootOf(newerList), reader.rootOf(badList), reader.rootOf('x')]).toEqual([badList, badList, 'x'])
   })
 })

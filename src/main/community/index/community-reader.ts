@@ -50,6 +50,19 @@ export class CommunityReader {
     return listCard(this.index.db.get('select id, account, body from list where id = ?', id))
   }
 
+  /** The entry that holds of a list, by the list's id; null: it is not here or was withdrawn. */
+  versionOf(list: string): string | null {
+    const sql =
+      "select id from entry where slot = 'list ' || (select account from list where id = ?1) || ' ' || ?1 and applied = 1"
+    return ((this.index.db.get(sql, list) as { id: string } | undefined) ?? null)?.id ?? null
+  }
+
+  /** The id of the list that an entry is a version of; of one that is not here its own. */
+  rootOf(version: string): string {
+    const found = this.index.db.get('select slot from entry where id = ?', version) as { slot: string } | undefined
+    return found?.slot.split(' ')[2] ?? version
+  }
+
   /** Lists of an account, by title. */
   listsOf(account: string): ListCard[] {
     const rows = this.index.db.all(

@@ -59,6 +59,10 @@ export function recordOfAct(
         roles: [...named, ...without(record.roles, act.account)].slice(0, MOST),
       }
     }
+    case 'lists': {
+      if (role !== 'owner') throw notAllowed('Only the owner of this room can choose lists of people to keep out.')
+      return { ...record, banLists: [...act.lists] }
+    }
     case 'about': {
       if (role !== 'owner') throw notAllowed('Only the owner of this room can change its title and rules.')
       delete record.title

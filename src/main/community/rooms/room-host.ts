@@ -21,6 +21,10 @@ export interface RoomHost {
   nameOf: (account: string) => string | null
   /** Further names by which people may call the person here. */
   readonly ownNames: readonly string[]
+  /** The version of a list that holds now, as it travels with the grant of its device; null: the list is not here. */
+  list: (root: string) => { readonly id: string; readonly entry: SentEntry; readonly grant: SentEntry } | null
+  /** The list that an entry is a version of, by the id of its first. */
+  rootOfList: (version: string) => string
   /** Accounts that the person follows. */
   followed: () => string[]
   /** Whether an account follows another one or a channel of it, as far as it is known here. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RoomBody } from '@shared/community/bodies/rooms'
 import { roomOwner } from '@shared/community/room-name'
-import { mergeRoomRules, type RoomRecord } from '@shared/community/room-rules'
+import { banOf, mergeRoomRules, type RoomRecord } from '@shared/community/room-rules'
 import type { RoomAct } from '@shared/ipc/community/rooms-schema'
 import { recordOfAct } from './room-acts'
 
@@ -43,6 +43,23 @@ describe('the rules of a room', () => {
     }
     expect(mergeRoomRules(room, [foreign])).toMatchObject({ policy: 'open', slow: 0, roles: [] })
     expect(mergeRoomRules('lobby', [{ ...foreign, body: { ...foreign.body, room: 'lobby' } }]).policy).toBe('open')
+  })
+
+  it('keep out who is on the lists of the owner, but not who keeps order nor whom somebody let in by name', () => {
+    const staff = new Staff()
+    staff.act(ANN, { do: 'role', account: BOB, role: 'mod' })
+    const lists = new Map([['bad', [BOB, CLEO, DAN, ANN].map((one) => `acct:${one}`)]])
+    const listed = (): readonly string[] => mergeRoomRules(room, staff.records, lists).listed
+    expect(listed()).toEqual([])
+    staff.act(ANN, { do: 'lists', lists: ['bad', 'not here'] })
+    expect(listed()).toEqual([CLEO, DAN])
+    staff.act(ANN, { do: 'slow', seconds: 5 })
+    staff.act(BOB, { do: 'unban', account: DAN })
+    const rules = mergeRoomRules(room, staff.records, lists)
+    expect([BOB, CLEO, DAN].map((one) => banOf(rules, one, staff.t) !== null)).toEqual([false, true, false])
+    expect(() => staff.act(BOB, { do: 'lists', lists: [] })).toThrow(/Only the owner/)
+    staff.act(ANN, { do: 'lists', lists: [] })
+    expect(listed()).toEqual([])
   })
 
   it('are made by the owner and moderators together: acts at one time do not undo each other', () => {

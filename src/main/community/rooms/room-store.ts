@@ -49,7 +49,7 @@ export class RoomStore {
     )
     this.#drop = prepare('delete from said where id = ?')
     this.#dropRecord = prepare(
-      "delete from said where room = ? and kind = 'room' and id not in (select value from json_each(?))",
+      "delete from said where room = ? and kind in ('room', 'list') and id not in (select value from json_each(?))",
     )
     this.#newest = prepare(
       'select entry, bytes, at from said where room = ? and kind = ? and at < ? order by at desc, key desc limit ?',
@@ -80,7 +80,7 @@ export class RoomStore {
     })
   }
 
-  /** Of `room` entries those that hold; the others go. */
+  /** Of `room` entries and lists those that hold; the others go. */
   keepRecords(room: string, records: readonly Said[]): void {
     this.#dropRecord.run(room, JSON.stringify(records.map(({ entry }) => entry.id)))
     this.write(room, records, [])

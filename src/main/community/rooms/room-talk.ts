@@ -30,6 +30,8 @@ interface KeptRecord {
  */
 export class RoomTalk {
   readonly #records = new Map<string, KeptRecord>()
+  /** Lists of whom to keep out that the owner named, by id. */
+  readonly #lists = new Map<string, Said & { readonly entry: Extract<RoomEntry, { kind: 'list' }> }>()
   /** Oldest first. */
   readonly #lines: SaidLine[] = []
   readonly #byId = new Map<string, SaidLine>()
@@ -72,6 +74,13 @@ export class RoomTalk {
         return this.#takeRecord(entry, bytes, arrival)
       case 'del':
         return this.#takeDeletion(entry, bytes, arrival)
+      case 'list': {
+        const { rules } = this.#law
+        if (!rules.banLists.includes(entry.id) || this.#lists.has(entry.id)) return null
+        this.#lists.set(entry.id, { entry, bytes, at: arrival })
+        this.#merge()
+        return { what: 'rules', before: rules }
+      }
     }
   }
 
@@ -90,19 +99,31 @@ export class RoomTalk {
    * What somebody who comes late is given: what keeps the room, then deletions, then the newest lines before a time.
    * @param before Unix milliseconds; null: up to now
    */
-  history(before: number | null, limit: number, now: number): Uint8Array[] {
+  history(before: number | null, limit: number, now: number, withLists = false): Uint8Array[] {
     const rules = [...this.#records.values()].filter(({ record }) => this.#law.isStaff(record.account))
     const deletions = [...this.#deletions.values()].flatMap((by) =>
       [...by].filter(([account]) => this.#law.isStaff(account)).map(([, said]) => said),
     )
     const lines = this.#lines.filter((line) => (before === null || line.at < before) && this.isShown(line, now))
-    const told = [...rules.map(({ said }) => said), ...deletions.slice(-limit), ...lines.slice(-limit)]
-    return (limit === 0 ? told.slice(0, rules.length) : told).map(({ bytes }) => bytes)
+    const keepers = [...rules.map(({ said }) => said), ...(withLists ? this.#lists.values() : [])]
+    const told = [...keepers, ...deletions.slice(-limit), ...lines.slice(-limit)]
+    return (limit === 0 ? told.slice(0, keepers.length) : told).map(({ bytes }) => bytes)
   }
 
   /** Everything by which the rules came about, to be kept. */
   get keepers(): readonly Said[] {
-    return [...this.#records.values()].map(({ said }) => said)
+    return [...[...this.#records.values()].map(({ said }) => said), ...this.#lists.values()]
+  }
+
+  /** Whether the owner named a list that is not here yet. */
+  get lacksLists(): boolean {
+    return this.#law.rules.banLists.some((id) => !this.#lists.has(id))
+  }
+
+  /** What a list is called, and how many are on it; null: not here. */
+  list(id: string): { title: string; size: number } | null {
+    const body = this.#lists.get(id)?.entry.body
+    return body === undefined ? null : { title: body.title, size: body.items.length }
   }
 
   #takeLine(
@@ -147,14 +168,16 @@ export class RoomTalk {
     if (body === null) return { what: 'ask' }
     const { rules } = this.#law
     this.#records.set(account, { record: { account, device, n, t, body }, said: { entry, bytes, at } })
-    this.#law = new RoomLaw(
-      mergeRoomRules(
-        this.room,
-        [...this.#records.values()].map(({ record }) => record),
-      ),
-    )
+    this.#merge()
     for (const one of [...this.#records.keys()]) if (!this.#law.isStaff(one)) this.#records.delete(one)
+    for (const id of [...this.#lists.keys()]) if (!this.#law.rules.banLists.includes(id)) this.#lists.delete(id)
     return { what: 'rules', before: rules }
+  }
+
+  #merge(): void {
+    const records = [...this.#records.values()].map(({ record }) => record)
+    const lists = [...this.#lists].map(([id, { entry }]) => [id, entry.body.items.map(({ s }) => s)] as const)
+    this.#law = new RoomLaw(mergeRoomRules(this.room, records, new Map(lists)))
   }
 
   #takeDeletion(entry: Extract<RoomEntry, { kind: 'del' }>, bytes: Uint8Array, at: number): TalkChange | null {

@@ -57,6 +57,7 @@ export class RoomView {
       pinned: pinned === undefined ? null : this.line(pinned),
       hindrance: this.hindrance(nextAt),
       roles: rules.roles.map((one) => ({ ...one, name: this.host.nameOf(one.account) })),
+      lists: isStaff ? rules.banLists.map((id) => this.#list(id)) : [],
       bans: isStaff ? bans.map((one) => ({ ...one, name: this.host.nameOf(one.account) })) : [],
     }
   }
@@ -99,6 +100,11 @@ export class RoomView {
     if (account === me || account === owner) return null
     if (me !== null && this.host.follows(account, me) && this.host.follows(me, account)) return 'mutual'
     return owner !== null && this.host.follows(account, owner) ? 'follower' : null
+  }
+
+  #list(version: string): RoomState['lists'][number] {
+    const { title, size } = this.talk.list(version) ?? { title: null, size: 0 }
+    return { id: this.host.rootOfList(version), title, size }
   }
 
   #reply(id: string, said: SaidLine | undefined): ChatLine['reply'] {

@@ -101,6 +101,7 @@ export class Room {
     this.#enter()
     this.#askSoon()
     this.#watchTime()
+    this.#renewLists()
     void this.peersChanged()
   }
 
@@ -147,6 +148,10 @@ export class Room {
     const me = host.me
     if (me === null) throw new StudioError('no-account', 'For this you need an account. Make one in the wallet.')
     const { law } = this.#talk
+    if (act.do === 'lists') {
+      this.#nameLists(me, act.lists)
+      return
+    }
     if (act.do !== 'delete') {
       const body = recordOfAct(this.room, me, law.rules, this.#talk.recordOf(me), act, host.now())
       this.#tellAll({ kind: 'room', body, replaceKey: this.room })
@@ -202,12 +207,13 @@ export class Room {
   }
 
   /** What a peer that comes late gets. */
-  answer(before: number | null, limit: number): Uint8Array[] {
-    return this.#talk.history(before, limit, this.parts.host.now())
+  answer(before: number | null, limit: number, withLists: boolean): Uint8Array[] {
+    return this.#talk.history(before, limit, this.parts.host.now(), withLists)
   }
 
   /** The person's own rules or names have changed: lines come or go. */
   reconsider(): void {
+    this.#renewLists()
     this.#enter()
     this.#look()
   }
@@ -244,6 +250,40 @@ export class Room {
     if (law.isStaff(this.parts.host.me!)) return
     const word = law.wordIn(text)
     if (word !== null) throw new StudioError('room-word', `The owner of this room does not want “${word}” in it.`)
+  }
+
+  /** Says by which lists people are kept out, in the versions that hold now, and has them for whoever asks. */
+  #nameLists(me: string, roots: readonly string[]): void {
+    const { host, reader } = this.parts
+    const lists = [...new Set(roots)].map((root) => host.list(root))
+    const found = lists.filter((list) => list !== null)
+    if (found.length < lists.length) {
+      throw new StudioError(
+        'room-list',
+        'One of these lists is not on this computer yet. Open it once, then try again.',
+      )
+    }
+    const { rules } = this.#talk.law
+    const act = { do: 'lists', lists: found.map(({ id }) => id) } as const
+    const body = recordOfAct(this.room, me, rules, this.#talk.recordOf(me), act, host.now())
+    this.#tellAll({ kind: 'room', body, replaceKey: this.room })
+    for (const { entry, grant } of found) {
+      const bytes = encodeRoomMessage({ entry, grant, extras: [] })
+      const said = reader.check(reader.open(bytes, this.room, host.now()), this.room)
+      const change = this.#talk.take(said, bytes, host.now(), false)
+      if (change !== null) this.#apply(change, said, bytes, null)
+    }
+  }
+
+  /** A list that keeps people out of an own room was changed by its author. */
+  #renewLists(): void {
+    const { host } = this.parts
+    const { owner, banLists } = this.#talk.law.rules
+    if (host.me === null || host.me !== owner || banLists.length === 0) return
+    const roots = banLists.map((id) => host.rootOfList(id))
+    const now = roots.map((root) => host.list(root)?.id ?? null)
+    const isChanged = now.some((id, at) => id !== null && id !== banLists[at])
+    if (isChanged && now.every((id) => id !== null)) this.#nameLists(host.me, roots)
   }
 
   /** Signs something, keeps it, shows it here and sends it. */
@@ -341,6 +381,7 @@ export class Room {
         this.parts.store.keepRecords(this.room, this.#talk.keepers)
         this.#enter()
         this.#look(change.before)
+        if (entry.kind === 'room' && this.#talk.lacksLists) this.#askLists()
         return
       case 'ask':
         if (from !== null) this.#askRules(from)
@@ -398,11 +439,24 @@ export class Room {
     }
   }
 
+  /** Whoever has heard of them longer may have the lists that the owner named; the owner has. */
+  #askLists(): void {
+    for (const ms of ASK_AT_MS) {
+      const ask = async (): Promise<void> => {
+        if (this.#isClosed || !this.#talk.lacksLists) return
+        const peers = await this.parts.exchange.peers(this.room)
+        for (const peer of shuffled(peers).slice(0, ENOUGH)) await this.#ask(peer, null, 0)
+      }
+      this.#timers.ask.push(setTimeout(() => void ask(), ms))
+    }
+  }
+
   /** False when the peer does not answer. */
   async #ask(peer: string, before: number | null, limit: number, isQuiet = false): Promise<boolean> {
     const { exchange, log } = this.parts
     try {
-      const frames = await exchange.ask(peer, encodeRoomRequest({ r: this.room, before, limit }))
+      const lists = this.#talk.lacksLists ? { lists: true as const } : {}
+      const frames = await exchange.ask(peer, encodeRoomRequest({ r: this.room, before, limit, ...lists }))
       let [lines, others] = [0, 0]
       for (const bytes of frames.flatMap(readRoomFrame)) {
         if (this.#isClosed) return true

@@ -92,12 +92,12 @@ export class Rooms {
   #answer(bytes: Uint8Array): Uint8Array[] | null {
     const request = readRoomRequest(bytes)
     if (request === null) return null
-    const { r: room, before, limit } = request
+    const { r: room, before, limit, lists = false } = request
     const open = this.#rooms.get(room)
-    if (open !== undefined && before === null) return encodeRoomAnswer(open.answer(before, limit))
+    if (open !== undefined && before === null) return encodeRoomAnswer(open.answer(before, limit, lists))
     if (this.#store === null) return []
     open?.flush()
     const talk = storedTalk(this.#store, room, before ?? Number.MAX_SAFE_INTEGER, limit)
-    return encodeRoomAnswer(talk.history(before, limit, this.options.host.now()))
+    return encodeRoomAnswer(talk.history(before, limit, this.options.host.now(), lists))
   }
 }

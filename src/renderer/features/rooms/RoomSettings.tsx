@@ -3,6 +3,7 @@ import type { RoomAct } from '@shared/ipc/community/rooms-schema'
 import { useEffect, useRef, useState } from 'react'
 import { describeProblem } from '@/app/studio-client'
 import { Button } from '@/ui/Button'
+import { RoomLists } from './RoomLists'
 import { clockWords, dayWords, waitWords } from './chat-time'
 import { moderate } from './room-store'
 import './room-settings.css'
@@ -191,6 +192,12 @@ export function RoomSettings({ state, onClose }: RoomSettingsProps) {
               ))}
             </ul>
           )}
+          <RoomLists
+            lists={state.lists}
+            isOwner={isOwner}
+            busy={busy === 'lists'}
+            onChoose={(lists) => void run('lists', { do: 'lists', lists })}
+          />
         </div>
       </div>
       {problem !== null && (

@@ -33,7 +33,7 @@ export const RoomBody = z.strictObject({
     .array(z.strictObject({ account: Account, at: TimeMs }))
     .max(300)
     .optional(),
-  /** Lists (`list`) whose people are banned too. */
+  /** Lists (`list`) whose people are banned too: each is one version, whose id no other has. The owner's count. */
   banLists: z.array(EntryId).max(20).optional(),
   roles: z.array(z.strictObject({ account: Account, role: z.enum(['owner', 'mod', 'member']) })).max(300),
   /** In plain words, since every peer must be able to check them. */

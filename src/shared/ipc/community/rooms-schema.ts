@@ -7,7 +7,7 @@ import { invoke, notify } from '../channel'
 
 const nothing = z.void()
 
-/** What an owner or a moderator does. Roles and `about` are the owner's alone. */
+/** What an owner or a moderator does. Roles, lists and `about` are the owner's alone. */
 export const RoomAct = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('delete'), line: EntryId }),
   /** For so many seconds; lines of who is muted or banned are hidden everywhere while it lasts. */
@@ -21,6 +21,8 @@ export const RoomAct = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('pin'), line: EntryId.nullable() }),
   /** Null: none any more. */
   z.strictObject({ do: z.literal('role'), account: Account, role: z.enum(['mod', 'member']).nullable() }),
+  /** Lists (`list`) whose people are kept out too, as they are now and as their authors change them. */
+  z.strictObject({ do: z.literal('lists'), lists: z.array(EntryId).max(20) }),
   z.strictObject({ do: z.literal('about'), title: line(80).nullable(), rules: prose(2_000).nullable() }),
 ])
 export type RoomAct = z.infer<typeof RoomAct>
@@ -52,7 +54,7 @@ export const roomsSchema = {
   ),
   /** Takes back an own line. */
   withdraw: invoke(z.strictObject({ room: RoomName, line: EntryId }), nothing),
-  /** Rejects with `room-role` who may not. */
+  /** Rejects with `room-role` who may not, `room-list` when a list is not on this computer. */
   moderate: invoke(z.strictObject({ room: RoomName, act: RoomAct }), nothing),
   /** New lines, and known ones that changed (same id: put it in place of the other); some times a second at most. */
   lines: notify(z.custom<{ room: string; lines: ChatLine[] }>()),
