@@ -16,6 +16,7 @@ import type { RelayParts } from './relay-parts'
 import { RtmpServer, type RTMP_LIMITS } from './rtmp/rtmp-server'
 import type { StreamKeys } from './stream-keys'
 import { RelayedShows } from './shows/relayed-shows'
+import { WhipDesk } from './whip-in/whip-desk'
 import { WhepDesk } from './whep/whep-desk'
 import { unitIntake } from './unit-intake'
 
@@ -52,6 +53,7 @@ export class Relay {
   private readonly rtmp: RtmpServer
   private readonly http: RelayHttp
   private readonly whep: WhepDesk
+  private readonly whip: WhipDesk
   /** Keys of our own broadcaster by the name of its show. */
   private readonly showKeys = new Map<string, string>()
   private readonly recorders = new Map<Live, LiveRecorder>()
@@ -97,13 +99,17 @@ export class Relay {
       ...(rtmpLimits ? { limits: rtmpLimits } : {}),
     })
     this.whep = new WhepDesk(figures, this.room, parts.soundFfmpeg)
+    this.whip = new WhipDesk({
+      publish: (key, putOut) => this.publish(key, putOut),
+      ...{ ffmpeg: parts.soundFfmpeg, log: parts.log },
+    })
     this.http = new RelayHttp({
       hub: this.hub,
       figures,
       room: this.room,
       access: { origins, loopbackOnly: this.isLocal },
       shows: new RelayedShows((name, key) => this.opens(name, key), figures, this.room, parts.log),
-      whep: this.whep,
+      ...{ whep: this.whep, whip: this.whip },
       ...(httpLimits ? { limits: httpLimits } : {}),
     })
   }
@@ -180,6 +186,7 @@ export class Relay {
     this.closed ??= (async () => {
       this.hub.close()
       this.whep.close()
+      this.whip.close()
       await Promise.all([this.rtmp.close(), this.http.close(), ...this.closing])
     })()
     return this.closed

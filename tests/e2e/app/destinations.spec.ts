@@ -64,8 +64,6 @@ test('a live goes to another service too, the key is typed once and never seen a
       await dialog.getByRole('button', { name: 'Add', exact: true }).click()
       await expect.poll(async () => (await whip.received()).framesDecoded, { timeout: 30_000 }).toBeGreaterThan(60)
       await expect.poll(async () => (await whip.received()).energy, { timeout: 30_000 }).toBeGreaterThan(0)
-      await expect.poll(async () => (await whip.received()).soundLeadsMs, { timeout: 30_000 }).not.toBeNull()
-      console.log(JSON.stringify(await whip.received()))
       await expect(dialog.getByText(/^Live ·/)).toHaveCount(2)
       expect(whip.asked).toEqual([{ method: 'POST', authorization: `Bearer ${KEY}` }])
       await screenshot(page, 'destinations-two')

@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { DECODE_ALL } from '../../../src/main/media/testing/decode-all'
 import { expect, expectMovingPreview, oneApp, screenshot, test, type StudioApp } from './studio-app'
+import { endInPage, playByWhep, receivedInPage } from './whip-in-window'
 import { wholeFlv, wholeMp4 } from './whole-media'
 
 const creator = oneApp('creator')
@@ -97,6 +98,13 @@ test('a live is watched in any browser and by players, also after the relay was 
   await screenshot(page, 'relay-live')
   await page.emulateMedia({ colorScheme: 'dark' })
   await screenshot(page, 'relay-live-dark')
+
+  // over WebRTC, as any player that takes WHEP: Chromium decodes it
+  await playByWhep(page, `${web}/whep/creme-more`)
+  await expect.poll(async () => (await receivedInPage(page)).framesDecoded, { timeout: 30_000 }).toBeGreaterThan(30)
+  await expect.poll(async () => (await receivedInPage(page)).energy, { timeout: 30_000 }).toBeGreaterThan(0)
+  await expect(section.locator('[data-readers="whep"]')).toHaveText('1')
+  await endInPage(page)
 
   const before = await enginePid(copy)
   process.kill(before!, 'SIGKILL')

@@ -9,8 +9,6 @@ export interface Received {
   width: number
   /** Of sound that was played, as Chromium counts it: 0 for silence. */
   energy: number
-  /** When the sound plays that belongs to the picture on the screen, milliseconds; null while Chromium does not say. */
-  soundLeadsMs: number | null
   packetsLost: number
 }
 
@@ -41,46 +39,81 @@ export class WhipInWindow {
   }
 
   received(): Promise<Received> {
-    return this.page.evaluate(async () => {
-      const { whip } = globalThis as unknown as {
-        whip: { peer: RTCPeerConnection; video: HTMLVideoElement } | undefined
-      }
-      const found = { framesDecoded: 0, width: whip?.video.videoWidth ?? 0, energy: 0, packetsLost: 0 }
-      const playing: Record<string, number> = {}
-      for (const report of (await whip?.peer.getStats())?.values() ?? []) {
-        const stats = report as Record<string, unknown>
-        if (stats['type'] !== 'inbound-rtp') continue
-        const number = (name: string): number => Number(stats[name] ?? 0)
-        found.framesDecoded += number('framesDecoded')
-        found.energy += number('totalAudioEnergy')
-        found.packetsLost += number('packetsLost')
-        if (stats['estimatedPlayoutTimestamp'] !== undefined) {
-          playing[String(stats['kind'])] = number('estimatedPlayoutTimestamp')
-        }
-      }
-      const { audio, video } = playing
-      return { ...found, soundLeadsMs: audio === undefined || video === undefined ? null : audio - video }
-    })
+    return receivedInPage(this.page)
   }
 
   async close(): Promise<void> {
     this.server.closeAllConnections()
     this.server.close()
-    await this.page
-      .evaluate(() => {
-        const { whip } = globalThis as unknown as { whip?: { peer: RTCPeerConnection; video: HTMLVideoElement } }
-        whip?.peer.close()
-        whip?.video.remove()
-      })
-      .catch(() => undefined)
+    await endInPage(this.page)
   }
 }
 
-function answerInPage(page: Page, offer: string): Promise<string> {
+export function receivedInPage(page: Page): Promise<Received> {
+  return page.evaluate(async () => {
+    const { whip } = globalThis as unknown as WithWhip
+    const found = { framesDecoded: 0, width: whip?.video.videoWidth ?? 0, energy: 0, packetsLost: 0 }
+    for (const report of (await whip?.peer.getStats())?.values() ?? []) {
+      const stats = report as Record<string, unknown>
+      if (stats['type'] !== 'inbound-rtp') continue
+      const number = (name: string): number => Number(stats[name] ?? 0)
+      found.framesDecoded += number('framesDecoded')
+      found.energy += number('totalAudioEnergy')
+      found.packetsLost += number('packetsLost')
+    }
+    return found
+  })
+}
+
+/** Ends what plays. */
+export async function endInPage(page: Page): Promise<void> {
+  await page
+    .evaluate(() => {
+      const { whip } = globalThis as unknown as WithWhip
+      whip?.peer.close()
+      whip?.video.remove()
+    })
+    .catch(() => undefined)
+}
+
+interface WithWhip {
+  whip?: { peer: RTCPeerConnection; video: HTMLVideoElement }
+}
+
+async function answerInPage(page: Page, offer: string): Promise<string> {
+  await openInPage(page)
   return page.evaluate(async (sdp) => {
-    const scope = globalThis as unknown as { whip?: { peer: RTCPeerConnection; video: HTMLVideoElement } }
-    scope.whip?.peer.close()
-    scope.whip?.video.remove()
+    const { peer } = (globalThis as unknown as WithWhip).whip!
+    await peer.setRemoteDescription({ type: 'offer', sdp })
+    await peer.setLocalDescription(await peer.createAnswer())
+    while (peer.iceGatheringState !== 'complete') await new Promise((resolve) => setTimeout(resolve, 20))
+    return peer.localDescription!.sdp
+  }, offer)
+}
+
+/** Plays a live of a relay by WHEP. */
+export async function playByWhep(page: Page, url: string): Promise<void> {
+  await openInPage(page)
+  const body = await page.evaluate(async () => {
+    const { peer } = (globalThis as unknown as WithWhip).whip!
+    peer.addTransceiver('video', { direction: 'recvonly' })
+    peer.addTransceiver('audio', { direction: 'recvonly' })
+    await peer.setLocalDescription(await peer.createOffer())
+    while (peer.iceGatheringState !== 'complete') await new Promise((resolve) => setTimeout(resolve, 20))
+    return peer.localDescription!.sdp
+  })
+  const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/sdp' }, body })
+  const answer = await response.text()
+  if (response.status !== 201) throw new Error(`${response.status}: ${answer}`)
+  await page.evaluate(
+    (sdp) => (globalThis as unknown as WithWhip).whip!.peer.setRemoteDescription({ type: 'answer', sdp }),
+    answer,
+  )
+}
+
+async function openInPage(page: Page): Promise<void> {
+  await endInPage(page)
+  await page.evaluate(() => {
     const peer = new RTCPeerConnection()
     const video = document.createElement('video')
     video.style.cssText = 'position:fixed;left:0;top:0;width:160px;opacity:.01;pointer-events:none'
@@ -90,13 +123,9 @@ function answerInPage(page: Page, offer: string): Promise<string> {
       stream.addTrack(track)
       video.srcObject = stream
     }
-    scope.whip = { peer, video }
+    ;(globalThis as unknown as WithWhip).whip = { peer, video }
     document.body.append(video)
-    await peer.setRemoteDescription({ type: 'offer', sdp })
-    await peer.setLocalDescription(await peer.createAnswer())
-    while (peer.iceGatheringState !== 'complete') await new Promise((resolve) => setTimeout(resolve, 20))
-    return peer.localDescription!.sdp
-  }, offer)
+  })
 }
 
 async function read(request: IncomingMessage): Promise<string> {

@@ -11,6 +11,7 @@ import { Mp4Wire } from './mp4-wire'
 import { PageAssets } from './page-assets'
 import { readRoute, type Route } from './route'
 import { FULL_WORDS, RETRY_AFTER_S, type ReaderRoom } from '../reader-room'
+import type { WhipDesk } from '../whip-in/whip-desk'
 import type { WhepDesk } from '../whep/whep-desk'
 import type { RelayedShows } from '../shows/relayed-shows'
 
@@ -35,6 +36,8 @@ export interface RelayHttpOptions {
   shows: RelayedShows
   /** Viewers over WebRTC. */
   whep: WhepDesk
+  /** Shows that come over WebRTC. */
+  whip: WhipDesk
   limits?: Partial<Record<keyof typeof HTTP_LIMITS, number>>
 }
 
@@ -84,14 +87,15 @@ export class RelayHttp {
       this.options.shows.post(route.name, request, response)
       return
     }
-    if (isOwn && route?.kind === 'whep' && this.whep(route, request, response)) return
+    const isExchange = route?.kind === 'whep' || route?.kind === 'whip'
+    if (isOwn && isExchange && this.exchange(route, request, response)) return
     if (hasBody(request)) {
       response.setHeader('Connection', 'close')
       response.once('finish', () => request.destroy())
     } else request.resume()
     if (!isOwn) {
       say(response, 421, 'This relay is for this computer only. Open it as http://localhost.')
-    } else if (request.method !== 'GET' && request.method !== 'HEAD' && route?.kind !== 'whep') {
+    } else if (request.method !== 'GET' && request.method !== 'HEAD' && !isExchange) {
       say(response, 405, 'A relay can only be read.')
     } else {
       const found = route !== null && (await this.serve(route, request, response))
@@ -99,27 +103,24 @@ export class RelayHttp {
     }
   }
 
-  /** Offers and goodbyes of viewers over WebRTC; false for what is neither, or for no live of ours. */
-  private whep(
-    { name, id }: Route & { kind: 'whep' },
+  /** Offers and goodbyes of WebRTC (WHEP out, WHIP in); false for what is neither, or for no live of ours. */
+  private exchange(
+    route: Route & { kind: 'whep' | 'whip' },
     request: IncomingMessage,
     response: ServerResponse,
   ): boolean {
-    const live = this.options.hub.find(name)
+    const desk = this.options[route.kind]
+    const isOffer = request.method === 'POST' && route.id === null
+    const live = route.kind === 'whep' ? this.options.hub.find(route.name) : null
     if (request.method === 'OPTIONS') {
       response.setHeader('Access-Control-Allow-Methods', 'POST, DELETE')
       response.setHeader('Access-Control-Allow-Headers', 'Content-Type, Authorization')
+    } else if (isOffer && (live || route.kind === 'whip')) {
       response.setHeader('Access-Control-Expose-Headers', 'Location')
-      request.resume()
-      response.writeHead(204).end()
+      if (route.kind === 'whip') void this.options.whip.post(route.key, request, response)
+      else void this.options.whep.post(live!, request, response)
       return true
-    }
-    if (request.method === 'POST' && live && id === null) {
-      response.setHeader('Access-Control-Expose-Headers', 'Location')
-      void this.options.whep.post(live, request, response)
-      return true
-    }
-    if (request.method !== 'DELETE' || id === null || !this.options.whep.delete(id)) return false
+    } else if (request.method !== 'DELETE' || route.id === null || !desk.delete(route.id)) return false
     request.resume()
     response.writeHead(204).end()
     return true
@@ -133,7 +134,7 @@ export class RelayHttp {
       return this.assets.send(route.kind === 'page' ? 'watch.html' : 'open.html', request, response)
     }
     if (route.kind === 'asset') return this.assets.send(route.name, request, response)
-    if (route.kind === 'whep') return false // nothing to get there
+    if (route.kind === 'whep' || route.kind === 'whip') return false // nothing to get there
     if (route.kind === 'lives') return json(response, describeLives(hub, figures))
     if (route.kind === 'we') return this.options.shows.read(route.name, route.from, request, response)
     const live = hub.find(route.name)

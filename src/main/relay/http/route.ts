@@ -14,6 +14,8 @@ export type Route =
   | { kind: 'we'; name: string; from: number | null }
   /** Viewers over WebRTC; `id` of a session that runs. */
   | { kind: 'whep'; name: string; id: string | null }
+  /** Shows that come over WebRTC; with a key in the address, or `id` of a session that runs. */
+  | { kind: 'whip'; key: string | null; id: string | null }
   | { kind: 'variants'; name: string }
   | { kind: 'playlist'; name: string; until: { segment: number; part: number | null } | null }
   | { kind: 'init'; name: string; run: string; id: number }
@@ -21,6 +23,8 @@ export type Route =
   | { kind: 'part'; name: string; run: string; number: number; part: number }
 
 const MAX_URL = 1024
+/** Names of sessions over WebRTC. */
+const SESSION = /^[0-9a-f-]{36}$/
 
 /** Reads the path and query of a request; null for what there is not. Never throws. */
 export function readRoute(url: string): Route | null {
@@ -30,20 +34,29 @@ export function readRoute(url: string): Route | null {
   const query = mark < 0 ? '' : url.slice(mark + 1)
   const [, first, second, third, ...more] = path.split('/')
   if (more.length > 0 || first === undefined) return null
-  if (second === undefined) return first === '' ? { kind: 'page' } : first === 'open' ? { kind: 'open' } : null
+  if (second === undefined) return bare(first)
   if (third === undefined) return short(first, second, query)
+  if (first === 'whip' && second === 'session')
+    return SESSION.test(third) ? { kind: 'whip', key: null, id: third } : null
   if (first === 'whep') {
-    const isSession = StreamName.safeParse(second).success && /^[0-9a-f-]{36}$/.test(third)
+    const isSession = StreamName.safeParse(second).success && SESSION.test(third)
     return isSession ? { kind: 'whep', name: second, id: third } : null
   }
   if (first !== 'live' || !StreamName.safeParse(second).success) return null
   return file(second, third, query)
 }
 
+function bare(first: string): Route | null {
+  if (first === '') return { kind: 'page' }
+  if (first === 'open') return { kind: 'open' }
+  return first === 'whip' ? { kind: 'whip', key: null, id: null } : null
+}
+
 function short(first: string, second: string, query: string): Route | null {
   if (first === 'open') return second === '' ? { kind: 'open' } : null
   if (first === 'page') return /^[a-z-]{1,32}\.(js|css|svg)$/.test(second) ? { kind: 'asset', name: second } : null
   if (first === 'watch') return StreamName.safeParse(second).success ? { kind: 'page' } : null
+  if (first === 'whip') return /^[\w-]{1,128}$/.test(second) ? { kind: 'whip', key: second, id: null } : null
   if (first === 'whep') return StreamName.safeParse(second).success ? { kind: 'whep', name: second, id: null } : null
   if (first === 'api') {
     if (second === 'lives.json') return { kind: 'lives' }

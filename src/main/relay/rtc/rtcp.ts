@@ -154,6 +154,20 @@ export function writePictureLoss(own: number, ssrc: number): Buffer {
   return out
 }
 
+/** Says how much may be sent to us (REMB, draft-alvestrand-rmcat-remb-03, 2.2). */
+export function writeBitrateLimit(own: number, ssrc: number, bitsPerSecond: number): Buffer {
+  const out = Buffer.alloc(24)
+  feedbackHead(out, PAYLOAD_FEEDBACK, 15, own, 0)
+  out.write('REMB', 12)
+  out[16] = 1
+  let exponent = 0
+  let mantissa = Math.floor(bitsPerSecond)
+  for (; mantissa > 0x3ffff; mantissa = Math.floor(mantissa / 2)) exponent++
+  out.writeUIntBE((exponent << 18) | mantissa, 17, 3)
+  out.writeUInt32BE(ssrc >>> 0, 20)
+  return out
+}
+
 function feedbackHead(out: Buffer, type: number, format: number, own: number, ssrc: number): void {
   out[0] = 0x80 | format
   out[1] = type

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
+import { StudioError } from '@shared/errors'
 import { fuzz } from '../../platform/testing/fuzz'
+import { H264Assembler, type AssembledPicture } from './h264-assembler'
 import { h264Payloads, nalUnits } from './h264-payload'
 import { readRtcp, writeNack, writePictureLoss, writeReceiverReport } from './rtcp'
-import { readRtp } from './rtp-packet'
+import { offeredMedia } from './offered-media'
+import { readRtp, type RtpPacket } from './rtp-packet'
+import { RtpReorder } from './rtp-reorder'
 import { RtpSender } from './rtp-sender'
 import { iceServersOf } from '../whip-out/ice-servers'
 
@@ -61,3 +65,58 @@ test('servers that a service names for the way through firewalls are read', () =
 function receiver(sender: RtpSender): Buffer {
   return writeReceiverReport({ own: 1, ssrc: sender.ssrc, lost: 0.25, lostInAll: 3, highest: 9 })
 }
+
+test('what is sent is put together again, in any order, and after a loss it goes on with a key picture', () => {
+  const sender = new RtpSender(102, 90_000)
+  const sets = [Buffer.of(0x67, 0x42, 0xe0, 0x1f, 1), Buffer.of(0x68, 1, 2)]
+  const pictures = [true, false, false, true].map((key) => behindLengths([unit(key ? 5 : 1, 4000)]))
+  const packets = pictures.map((data, i) =>
+    sender.write(i * 3000, h264Payloads(data, i % 3 === 0 ? sets : []), true).map((bytes) => readRtp(bytes)!),
+  )
+  const got: AssembledPicture[] = []
+  const assembler = new H264Assembler((picture) => got.push(picture))
+  const order = new RtpReorder((packet) => assembler.push(packet))
+  const [first, second, third, fourth] = packets as [RtpPacket[], RtpPacket[], RtpPacket[], RtpPacket[]]
+  for (const packet of [...first, second[2]!, second[1]!, second[0]!, ...second.slice(3)]) order.push(packet, 0)
+  expect(got.map(({ key, data }) => [key, data])).toEqual([
+    [true, pictures[0]],
+    [false, pictures[1]],
+  ])
+  expect(got[0]!.sets).toEqual({ sps: sets[0], pps: sets[1] })
+
+  for (const packet of [...third.slice(1), ...fourth]) order.push(packet, 0)
+  expect(order.missing(100)).toEqual([third[0]!.sequence])
+  expect(got.length).toBe(2)
+  expect(order.missing(400)).toEqual([])
+  expect(got.slice(2).map(({ key }) => key)).toEqual([true])
+  expect(order.lostInAll).toBe(1)
+})
+
+test('nothing that comes by RTP harms: no packet, no offer', () => {
+  const samples = h264Payloads(behindLengths([unit(5, 3000)]), [unit(7, 20), unit(8, 4)]).map((parts) =>
+    Buffer.concat(parts),
+  )
+  const assembler = new H264Assembler(({ data }) => expect(data.length).toBeLessThan(5 << 20))
+  const order = new RtpReorder((packet) => assembler.push(packet))
+  let sequence = 0
+  fuzz(
+    0.1,
+    samples,
+    (payload) => {
+      sequence = (sequence + (payload.length % 7 === 0 ? 2 : 1)) & 0xffff
+      const marker = payload.length % 5 === 0
+      order.push({ payloadType: 1, marker, sequence, timestamp: sequence >> 3, ssrc: 1, payload }, sequence)
+      order.missing(sequence)
+    },
+    () => false,
+  )
+  const offer = Buffer.from(
+    'v=0\r\nm=video 9 UDP 97\r\na=mid:0\r\na=rtpmap:97 H264/90000\r\na=fmtp:97 packetization-mode=1\r\n',
+  )
+  fuzz(
+    0.05,
+    [offer],
+    (bytes) => void offeredMedia(bytes.toString(), '64'),
+    (error) => error instanceof StudioError,
+  )
+})

@@ -4,9 +4,9 @@ import { StudioError } from '@shared/errors'
 import { ConnectionCount } from '../connection-count'
 import type { ReaderFigures } from '../figures'
 import { FULL_WORDS, RETRY_AFTER_S, type ReaderRoom } from '../reader-room'
+import { offerOf, say } from '../http/sdp-exchange'
 import type { Live } from '../relay-hub'
 import type { TranscodeProgram } from '../relay-parts'
-import { MAX_OFFER } from '../rtc/offered-media'
 import { OpusShare } from './opus-share'
 import { WhepSession } from './whep-session'
 
@@ -31,17 +31,14 @@ export class WhepDesk {
 
   /** Takes an offer; never throws. */
   async post(live: Live, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() !== 'application/sdp') {
-      return say(request, response, 415, 'An offer by WHEP is application/sdp.')
-    }
     const address = request.socket.remoteAddress ?? ''
     const leaveCount = this.count.enter(address)
     if (!leaveCount) return full(request, response)
     const { stream } = live
-    const offer = await bodyOf(request)
+    const offer = await offerOf(request, response)
     if (offer === null) {
       leaveCount()
-      return say(request, response, 413, 'This is longer than any offer.')
+      return
     }
     const session = new WhepSession(stream)
     const out = this.room.enter(
@@ -74,7 +71,11 @@ export class WhepDesk {
     try {
       const answer = await session.answer(offer, this.opus)
       response
-        .writeHead(201, { 'Content-Type': 'application/sdp', Location: `/whep/${stream.name}/${id}`, 'Cache-Control': 'no-store' })
+        .writeHead(201, {
+          'Content-Type': 'application/sdp',
+          Location: `/whep/${stream.name}/${id}`,
+          'Cache-Control': 'no-store',
+        })
         .end(answer)
     } catch (error) {
       const status = error instanceof StudioError && error.code !== 'bad-offer' ? 406 : 400
@@ -94,32 +95,7 @@ export class WhepDesk {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of request) {
-      length += (chunk as Buffer).length
-      if (length > MAX_OFFER) return null
-      chunks.push(chunk as Buffer)
-    }
-  } catch {
-    return null // the connection broke; nobody hears the answer
-  }
-  return Buffer.concat(chunks).toString()
-}
-
 function full(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Retry-After', RETRY_AFTER_S)
   say(request, response, 503, FULL_WORDS)
-}
-
-function say(request: IncomingMessage, response: ServerResponse, status: number, words: string): void {
-  if (!request.complete) {
-    response.setHeader('Connection', 'close')
-    response.once('finish', () => request.destroy())
-  }
-  response
-    .writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
-    .end(`${words}\n`)
 }
