@@ -30,7 +30,9 @@ export async function tellChatStory(creator: StudioApp, viewer: StudioApp): Prom
   const follow = (page: Page, other: Page): Promise<void> =>
     other
       .evaluate(async () => (await window.studio.community.getState()).me)
-      .then((account) => page.evaluate((subject) => window.studio.acts.follow({ subject, on: true }), `acct:${account}`))
+      .then((account) =>
+        page.evaluate((subject) => window.studio.acts.follow({ subject, on: true }), `acct:${account}`),
+      )
   await follow(ann, bea)
   await write(ann, 'hello from the sofa')
   const hello = beas.getByRole('listitem').filter({ hasText: 'Ann: hello from the sofa' }).first()
