@@ -177,7 +177,7 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await more(ben.page, 'Report')
   const report = ben.page.getByRole('dialog', { name: 'Report' })
   await expect(report.getByText('there is nobody else to tell')).toBeVisible()
-  expect(await seriousProblems(ben.page, '.safety-dialog')).toEqual([])
+  expect(await seriousProblems(ben.page, { root: '.safety-dialog' })).toEqual([])
   await report.getByRole('button', { name: 'Cancel' }).click()
   await expect(ben.page.getByRole('textbox', { name: 'Message to Anna' })).toBeVisible()
 
