@@ -188,7 +188,7 @@ test('a channel is made in one step, dressed, given a video whose words change, 
     await page.getByRole('tab', { name: 'Members' }).click()
     await expect(page.getByRole('button', { name: /^Anna Berg Owner · You/ })).toBeVisible()
     await inSizesAndThemes(anna, 'channel-members')
-    expect(await seriousProblems(page, '.members')).toEqual([])
+    expect(await seriousProblems(page, { root: '.members' })).toEqual([])
 
     // A file dropped on the page is a draft; what is no video says so.
     await dropOn(page, [file])

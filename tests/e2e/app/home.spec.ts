@@ -122,13 +122,13 @@ test('videos of one window come to another: played at once by keys and wheel, li
     await page.getByRole('button', { name: 'Tune recommendations' }).click()
     await expect(page.getByRole('slider', { name: 'Familiar or fresh' })).toBeVisible()
     await inSizesAndThemes(ben, 'home-for-you')
-    expect(await seriousProblems(ben.page, '.home')).toEqual([])
+    expect(await seriousProblems(ben.page, { root: '.home' })).toEqual([])
     await page.getByRole('button', { name: 'Tune recommendations' }).click()
 
     await tab(page, 'New').press(' ')
     await page.getByRole('button', { name: `Play ${CLIPS[1]!.title}` }).click()
     await expect.poll(() => position(page), { timeout: 30_000 }).toBeGreaterThan(0.3)
-    expect(await seriousProblems(ben.page, '.shorts')).toEqual([])
+    expect(await seriousProblems(ben.page, { root: '.shorts' })).toEqual([])
     await inSizesAndThemes(ben, 'shorts-wide')
 
     // the next one has its first picture before it is asked for
@@ -189,7 +189,7 @@ test('videos of one window come to another: played at once by keys and wheel, li
     await page.getByRole('button', { name: '1 reply' }).click({ timeout: 30_000 })
     await expect(page.getByText('Nine degrees. Lovely!')).toBeVisible()
     await inSizesAndThemes(ben, 'shorts-comments')
-    expect(await seriousProblems(ben.page, '.shorts')).toEqual([])
+    expect(await seriousProblems(ben.page, { root: '.shorts' })).toEqual([])
     // one's own words change for everybody; what is deleted can be taken back for a while, by keys alone
     const bens = page.getByRole('article', { name: 'Comment of Ben' })
     await bens.getByRole('button', { name: 'Edit' }).press('Enter')

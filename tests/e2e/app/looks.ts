@@ -29,10 +29,15 @@ export async function inSizesAndThemes(copy: StudioApp, name: string, of: Page =
   }
 }
 
-/** What axe finds serious or critical, with the places, for a person to read. */
-export async function seriousProblems(page: Page, root?: string): Promise<string[]> {
+/** What axe finds serious or critical (of a part of the page, by some of its rules), with the places, for a person to read. */
+export async function seriousProblems(
+  page: Page,
+  { root, rules }: { root?: string; rules?: string[] } = {},
+): Promise<string[]> {
   const axe = new AxeBuilder({ page }).setLegacyMode() // Electron opens no second page for it
-  const { violations } = await (root === undefined ? axe : axe.include(root)).analyze()
+  if (root !== undefined) axe.include(root)
+  if (rules !== undefined) axe.withRules(rules)
+  const { violations } = await axe.analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html}`).join(', ')}`)
@@ -51,14 +56,12 @@ async function drawn(page: Page): Promise<void> {
 }
 
 /**
- * Buttons and fields that lie outside of the window where no scrolling brings them, a window that scrolls as a whole, and
+ * Buttons and fields that lie outside of the window where no scrolling brings them (the window itself does not scroll), and
  * what scrolls inside of something that scrolls and fills it.
  */
 function outOfReach(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const root = document.documentElement
     const found: string[] = []
-    if (root.scrollWidth > innerWidth + 1 || root.scrollHeight > innerHeight + 1) found.push('the window scrolls')
     const named = (element: Element): string =>
       `${element.tagName.toLowerCase()}.${element.className.toString().replaceAll(' ', '.')} "${(element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 40)}"`
     const scrolls = (element: Element): boolean => {

@@ -152,6 +152,34 @@ test('two people: a first message, accepted, answered and read; a group; one is 
   await expect(ben.page.getByText('Only Anna, who owns this group, can change who is in it.')).toBeVisible()
   await screenshot(ben.page, 'messages-people')
   expect(await seriousProblems(ben.page)).toEqual([])
+  await ben.page.keyboard.press('Escape')
+
+  // Its name changes for all; who leaves can still read what was said.
+  const more = async (at: Page, action: string): Promise<void> => {
+    await at.getByRole('button', { name: 'More' }).click()
+    await at.getByRole('menuitem', { name: action }).click()
+  }
+  await more(page, 'Rename')
+  const rename = page.getByRole('dialog')
+  await rename.getByRole('textbox').fill('Saturday')
+  await rename.getByRole('textbox').press('Enter')
+  await expect(ben.page.getByRole('heading', { name: 'Saturday', level: 2 })).toBeVisible({ timeout: 30_000 })
+  await more(ben.page, 'Leave')
+  await ben.page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click()
+  await expect(ben.page.getByText('Ended: you can read what was said')).toBeVisible({ timeout: 30_000 })
+  await expect(ben.page.getByRole('log')).toContainText('Welcome to the crew')
+
+  // Blocked, and thought better of; a report says that there is nobody above.
+  await ben.page.getByRole('button', { name: /^Anna/ }).click()
+  await more(ben.page, 'Block')
+  await ben.page.getByRole('status').filter({ hasText: 'Blocked.' }).getByRole('button', { name: 'Undo' }).click()
+  await ben.page.getByRole('button', { name: /^Anna/ }).click() // it went from the page with her
+  await more(ben.page, 'Report')
+  const report = ben.page.getByRole('dialog', { name: 'Report' })
+  await expect(report.getByText('there is nobody else to tell')).toBeVisible()
+  expect(await seriousProblems(ben.page, { root: '.safety-dialog' })).toEqual([])
+  await report.getByRole('button', { name: 'Cancel' }).click()
+  await expect(ben.page.getByRole('textbox', { name: 'Message to Anna' })).toBeVisible()
 
   // Away and back.
   await ben.app.close()

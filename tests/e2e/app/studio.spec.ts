@@ -106,10 +106,10 @@ test('every page, dark and light, is named and readable for everybody; in the sm
   for (const name of ['Home', 'Studio', 'Watch', 'Channel', 'Messages', 'Library', 'Wallet', 'Ledger', 'Settings']) {
     await page.getByRole('navigation').getByText(name, { exact: true }).click()
     await inSizesAndThemes(creator, `page-${name.toLowerCase()}`)
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme })
-      expect.soft(await seriousProblems(page), `${name}, ${theme}`).toEqual([])
-    }
+    // names and order are the same in both themes, colours are not
+    expect.soft(await seriousProblems(page), `${name}, light`).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect.soft(await seriousProblems(page, { rules: ['color-contrast'] }), `${name}, dark`).toEqual([])
   }
 
   await resize(creator, SMALL)

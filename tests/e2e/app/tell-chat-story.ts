@@ -30,7 +30,9 @@ export async function tellChatStory(creator: StudioApp, viewer: StudioApp): Prom
   const follow = (page: Page, other: Page): Promise<void> =>
     other
       .evaluate(async () => (await window.studio.community.getState()).me)
-      .then((account) => page.evaluate((subject) => window.studio.acts.follow({ subject, on: true }), `acct:${account}`))
+      .then((account) =>
+        page.evaluate((subject) => window.studio.acts.follow({ subject, on: true }), `acct:${account}`),
+      )
   await follow(ann, bea)
   await write(ann, 'hello from the sofa')
   const hello = beas.getByRole('listitem').filter({ hasText: 'Ann: hello from the sofa' }).first()
@@ -53,7 +55,7 @@ export async function tellChatStory(creator: StudioApp, viewer: StudioApp): Prom
   const shop = (chat: Locator): Locator => chat.getByRole('listitem').filter({ hasText: 'buy coins at my shop' })
   await expect(shop(beas)).toBeVisible()
   await screenshot(ann, 'chat-watch')
-  expect(await seriousProblems(bea, '.chat')).toEqual([])
+  expect(await seriousProblems(bea, { root: '.chat' })).toEqual([])
   await screenshot(bea, 'chat-studio')
   await choose(bea, 'buy coins', 'Delete for everybody')
   for (const chat of [beas, anns]) await expect(shop(chat)).toHaveCount(0)

@@ -69,7 +69,8 @@ export class Room {
   /** Own lines that nobody else could hear yet. */
   readonly #unheard = new Map<string, Uint8Array>()
   /** Ids of lines that the window has. */
-  readonly #shown = new Set<string>()
+  /** Lines that the window has, and how their authors stood to the person then. */
+  readonly #shown = new Map<string, ChatLine['bond']>()
   #toTell = new Map<string, SaidLine>()
   #toRemove = new Set<string>()
   #isChanged = false
@@ -107,7 +108,7 @@ export class Room {
 
   show(): OpenRoom {
     const lines = this.#view.lines(this.#talk.lines).slice(-SHOWN_AT_FIRST)
-    for (const { id } of lines) this.#shown.add(id)
+    for (const { id, bond } of lines) this.#shown.set(id, bond)
     return { state: this.#state(), lines }
   }
 
@@ -171,7 +172,7 @@ export class Room {
       found = this.#linesBefore(before, limit)
     }
     const lines = this.#view.lines(found)
-    for (const { id } of lines) this.#shown.add(id)
+    for (const { id, bond } of lines) this.#shown.set(id, bond)
     return { lines, more: found.length === limit }
   }
 
@@ -388,15 +389,16 @@ export class Room {
     }
   }
 
-  /** Looks at all lines again: what may be seen, and in which role its author is. */
+  /** Looks at all lines again: what may be seen, in which role its author is, and how they stand to the person. */
   #look(before?: RoomRules): void {
     const { rules } = this.#talk.law
     for (const said of this.#talk.lines) {
       const { id, account } = said.entry
-      const isSeen = this.#view.line(said) !== null
+      const line = this.#view.line(said)
       const isOther = before !== undefined && roleIn(before, account) !== roleIn(rules, account)
-      if (!isSeen && this.#shown.has(id)) this.#remove(id)
-      if (isSeen && (!this.#shown.has(id) || isOther)) this.#show(said)
+      if (line === null && this.#shown.has(id)) this.#remove(id)
+      // of what the window does not have, nothing is known here, which differs from all
+      if (line !== null && (this.#shown.get(id) !== line.bond || isOther)) this.#show(said)
     }
     this.#changed()
     this.#watchTime()
@@ -523,7 +525,7 @@ export class Room {
     const ids = [...this.#toRemove].filter((id) => this.#shown.delete(id))
     this.#toTell = new Map()
     this.#toRemove = new Set()
-    for (const { id } of lines) this.#shown.add(id)
+    for (const { id, bond } of lines) this.#shown.set(id, bond)
     if (lines.length > 0) tell.lines({ room: this.room, lines })
     if (ids.length > 0) tell.removed({ room: this.room, ids })
     if (!this.#isChanged) return
