@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MAX_OFFER } from '../rtc/offered-media'
 
+/** An offer is one or two packets: whoever takes longer holds a place that others want, milliseconds. */
+const OFFER_MS = 10_000
+
 /** The offer that a request posts; null when it has none: then it was answered. */
 export async function offerOf(request: IncomingMessage, response: ServerResponse): Promise<string | null> {
   if (request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() !== 'application/sdp') {
@@ -9,6 +12,7 @@ export async function offerOf(request: IncomingMessage, response: ServerResponse
   }
   const chunks: Buffer[] = []
   let length = 0
+  const timer = setTimeout(() => request.destroy(), OFFER_MS)
   try {
     for await (const chunk of request) {
       length += (chunk as Buffer).length
@@ -20,6 +24,8 @@ export async function offerOf(request: IncomingMessage, response: ServerResponse
     }
   } catch {
     return null // the connection broke; nobody hears an answer
+  } finally {
+    clearTimeout(timer)
   }
   return Buffer.concat(chunks).toString()
 }

@@ -13,6 +13,8 @@ const LOOK_MS = 40
 const REPORT_LOOKS = 25
 /** A sender that is silent for so many looks is gone: five seconds. */
 const SILENT_LOOKS = 125
+/** And one that has not begun, so many: connecting may take its time. */
+const FIRST_LOOKS = 375
 /** A key picture is asked for again only after so many looks. */
 const KEY_LOOKS = 12
 /** Without a report on both tracks after so many looks, what comes first is taken to belong together. */
@@ -45,7 +47,7 @@ export class RtcReceiver {
   private readonly own = randomInt(1, 2 ** 32 - 1)
   private readonly looking: NodeJS.Timeout
   private looks = 0
-  private silence = 0
+  private silence = SILENT_LOOKS - FIRST_LOOKS
   private sinceKey = KEY_LOOKS
   private firstLook: number | null = null
   private isOver = false

@@ -57,7 +57,9 @@ export async function postOffer(endpoint: URL, offer: string, asked: WhipRequest
       )
     }
     const iceServers = iceServersOf([response.headers.link ?? []].flat().join(', '))
-    return { sdp: body, resource: location, iceServers }
+    // the key goes back to where it was taken, or encrypted
+    const isFit = location && (location.origin === url.origin || location.protocol === 'https:')
+    return { sdp: body, resource: isFit ? location : null, iceServers }
   }
   throw notWhip(`${endpoint.host} sends the show from address to address without end`)
 }
