@@ -114,7 +114,7 @@ const to = (page: Page, place: string): Promise<void> =>
     .getByRole('button', { name: new RegExp(`^${place}`) })
     .click()
 
-/** The same two on a real chain: what is given there has a price, a fee and a question first. */
+/** The same two on a real chain: what is given there has a price, a fee, a question, and a row on the Ledger page. */
 async function giveOnRealChain(creator: StudioApp, viewer: StudioApp): Promise<void> {
   const anvil = await Anvil.start()
   try {
@@ -167,6 +167,24 @@ async function giveOnRealChain(creator: StudioApp, viewer: StudioApp): Promise<v
     expect(deposit).toMatch(/At most 0\.\d+ TST/)
     await expect(room.locator('[data-stat="balance"]')).toHaveText('996 WE', { timeout: 30_000 })
     await expect(page.getByRole('button', { name: '2 WE', exact: true })).toBeVisible({ timeout: 30_000 })
+
+    await page.getByRole('button', { name: '2 WE', exact: true }).click({ timeout: 30_000 })
+    await dialog.getByRole('button', { name: 'Collect now' }).click()
+    await agree(creator, /^Collect gifts/)
+    await expect(dialog.locator('[data-stat="gifts-earned"]')).toHaveText('1.98 WE', { timeout: 30_000 })
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await to(page, 'Ledger')
+    await page.getByRole('button', { name: 'Networks' }).click()
+    await page
+      .getByRole('dialog', { name: 'Networks' })
+      .getByRole('listitem', { name: 'Testchain' })
+      .getByRole('button', { name: 'Show' })
+      .click()
+    await page.keyboard.press('Escape')
+    const table = page.getByRole('table', { name: 'Ledger entries, newest first' })
+    await expect(table).toContainText('was paid 2 WE of gifts from 1 viewer', { timeout: 30_000 })
+    await expect(page.getByText('real chain 31337: real value')).toBeVisible()
+    await screenshot(page, 'gifts-chain-ledger')
   } finally {
     await anvil.stop()
   }
