@@ -154,8 +154,8 @@ async function giveOnRealChain(creator: StudioApp, viewer: StudioApp): Promise<v
     const deposit = await agree(viewer, /^Set 10 WE aside for gifts/)
     expect(deposit).toContain('Real value on Testchain.')
     expect(deposit).toMatch(/At most 0\.\d+ TST/)
-    await expect(page.getByRole('log', { name: 'Gifts' }).getByText('Ann')).toBeVisible({ timeout: 30_000 })
     await expect(room.locator('[data-stat="balance"]')).toHaveText('996 WE', { timeout: 30_000 })
+    await expect(page.getByRole('button', { name: '2 WE', exact: true })).toBeVisible({ timeout: 30_000 })
 
     await page.getByRole('button', { name: '2 WE', exact: true }).click({ timeout: 30_000 })
     await dialog.getByRole('button', { name: 'Collect now' }).click()
