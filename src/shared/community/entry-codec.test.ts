@@ -119,7 +119,7 @@ describe('envelope and body', () => {
     expect(readPlain(encode({ half: 0.5 }))).toBe(NOT_PLAIN)
     expect(readPlain(encode({ link: CID.createV1(0x55, Digest.create(0x12, digest('raw'))) }))).toBe(NOT_PLAIN)
     let plain = 0
-    for (let at = 0; at < bytes.length; at++) {
+    for (let at = 0; at < bytes.length; at += at < 64 ? 1 : 5) {
       for (const byte of [
         0,
         0x18,

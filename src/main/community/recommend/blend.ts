@@ -1,6 +1,6 @@
 import { actsBefore, groupBy, type Offer, type PublicActs } from './public-acts'
 import { FEATURE_COUNT, type OwnAct } from './sources'
-import { TasteModel, type Candidates } from './taste-model'
+import { TasteModel } from './taste-model'
 
 /** Least number of own acts of each bucket: somebody new, a little known, known, well known. */
 export const BUCKETS = [0, 1, 6, 20] as const
@@ -94,27 +94,33 @@ function collect(
     const bucket = samples[number]!
     if (later.length === 0 || history.length === 0 || bucket.length >= SAMPLES || asked[number]! >= ASKED) continue
     asked[number]!++
-    const candidates = model.candidates(history)
-    for (const item of later.slice(0, 6)) {
-      const sample = sampleOf(candidates, item, chance)
-      if (sample !== null) bucket.push(sample)
+    const counts: number[] = []
+    const { features } = model.candidates(history, undefined, (items) =>
+      later.slice(0, 6).flatMap((item) => {
+        const rows = sampleOf(items, item, chance)
+        if (rows.length > 0) counts.push(rows.length)
+        return rows
+      }),
+    )
+    let at = 0
+    for (const count of counts) {
+      const size = count * FEATURE_COUNT
+      bucket.push({ features: features.subarray(at, at + size), count })
+      at += size
     }
   }
   return samples
 }
 
-function sampleOf({ items, features }: Candidates, chosen: number, chance: () => number): Sample | null {
+/** Positions of the chosen one and of others among the candidates; none when it is not among them. */
+function sampleOf(items: Int32Array, chosen: number, chance: () => number): number[] {
   const at = items.indexOf(chosen)
-  if (at < 0) return null
-  const count = Math.min(NEGATIVES + 1, items.length)
-  const out = new Float64Array(count * FEATURE_COUNT)
-  out.set(features.subarray(at * FEATURE_COUNT, (at + 1) * FEATURE_COUNT))
-  for (let i = 1; i < count; i++) {
-    let other = Math.floor(chance() * items.length)
-    if (other === at) other = (other + 1) % items.length
-    out.set(features.subarray(other * FEATURE_COUNT, (other + 1) * FEATURE_COUNT), i * FEATURE_COUNT)
-  }
-  return { features: out, count }
+  if (at < 0) return []
+  const others = Array.from({ length: Math.min(NEGATIVES, items.length - 1) }, () => {
+    const other = Math.floor(chance() * items.length)
+    return other === at ? (other + 1) % items.length : other
+  })
+  return [at, ...others]
 }
 
 /** Adam (Kingma and Ba, 2015) on the mean log likelihood less a ridge towards `start`. */

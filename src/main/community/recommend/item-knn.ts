@@ -19,21 +19,23 @@ export interface ItemNeighbours {
 export function itemNeighbours(acts: PublicActs, items: number): ItemNeighbours {
   const byPerson = groupBy(acts.person, acts.people)
   const counts = new Float64Array(items)
-  const members: Int32Array[] = []
-  const kept: number[] = []
+  // items of all people one after the other, each once: those of a person begin at `first`
+  const [flat, who] = [new Int32Array(acts.item.length), new Int32Array(acts.item.length)]
+  const first = new Int32Array(acts.people + 1)
+  const takenBy = new Int32Array(items).fill(-1)
+  let length = 0
   for (let person = 0; person < acts.people; person++) {
-    const mine = Int32Array.from(
-      new Set(Array.from(newestOfEach(byPerson, person, MOST_ACTS), (act) => acts.item[act]!)),
-    )
-    members.push(mine)
-    for (const item of mine) {
+    for (const act of newestOfEach(byPerson, person, MOST_ACTS)) {
+      const item = acts.item[act]!
+      if (takenBy[item] === person) continue
+      takenBy[item] = person
       counts[item]!++
-      kept.push(item, person)
+      flat[length] = item
+      who[length++] = person
     }
+    first[person + 1] = length
   }
-  const flat = Int32Array.from(kept.filter((_, i) => i % 2 === 0))
-  const who = Int32Array.from(kept.filter((_, i) => i % 2 === 1))
-  const byItem = groupBy(flat, items)
+  const byItem = groupBy(flat.subarray(0, length), items)
 
   const start = new Int32Array(items + 1)
   let [item, likeness] = [new Int32Array(items * 8), new Float32Array(items * 8)]
@@ -44,19 +46,20 @@ export function itemNeighbours(acts: PublicActs, items: number): ItemNeighbours 
   for (let a = 0; a < items; a++) {
     let found = 0
     for (let at = byItem.start[a]!; at < byItem.start[a + 1]!; at++) {
-      for (const b of members[who[byItem.act[at]!]!]!) if (together[b]!++ === 0) near[found++] = b
+      const person = who[byItem.act[at]!]!
+      for (let i = first[person]!, end = first[person + 1]!; i < end; i++) {
+        const b = flat[i]!
+        if (together[b]!++ === 0) near[found++] = b
+      }
     }
     for (let i = 0; i < found; i++) {
       const b = near[i]!
       score[b] = b === a ? 0 : together[b]! / (Math.sqrt(counts[a]! * counts[b]!) + SHRINK)
       together[b] = 0
     }
-    let best = near.subarray(0, found)
+    let best: Int32Array = near.subarray(0, found)
     if (found > NEIGHBOURS) {
-      const least = scoreAt(best, score, NEIGHBOURS)
-      const above = best.filter((b) => score[b]! > least)
-      const level = best.filter((b) => score[b]! === least).subarray(0, NEIGHBOURS - above.length)
-      best = Int32Array.of(...above, ...level)
+      best = bestOf(best, score, scoreAt(best, score, NEIGHBOURS))
     }
     const sorted = best.sort((b, c) => score[c]! - score[b]! || b - c).subarray(0, NEIGHBOURS)
     if (size + sorted.length > item.length) {
@@ -78,9 +81,21 @@ export function itemNeighbours(acts: PublicActs, items: number): ItemNeighbours 
   return { start, item: item.slice(0, size), likeness: likeness.slice(0, size) }
 }
 
+/** NEIGHBOURS items, of which `least` is the score of the last; of those as good as it the first. */
+function bestOf(items: Int32Array, score: Float32Array, least: number): Int32Array {
+  const best = new Int32Array(NEIGHBOURS)
+  let count = 0
+  for (let i = 0; i < items.length; i++) if (score[items[i]!]! > least) best[count++] = items[i]!
+  for (let i = 0; i < items.length && count < NEIGHBOURS; i++) {
+    if (score[items[i]!] === least) best[count++] = items[i]!
+  }
+  return best
+}
+
 /** The score that the `rank`-th best has: quickselect (Hoare, 1961), for most items have a thousand neighbours and more. */
 function scoreAt(items: Int32Array, score: Float32Array, rank: number): number {
-  const values = Float32Array.from(items, (b) => score[b]!)
+  const values = new Float32Array(items.length)
+  for (let i = 0; i < values.length; i++) values[i] = score[items[i]!]!
   const wanted = values.length - rank
   let [low, high] = [0, values.length - 1]
   while (low < high) {

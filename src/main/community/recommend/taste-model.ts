@@ -1,7 +1,7 @@
 import { easeModel, type EaseModel } from './ease'
 import { itemNeighbours, type ItemNeighbours } from './item-knn'
 import { DAY, type Offer, type PublicActs } from './public-acts'
-import { FEATURE_COUNT, TREND_DAYS, type OwnAct } from './sources'
+import { FEATURE_COUNT, featureIndex, TREND_DAYS, type OwnAct } from './sources'
 
 /** Newest own acts that are looked at. */
 const MOST_HISTORY = 200
@@ -13,6 +13,13 @@ export interface Candidates {
   readonly items: Int32Array
   /** `FEATURE_COUNT` numbers for each. */
   readonly features: Float64Array
+}
+
+/** What own history says: how much of each author and tag there is in it. */
+interface Taste {
+  readonly authors: ReadonlyMap<number, number>
+  readonly tags: ReadonlyMap<number, number>
+  readonly followed: ReadonlySet<number>
 }
 
 /** A list of items with a score for each, of which only some are above 0. */
@@ -48,6 +55,11 @@ class Scores {
  */
 export class TasteModel {
   readonly trends: readonly Float64Array[]
+  /** Features that are the same for everybody: today, week, month; fresh. */
+  readonly #logTrends: readonly Float64Array[]
+  readonly #freshness: Float64Array
+  /** Length of the vector of its tags, each as long as it is rare. */
+  readonly #tagLength: Float64Array
   readonly #neighbours: ItemNeighbours
   readonly #ease: EaseModel
   readonly #byTag: Map<number, number[]>
@@ -71,6 +83,8 @@ export class TasteModel {
   ) {
     const count = offers.length
     this.trends = TREND_DAYS.map((days) => trendOf(acts, count, now, days))
+    this.#logTrends = this.trends.map((trend) => trend.map(Math.log1p))
+    this.#freshness = Float64Array.from(offers, ({ t }) => 2 ** (-(now - t) / DAY / 7))
     const [, week, month] = this.trends as [Float64Array, Float64Array, Float64Array]
     const known = order(month).filter((item) => month[item]! > 0)
     this.#neighbours = itemNeighbours(acts, count)
@@ -85,6 +99,9 @@ export class TasteModel {
       }
     }
     this.#rareness = new Map([...this.#byTag].map(([tag, list]) => [tag, Math.log(1 + count / list.length)]))
+    this.#tagLength = Float64Array.from(offers, ({ tags }) =>
+      Math.sqrt(tags.reduce((sum, tag) => sum + this.#rareness.get(tag)! ** 2, 1e-9)),
+    )
     for (const list of this.#byTag.values()) if (list.length > PER_TAG) list.length = PER_TAG
     this.newest = offers
       .map((_, item) => item)
@@ -101,8 +118,13 @@ export class TasteModel {
    * What could be shown to somebody, with all features.
    * @param history own acts, oldest first; what is in it is not offered again
    * @param followed numbers of authors
+   * @param only picks those of the items of which features are wanted, by position; the result has these alone
    */
-  candidates(history: readonly OwnAct[], followed: ReadonlySet<number> = new Set()): Candidates {
+  candidates(
+    history: readonly OwnAct[],
+    followed: ReadonlySet<number> = new Set(),
+    only?: (items: Int32Array) => readonly number[],
+  ): Candidates {
     const own = history.slice(-MOST_HISTORY)
     const newest = own.at(-1)?.t ?? this.now
     const authors = new Map<number, number>()
@@ -118,8 +140,9 @@ export class TasteModel {
       authors.set(offer.author, (authors.get(offer.author) ?? 0) + liking)
       for (const tag of offer.tags) tags.set(tag, (tags.get(tag) ?? 0) + near * (this.#rareness.get(tag) ?? 0))
     }
-    const items = this.#pick(history, tags)
-    const features = this.#features(items, authors, tags, followed)
+    const all = this.#pick(history, tags)
+    const items = only === undefined ? all : Int32Array.from(only(all), (at) => all[at]!)
+    const features = this.#features(all, items, { authors, tags, followed })
     this.#knn.clear()
     this.#taste.clear()
     return { items, features }
@@ -173,38 +196,33 @@ export class TasteModel {
     return Int32Array.from(items)
   }
 
-  #features(
-    items: Int32Array,
-    authors: ReadonlyMap<number, number>,
-    tags: ReadonlyMap<number, number>,
-    followed: ReadonlySet<number>,
-  ): Float64Array {
+  /** Of `items`, which are of `all` candidates. */
+  #features(all: Int32Array, items: Int32Array, { authors, tags, followed }: Taste): Float64Array {
     const out = new Float64Array(items.length * FEATURE_COUNT)
     let [bestKnn, bestTaste] = [1e-9, 1e-9]
-    for (const item of items) {
+    for (const item of all) {
       bestKnn = Math.max(bestKnn, this.#knn.value[item]!)
       bestTaste = Math.max(bestTaste, this.#taste.value[item]!)
     }
     const length = Math.sqrt([...tags.values()].reduce((sum, weight) => sum + weight * weight, 0)) + 1e-9
-    items.forEach((item, i) => {
+    const mine = new Map([...tags].map(([tag, weight]) => [tag, weight * (this.#rareness.get(tag) ?? 0)]))
+    const firstTrend = featureIndex('today')
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i]!
       const offer = this.offers[item]!
       const knn = this.#knn.value[item]! / bestKnn
-      let [shared, size] = [0, 1e-9]
-      for (const tag of offer.tags) {
-        const rareness = this.#rareness.get(tag) ?? 0
-        shared += rareness * (tags.get(tag) ?? 0)
-        size += rareness * rareness
-      }
-      out.set(
-        [
-          ...[knn, Math.sqrt(knn), this.#taste.value[item]! / bestTaste],
-          ...this.trends.map((trend) => Math.log1p(trend[item]!)),
-          ...[shared / length / Math.sqrt(size), Math.log1p(authors.get(offer.author) ?? 0)],
-          ...[followed.has(offer.author) ? 1 : 0, 2 ** (-(this.now - offer.t) / DAY / 7)],
-        ],
-        i * FEATURE_COUNT,
-      )
-    })
+      const row = i * FEATURE_COUNT
+      let shared = 0
+      for (const tag of offer.tags) shared += mine.get(tag) ?? 0
+      out[row] = knn
+      out[row + 1] = Math.sqrt(knn)
+      out[row + 2] = this.#taste.value[item]! / bestTaste
+      for (let f = 0; f < this.#logTrends.length; f++) out[row + firstTrend + f] = this.#logTrends[f]![item]!
+      out[row + 6] = shared / length / this.#tagLength[item]!
+      out[row + 7] = Math.log1p(authors.get(offer.author) ?? 0)
+      out[row + 8] = followed.has(offer.author) ? 1 : 0
+      out[row + 9] = this.#freshness[item]!
+    }
     return out
   }
 }

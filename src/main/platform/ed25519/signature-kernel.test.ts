@@ -7,7 +7,7 @@ import { seeded } from '../testing/seeded'
 import { AT_ONCE, SignatureKernel, type SignedText } from './signature-kernel'
 
 /** Signatures compared with the other library; `WE_SIGNATURES=200000` for the long run. */
-const MANY = Number(process.env['WE_SIGNATURES'] ?? 2_000)
+const MANY = Number(process.env['WE_SIGNATURES'] ?? 400)
 const { Point } = ed25519
 const ORDER = Point.Fn.ORDER
 const PRIME = Point.Fp.ORDER
@@ -76,14 +76,13 @@ describe('SignatureKernel', () => {
 
   it('computes with secret numbers and hashes at the ends of what there is', () => {
     const secrets = [1n, 2n, 8n, ORDER - 1n, ORDER - 2n, (ORDER + 1n) / 2n, 1n << 251n, (1n << 252n) - 1n, 255n << 240n]
+    const points = secrets.map((r) => Point.BASE.multiply(r).toBytes())
     for (const a of secrets) {
       const A = Point.BASE.multiply(a).toBytes()
-      const texts = secrets.flatMap((r) =>
-        [1, 2, 3, 4].map((n) => crafted(Buffer.alloc(n, n), Point.BASE.multiply(r).toBytes(), A, a, r)),
+      const texts = secrets.flatMap((r, at) =>
+        [1, 2, 3, 4].map((n) => crafted(Buffer.alloc(n, n), points[at]!, A, a, r)),
       )
-      expect(texts.every(({ payload, signature }) => ed25519.verify(signature, payload, A, { zip215: false }))).toBe(
-        true,
-      )
+      expect(texts.every(({ payload, signature }) => verifyEd25519(A, payload, signature))).toBe(true)
       expect(kernel.verify(A, texts)).toEqual(texts.map(() => true))
     }
   })
