@@ -44,6 +44,7 @@ async function dropOn(page: Page, files: string[]): Promise<void> {
 test('a channel is made in one step, dressed, given a video whose words change, and says a live and its end', async ({
   launch,
 }) => {
+  test.setTimeout(240_000)
   const folder = mkdtempSync(join(tmpdir(), 'we-channel-'))
   try {
     const anna = await launch('anna')

@@ -35,6 +35,7 @@ async function settle(copy: StudioApp): Promise<{ account: string; video: string
 test('what is there is found as one types, is shared with the sharer’s name, and what one does not want to see is kept away', async ({
   launch,
 }) => {
+  test.setTimeout(180_000)
   const copy = await launch('bea')
   const { app, page } = copy
   const { account, video } = await settle(copy)

@@ -63,7 +63,7 @@ function outOfReach(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = []
     const named = (element: Element): string =>
-      `${element.tagName.toLowerCase()}.${element.className.toString().replaceAll(' ', '.')} "${(element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 40)}"`
+      `${element.tagName.toLowerCase()}.${(element.getAttribute('class') ?? '').replaceAll(' ', '.')} "${(element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 40)}"`
     const scrolls = (element: Element): boolean => {
       const { overflowX, overflowY } = getComputedStyle(element)
       const down = /auto|scroll/.test(overflowY) && element.scrollHeight > element.clientHeight + 1

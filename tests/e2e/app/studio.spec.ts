@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
 import { inSizesAndThemes, resize, seriousProblems, SMALL } from './looks'
 import { expect, expectMovingPreview, oneApp, screenshot, stat, test } from './studio-app'
@@ -100,6 +99,7 @@ test.describe('the studio', () => {
 test('every page, dark and light, is named and readable for everybody; in the smallest window the tabs hide nothing', async ({
   launch,
 }) => {
+  test.setTimeout(240_000)
   const creator = await launch('creator')
   const { page } = creator
   await expectMovingPreview(page)

@@ -72,6 +72,19 @@ test('what was said waits until a peer has asked for it with its body, and is sa
   expect((await window.acts.getWaiting()).named).toEqual([comment])
 })
 
+test('an own comment is said in other words and stays in its place; nobody else’s is', async () => {
+  const id = await window.channels.publishVideo(video('Tea'))
+  const root = await window.acts.comment({ subject: id, text: 'Mroe tea' })
+  const answer = await window.acts.comment({ subject: id, text: 'Yes', root, parent: root })
+  await window.acts.editComment({ id: root, text: 'More tea' })
+  await window.acts.editComment({ id: answer, text: 'Yes, please' })
+  const comments = async (root?: string) =>
+    (await window.acts.comments({ subject: id, after: null, ...(root === undefined ? {} : { root }) })).cards
+  expect(await comments()).toMatchObject([{ id: root, text: 'More tea', edited: true, counts: { reply: 1 } }])
+  expect(await comments(root)).toMatchObject([{ id: answer, text: 'Yes, please', parent: root, edited: true }])
+  expect(() => window.acts.editComment({ id, text: 'no comment' })).toThrow(/not yours/)
+})
+
 test('For you fills up with what is popular, without own videos, and keeps its settings', async () => {
   await window.channels.publishVideo(video('Mine'))
   expect(await window.forYou.next({ count: 5, shown: [] })).toEqual([])

@@ -136,6 +136,27 @@ describe('feeds', () => {
     expect(ids(reader.feeds.newest({ ...first, after: 'no cursor', limit: 1 }))).toEqual([liked])
   })
 
+  test('followers come newest first, a page at a time, without those one does not want to see', () => {
+    const own = new CommunityScript()
+    const subject = `acct:${account(1)}`
+    for (let who = 2; who < 9; who++) own.write(who, 'follow', { s: subject })
+    own.write(1, 'follow', { s: `acct:${account(2)}` })
+    const other = new CommunityIndex(':memory:')
+    other.apply(own.entries)
+    const here = new CommunityReader(other)
+    const filter = here.filter({ ...NO_RULES, blocked: [`acct:${account(8)}`] }, null, own.now)
+    const found: number[] = []
+    for (let after: string | null = null; ;) {
+      const page = here.feeds.followers(subject, { filter, after, limit: 3 })
+      found.push(...page.cards.map((one) => parseInt(one.account, 16)))
+      if (page.next === null) break
+      after = page.next
+    }
+    expect(found).toEqual([7, 6, 5, 4, 3, 2])
+    expect([here.follows(account(2), account(1)), here.follows(account(2), account(3))]).toEqual([true, false])
+    other.close()
+  })
+
   test('a thread opens with its comment and holds the answers', () => {
     expect(ids(reader.feeds.comments(cats, first))).toEqual([comment])
     expect(ids(reader.feeds.thread(comment, first))).toEqual([answer])
