@@ -7,7 +7,7 @@ import { Anvil, hasAnvil } from '../../../src/main/ledger/testing/anvil'
 import { inSizesAndThemes } from './looks'
 import { makeAccount } from './make-person'
 import { tellChatStory } from './tell-chat-story'
-import { descendants, expect, expectMovingPreview, screenshot, test } from './studio-app'
+import { descendants, expect, expectMovingPreview, screenshot, test, type StudioApp } from './studio-app'
 
 /** When a button is pressed next in a window, Unix milliseconds of this computer's one clock. */
 function nextPress(page: Page): Promise<number> {
