@@ -12,7 +12,7 @@ const RETRIES_MS = [300, 1_000, 3_000]
 const MOST_WAITING_BYTES = 2 * 1024 * 1024
 /** The newest group, for a relay that is reached in the middle of it. */
 const MOST_KEPT_BYTES = 8 * 1024 * 1024
-const LAST_WORDS_MS = 1_000
+const LAST_WORDS_MS = 3_000
 /** A connection that lasted so long was a good one. */
 const GOOD_MS = 5_000
 /** A connection that is not answered for so long is taken. */
@@ -63,6 +63,11 @@ export class RelayPush {
 
   /** The final record; nothing comes after it. */
   async end(signedRecord: Uint8Array): Promise<void> {
+    // between two tries it is tried once more: viewers of this relay alone would take the end for a loss
+    if (this.#request === null && !this.#closed) {
+      clearTimeout(this.#retry)
+      this.#connect()
+    }
     const request = this.#request
     this.#write(encodeRecordFrame(signedRecord))
     this.#closed = true
