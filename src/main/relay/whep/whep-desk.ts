@@ -33,7 +33,10 @@ export class WhepDesk {
   async post(live: Live, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = request.socket.remoteAddress ?? ''
     const leaveCount = this.count.enter(address)
-    if (!leaveCount) return full(request, response)
+    if (!leaveCount) {
+      full(request, response)
+      return
+    }
     const { stream } = live
     const offer = await offerOf(request, response)
     if (offer === null) {
@@ -49,7 +52,8 @@ export class WhepDesk {
     if (!out) {
       leaveCount()
       session.close()
-      return full(request, response)
+      full(request, response)
+      return
     }
     const leave = this.figures.enter(live.sourceName ?? stream.name, 'whep')
     const id = randomUUID()
