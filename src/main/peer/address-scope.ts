@@ -1,17 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Multiaddr } from '@multiformats/multiaddr'
-
-/** Addresses that never leave the local network: RFC 1918, 3927, 4193, 4291, 6598 (carrier NAT is left out: not local). */
-const LOCAL = new BlockList()
-LOCAL.addSubnet('10.0.0.0', 8)
-LOCAL.addSubnet('172.16.0.0', 12)
-LOCAL.addSubnet('192.168.0.0', 16)
-LOCAL.addSubnet('169.254.0.0', 16)
-LOCAL.addSubnet('127.0.0.0', 8)
-LOCAL.addSubnet('fc00::', 7, 'ipv6')
-LOCAL.addSubnet('fe80::', 10, 'ipv6')
-LOCAL.addAddress('::1', 'ipv6')
+import { LOCAL_NETWORKS } from '../platform/local-networks'
 
 const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8)
@@ -24,7 +14,7 @@ export function isLoopbackAddress(address: Multiaddr): boolean {
 
 /** True when the address is an IP of a local network or loopback; false for names and relays. */
 export function isLocalAddress(address: Multiaddr): boolean {
-  return isIn(LOCAL, address) || isIn(ownNetworks(), address)
+  return isIn(LOCAL_NETWORKS, address) || isIn(ownNetworks(), address)
 }
 
 /**
@@ -38,7 +28,7 @@ export function mayAskRelay(url: string, isPublic: boolean): boolean {
   const family = isIP(host)
   if (family === 0) return host === 'localhost'
   const kind = family === 6 ? 'ipv6' : 'ipv4'
-  return LOCAL.check(host, kind) || ownNetworks().check(host, kind)
+  return LOCAL_NETWORKS.check(host, kind) || ownNetworks().check(host, kind)
 }
 
 const OWN_NETWORKS_FOR_MS = 10_000

@@ -1,4 +1,5 @@
 import { StudioError } from '@shared/errors'
+import { readAudioSpecificConfig } from '../audio-specific-config'
 import type { PictureConfig, SoundConfig } from '../live-packet'
 import { sizeOfAvcC } from './sps-size'
 
@@ -10,8 +11,6 @@ const AVC = 7
 const AAC = 10
 /** Parameter sets of real encoders are below 200 bytes. */
 const MAX_CONFIG = 4096
-/** ISO/IEC 14496-3, table 1.18. */
-const RATES = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350]
 
 /**
  * The body of a picture tag or message (FLV 10.1, E.4.3). Null for what carries nothing to show.
@@ -54,9 +53,7 @@ export function pictureConfig(avcC: Uint8Array): PictureConfig {
 /** @throws StudioError `bad-stream` for what no decoder can use */
 export function soundConfig(asc: Uint8Array): SoundConfig {
   if (asc.length < 2 || asc.length > MAX_CONFIG) throw damaged('its sound has no readable settings')
-  const rate = RATES[((asc[0]! & 7) << 1) | (asc[1]! >> 7)]
-  const channels = (asc[1]! >> 3) & 0xf
-  const type = asc[0]! >> 3
+  const { type, rate, channels } = readAudioSpecificConfig(asc)
   if (rate === undefined || channels > 7 || type === 0 || type === 31) throw damaged('its sound is of an unusual kind')
   return { asc: Uint8Array.from(asc), rate, channels: channels === 7 ? 8 : channels || 2 }
 }

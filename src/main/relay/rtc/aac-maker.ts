@@ -1,4 +1,5 @@
 import type { TranscodeProgram } from '../relay-parts'
+import { OneRun } from './one-run'
 import { OggWriter, opusSamples } from './ogg-writer'
 
 /** AAC-LC, 48,000 a second, stereo (AudioSpecificConfig). */
@@ -13,7 +14,6 @@ const TOLERANCE = 1440
 /** A longer hole begins anew. */
 const MAX_HOLE = 48_000
 const MAX_WAITING = 256 * 1024
-const AGAIN_MS = 2_000
 const MAX_FRAME = 8191
 
 export const AAC_ARGS = [
@@ -24,9 +24,7 @@ export const AAC_ARGS = [
 
 /** Opus, as it comes over WebRTC, to AAC, which everything else in the relay takes; by one ffmpeg. */
 export class AacMaker {
-  private run: Run | null = null
-  private notBefore = 0
-  private closed = false
+  private readonly runs = new OneRun<Run>()
 
   constructor(
     private readonly ffmpeg: (args: string[]) => TranscodeProgram,
@@ -36,25 +34,15 @@ export class AacMaker {
   /** @param ms when the packet begins in the show */
   take(ms: number, packet: Buffer): void {
     const samples = opusSamples(packet)
-    if (this.closed || samples === 0) return
+    if (this.runs.closed || samples === 0) return
     const at = Math.round(ms * 48)
-    if (this.run && !this.run.fits(at)) this.end()
-    if (!this.run) {
-      if (performance.now() < this.notBefore) return
-      this.notBefore = performance.now() + AGAIN_MS
-      this.run = new Run(at, this.ffmpeg(AAC_ARGS), this.onFrame)
-    }
-    this.run.take(at, packet, samples)
+    if (this.runs.current?.fits(at) === false) this.runs.end()
+    const run = this.runs.current ?? this.runs.begin(() => new Run(at, this.ffmpeg(AAC_ARGS), this.onFrame))
+    run?.take(at, packet, samples)
   }
 
   close(): void {
-    this.closed = true
-    this.end()
-  }
-
-  private end(): void {
-    this.run?.end()
-    this.run = null
+    this.runs.close()
   }
 }
 

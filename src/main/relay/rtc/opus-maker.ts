@@ -1,5 +1,6 @@
 import type { TranscodeProgram } from '../relay-parts'
 import { adtsHeader } from './adts'
+import { OneRun } from './one-run'
 import { OggPackets } from './ogg-packets'
 
 /** 20 ms of sound. */
@@ -19,7 +20,6 @@ const TOLERANCE = 1440
 const MAX_HOLE = 24_000
 /** A program that takes nothing is replaced, bytes: some 15 s of sound. */
 const MAX_WAITING = 256 * 1024
-const AGAIN_MS = 2_000
 /** Frames that may be inside ffmpeg. */
 const MAX_MARKS = 512
 
@@ -32,9 +32,7 @@ export const OPUS_ARGS = [
 
 /** AAC to Opus for all who watch over WebRTC, by one ffmpeg; times follow those of the AAC frames. */
 export class OpusMaker {
-  private run: Run | null = null
-  private notBefore = 0
-  private closed = false
+  private readonly runs = new OneRun<Run>()
 
   constructor(
     private readonly ffmpeg: (args: string[]) => TranscodeProgram,
@@ -43,28 +41,21 @@ export class OpusMaker {
 
   /** @param ms when the frame begins in the show; @param asc AudioSpecificConfig, ISO/IEC 14496-3 */
   take(ms: number, data: Uint8Array, asc: Uint8Array): void {
-    if (this.closed) return
+    if (this.runs.closed) return
     const key = Buffer.from(asc).toString('hex')
     const at = Math.round(ms * 48)
-    if (this.run && (this.run.key !== key || this.run.isOver || !this.run.fits(at))) this.end()
-    if (!this.run) {
-      if (performance.now() < this.notBefore) return
+    const { current } = this.runs
+    if (current && (current.key !== key || current.isOver || !current.fits(at))) this.runs.end()
+    if (!this.runs.current) {
       const header = adtsHeader(asc)
       if (!header) return
-      this.notBefore = performance.now() + AGAIN_MS
-      this.run = new Run(key, header, at, this.ffmpeg(OPUS_ARGS), this.onPacket)
+      this.runs.begin(() => new Run(key, header, at, this.ffmpeg(OPUS_ARGS), this.onPacket))
     }
-    this.run.take(at, data)
+    this.runs.current?.take(at, data)
   }
 
   close(): void {
-    this.closed = true
-    this.end()
-  }
-
-  private end(): void {
-    this.run?.end()
-    this.run = null
+    this.runs.close()
   }
 }
 

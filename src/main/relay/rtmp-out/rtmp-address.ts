@@ -1,4 +1,5 @@
 import { StudioError } from '@shared/errors'
+import { refuseLogin, serverUrl } from './server-url'
 
 /** Where a show is published to. The stream key travels beside it and is never part of it. */
 export interface RtmpAddress {
@@ -12,7 +13,6 @@ export interface RtmpAddress {
   tcUrl: string
 }
 
-const MAX_URL = 1024
 const PORTS = { 'rtmp:': 1935, 'rtmps:': 443 } as const
 
 /**
@@ -20,7 +20,7 @@ const PORTS = { 'rtmp:': 1935, 'rtmps:': 443 } as const
  * @throws StudioError `bad-destination`
  */
 export function parseRtmpAddress(text: string): RtmpAddress {
-  const url = text.length <= MAX_URL && URL.canParse(text.trim()) ? new URL(text.trim()) : null
+  const url = serverUrl(text)
   const isKnown = url?.protocol === 'rtmp:' || url?.protocol === 'rtmps:'
   const app = url?.pathname.replace(/^\/+|\/+$/g, '') ?? ''
   if (!url || !isKnown || url.hostname === '' || app === '') {
@@ -29,12 +29,7 @@ export function parseRtmpAddress(text: string): RtmpAddress {
       'This is no address of an RTMP server. It looks like rtmp://live.example.com/app and is shown by the service beside the stream key.',
     )
   }
-  if (url.username !== '' || url.password !== '') {
-    throw new StudioError(
-      'bad-destination',
-      'Leave name and password out of the address; they belong to the stream key.',
-    )
-  }
+  refuseLogin(url)
   const scheme = url.protocol as keyof typeof PORTS
   const port = url.port === '' ? PORTS[scheme] : Number(url.port)
   const host = url.hostname.replace(/^\[|\]$/g, '')

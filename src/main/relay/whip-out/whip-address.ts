@@ -1,16 +1,7 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { StudioError } from '@shared/errors'
-
-const MAX_URL = 1024
-const LOCAL = new BlockList()
-LOCAL.addSubnet('127.0.0.0', 8)
-LOCAL.addSubnet('10.0.0.0', 8)
-LOCAL.addSubnet('172.16.0.0', 12)
-LOCAL.addSubnet('192.168.0.0', 16)
-LOCAL.addSubnet('169.254.0.0', 16)
-LOCAL.addSubnet('::1', 128, 'ipv6')
-LOCAL.addSubnet('fc00::', 7, 'ipv6')
-LOCAL.addSubnet('fe80::', 10, 'ipv6')
+import { LOCAL_NETWORKS } from '../../platform/local-networks'
+import { refuseLogin, serverUrl } from '../rtmp-out/server-url'
 
 /** Whether an address is one for WHIP and not for RTMP. */
 export function isWhipAddress(text: string): boolean {
@@ -23,19 +14,14 @@ export function isWhipAddress(text: string): boolean {
  * @throws StudioError `bad-destination`
  */
 export function parseWhipAddress(text: string): URL {
-  const url = text.length <= MAX_URL && isWhipAddress(text) && URL.canParse(text.trim()) ? new URL(text.trim()) : null
+  const url = isWhipAddress(text) ? serverUrl(text) : null
   if (!url || url.hostname === '') {
     throw new StudioError(
       'bad-destination',
       'This is no address of a WHIP server. It looks like https://live.example.com/whip and is shown by the service.',
     )
   }
-  if (url.username !== '' || url.password !== '') {
-    throw new StudioError(
-      'bad-destination',
-      'Leave name and password out of the address; they belong to the stream key.',
-    )
-  }
+  refuseLogin(url)
   if (!mayCarryKey(url)) {
     throw new StudioError(
       'bad-destination',
@@ -52,6 +38,6 @@ export function mayCarryKey({ protocol, hostname }: URL): boolean {
   if (protocol !== 'http:') return false
   const host = hostname.replace(/^\[|\]$/g, '')
   const family = isIP(host)
-  if (family !== 0) return LOCAL.check(host, family === 6 ? 'ipv6' : 'ipv4')
+  if (family !== 0) return LOCAL_NETWORKS.check(host, family === 6 ? 'ipv6' : 'ipv4')
   return host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local') || !host.includes('.')
 }
