@@ -48,3 +48,8 @@ export function designPart(
 export function designLine(payer: Address, designer: Address, roomCreator: Address) {
   return { payer, creator: designer, sharer: roomCreator, sharerBps: 0 } as const
 }
+
+/** Whether a line pays who designed gifts: its sharer, the creator of the room, gets 0 % (the note above). */
+export function isDesignLine({ sharer, sharerBps }: { sharer: string; sharerBps: number }): boolean {
+  return sharer !== ZERO_ADDRESS && sharerBps === 0
+}

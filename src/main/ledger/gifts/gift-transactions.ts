@@ -1,7 +1,8 @@
 import { AbiCoder } from 'ethers/abi'
 import type { Settlement } from '@shared/gifts/ledger-view'
 import { bytesToHex } from '@shared/gifts/hex-bytes'
-import { ZERO_ADDRESS, type Address, type Bytes32 } from '@shared/money/address'
+import { isDesignLine } from '@shared/gifts/design-part'
+import type { Address, Bytes32 } from '@shared/money/address'
 import { formatWe } from '@shared/money/we-amount'
 import { BANK_ABI, FAUCET_ABI, MARKET_ABI, TOKEN_ABI } from './gift-abi'
 import type { GiftContracts } from './gift-ledger'
@@ -24,11 +25,12 @@ export function depositTransaction({ token, bank }: GiftContracts, amountWei: bi
 
 export function settleTransaction({ bank }: GiftContracts, plan: Settlement): GiftTransaction {
   const { creator, sharer, sharerBps, records } = plan
-  const isDesigners = sharer !== ZERO_ADDRESS && sharerBps === 0
   return {
     to: bank,
     data: BANK_ABI.encodeFunctionData('settle', [creator, sharer, sharerBps, bytesToHex(records)]),
-    words: isDesigners ? 'Pay a designer their part of your viewers’ gifts' : 'Collect the gifts of your viewers',
+    words: isDesignLine(plan)
+      ? 'Pay a designer their part of your viewers’ gifts'
+      : 'Collect the gifts of your viewers',
   }
 }
 

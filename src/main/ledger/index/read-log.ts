@@ -1,6 +1,7 @@
 import type { LogDescription } from 'ethers'
 import { z } from 'zod'
 import type { EntryKind, Party, PartyRole } from '@shared/ledger/ledger-entry'
+import { isDesignLine } from '@shared/gifts/design-part'
 import { Address, Bytes32, ZERO_ADDRESS, ZERO_BYTES32 } from '@shared/money/address'
 import { readEvent, type EventRule } from './event-rules'
 
@@ -73,10 +74,12 @@ export function readLog(contract: string, log: RpcLog): EntryRow {
   }
 }
 
-/** A settlement with a sharer of 0 % pays who designed gifts; the sharer is the creator of the room then. */
+/** Of a settlement that pays who designed gifts the sharer is the creator of the room. */
 function partiesOf({ parties = {} }: EventRule, fields: Readonly<Record<string, string>>): Record<string, PartyRole> {
-  const isDesigners = fields['sharerBps'] === '0' && (fields['sharer'] ?? ZERO_ADDRESS) !== ZERO_ADDRESS
-  return isDesigners ? { ...parties, creator: 'designer', sharer: 'creator' } : parties
+  const { sharer = ZERO_ADDRESS, sharerBps } = fields
+  return isDesignLine({ sharer, sharerBps: Number(sharerBps) })
+    ? { ...parties, creator: 'designer', sharer: 'creator' }
+    : parties
 }
 
 /** Arguments by name, as text. A settled line (payer << 96 | wei) becomes `payer:wei`. */
