@@ -217,7 +217,10 @@ describe('private messages over the network', () => {
     }
     expect(ben.keeps).toBeGreaterThan(3_000_000)
     expect(ben.keeps).toBeLessThanOrEqual(4_000_000)
-    const limits = { name: MAIL_PROTOCOL, maxFrameBytes: MAX_MAIL_FRAME_BYTES, burst: 1, perSecond: 1 }
+    const limits = {
+      ...{ name: MAIL_PROTOCOL, maxFrameBytes: MAX_MAIL_FRAME_BYTES, maxRequestBytes: MAX_MAIL_FRAME_BYTES },
+      ...{ burst: 1, perSecond: 1 },
+    }
     const reckless = new FrameExchange(eve.libp2p, limits, () => Promise.resolve(null))
     const fetch = encodeMailRequest({ ask: 'fetch', skip: 0 })
     const flood = async (): Promise<void> => {

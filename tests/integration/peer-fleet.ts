@@ -11,12 +11,31 @@ import type { WatchStats } from '@shared/live/live-listing'
 export type PeerCommand =
   | { do: 'start'; dataDir: string; listen?: string[]; beaconDir?: string }
   | { do: 'broadcast'; segmentBytes: number; segmentMs: number; maxViewers?: number }
-  | { do: 'cut' | 'end' | 'served' | 'stats' | 'memory' | 'stop' }
+  | { do: 'cut' | 'end' | 'served' | 'stats' | 'stop' }
+  /** Garbage is collected first unless `collect` is false. */
+  | { do: 'memory'; collect?: boolean }
+  | { do: 'heap'; file: string }
   /** A show in access units, also handed to a relay. */
   | { do: 'show'; kbps: number; relay: { url: string; key: string } | null }
   /** What this node sends reaches nobody, or does again. */
   | { do: 'line'; cut: boolean }
   | { do: 'watch'; url: string; peers: string[]; relays?: string[]; startBehind?: number }
+
+/** Of a node's process. */
+export interface MemoryFigures {
+  /** Heap and what lies outside it, after the collection. */
+  mib: number
+  heapMib: number
+  heapTotalMib: number
+  externalMib: number
+  arrayBuffersMib: number
+  /** Of the process, before the collection. */
+  rssMib: number
+  /** Used since the start of the process. */
+  cpuMs: number
+  connections: number
+  streams: number
+}
 
 /** What it tells. */
 export type PeerEvent =
@@ -28,7 +47,7 @@ export type PeerEvent =
   | { event: 'published'; seq: number; cid: string }
   | { event: 'playing'; startupMs: number }
   /** One of a show in access units; milliseconds of the wall clock. */
-  | { event: 'picture'; slot: number; at: number }
+  | { event: 'picture'; slot: number; at: number; afterMs: number }
   | { event: 'relay'; on: boolean; at: number }
   | { event: 'segment'; seq: number; cid: string; from: string; latencyMs: number }
   | { event: 'refused'; reason: string; from: string; seq?: number }

@@ -1,6 +1,6 @@
 /**
- * Many peers that mean no good, in a process of its own: `peer-flooder ADDRESS SHOW COUNT`. They come from 127.0.0.2, so that
- * what is refused to their address is not refused to everybody on this machine.
+ * Many peers that mean no good, in a process of its own: `peer-flooder ADDRESS SHOW COUNT HOSTS`. They come from 127.0.0.2 and so many
+ * addresses from there on, so that what is refused to them is not refused to everybody on this machine. `WE_FLOOD_WAYS=0,3`: only these.
  */
 import '../../src/main/platform/runtime-floor'
 import { randomBytes } from 'node:crypto'
@@ -19,18 +19,54 @@ import { quickNoise } from '../../src/main/peer/quick-noise'
 import { BLOCKS_PROTOCOL } from '../../src/main/peer/storage/block-frame'
 import type { PeerEvent } from './peer-fleet'
 
-const [, , address = '', show = '', count = '0'] = process.argv
+const [, , address = '', show = '', count = '0', hosts = '1'] = process.argv
 const tell = (event: PeerEvent): void => void process.send?.(event)
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-const LOCAL = '127.0.0.2'
+const localOf = (at: number): string => `127.0.0.${2 + (at % Number(hosts))}`
 const figures = { connected: 0, refused: 0, streams: 0, bytes: 0 }
 
 // a flood takes bandwidth and patience, not the cores of the test machine
 setPriority(19)
 
 interface Below {
-  muxer: { maConn: { send: (bytes: Uint8Array) => void } }
+  muxer: { maConn: { send: (bytes: Uint8Array) => void }; createStream: () => Promise<Stream> }
 }
+
+/** Head of a yamux frame. */
+function head(type: number, flag: number, stream: number, length: number): Buffer {
+  const bytes = Buffer.from([0, type, 0, flag, 0, 0, 0, 0, 0, 0, 0, 0])
+  bytes.writeUInt32BE(stream, 4)
+  bytes.writeUInt32BE(length, 8)
+  return bytes
+}
+
+/** A field of a protocol buffer that holds bytes. */
+function field(number: number, value: Uint8Array): Buffer {
+  return Buffer.concat([Uint8Array.of((number << 3) | 2), varint(value.length), value])
+}
+
+function varint(value: number): Buffer {
+  const bytes: number[] = []
+  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128)
+  return Buffer.from([...bytes, value])
+}
+
+const prefixed = (message: Uint8Array): Buffer => Buffer.concat([varint(message.length), message])
+/** Gossip that begins to listen to so many topics that nobody has. */
+const topics = (many: number): Buffer =>
+  Buffer.concat(
+    Array.from({ length: many }, () =>
+      field(1, Buffer.concat([Uint8Array.of(8, 1), field(2, Buffer.from(randomBytes(40).toString('hex')))])),
+    ),
+  )
+/** What a node says of itself, with so many protocols. */
+const about = (many: number): Buffer =>
+  Buffer.concat(Array.from({ length: many }, () => field(3, Buffer.from(`/x/${randomBytes(20).toString('hex')}`))))
+const WANTS = Buffer.concat(
+  Array.from({ length: 1_024 }, () =>
+    field(1, field(1, Buffer.concat([field(1, Buffer.concat([Uint8Array.of(1, 0x55, 0x12, 32), randomBytes(32)]))]))),
+  ),
+)
 
 async function open(connection: Connection, protocol: string): Promise<Stream> {
   const stream = await connection.newStream(protocol, {
@@ -62,8 +98,7 @@ const WAYS: readonly ((connection: Connection) => Promise<void>)[] = [
   // a frame of 2 GiB
   async (connection) => {
     const { maConn } = (connection as unknown as Below).muxer
-    const head = Buffer.from([0, 0, 0, 1, 0, 0, 1, 1, 0x7f, 0xff, 0xff, 0xff])
-    maConn.send(head)
+    maConn.send(head(0, 1, 257, 0x7fff_ffff))
     for (;;) {
       maConn.send(randomBytes(64 * 1024))
       figures.bytes += 64 * 1024
@@ -98,24 +133,86 @@ const WAYS: readonly ((connection: Connection) => Promise<void>)[] = [
   // a flood of pings
   async (connection) => {
     const { maConn } = (connection as unknown as Below).muxer
-    const ping = Buffer.from([0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1])
-    const many = Buffer.concat(Array.from({ length: 1_000 }, () => ping))
+    const many = Buffer.concat(Array.from({ length: 1_000 }, () => head(2, 1, 0, 1)))
     for (;;) {
       maConn.send(many)
       await wait(1)
     }
   },
+  // streams that begin to say what they are for
+  async (connection) => {
+    const { muxer } = connection as unknown as Below
+    for (;;) {
+      const stream = await muxer.createStream()
+      figures.streams += 1
+      send(stream, Uint8Array.of(19, 0x2f, 0x6d))
+      await wait(2)
+    }
+  },
+  // windows opened that nobody has, and streams closed
+  async (connection) => {
+    const { maConn } = (connection as unknown as Below).muxer
+    const many = Buffer.concat(
+      Array.from({ length: 500 }, (_, at) => head(1, at % 3 === 0 ? 8 : 0, 2 * at + 1, 1 << 30)),
+    )
+    for (;;) {
+      maConn.send(many)
+      await wait(2)
+    }
+  },
+  // topics without end
+  async (connection) => {
+    const stream = await open(connection, '/meshsub/1.1.0')
+    for (;;) {
+      send(stream, prefixed(topics(800)))
+      await wait(20)
+    }
+  },
+  // a new story of itself, as long as there may be
+  async (connection) => {
+    for (;;) {
+      const stream = await open(connection, '/ipfs/id/push/1.0.0')
+      for (let at = 0; at < 9; at++) send(stream, prefixed(about(170)))
+      await stream.close({ signal: AbortSignal.timeout(500) })
+      await wait(20)
+    }
+  },
+  // wants without end, in whole and half messages
+  async (connection) => {
+    for (let at = 0; ; at++) {
+      const stream = await open(connection, '/ipfs/bitswap/1.2.0')
+      send(stream, at % 2 === 0 ? prefixed(WANTS) : Buffer.concat([varint(4_000_000), randomBytes(200_000)]))
+      if (at % 2 === 0) await stream.close({ signal: AbortSignal.timeout(500) })
+    }
+  },
+  // comes and goes, under another name each time (`flood`)
+  () => Promise.reject(new Error('goes')),
 ]
+const COMES_AND_GOES = WAYS.length - 1
+const chosen = process.env['WE_FLOOD_WAYS']?.split(',').map(Number) ?? WAYS.map((_, at) => at)
 
-async function flood(node: Libp2p, way: number, to: Multiaddr): Promise<never> {
+const newNode = (at: number): Promise<Libp2p> =>
+  createLibp2p({
+    transports: [tcp({ dialOpts: { localAddress: localOf(at) } as never })],
+    streamMuxers: [yamux()],
+    connectionEncrypters: [nativeTls(), quickNoise()],
+  })
+
+async function flood(at: number, to: Multiaddr): Promise<never> {
+  const way = chosen[at % chosen.length]! % WAYS.length
+  let node = await newNode(at)
   for (;;) {
     try {
+      if (way === COMES_AND_GOES) {
+        await node.stop()
+        node = await newNode(at)
+      }
       const connection = await node.dial(to, { signal: AbortSignal.timeout(5_000) })
       figures.connected += 1
       const closed = new Promise<never>((_, reject) => {
         connection.addEventListener('close', () => reject(new Error('cut')))
       })
-      await Promise.race([WAYS[way % WAYS.length]!(connection), closed])
+      await Promise.race([WAYS[way]!(connection), closed])
     } catch (error) {
       if (figures.refused === 0) tell({ event: 'log', line: String(error) })
       figures.refused += 1
@@ -125,12 +222,17 @@ async function flood(node: Libp2p, way: number, to: Multiaddr): Promise<never> {
   }
 }
 
-/** Sockets that say nothing, or nonsense. */
-async function knock(host: string, port: number): Promise<never> {
-  for (;;) {
-    const socket = connect({ host, port, localAddress: LOCAL })
+const HELLO = Buffer.from('\x13/multistream/1.0.0\n')
+/** Sockets that say nothing, nonsense, or begin a handshake. */
+async function knock(at: number, host: string, port: number): Promise<never> {
+  for (let times = 0; ; times++) {
+    const socket = connect({ host, port, localAddress: localOf(at) })
     socket.on('error', () => undefined)
-    if (Math.random() < 0.5) socket.on('connect', () => socket.write(randomBytes(2_000)))
+    if (times % 3 === 1) socket.on('connect', () => socket.write(randomBytes(2_000)))
+    if (times % 3 === 2) {
+      const protocol = times % 2 === 0 ? '\x07/noise\n' : '\x0b/tls/1.0.0\n'
+      socket.on('connect', () => socket.write(Buffer.concat([HELLO, Buffer.from(protocol), randomBytes(700)])))
+    }
     setTimeout(() => socket.destroy(), 15_000).unref()
     await wait(100)
   }
@@ -139,13 +241,8 @@ async function knock(host: string, port: number): Promise<never> {
 const target = multiaddr(address)
 const [{ value: host } = {}, { value: port } = {}] = target.getComponents()
 for (let at = 0; at < Number(count); at++) {
-  const node = await createLibp2p({
-    transports: [tcp({ dialOpts: { localAddress: LOCAL } as never })],
-    streamMuxers: [yamux()],
-    connectionEncrypters: [nativeTls(), quickNoise()],
-  })
-  void flood(node, at, target)
-  if (at % 4 === 0) void knock(host!, Number(port))
+  void flood(at, target)
+  if (at % 4 === 0) void knock(at, host!, Number(port))
 }
 process.on('message', ({ id }: { id: number }) => tell({ event: 'answer', id, value: figures }))
 process.on('disconnect', () => process.exit(0))

@@ -4,7 +4,7 @@
  */
 import '../../src/main/platform/runtime-floor'
 import { randomBytes } from 'node:crypto'
-import { setFlagsFromString } from 'node:v8'
+import { setFlagsFromString, writeHeapSnapshot } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Broadcast } from '../../src/main/peer/broadcast'
 import type { LiveView } from '../../src/main/peer/live-view'
@@ -14,7 +14,7 @@ import { PeerNode } from '../../src/main/peer/peer-node'
 import { planFor } from '../../src/shared/mesh/mesh-plan'
 import { lockProfile } from '../../src/main/platform/profile-lock'
 import { loadDeviceKey } from '../../src/main/wallet/device-key'
-import type { PeerCommand, PeerEvent } from './peer-fleet'
+import type { MemoryFigures, PeerCommand, PeerEvent } from './peer-fleet'
 
 let node: PeerNode | null = null
 let broadcast: Broadcast | null = null
@@ -102,16 +102,31 @@ async function run(command: PeerCommand): Promise<unknown> {
       view.on('relay', ({ on }) => tell({ event: 'relay', on, at: wallClock() }))
       view.on('feed', (message) => {
         if (message.t !== 'unit' || message.unit.track !== 'picture') return
-        tell({ event: 'picture', slot: message.unit.slot, at: wallClock() })
+        const at = wallClock()
+        tell({ event: 'picture', slot: message.unit.slot, at, afterMs: at - message.unit.capturedAt })
       })
       return { title: view.manifest.title }
     }
     case 'memory': {
-      collectGarbage()
-      const { heapUsed, external, rss } = process.memoryUsage()
-      const connections = node!.helia.libp2p.getConnections().length
-      return { mib: (heapUsed + external) / 2 ** 20, rssMib: rss / 2 ** 20, connections }
+      const rssMib = process.memoryUsage.rss() / 2 ** 20 // before the collection: what a person sees
+      if (command.collect !== false) collectGarbage()
+      const { heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage()
+      const { user, system } = process.cpuUsage()
+      const open = node!.helia.libp2p.getConnections()
+      return {
+        ...{
+          mib: (heapUsed + external) / 2 ** 20,
+          rssMib,
+          heapMib: heapUsed / 2 ** 20,
+          heapTotalMib: heapTotal / 2 ** 20,
+        },
+        ...{ externalMib: external / 2 ** 20, arrayBuffersMib: arrayBuffers / 2 ** 20, cpuMs: (user + system) / 1000 },
+        ...{ connections: open.length, streams: open.reduce((sum, { streams }) => sum + streams.length, 0) },
+      } satisfies MemoryFigures
     }
+    case 'heap':
+      writeHeapSnapshot(command.file)
+      return {}
     case 'stats':
       return view!.stats()
     case 'stop':

@@ -9,8 +9,11 @@ const WINDOW_BYTES = 4 * 1024 * 1024
  * that does not run dry while this process looks elsewhere (the first one holds 256 KiB, and grows with the round trip alone).
  */
 export function hearBulk(stream: Stream, sink: PieceSink): void {
-  const yamux = stream as Stream & Partial<YamuxStream>
-  if (typeof yamux.recvWindow === 'number') yamux.recvWindow = Math.max(WINDOW_BYTES, yamux.recvWindow)
+  const yamux = stream as Stream & Partial<YamuxStream & { maxStreamWindowSize: number }>
+  if (typeof yamux.recvWindow === 'number') {
+    yamux.maxStreamWindowSize = WINDOW_BYTES
+    yamux.recvWindow = Math.max(WINDOW_BYTES, yamux.recvWindow)
+  }
   takePieces(stream, sink)
   // other makes, and what came before
   stream.addEventListener('message', ({ data }) => {

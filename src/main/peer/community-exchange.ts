@@ -1,6 +1,6 @@
 import type { Libp2p } from '@libp2p/interface'
 import type { LogExchange, LogExchangeHandlers, NeighbourHandler } from '@shared/community/log-exchange'
-import { MAX_ANSWER_BYTES, MAX_ANSWER_FRAMES, MAX_FRAME_BYTES } from '@shared/community/log-messages'
+import { MAX_ANSWER_BYTES, MAX_ANSWER_FRAMES, MAX_FRAME_BYTES, MAX_REQUEST_BYTES } from '@shared/community/log-messages'
 import { FrameExchange } from './frame-exchange'
 import type { GossipTopics } from './gossip-topics'
 import { HeadJudge } from './head-judge'
@@ -29,7 +29,10 @@ export class CommunityExchange implements LogExchange {
     silenceMs: number,
   ) {
     // one that catches up asks for 2,000 entries at a time, one that scrolls for a few
-    const protocol = { name: LOG_PROTOCOL, maxFrameBytes: MAX_FRAME_BYTES, burst: 60, perSecond: 20, silenceMs }
+    const protocol = {
+      ...{ name: LOG_PROTOCOL, maxFrameBytes: MAX_FRAME_BYTES, maxRequestBytes: MAX_REQUEST_BYTES },
+      ...{ burst: 60, perSecond: 20, silenceMs },
+    }
     this.#neighbours = new ProtocolPeers(libp2p, LOG_PROTOCOL, handlers.onNeighbour)
     this.#frames = new FrameExchange(libp2p, protocol, (peer, request) => {
       this.#neighbours.heard(peer)

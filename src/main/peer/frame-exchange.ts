@@ -2,6 +2,7 @@ import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { StudioError } from '@shared/errors'
 import { TokenBucket } from '@shared/mesh/token-bucket'
+import { AnswerShare } from './answer-share'
 import { FrameAsker } from './frame-asker'
 import { FramedStream } from './framed-stream'
 
@@ -16,7 +17,10 @@ const MAX_BARRED = 10_000
 export interface FrameProtocol {
   /** Name of the libp2p protocol. */
   name: string
+  /** Of an answer. */
   maxFrameBytes: number
+  /** Of a question, which is kept until it is whole. */
+  maxRequestBytes: number
   /** What one peer may ask: so many at once, then so many a second. */
   burst: number
   perSecond: number
@@ -35,12 +39,15 @@ export class FrameExchange {
   readonly #askers = new Map<string, Promise<FrameAsker>>()
   readonly #barred = new Map<string, string>()
   readonly #budgets = new Map<string, TokenBucket>()
+  readonly #share: AnswerShare
 
   constructor(
     private readonly libp2p: Libp2p,
     private readonly protocol: FrameProtocol,
     private readonly onAsked: AnswerFrames,
-  ) {}
+  ) {
+    this.#share = AnswerShare.of(libp2p)
+  }
 
   async start(): Promise<void> {
     await this.libp2p.handle(this.protocol.name, (stream, connection) => this.#serve(stream, connection), {
@@ -106,13 +113,17 @@ export class FrameExchange {
     const peer = connection.remotePeer.toString()
     let busy = false
     const answer = async (request: Uint8Array): Promise<void> => {
-      const frames = await this.onAsked(peer, request)
-      if (frames === null) throw new Error('no answer')
-      for (const frame of frames) await stream.send(frame)
-      await stream.send(new Uint8Array())
+      if (!this.#share.begin(peer)) throw new Error('too many answers at once')
+      try {
+        const frames = await this.onAsked(peer, request)
+        if (frames === null) throw new Error('no answer')
+        await this.#send(stream, frames)
+      } finally {
+        this.#share.end(peer)
+      }
       busy = false
     }
-    const stream = new FramedStream(raw, this.protocol.maxFrameBytes, {
+    const stream = new FramedStream(raw, this.protocol.maxRequestBytes, {
       onFrame: (request) => {
         if (busy || this.#barred.has(peer) || !this.#allow(peer)) {
           stream.abort(busy ? 'one request at a time' : 'too many requests')
@@ -123,6 +134,23 @@ export class FrameExchange {
       },
       onClose: () => undefined,
     })
+  }
+
+  /** A frame that has left is let go of while the next ones wait. */
+  async #send(stream: FramedStream, answer: readonly Uint8Array[]): Promise<void> {
+    const frames = [...answer]
+    let bytes = frames.reduce((sum, { length }) => sum + length, 0)
+    if (!this.#share.keep(bytes)) throw new Error('too many answers wait')
+    try {
+      for (let frame = frames.shift(); frame !== undefined; frame = frames.shift()) {
+        await stream.send(frame)
+        bytes -= frame.length
+        this.#share.drop(frame.length)
+      }
+      await stream.send(new Uint8Array())
+    } finally {
+      this.#share.drop(bytes)
+    }
   }
 
   #allow(peer: string): boolean {

@@ -5,6 +5,9 @@ const LENGTH_BYTES = 4
 /** What is handed to the stream at once, so that a WebRTC message is not split oddly and a drain is noticed. */
 const PIECE_BYTES = 16 * 1024 - 64
 
+/** A peer that takes nothing for so long is cut. */
+const STALLED_MS = 15_000
+
 export interface FramedStreamHandlers {
   /** A whole frame; an empty one ends an answer. */
   onFrame: (frame: Uint8Array) => void
@@ -42,7 +45,7 @@ export class FramedStream {
     return this.#closed
   }
 
-  /** Resolves when the stream has taken the frame; a peer that does not read makes it wait, not grow. */
+  /** Resolves when the stream has taken the frame; a peer that does not read makes it wait, not grow, and is cut after 15 s. */
   async send(frame: Uint8Array): Promise<void> {
     const length = new Uint8Array(LENGTH_BYTES)
     new DataView(length.buffer).setUint32(0, frame.length)
@@ -64,7 +67,9 @@ export class FramedStream {
     if (this.#closed) throw new Error(this.#reason)
     if (this.stream.send(bytes)) return
     await new Promise<void>((resolve, reject) => {
+      const impatience = setTimeout(() => this.abort('the peer reads too slowly'), STALLED_MS)
       const done = (): void => {
+        clearTimeout(impatience)
         this.stream.removeEventListener('drain', done)
         this.stream.removeEventListener('close', done)
         if (this.#closed) reject(new Error(this.#reason))

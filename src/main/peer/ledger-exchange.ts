@@ -1,5 +1,5 @@
 import type { Libp2p } from '@libp2p/interface'
-import { MAX_LEDGER_FRAME_BYTES } from '@shared/ledger/ledger-request'
+import { MAX_LEDGER_FRAME_BYTES, MAX_LEDGER_REQUEST_BYTES } from '@shared/ledger/ledger-request'
 import { FrameExchange, type AnswerFrames } from './frame-exchange'
 import type { GossipTopics } from './gossip-topics'
 
@@ -31,7 +31,10 @@ export class LedgerExchange {
     private readonly handlers: LedgerExchangeHandlers,
   ) {
     // a follower that catches up asks a few times a second
-    const protocol = { name: LEDGER_PROTOCOL, maxFrameBytes: MAX_LEDGER_FRAME_BYTES, burst: 60, perSecond: 20 }
+    const protocol = {
+      ...{ name: LEDGER_PROTOCOL, maxFrameBytes: MAX_LEDGER_FRAME_BYTES, maxRequestBytes: MAX_LEDGER_REQUEST_BYTES },
+      ...{ burst: 60, perSecond: 20 },
+    }
     this.#frames = new FrameExchange(libp2p, protocol, handlers.onAsked)
   }
 

@@ -7,6 +7,8 @@ const MAX_CONTROL_QUEUE_BYTES = 128 * 1024
 /** Blocks that wait to be sent to one peer; more WANTs are answered NO. */
 export const MAX_BLOCKS_QUEUED = 8
 const FLUSH_POLL_MS = 20
+/** A peer that takes nothing of what waits for so long is cut: what it asked for would outlive the window. */
+const STALLED_MS = 20_000
 
 interface QueuedBlock {
   id: number
@@ -44,6 +46,7 @@ export class LiveLink {
 
   #pace: (bytes: number) => number = () => 0
   #paceTimer: NodeJS.Timeout | undefined
+  #impatience: NodeJS.Timeout | undefined
 
   constructor(stream: Stream, peerId: string) {
     this.peerId = peerId
@@ -51,7 +54,11 @@ export class LiveLink {
     this.#stream = stream
     stream.addEventListener('message', ({ data }) => this.#read(data.subarray()))
     // its own event, not onDrain(): that promise is made once and stays resolved (@libp2p/utils abstract-message-stream)
-    stream.addEventListener('drain', () => this.#pump())
+    stream.addEventListener('drain', () => {
+      clearTimeout(this.#impatience)
+      this.#impatience = undefined
+      this.#pump()
+    })
     stream.addEventListener('remoteCloseWrite', () => this.close())
     stream.addEventListener('close', () => this.#finish())
   }
@@ -182,6 +189,9 @@ export class LiveLink {
         return // closed meanwhile; the close event follows
       }
     }
+    const waits = this.#control.length + this.#blocks.length > 0 && this.#stream.writableNeedsDrain
+    if (waits && !this.#closed)
+      this.#impatience ??= setTimeout(() => this.abort('the peer reads too slowly'), STALLED_MS)
   }
 
   #nextControl(): Uint8Array | null {
@@ -215,6 +225,7 @@ export class LiveLink {
     if (this.#closed) return
     this.#closed = true
     clearTimeout(this.#paceTimer)
+    clearTimeout(this.#impatience)
     this.#control.length = 0
     this.#blocks.length = 0
     this.#handlers?.onClose(this.#fault)

@@ -19,7 +19,10 @@ export class MailPeers implements MailExchange {
     silenceMs: number,
   ) {
     const { burst, perSecond } = MAIL_BUDGET
-    const protocol = { name: MAIL_PROTOCOL, maxFrameBytes: MAX_MAIL_FRAME_BYTES, burst, perSecond, silenceMs }
+    const protocol = {
+      ...{ name: MAIL_PROTOCOL, maxFrameBytes: MAX_MAIL_FRAME_BYTES, maxRequestBytes: MAX_MAIL_FRAME_BYTES },
+      ...{ burst, perSecond, silenceMs },
+    }
     this.#peers = new ProtocolPeers(libp2p, MAIL_PROTOCOL, (peer) => {
       const device = deviceOf(peer)
       if (device !== null) handlers.onDevice(device)

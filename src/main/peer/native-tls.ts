@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { connect, TLSSocket } from 'node:tls'
+import { connect, createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import { serviceCapabilities, type ConnectionEncrypter, type PrivateKey } from '@libp2p/interface'
 import type {
   ComponentLogger,
@@ -55,7 +55,7 @@ class NativeTls implements ConnectionEncrypter {
   readonly [Symbol.toStringTag] = 'native-tls'
   readonly [serviceCapabilities] = ['@libp2p/connection-encryption']
   readonly #library: ConnectionEncrypter
-  #certificate: Promise<{ cert: string; key: string }> | null = null
+  #context: Promise<SecureContext> | null = null
 
   constructor(private readonly components: Components) {
     this.#library = tls()(components)
@@ -78,14 +78,16 @@ class NativeTls implements ConnectionEncrypter {
     isServer: boolean,
     options: SecureConnectionOptions | undefined,
   ): Promise<SecuredConnection> {
-    // one for the life of the node: it names the peer, which is the same to all
-    this.#certificate ??= generateCertificate(this.components.privateKey)
-    const certificate = await this.#certificate
+    // one for the life of the node: it names the peer, which is the same to all, and each takes 100 KB and its keys to be read
+    this.#context ??= generateCertificate(this.components.privateKey).then((own) =>
+      createSecureContext({ ...own, ...VERSION }),
+    )
+    const secureContext = await this.#context
     const muxers =
       options?.skipStreamMuxerNegotiation === true
         ? new Map<string, StreamMuxerFactory>()
         : this.components.upgrader.getStreamMuxers()
-    const common = { ...certificate, ...VERSION, rejectUnauthorized: false }
+    const common = { secureContext, ...VERSION, rejectUnauthorized: false }
     const offered = [...muxers.keys(), LATER]
     takeOver(connection)
     const socket = isServer

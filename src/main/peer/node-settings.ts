@@ -8,9 +8,10 @@ import { tcp } from '@libp2p/tcp'
 import { webRTC, webRTCDirect } from '@libp2p/webrtc'
 import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { MemoryDatastore } from 'datastore-core'
 import type { Libp2pOptions } from 'libp2p'
+import { BoundedDatastore } from './bounded-datastore'
 import { ConnectionLimits } from './connection-limits'
+import { guardedDoor } from './guarded-door'
 import { halfWindows } from './half-windows'
 import type { LinkShaper } from './mesh/link-shaper'
 import { nativeTls } from './native-tls'
@@ -27,7 +28,12 @@ export type NodeProfile = 'lan' | 'test'
 const MDNS_SERVICE_TAG = '_we-studio._udp.local'
 
 /** That a peer has open here at once, on one connection. */
-const MOST_STREAMS = 160
+const MOST_STREAMS = 128
+
+/** Of whom one met: three times the connections that there can be; one of ours takes 2 KB, a stranger with all it may say of itself 80. */
+const MOST_MET = 1_000
+const MOST_MET_BYTES = 4 * 1024 * 1024
+const MOST_MET_BYTES_EACH = 16 * 1024
 
 const LISTEN: Record<NodeProfile, string[]> = {
   lan: ['/ip4/0.0.0.0/tcp/0', '/ip4/0.0.0.0/udp/0/webrtc-direct'],
@@ -63,15 +69,16 @@ export function libp2pSettings({
   publicNetwork,
 }: NodeSettings): Libp2pOptions<NodeServices> {
   const open = publicNetwork === null ? null : publicParts(publicNetwork)
+  const limits = new ConnectionLimits()
   // [] too is passed on: the library's default list names public STUN servers
   const rtcConfiguration = { iceServers: iceServers.map((urls) => ({ urls })) }
   return {
     privateKey,
     // whom one met stays in memory: addresses of today are of no use tomorrow, and nobody else's business
-    datastore: new MemoryDatastore(),
+    datastore: new BoundedDatastore(MOST_MET, MOST_MET_BYTES, MOST_MET_BYTES_EACH),
     addresses: { listen: listen ?? LISTEN[profile] },
     transports: [
-      line ? line.shape(wholeWrites(tcp())) : wholeWrites(tcp()),
+      guardedDoor(line ? line.shape(wholeWrites(tcp())) : wholeWrites(tcp()), (ip) => limits.lets(ip)),
       webRTCDirect({ rtcConfiguration }),
       webRTC({ rtcConfiguration }),
       circuitRelayTransport(),
@@ -79,7 +86,7 @@ export function libp2pSettings({
     // a shaped line shapes what libp2p writes, which native TLS goes past
     connectionEncrypters: line ? [quickNoise()] : [nativeTls(), quickNoise()],
     streamMuxers: [quickYamux(halfWindows(yamux({ maxInboundStreams: MOST_STREAMS })))],
-    connectionGater: { ...new ConnectionLimits().gater, denyDialMultiaddr: denies },
+    connectionGater: { ...limits.gater, denyDialMultiaddr: denies },
     connectionManager: {
       // 5 a second of one address and 10 at once by default: eight viewers behind one address are refused
       inboundConnectionThreshold: 60,
@@ -104,11 +111,16 @@ export function libp2pSettings({
         ...{ D: 4, Dlo: 3, Dhi: 8, Dscore: 2, Dout: 1 },
         // all that a newcomer of a lively room missed comes in one piece; a longer one would end the gossip of the two
         maxInboundDataLength: 128 * 1024,
+        // what waits for a peer that reads nothing; all that is missed comes again
+        maxOutboundBufferSize: 512 * 1024,
+        // a topic counts 1 KiB: twice what a node with all topics of heads and the most rooms listens to
+        maxTopicBytesPerPeer: 640 * 1024,
         // copies are known by author and number before a signature is checked again, by default after it
         fastMsgIdFn: ({ from, seqno }) =>
           `${Buffer.from(from ?? []).toString('latin1')} ${Buffer.from(seqno ?? []).toString('latin1')}`,
-        // more than 10 peers on one address are silently cut off by default: one household, campus or test machine
-        scoreParams: { IPColocationFactorWeight: 0 },
+        // more than 10 peers on one address are silently cut off by default: one household, campus or test machine;
+        // and every name that ever came is kept for an hour
+        scoreParams: { IPColocationFactorWeight: 0, retainScore: 60_000 },
       }),
     },
   }

@@ -2,7 +2,6 @@ import '../platform/websocket-floor'
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
-import { withBitswap } from '@helia/bitswap'
 import { withLibp2pLight, type HeliaWithLibp2p } from '@helia/libp2p'
 import type { Connection, Ed25519PrivateKey, Stream } from '@libp2p/interface'
 import { FsBlockstore } from 'blockstore-fs'
@@ -22,6 +21,7 @@ import { sealManifest, type ShowManifest } from '@shared/live/show-manifest'
 import type { Sign } from '@shared/live/signed-record'
 import type { MeshPlan } from '@shared/mesh/mesh-plan'
 import { lineLog, type Log } from '../platform/log'
+import { withBoundedBitswap } from './bounded-bitswap'
 import { Broadcast, type BroadcastOptions } from './broadcast'
 import { LOG_PROTOCOL } from './community-exchange'
 import { recordCid } from './content-id'
@@ -160,7 +160,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
         void peer.#dialer.introduce(id.toString(), multiaddrs.map(String), peer.#stopped.signal)
       },
     })
-    const node = withBitswap(withLibp2pLight(base, settings))
+    const node = withBoundedBitswap(withLibp2pLight(base, settings))
     try {
       await node.start()
       // bitswap would search the DHT for every block; whoever has a file is found by its root, and then connected

@@ -1,5 +1,6 @@
 import type { yamux } from '@libp2p/yamux'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import { MuxerBounds, type BoundedMuxer } from './muxer-bounds'
 import { YamuxReader, type YamuxFrames } from './yamux-reader'
 
 /** What is used of the connection below a muxer (`AbstractMessageStream` of @libp2p/utils). */
@@ -9,15 +10,16 @@ interface Below {
   onData: (data: Uint8Array | Uint8ArrayList) => void
   /** Heard by an encryption that reads in place. */
   takeLent?: (piece: Uint8Array) => void
+  maxWriteBufferLength?: number
   abort: (error: Error) => void
 }
 
-interface Muxer extends YamuxFrames {
+interface Muxer extends YamuxFrames, Pick<BoundedMuxer, 'incomingStream' | 'onRemoteStream' | 'sendFrame'> {
   onData: (data: Uint8Array | Uint8ArrayList) => void
   abort: (error: Error) => void
 }
 
-/** Yamux that reads with `YamuxReader`, straight from what the connection below was brought: see [Note: Own yamux reader]. */
+/** Yamux within `MuxerBounds` that reads with `YamuxReader`, straight from what the connection below was brought: see [Note: Own yamux reader]. */
 export function quickYamux(create: ReturnType<typeof yamux>): ReturnType<typeof yamux> {
   return () => {
     const factory = create()
@@ -25,7 +27,13 @@ export function quickYamux(create: ReturnType<typeof yamux>): ReturnType<typeof 
     factory.createStreamMuxer = (connection) => {
       const made = createStreamMuxer(connection)
       const muxer = made as unknown as Muxer
-      const reader = new YamuxReader(muxer)
+      const below = connection as unknown as Below
+      const end = (fault: Error): void => {
+        muxer.abort(fault)
+        below.abort(fault)
+      }
+      const bounds = new MuxerBounds(muxer as unknown as BoundedMuxer, below, end)
+      const reader = new YamuxReader(muxer, undefined, bounds)
       muxer.onData = (data) => {
         if (data instanceof Uint8Array) reader.push(data)
         else for (const part of data) reader.push(part)

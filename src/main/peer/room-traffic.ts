@@ -5,7 +5,12 @@ import { RoomName } from '@shared/community/bodies/rooms'
 import { RoomReader } from '@shared/community/room-entry'
 import type { RoomExchange, RoomExchangeHandlers } from '@shared/community/room-exchange'
 import { RoomJudge } from '@shared/community/room-judge'
-import { MAX_ROOM_ANSWER_BYTES, MAX_ROOM_FRAME_BYTES, MAX_ROOM_FRAMES } from '@shared/community/room-request'
+import {
+  MAX_ROOM_ANSWER_BYTES,
+  MAX_ROOM_FRAME_BYTES,
+  MAX_ROOM_FRAMES,
+  MAX_ROOM_REQUEST_BYTES,
+} from '@shared/community/room-request'
 import type { RoomRules } from '@shared/community/room-rules'
 import { verifyEd25519 } from '../platform/ed25519'
 import { FrameExchange } from './frame-exchange'
@@ -48,7 +53,10 @@ export class RoomTraffic implements RoomExchange {
     /** How long a peer may keep silent, ms. */
     silenceMs: number,
   ) {
-    const protocol = { name: ROOM_PROTOCOL, maxFrameBytes: MAX_ROOM_FRAME_BYTES, burst: 20, perSecond: 4, silenceMs }
+    const protocol = {
+      ...{ name: ROOM_PROTOCOL, maxFrameBytes: MAX_ROOM_FRAME_BYTES, maxRequestBytes: MAX_ROOM_REQUEST_BYTES },
+      ...{ burst: 20, perSecond: 4, silenceMs },
+    }
     this.#frames = new FrameExchange(libp2p, protocol, handlers.onAsked)
   }
 

@@ -1,4 +1,5 @@
 import { gossipsub, type GossipSub } from '@libp2p/gossipsub'
+import { boundGossip } from './gossip-bounds'
 
 const MAX_SHUNNED = 10_000
 const shunned = new WeakMap<object, Set<string>>()
@@ -21,6 +22,7 @@ export function shunningGossipsub(options: Options): Factory {
     const router = pubsub as GossipSub & { acceptFrom: (peer: string) => boolean }
     const accepts = router.acceptFrom.bind(router)
     router.acceptFrom = (peer) => !peers.has(peer) && accepts(peer)
+    boundGossip(pubsub)
     shunned.set(pubsub, peers)
     return pubsub
   }

@@ -1,5 +1,7 @@
 import { TokenBucket } from '@shared/mesh/token-bucket'
 import { Uint8ArrayList } from 'uint8arraylist'
+import type { BoundedStream, MuxerBounds } from './muxer-bounds'
+import { PeerFault } from './peer-fault'
 
 /** Of the yamux specification (https://github.com/hashicorp/yamux/blob/master/spec.md). */
 const HEADER_BYTES = 12
@@ -54,7 +56,7 @@ export function takePieces(stream: object, sink: PieceSink): void {
   sinks.set(stream, sink)
 }
 
-export class YamuxFault extends Error {}
+export class YamuxFault extends PeerFault {}
 
 /**
  * Finds the frames in what a connection brings.
@@ -78,6 +80,7 @@ export class YamuxReader {
   constructor(
     private readonly muxer: YamuxFrames,
     private readonly now: () => number = () => performance.now(),
+    private readonly bounds: MuxerBounds | null = null,
   ) {
     this.#budget = new TokenBucket(FRAMES_PER_SECOND, FRAMES_BURST, now())
   }
@@ -121,6 +124,7 @@ export class YamuxReader {
       throw new YamuxFault('too many small frames')
     }
     if (!isData) {
+      if (header.type === PING && (header.flag & FLAG_SYN) !== 0) this.bounds?.ping()
       this.muxer.handleFrame({ header })
       return
     }
@@ -155,7 +159,7 @@ export class YamuxReader {
     }
     if (this.#skips) return
     if (isLast && before === 0) {
-      this.muxer.handleFrame({ header, data: new Uint8ArrayList(this.#isLent ? piece.slice() : piece) })
+      this.#hand(header, this.#isLent ? piece.slice() : piece)
       return
     }
     // in one piece of memory: a list of single bytes would cost a hundred times what was sent
@@ -168,7 +172,13 @@ export class YamuxReader {
     }
     gathered.set(piece, before)
     this.#gathered = isLast ? null : gathered
-    if (isLast) this.muxer.handleFrame({ header, data: new Uint8ArrayList(gathered.subarray(0, header.length)) })
+    if (isLast) this.#hand(header, gathered.subarray(0, header.length))
+  }
+
+  #hand(header: YamuxHeader, bytes: Uint8Array): void {
+    this.muxer.handleFrame({ header, data: new Uint8ArrayList(bytes) })
+    const stream = this.#stream
+    if (stream !== null) this.bounds?.came(stream as YamuxStream & BoundedStream, bytes.length)
   }
 }
 

@@ -9,7 +9,7 @@ import { MAX_ROOM_MESSAGE_BYTES } from './room-message'
 
 /** Lines in one answer; the records of those who keep the room come on top. */
 export const MAX_HISTORY = 200
-const MAX_REQUEST_BYTES = 256
+export const MAX_ROOM_REQUEST_BYTES = 256
 const FRAME_MESSAGES = 50
 export const MAX_ROOM_FRAME_BYTES = 256 * 1024
 /** Frames and bytes of one answer. */
@@ -34,7 +34,7 @@ export function encodeRoomRequest(request: RoomRequest): Uint8Array {
 
 /** Null for bytes that are no request. */
 export function readRoomRequest(bytes: Uint8Array): RoomRequest | null {
-  if (bytes.length > MAX_REQUEST_BYTES) return null
+  if (bytes.length > MAX_ROOM_REQUEST_BYTES) return null
   try {
     return RoomRequest.parse(decode(bytes))
   } catch {

@@ -7,6 +7,8 @@ export const MAX_BLOCKS_PER_ANSWER = 256
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 /** One frame of `/we/ledger/1`: a block, a genesis, or a request. */
 export const MAX_LEDGER_FRAME_BYTES = MAX_GENESIS_BYTES
+/** The largest request brings a block to sign. */
+export const MAX_LEDGER_REQUEST_BYTES = MAX_BLOCK_BYTES + 256
 /** How often a transaction is passed on before it reaches an authority. */
 export const MAX_HOPS = 2
 

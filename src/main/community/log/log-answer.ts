@@ -1,14 +1,10 @@
-import {
-  encodeAnswer,
-  MAX_ANSWER_BYTES,
-  MAX_DEVICES,
-  readLogRequest,
-  type RangeRequest,
-} from '@shared/community/log-messages'
+import { encodeAnswer, MAX_DEVICES, readLogRequest, type RangeRequest } from '@shared/community/log-messages'
 import { entryKey, type EntryRow } from './entry-table'
 import type { LogStore } from './log-store'
 
 const MOST = 2 ** 31 - 1
+/** Of one answer: a peer need not read it, and so long it is in memory. 2,000 usual entries without bodies take 300 KB. */
+const SERVED_BYTES = 1024 * 1024
 
 /** Frames of the answer to a request of `/we/log/1`; null for bytes that are no request. */
 export function answerRequest(store: LogStore, request: Uint8Array): Uint8Array[] | null {
@@ -39,7 +35,7 @@ function accountEntries(store: LogStore, of: Uint8Array): EntryRow[] {
 
 /** What one answer may carry; the rest is asked for next. */
 function within(rows: EntryRow[]): EntryRow[] {
-  let left = MAX_ANSWER_BYTES / 2
+  let left = SERVED_BYTES
   const over = rows.findIndex(({ envelope, body }) => (left -= envelope.length + (body?.length ?? 0)) < 0)
   return over < 0 ? rows : rows.slice(0, over)
 }

@@ -1,15 +1,11 @@
 import { hex } from './rpc-params'
-import {
-  LedgerRequest,
-  MAX_ANSWER_BYTES,
-  readCbor,
-  writeCbor,
-  type SignAnswer,
-  type SubmitAnswer,
-} from '@shared/ledger/ledger-request'
+import { LedgerRequest, readCbor, writeCbor, type SignAnswer, type SubmitAnswer } from '@shared/ledger/ledger-request'
 import { BlockError } from '@shared/ledger/block-error'
 import type { EmbeddedLedger } from './embedded-ledger'
 import { RpcError } from './rpc-error'
+
+/** Blocks of one answer: a peer need not read them, and so long they are in memory. Who follows asks for the rest. */
+const SERVED_BYTES = 1024 * 1024
 
 /** A ledger that peers may ask about. */
 export interface AskedLedger {
@@ -54,7 +50,7 @@ function blocksFrom({ store, head }: EmbeddedLedger, from: number, limit: number
   // The genesis block has no transactions to re-execute: everyone makes it from the genesis itself.
   for (let height = Math.max(1, from); height <= head.height && blocks.length < limit; height++) {
     const block = store.block(height)!
-    if (blocks.length > 0 && bytes + block.length > MAX_ANSWER_BYTES) break
+    if (blocks.length > 0 && bytes + block.length > SERVED_BYTES) break
     bytes += block.length
     blocks.push(block)
   }

@@ -2,7 +2,7 @@ import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { BLOCKS_PROTOCOL, TCP_DATA_BYTES, WEBRTC_DATA_BYTES } from './block-frame'
 import { BlockClient } from './block-client'
-import { BlockServer, type ServeBlocks } from './block-server'
+import { BlockServer, type ServeBlocks, type ServedMemory } from './block-server'
 import type { UplinkBucket } from './uplink-bucket'
 
 /** Who asks opens one stream; a second covers the moment in which the first is found dead. */
@@ -13,6 +13,7 @@ const OPEN_TIMEOUT_MS = 5_000
 export class BlockLinks {
   readonly #clients = new Map<string, Promise<BlockClient | null>>()
   readonly #barred = new Set<string>()
+  readonly #memory: ServedMemory = new Map()
 
   constructor(
     private readonly libp2p: Libp2p,
@@ -88,6 +89,6 @@ export class BlockLinks {
   #serve(stream: Stream, connection: Connection): void {
     const webrtc = connection.remoteAddr.toString().includes('webrtc')
     const dataBytes = webrtc ? WEBRTC_DATA_BYTES : TCP_DATA_BYTES
-    new BlockServer(stream, connection.remotePeer.toString(), this.source, this.uplink, dataBytes)
+    new BlockServer(stream, connection.remotePeer.toString(), this.source, this.uplink, dataBytes, this.#memory)
   }
 }

@@ -8,6 +8,16 @@ import type { UplinkBucket } from './uplink-bucket'
 const MAX_QUEUED = 64
 /** Answers that wait for a peer that reads nothing: it is cut. */
 const MAX_ANSWER_BYTES = 64 * 1024
+/** Of blocks that one peer has in memory here, over all of its streams: one and the next one. The first is read whatever its size. */
+const MOST_BYTES_OF_PEER = 2 * 1024 * 1024
+const USUAL_BYTES = 1024 * 1024
+/** A block that waits so long for its peer is let go of, and read again when the peer goes on. */
+const STALLED_MS = 3_000
+/** When a peer has as much in memory as it may, on other streams. */
+const AGAIN_MS = 100
+
+/** Bytes of blocks in memory by peer. */
+export type ServedMemory = Map<string, number>
 
 export interface ServeBlocks {
   holds: (cid: CID) => Holding
@@ -15,19 +25,32 @@ export interface ServeBlocks {
   served: (peerId: string, root: CID | null, bytes: number) => void
 }
 
+interface Want {
+  id: number
+  cid: CID
+}
+
 /**
- * Answers one peer: in the order asked, one block at a time and the next one read ahead, so that at most two blocks a peer are in memory;
- * nothing is handed to the stream while it asks for a drain, nor without a token of the uplink.
+ * Answers one peer: in the order asked, one block at a time and the next one read ahead, so that at most two blocks a peer are in memory
+ * (`ServedMemory`), and none for one that takes nothing; nothing is handed to the stream while it asks for a drain, nor without a token
+ * of the uplink.
  */
 export class BlockServer {
-  readonly #queue: { id: number; cid: CID }[] = []
+  readonly #queue: Want[] = []
   readonly #answers: Uint8Array[] = []
   #answerBytes = 0
-  #current: { id: number; bytes: Uint8Array; offset: number } | null = null
-  #ahead: { id: number; bytes: Promise<Uint8Array | null> } | null = null
+  #current: { want: Want; bytes: Uint8Array; offset: number } | null = null
+  #ahead: { want: Want; bytes: Promise<Uint8Array | null> } | null = null
+  /** Let go of: how far it was sent. */
+  #resume: { id: number; offset: number } | null = null
   #loading = false
+  #kept = 0
+  #movedAt = 0
+  #watch: NodeJS.Timeout | undefined
   #waiting = false
   #closed = false
+  /** What it kept was given back. */
+  #isGone = false
   /** What the peer asked about last: its blocks are counted for that file. */
   #root: CID | null = null
 
@@ -37,6 +60,7 @@ export class BlockServer {
     private readonly source: ServeBlocks,
     private readonly uplink: UplinkBucket,
     private readonly dataBytes: number,
+    private readonly memory: ServedMemory,
   ) {
     const reader = new BlockFrameReader({
       onFrame: (frame) => this.#take(frame),
@@ -55,7 +79,10 @@ export class BlockServer {
     stream.addEventListener('close', () => {
       this.#closed = true
       this.#queue.length = this.#answers.length = 0
+      clearTimeout(this.#watch)
       this.#current = this.#ahead = null
+      this.#keep(-this.#kept)
+      this.#isGone = true
     })
   }
 
@@ -78,8 +105,8 @@ export class BlockServer {
       case 'cancel': {
         const index = this.#queue.findIndex(({ id }) => id === frame.id)
         if (index >= 0) this.#queue.splice(index, 1)
-        if (this.#ahead?.id === frame.id) this.#ahead = null
-        if (this.#current?.id === frame.id) this.#current = null
+        if (this.#ahead?.want.id === frame.id) this.#leaveAhead()
+        if (this.#current?.want.id === frame.id) this.#leaveCurrent()
         this.#pump()
         break
       }
@@ -120,9 +147,10 @@ export class BlockServer {
         }
         return
       }
-      const head = encodeBlockHead(block.id, block.bytes.length, block.offset, data.length)
+      const head = encodeBlockHead(block.want.id, block.bytes.length, block.offset, data.length)
       block.offset += data.length
-      if (block.offset >= block.bytes.length) this.#current = null
+      this.#movedAt = performance.now()
+      if (block.offset >= block.bytes.length) this.#leaveCurrent()
       this.source.served(this.peerId, this.#root, data.length)
       this.#send(new Uint8ArrayList(head, data))
     }
@@ -134,19 +162,77 @@ export class BlockServer {
     if (load === null) return
     this.#loading = true
     this.#ahead = null
-    const ahead = this.#read()
-    this.#ahead = ahead
     const bytes = await load.bytes
     this.#loading = false
     if (this.#closed) return
-    if (bytes === null || bytes.length === 0) this.#answer({ type: 'no', id: load.id, reason: 'not-here' })
-    else this.#current = { id: load.id, bytes, offset: 0 }
+    if (bytes === null || bytes.length === 0) this.#answer({ type: 'no', id: load.want.id, reason: 'not-here' })
+    else {
+      const offset = this.#resume?.id === load.want.id ? this.#resume.offset : 0
+      this.#resume = null
+      this.#keep(bytes.length - USUAL_BYTES)
+      this.#current = { want: load.want, bytes, offset }
+      this.#movedAt = performance.now()
+      this.#ahead = this.#read()
+      this.#watchStall()
+    }
     this.#pump()
   }
 
-  #read(): { id: number; bytes: Promise<Uint8Array | null> } | null {
-    const want = this.#queue.shift()
-    return want === undefined ? null : { id: want.id, bytes: this.source.block(want.cid).catch(() => null) }
+  /** The next block, as `USUAL_BYTES` until its size is known. */
+  #read(): { want: Want; bytes: Promise<Uint8Array | null> } | null {
+    const want = this.#queue[0]
+    if (want === undefined) return null
+    const held = this.memory.get(this.peerId) ?? 0
+    if (held > 0 && held + USUAL_BYTES > MOST_BYTES_OF_PEER) {
+      if (this.#current === null) setTimeout(() => this.#pump(), AGAIN_MS).unref()
+      return null
+    }
+    this.#queue.shift()
+    this.#keep(USUAL_BYTES)
+    const bytes = this.source.block(want.cid).catch(() => null)
+    void bytes.then((found) => {
+      if (found === null || found.length === 0) this.#keep(-USUAL_BYTES)
+    })
+    return { want, bytes }
+  }
+
+  #keep(bytes: number): void {
+    if (this.#isGone) return
+    this.#kept += bytes
+    const held = (this.memory.get(this.peerId) ?? 0) + bytes
+    if (held > 0) this.memory.set(this.peerId, held)
+    else this.memory.delete(this.peerId)
+  }
+
+  #leaveCurrent(): void {
+    if (this.#current !== null) this.#keep(-this.#current.bytes.length)
+    this.#current = null
+  }
+
+  #leaveAhead(): void {
+    const ahead = this.#ahead
+    this.#ahead = null
+    if (ahead === null) return
+    void ahead.bytes.then((found) => {
+      if (found !== null && found.length > 0) this.#keep(-USUAL_BYTES)
+    })
+  }
+
+  #watchStall(): void {
+    this.#watch ??= setTimeout(() => {
+      this.#watch = undefined
+      const block = this.#current
+      if (block === null || this.#closed) return
+      if (this.#waiting || performance.now() - this.#movedAt < STALLED_MS) {
+        this.#watchStall()
+        return
+      }
+      if (this.#ahead !== null) this.#queue.unshift(this.#ahead.want)
+      this.#queue.unshift(block.want)
+      this.#resume = { id: block.want.id, offset: block.offset }
+      this.#leaveAhead()
+      this.#leaveCurrent()
+    }, STALLED_MS).unref()
   }
 
   #send(bytes: Uint8Array | Uint8ArrayList): void {
