@@ -76,6 +76,18 @@ const FLV = `
       liveBufferLatencyMaxLatency: 0.2, liveBufferLatencyMinRemain: 0.08 })
   player.attachMediaElement(video); player.load(); player.play()`
 
+/** Nothing but the browser's own WebRTC. */
+const WHEP = `
+  const peer = new RTCPeerConnection(), stream = new MediaStream()
+  peer.addTransceiver('video', { direction: 'recvonly' }); peer.addTransceiver('audio', { direction: 'recvonly' })
+  peer.ontrack = ({ track, receiver }) => { stream.addTrack(track); video.srcObject = stream }
+  peer.createOffer().then(async (offer) => {
+    await peer.setLocalDescription(offer)
+    const headers = { 'Content-Type': 'application/sdp' }
+    const answer = await fetch(BASE + '/whep/show', { method: 'POST', headers, body: peer.localDescription.sdp })
+    await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() })
+  })`
+
 export interface PlayerFigures {
   startupMs: number
   p50Ms: number
@@ -94,6 +106,7 @@ export async function measurePlayers(server: RunningServer, seconds: number): Pr
     '/mpegts.js': readFileSync('node_modules/mpegts.js/dist/mpegts.js', 'utf8'),
     '/ll-hls': page('hls.js', HLS),
     '/flv': page('mpegts.js', FLV),
+    '/whep': page('', WHEP),
   }
   const web = createServer((request, response) => {
     const type = request.url?.endsWith('.js') ? 'text/javascript' : 'text/html'
@@ -110,6 +123,7 @@ export async function measurePlayers(server: RunningServer, seconds: number): Pr
     return {
       'll-hls, hls.js': await watch(browser, `${own}/ll-hls`, seconds, false),
       'http-flv, mpegts.js': await watch(browser, `${own}/flv`, seconds, false),
+      'whep, Chromium': await watch(browser, `${own}/whep`, seconds, false),
       'our page': await watch(browser, `${base}/watch/show`, seconds, true),
     }
   } finally {

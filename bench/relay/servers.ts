@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { ffmpegPath } from '../../src/main/media/ffmpeg-path'
+import { FfmpegProcess } from '../../src/main/media/ffmpeg-process'
 import { Relay } from '../../src/main/relay/relay'
 import { StreamKeys } from '../../src/main/relay/stream-keys'
 
@@ -45,7 +47,7 @@ export async function serve(kind: ServerKind): Promise<void> {
     const key = await keys.make('show')
     const relay = await Relay.start(
       { host: '127.0.0.1', rtmpPort: 0, httpPort: 0, keys, origins: ['*'] },
-      { log: () => undefined },
+      { log: () => undefined, soundFfmpeg: (args) => new FfmpegProcess(ffmpegPath(), args) },
     )
     process.send!({ rtmpPort: relay.rtmpPort, httpPort: relay.httpPort, key })
     return

@@ -16,8 +16,9 @@ const MAX_HOLE = 48_000
 const MAX_WAITING = 256 * 1024
 const MAX_FRAME = 8191
 
+/** Not `nobuffer`: it throws away the packets by which the sound was known, and what follows would have their times. */
 export const AAC_ARGS = [
-  ...['-hide_banner', '-loglevel', 'error', '-fflags', 'nobuffer', '-flags', 'low_delay'],
+  ...['-hide_banner', '-loglevel', 'error', '-flags', 'low_delay'],
   ...['-probesize', '32', '-analyzeduration', '0', '-f', 'ogg', '-i', 'pipe:0', '-map', '0:a:0'],
   ...['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2', '-f', 'adts', '-flush_packets', '1', 'pipe:1'],
 ]

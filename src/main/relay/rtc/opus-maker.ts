@@ -1,7 +1,6 @@
 import type { TranscodeProgram } from '../relay-parts'
 import { adtsHeader } from './adts'
 import { OneRun } from './one-run'
-import { OggPackets } from './ogg-packets'
 
 /** 20 ms of sound. */
 export interface OpusPacket {
@@ -11,6 +10,9 @@ export interface OpusPacket {
 }
 
 const OPUS_SAMPLES = 960
+/** At a constant bitrate each packet has the same length, so nothing need stand between them: Ogg holds one packet back. */
+const BITRATE_KBPS = 128
+const PACKET_BYTES = (BITRATE_KBPS * OPUS_SAMPLES) / 48 / 8
 /** What libopus adds before the sound at 48,000 a second; ffmpeg writes it as pre-skip. */
 const PRE_SKIP = 312
 const AAC_SAMPLES = 1024
@@ -23,11 +25,27 @@ const MAX_WAITING = 256 * 1024
 /** Frames that may be inside ffmpeg. */
 const MAX_MARKS = 512
 
+/** Not `nobuffer`: it throws away the frames by which the sound was known, and what follows would have their times. */
 export const OPUS_ARGS = [
-  ...['-hide_banner', '-loglevel', 'error', '-fflags', 'nobuffer', '-flags', 'low_delay'],
+  ...['-hide_banner', '-loglevel', 'error', '-flags', 'low_delay'],
   ...['-probesize', '32', '-analyzeduration', '0', '-f', 'aac', '-i', 'pipe:0', '-map', '0:a:0'],
-  ...['-c:a', 'libopus', '-b:a', '128k', '-ar', '48000', '-ac', '2', '-application', 'audio', '-frame_duration', '20'],
-  ...['-map_metadata', '-1', '-f', 'ogg', '-page_duration', '1', '-flush_packets', '1', 'pipe:1'],
+  ...[
+    '-c:a',
+    'libopus',
+    '-b:a',
+    `${BITRATE_KBPS}k`,
+    '-vbr',
+    'off',
+    '-ar',
+    '48000',
+    '-ac',
+    '2',
+    '-application',
+    'audio',
+    '-frame_duration',
+    '20',
+  ],
+  ...['-f', 'data', '-flush_packets', '1', 'pipe:1'],
 ]
 
 /** AAC to Opus for all who watch over WebRTC, by one ffmpeg; times follow those of the AAC frames. */
@@ -69,7 +87,7 @@ class Run {
   private next: number
   private made = -PRE_SKIP
   private out: number
-  private headers = 2
+  private rest: Buffer = Buffer.alloc(0)
 
   constructor(
     readonly key: string,
@@ -83,14 +101,7 @@ class Run {
     this.out = at - PRE_SKIP
     this.marks.push({ position: 0, at })
     program.stdin.on('error', () => undefined) // how it ended is told by `exited`
-    const packets = new OggPackets((packet) => this.packet(packet))
-    program.stdout.on('data', (chunk: Buffer) => {
-      try {
-        if (!this.isOver) packets.push(chunk)
-      } catch {
-        this.end()
-      }
-    })
+    program.stdout.on('data', (chunk: Buffer) => this.read(chunk))
     void program.exited.then(() => (this.isOver = true))
   }
 
@@ -116,12 +127,17 @@ class Run {
     void this.program.stop()
   }
 
-  private packet(data: Buffer): void {
+  private read(chunk: Buffer): void {
     if (this.isOver) return
-    if (this.headers > 0) {
-      this.headers-- // OpusHead and OpusTags, RFC 7845
-      return
+    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk])
+    let at = 0
+    for (; at + PACKET_BYTES <= bytes.length; at += PACKET_BYTES) {
+      this.packet(Buffer.from(bytes.subarray(at, at + PACKET_BYTES)))
     }
+    this.rest = Buffer.from(bytes.subarray(at))
+  }
+
+  private packet(data: Buffer): void {
     while (this.marks.length > 1 && this.marks[1]!.position <= this.made) {
       this.marks.shift()
       this.out = this.marks[0]!.at + Math.round(this.made - this.marks[0]!.position)
