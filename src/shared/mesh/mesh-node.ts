@@ -1,16 +1,11 @@
-import { BarredPeers } from './barred-peers'
-import { ChildTable } from './child-table'
 import { Desk } from './desk'
 import type { MeshAction } from './mesh-action'
 import type { MeshEvent } from './mesh-event'
-import { LEAF_RANK, type MeshMessage, type Move } from './mesh-message'
-import { isSource, remember, send, type MeshNodeOptions, type MeshState } from './mesh-state'
-import { Neighbours } from './neighbours'
+import type { MeshMessage, Move } from './mesh-message'
+import { isSource, MeshState, remember, send, type MeshNodeOptions } from './mesh-state'
 import { onRedirect, reportOnTime, reportSoon } from './reporting'
 import { onDeny, onFlowing, onLate, onPull } from './repair'
 import { admitArriving, childGone, onAttach, onWaiting, removeChild, serveOnTime, shedChildren } from './serving'
-import { SOURCE_CHOICES } from './source-choice'
-import { UplinkSlots } from './uplink-slots'
 import { askToServe, blame, dropStandby, lostParent, nextTime, onAccept, onAssign, onRefuse, onTime } from './viewing'
 
 /** Slots that go up and down are told so often at most. */
@@ -26,55 +21,7 @@ export class MeshNode<P extends string | number> {
   #wakeAt = Infinity
 
   constructor(options: MeshNodeOptions<P>) {
-    const { stripes } = options.settings
-    const fill = <T>(value: T): T[] => new Array<T>(stripes).fill(value)
-    const source = options.self === options.source
-    const slots = new UplinkSlots(options.settings, source ? Infinity : options.uplinkBps)
-    if (source) slots.measured(options.uplinkBps)
-    this.#state = {
-      ...options,
-      choose: options.choose ?? SOURCE_CHOICES['two-choices'],
-      children: new ChildTable<P>(),
-      slots,
-      neighbours: new Neighbours<P>(),
-      barred: new BarredPeers<P>(),
-      desk: null,
-      known: [],
-      started: false,
-      registrar: null,
-      others: [],
-      room: 0,
-      rank: fill(source ? 0 : LEAF_RANK),
-      inner: fill(source),
-      parent: fill<P | null>(null),
-      standby: fill<P | null>(null),
-      parentRank: fill(0),
-      depth: fill(0),
-      asked: fill<P | null>(null),
-      askedUntil: fill(Infinity),
-      lostAt: fill(Infinity),
-      lateAt: fill(0),
-      repairedAt: fill(-Infinity),
-      seeking: fill(false),
-      waitingUntil: fill(0),
-      relayed: [],
-      turn: 0,
-      reportAt: Infinity,
-      answerBy: Infinity,
-      unanswered: 0,
-      reportedSlots: -1,
-      growUntil: 0,
-      moved: [],
-      blame: [],
-      arriving: [],
-      forestalled: [],
-      moving: [],
-      pulled: null,
-      leaving: [],
-      repairTokens: 8,
-      repairAt: 0,
-      out: [],
-    }
+    this.#state = new MeshState(options)
   }
 
   /** When the next `tick` is due, milliseconds of the clock of `handle`; Infinity: none. */

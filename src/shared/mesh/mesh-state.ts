@@ -1,12 +1,12 @@
-import type { BarredPeers } from './barred-peers'
-import type { ChildTable } from './child-table'
+import { BarredPeers } from './barred-peers'
+import { ChildTable } from './child-table'
 import type { MeshAction } from './mesh-action'
 import type { Desk } from './desk'
 import { LEAF_RANK, type Attach, type Blame, type MeshMessage } from './mesh-message'
 import { MESH_LIMITS, type MeshSettings } from './mesh-settings'
-import type { Neighbours } from './neighbours'
-import type { SourceChoice } from './source-choice'
-import type { UplinkSlots } from './uplink-slots'
+import { Neighbours } from './neighbours'
+import { SOURCE_CHOICES, type SourceChoice } from './source-choice'
+import { UplinkSlots } from './uplink-slots'
 
 /** What a node is made from. */
 export interface MeshNodeOptions<P extends string | number> {
@@ -24,41 +24,42 @@ export interface MeshNodeOptions<P extends string | number> {
   choose?: SourceChoice
 }
 
-/** What a node knows. Arrays are by stripe. The parts (`viewing`, `serving` ...) work on it; only `MeshNode` is seen from outside. */
-export interface MeshState<P extends string | number> {
+/**
+ * What a node knows. Arrays are by stripe. The parts (`viewing`, `serving` ...) work on it; only `MeshNode` is seen from outside.
+ * A class, so that all nodes of a simulation share one shape: with a shape each, a million of them cost twice the memory and time.
+ */
+export class MeshState<P extends string | number> {
   readonly self: P
   readonly source: P
   readonly settings: MeshSettings
   readonly random: () => number
   readonly newest: (stripe: number) => number
   readonly choose: SourceChoice
-  readonly children: ChildTable<P>
+  readonly children = new ChildTable<P>()
   readonly slots: UplinkSlots
-  readonly neighbours: Neighbours<P>
-  readonly barred: BarredPeers<P>
+  readonly neighbours = new Neighbours<P>()
+  readonly barred = new BarredPeers<P>()
   /** The picture of its district, of a registrar; null for everybody else. */
-  desk: Desk<P> | null
+  desk: Desk<P> | null = null
   /** Members that may be asked, newest last, at most `MESH_LIMITS.known`. */
-  known: P[]
-  started: boolean
+  known: P[] = []
+  started = false
   /** Who places us; null: not known yet. */
-  registrar: P | null
+  registrar: P | null = null
   /** Other registrars, as told. */
-  others: P[]
+  others: P[] = []
   /** Viewers as told, 0 unknown. */
-  room: number
+  room = 0
   /** Our rank in each stripe ([Note: Ranks]); one behind the parent's while nobody hangs on us. */
   readonly rank: number[]
   /** We are meant to forward the stripe. */
   readonly inner: boolean[]
   readonly parent: (P | null)[]
   readonly standby: (P | null)[]
-  /** The parent's rank when it took us; it can only have fallen since. */
-  readonly parentRank: number[]
   /** Hops from the source to the parent. */
   readonly depth: number[]
   /** Stripes whose parent serves us only until we have found another. */
-  moving: number[]
+  moving: number[] = []
   /** Whom we sent `attach` and wait for, and until when. */
   readonly asked: (P | null)[]
   readonly askedUntil: number[]
@@ -73,31 +74,57 @@ export interface MeshState<P extends string | number> {
   /** The parent repairs until then. */
   readonly waitingUntil: number[]
   /** Stripes that were given to the relay last. */
-  relayed: number[]
-  turn: number
+  relayed: number[] = []
+  turn = 0
   /** When the next report is due, and until when the last one may go unanswered. */
-  reportAt: number
-  answerBy: number
+  reportAt = Infinity
+  answerBy = Infinity
   /** Reports without an answer. */
-  unanswered: number
-  reportedSlots: number
+  unanswered = 0
+  reportedSlots = -1
   /** Somebody waits for slots until then. */
-  growUntil: number
-  moved: { stripe: number; parent: P }[]
-  blame: { stripe: number; peer: P; why: Blame }[]
+  growUntil = 0
+  moved: { stripe: number; parent: P }[] = []
+  blame: { stripe: number; peer: P; why: Blame }[] = []
   /** Who wants to hang on us and waits for our own parent's answer, or for a child that is just leaving; at most 64. */
-  arriving: { from: P; attach: Attach<P>; until: number }[]
+  arriving: { from: P; attach: Attach<P>; until: number }[] = []
   /** Displaced before they had come: to be sent on when they do. */
-  forestalled: { peer: P; stripe: number; to: P | null; until: number }[]
+  forestalled: { peer: P; stripe: number; to: P | null; until: number }[] = []
   /** The last `pull`, until it is denied. */
-  pulled: { whom: P; stripe: number; from: number; until: number } | null
+  pulled: { whom: P; stripe: number; from: number; until: number } | null = null
   /** Displaced children that are still served. */
-  leaving: { peer: P; stripe: number; until: number }[]
+  leaving: { peer: P; stripe: number; until: number }[] = []
   /** Pieces that may still be sent for repairs, and when that was counted. */
-  repairTokens: number
-  repairAt: number
+  repairTokens = 8
+  repairAt = 0
   /** Where actions go during `handle`. */
-  out: MeshAction<P>[]
+  out: MeshAction<P>[] = []
+
+  constructor({ self, source, settings, random, uplinkBps, newest, choose }: MeshNodeOptions<P>) {
+    this.self = self
+    this.source = source
+    this.settings = settings
+    this.random = random
+    this.newest = newest
+    this.choose = choose ?? SOURCE_CHOICES['two-choices']
+    const { stripes } = settings
+    const fill = <T>(value: T): T[] => new Array<T>(stripes).fill(value)
+    const isRoot = self === source
+    this.slots = new UplinkSlots(settings, isRoot ? Infinity : uplinkBps)
+    if (isRoot) this.slots.measured(uplinkBps)
+    this.rank = fill(isRoot ? 0 : LEAF_RANK)
+    this.inner = fill(isRoot)
+    this.parent = fill<P | null>(null)
+    this.standby = fill<P | null>(null)
+    this.depth = fill(0)
+    this.asked = fill<P | null>(null)
+    this.askedUntil = fill(Infinity)
+    this.lostAt = fill(Infinity)
+    this.lateAt = fill(0)
+    this.repairedAt = fill(-Infinity)
+    this.seeking = fill(false)
+    this.waitingUntil = fill(0)
+  }
 }
 
 export const isSource = <P extends string | number>(state: MeshState<P>): boolean => state.self === state.source

@@ -137,7 +137,6 @@ function setParent<P extends string | number>(
   state.asked[stripe] = null
   state.askedUntil[stripe] = Infinity
   state.moving = state.moving.filter((other) => other !== stripe)
-  state.parentRank[stripe] = rank
   state.depth[stripe] = depth
   state.lostAt[stripe] = Infinity
   state.lateAt[stripe] = 0
