@@ -10,7 +10,7 @@ import { PeerFleet, percentile, type MemoryFigures, type PeerProcess } from './p
  */
 const PEERS = Number(process.env['WE_FLOOD_PEERS'] ?? 14)
 const SECONDS = Number(process.env['WE_FLOOD_SECONDS'] ?? 2)
-const IS_LONG = SECONDS >= 30
+const IS_LONG = SECONDS >= 15
 const EVERY_S = Number(process.env['WE_FLOOD_EVERY'] ?? (IS_LONG ? 10 : 1))
 const HEAP = process.env['WE_FLOOD_HEAP']
 /** Addresses that they come from. */

@@ -109,7 +109,11 @@ async function run(command: PeerCommand): Promise<unknown> {
     }
     case 'memory': {
       const rssMib = process.memoryUsage.rss() / 2 ** 20 // before the collection: what a person sees
-      if (command.collect !== false) collectGarbage()
+      if (command.collect !== false) {
+        collectGarbage()
+        await new Promise((resolve) => setTimeout(resolve, 30)) // buffers are swept beside the program
+        collectGarbage()
+      }
       const { heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage()
       const { user, system } = process.cpuUsage()
       const open = node!.helia.libp2p.getConnections()

@@ -10,6 +10,14 @@ const MOST_OF_HOST = 150
 /** What one address may open at once, and then a second: a room of neighbours that joins, not a flood. */
 const KNOCKS_OF_HOST = 150
 const KNOCKS_PER_SECOND = 15
+/**
+ * What all addresses may open together, at once and then a second: a handshake takes some milliseconds of the processor. Beyond it
+ * come only those who did not come lately: so often in a row, and then once in 10 s.
+ */
+const KNOCKS_OF_ALL = 300
+const KNOCKS_OF_ALL_PER_SECOND = 30
+const CALM_KNOCKS = 4
+const CALM_KNOCKS_PER_SECOND = 0.1
 /** Two that dial each other at once have two; a third is one that was not found dead yet. */
 const MOST_OF_PEER = 3
 /** A peer that comes and goes: so often at once, then once in so many seconds. */
@@ -21,11 +29,12 @@ const PEER_BARRED_MS = 15_000
 const PEER_BARRED_MOST_MS = 10 * 60_000
 /**
  * Many peers may live behind one address, so the address is not kept out for one of them: for so many broken rules at once, and
- * then one in 10 s. A handshake that came to nothing is a small one.
+ * then one in 10 s. A handshake that came to nothing is a small one; one of a peer that is kept out a larger one.
  */
 const FAULTS_OF_HOST = 12
 const FAULTS_PER_SECOND = 0.1
 const FAILED_HANDSHAKE = 0.05
+const BARRED_HANDSHAKE = 0.5
 const HOST_BARRED_MS = 10_000
 const HOST_BARRED_MOST_MS = 2 * 60_000
 
@@ -43,6 +52,8 @@ export class ConnectionLimits {
   readonly #peers = new Map<string, number>()
   readonly #comings = new Map<string, TokenBucket>()
   readonly #knocks = new Map<string, TokenBucket>()
+  readonly #calm = new Map<string, TokenBucket>()
+  readonly #allKnocks: TokenBucket
   readonly #faults = new Map<string, TokenBucket>()
   readonly #barredPeers = new BarredForAWhile(PEER_BARRED_MS, PEER_BARRED_MOST_MS)
   readonly #barredHosts = new BarredForAWhile(HOST_BARRED_MS, HOST_BARRED_MOST_MS)
@@ -50,7 +61,9 @@ export class ConnectionLimits {
   /** Connections refused since the start. */
   refused = 0
 
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  constructor(private readonly now: () => number = () => performance.now()) {
+    this.#allKnocks = new TokenBucket(KNOCKS_OF_ALL_PER_SECOND, KNOCKS_OF_ALL, now())
+  }
 
   get gater(): InboundGate {
     return {
@@ -73,7 +86,8 @@ export class ConnectionLimits {
     const isLet =
       !this.#barredHosts.isBarred(host, now) &&
       !this.#isFull(host) &&
-      bucketOf(this.#knocks, host, KNOCKS_PER_SECOND, KNOCKS_OF_HOST, now).take(1, now)
+      bucketOf(this.#knocks, host, KNOCKS_PER_SECOND, KNOCKS_OF_HOST, now).take(1, now) &&
+      this.#hasTurn(host, now)
     return !this.#count(!isLet)
   }
 
@@ -84,6 +98,11 @@ export class ConnectionLimits {
 
   #isFull(host: string): boolean {
     return count(this.#pending, host) >= MOST_PENDING_OF_HOST || count(this.#open, host) >= MOST_OF_HOST
+  }
+
+  #hasTurn(host: string, now: number): boolean {
+    const isCalm = bucketOf(this.#calm, host, CALM_KNOCKS_PER_SECOND, CALM_KNOCKS, now).take(1, now)
+    return this.#allKnocks.take(1, now) || isCalm
   }
 
   #isTooMany(connection: MultiaddrConnection): boolean {
@@ -116,7 +135,12 @@ export class ConnectionLimits {
   #comesTooOften(peer: PeerId, connection: MultiaddrConnection): boolean {
     const id = peer.toString()
     const now = this.now()
-    if (this.#barredPeers.isBarred(id, now) || count(this.#peers, id) >= MOST_OF_PEER) return true
+    if (this.#barredPeers.isBarred(id, now)) {
+      const host = hostOf(connection)
+      if (host !== null) this.#fault(host, BARRED_HANDSHAKE)
+      return true
+    }
+    if (count(this.#peers, id) >= MOST_OF_PEER) return true
     if (!bucketOf(this.#comings, id, AGAIN_PER_SECOND, BURST, now).take(1, now)) return true
     add(this.#peers, id, 1)
     connection.addEventListener('close', ({ error }) => {

@@ -19,8 +19,10 @@ const PINGS_PER_SECOND = 2
  */
 const CUTS_BURST = 48
 const CUTS_PER_SECOND = 1
-/** What waits for a peer that reads nothing, below its streams: heads of frames, and one piece of each stream. */
-const MOST_UNSENT_BYTES = 1024 * 1024
+/** What waits below the streams for a peer that reads slowly: heads of frames, and a piece of each stream of up to a window. */
+const MOST_UNSENT_BYTES = 8 * 1024 * 1024
+/** A peer that sends and reads nothing for so long is cut. */
+const STALLED_MS = 30_000
 
 /** What is used of a stream of @libp2p/yamux 8. */
 export interface BoundedStream {
@@ -40,6 +42,13 @@ export interface BoundedMuxer {
   abort: (error: Error) => void
 }
 
+/** What is used of the connection below it. */
+interface Below {
+  writableNeedsDrain?: boolean
+  maxWriteBufferLength?: number
+  addEventListener?: (name: 'drain', heard: () => void) => void
+}
+
 const WINDOW_UPDATE = 1
 const RESET = 8
 
@@ -54,15 +63,18 @@ export class MuxerBounds {
   /** Bytes that came on streams without a name, by stream. */
   readonly #unnamed = new Map<number, number>()
   #unnamedBytes = 0
+  /** Since when nothing leaves. */
+  #stalledAt = Infinity
 
   /** @param onFault ends the connection; also heard outside a frame of the peer */
   constructor(
     private readonly muxer: BoundedMuxer,
-    below: { maxWriteBufferLength?: number },
+    private readonly below: Below,
     onFault: (fault: PeerFault) => void,
     private readonly now: () => number = () => performance.now(),
   ) {
     below.maxWriteBufferLength = MOST_UNSENT_BYTES
+    below.addEventListener?.('drain', () => (this.#stalledAt = Infinity))
     this.#opens = new TokenBucket(OPENS_PER_SECOND, OPENS_BURST, now())
     this.#pings = new TokenBucket(PINGS_PER_SECOND, PINGS_BURST, now())
     this.#cuts = new TokenBucket(CUTS_PER_SECOND, CUTS_BURST, now())
@@ -80,6 +92,13 @@ export class MuxerBounds {
         if (!this.#cuts.take(1, this.now())) onFault(new PeerFault('too many streams had to be cut'))
       })
     }
+  }
+
+  /** A frame begins. Throws when the peer takes nothing of what waits for it. */
+  began(): void {
+    if (this.below.writableNeedsDrain !== true) return
+    this.#stalledAt = Math.min(this.#stalledAt, this.now())
+    if (this.now() - this.#stalledAt > STALLED_MS) throw new Error('the peer reads nothing')
   }
 
   /** Throws PeerFault when the peer asks for a sign of life too often. */

@@ -17,6 +17,7 @@ import type { LinkShaper } from './mesh/link-shaper'
 import { nativeTls } from './native-tls'
 import { quickNoise } from './quick-noise'
 import { quickYamux } from './quick-yamux'
+import { rarePushes } from './rare-pushes'
 import { shunningGossipsub } from './shunning-gossipsub'
 import { wholeWrites } from './whole-writes'
 import { publicParts, type PublicNetworkOptions, type PublicServices } from './public/public-parts'
@@ -100,7 +101,7 @@ export function libp2pSettings({
       ...open?.services,
       identify: identify(),
       // protocols come and go with the other engines, long after the connection was identified
-      identifyPush: identifyPush(),
+      identifyPush: rarePushes(identifyPush()),
       ping: ping(),
       pubsub: shunningGossipsub({
         allowPublishToZeroTopicPeers: true,

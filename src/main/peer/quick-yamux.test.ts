@@ -157,3 +157,48 @@ it('a connection whose frames are too long is cut, and others go on', async () =
   const bytes = randomBytes(10_000)
   expect((await echo(await honest.newStream(PROTOCOL), bytes, false)).equals(bytes)).toBe(true)
 })
+
+interface Raw {
+  muxer: {
+    maConn: { send: (bytes: Uint8Array) => void }
+    streams: { sendWindowCapacity: number }[]
+    createStream: () => Promise<Stream>
+  }
+}
+
+it('what nobody takes is not made good: a stream holds one window, and all of it comes in order when it is heard', async () => {
+  const [own, other] = await Promise.all([open(quick()), open([yamux()])])
+  const taken: Stream[] = []
+  await own.handle('/we-test/later/1', (stream) => void taken.push(stream))
+  const connection = await other.dial(own.getMultiaddrs())
+  const stream = await connection.newStream('/we-test/later/1')
+  const bytes = randomBytes(1_000_000)
+  const sent = (async () => {
+    for (let at = 0; at < bytes.length; at += 50_000) {
+      if (!stream.send(bytes.subarray(at, at + 50_000))) {
+        await new Promise((resolve) => stream.addEventListener('drain', resolve, { once: true }))
+      }
+    }
+  })()
+  await vi.waitFor(() => expect(taken[0]?.readBufferLength).toBeGreaterThan(200_000), 20_000)
+  await connection.newStream(PROTOCOL) // so that all that was on its way is here
+  expect(taken[0]!.readBufferLength).toBeLessThanOrEqual(256 * 1024)
+  const heard: Uint8Array[] = []
+  taken[0]!.addEventListener('message', ({ data }) => heard.push(data.subarray().slice()))
+  await sent
+  await vi.waitFor(() => expect(Buffer.concat(heard).equals(bytes)).toBe(true), 20_000)
+})
+
+it('streams that do not say what for are refused beyond some, and who pings without end is cut', async () => {
+  const [own, other] = await Promise.all([open(quick()), open([yamux()])])
+  const connection = await other.dial(own.getMultiaddrs())
+  const { muxer } = connection as unknown as Raw
+  const streams = await Promise.all(Array.from({ length: 60 }, () => muxer.createStream()))
+  for (const stream of streams) stream.send(Uint8Array.of(19, 0x2f))
+  await vi.waitFor(() => expect(streams.filter(({ status }) => status === 'open').length).toBe(32), 20_000)
+  expect(own.getConnections()[0]!.streams.length).toBeLessThanOrEqual(33)
+  for (const stream of streams) if (stream.status === 'open') stream.abort(new Error('enough'))
+  await connection.newStream(PROTOCOL)
+  muxer.maConn.send(Buffer.concat(Array.from({ length: 70 }, () => frame(2, 1, 0, 1))))
+  await vi.waitFor(() => expect(own.getConnections()).toEqual([]), 20_000)
+})

@@ -10,7 +10,6 @@ interface Below {
   onData: (data: Uint8Array | Uint8ArrayList) => void
   /** Heard by an encryption that reads in place. */
   takeLent?: (piece: Uint8Array) => void
-  maxWriteBufferLength?: number
   abort: (error: Error) => void
 }
 
@@ -32,7 +31,7 @@ export function quickYamux(create: ReturnType<typeof yamux>): ReturnType<typeof 
         muxer.abort(fault)
         below.abort(fault)
       }
-      const bounds = new MuxerBounds(muxer as unknown as BoundedMuxer, below, end)
+      const bounds = new MuxerBounds(muxer as unknown as BoundedMuxer, connection as never, end)
       const reader = new YamuxReader(muxer, undefined, bounds)
       muxer.onData = (data) => {
         if (data instanceof Uint8Array) reader.push(data)

@@ -112,6 +112,7 @@ export class YamuxReader {
 
   #open(bytes: Uint8Array, at: number): void {
     this.#have = 0
+    this.bounds?.began()
     if (bytes[at] !== 0) throw new YamuxFault('another version of yamux')
     const header = {
       type: bytes[at + 1]!,
