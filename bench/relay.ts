@@ -47,9 +47,9 @@ async function measure(): Promise<void> {
     players = await measurePlayers(server, seconds)
     stop()
     server.stop()
-    for (const [name, { p50Ms, p95Ms, startupMs, stalledPercent }] of Object.entries(players)) {
+    for (const [name, { p50Ms, p95Ms, startupMs, stalledPercent, idlePercent }] of Object.entries(players)) {
       say(
-        `${name}: generation to presentation p50 ${p50Ms}, p95 ${p95Ms} ms; start ${startupMs} ms; stalled ${stalledPercent} %`,
+        `${name}: generation to presentation p50 ${p50Ms}, p95 ${p95Ms} ms; start ${startupMs} ms; stalled ${stalledPercent} %; processor ${idlePercent} % idle`,
       )
     }
   } else say('Players are left out: there is no /usr/bin/chromium or no /usr/bin/ffmpeg.')

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserType } from '@playwright/test'
 import type { RunningServer } from './servers'
@@ -93,6 +94,8 @@ export interface PlayerFigures {
   p50Ms: number
   p95Ms: number
   stalledPercent: number
+  /** Of this machine's processor while it was measured. */
+  idlePercent: number
 }
 
 /** One viewer after the other in a real Chromium: generation to presentation. */
@@ -121,10 +124,11 @@ export async function measurePlayers(server: RunningServer, seconds: number): Pr
   try {
     const own = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
     return {
-      'll-hls, hls.js': await watch(browser, `${own}/ll-hls`, seconds, false),
-      'http-flv, mpegts.js': await watch(browser, `${own}/flv`, seconds, false),
-      'whep, Chromium': await watch(browser, `${own}/whep`, seconds, false),
-      'our page': await watch(browser, `${base}/watch/show`, seconds, true),
+      'll-hls, hls.js': await watch(browser, `${own}/ll-hls`, seconds),
+      'http-flv, mpegts.js': await watch(browser, `${own}/flv`, seconds),
+      'whep, Chromium': await watch(browser, `${own}/whep`, seconds),
+      'our page': await watch(browser, `${base}/watch/show`, seconds, 'page'),
+      'our page without WebRTC': await watch(browser, `${base}/watch/show`, seconds, 'page without WebRTC'),
     }
   } finally {
     await browser.close()
@@ -132,15 +136,23 @@ export async function measurePlayers(server: RunningServer, seconds: number): Pr
   }
 }
 
-async function watch(browser: Browser, url: string, seconds: number, isOurs: boolean): Promise<PlayerFigures> {
+async function watch(
+  browser: Browser,
+  url: string,
+  seconds: number,
+  ours?: 'page' | 'page without WebRTC',
+): Promise<PlayerFigures> {
   const context = await browser.newContext({ bypassCSP: true })
+  if (ours === 'page without WebRTC') await context.addInitScript('delete window.RTCRtpReceiver')
   const page = await context.newPage()
   await page.goto(url)
-  if (isOurs) await page.evaluate(`(() => { ${METER} })()`)
+  if (ours) await page.evaluate(`(() => { ${METER} })()`)
   await wait(5000)
+  const before = idleTimes()
   await page.evaluate('(meter.delays.length = 0, meter.stalledMs = 0)')
   await wait(seconds * 1000)
   const meter = await page.evaluate<{ delays: number[]; startup: number; stalledMs: number }>('meter')
+  const after = idleTimes()
   await context.close()
   const sorted = meter.delays.toSorted((a, b) => a - b)
   const at = (share: number): number => Math.round(sorted[Math.floor(sorted.length * share)] ?? NaN)
@@ -149,5 +161,12 @@ async function watch(browser: Browser, url: string, seconds: number, isOurs: boo
     p50Ms: at(0.5),
     p95Ms: at(0.95),
     stalledPercent: Math.round(meter.stalledMs / seconds / 0.1) / 100,
+    idlePercent: Math.round((100 * (after.idle - before.idle)) / (after.all - before.all)),
   }
+}
+
+function idleTimes(): { idle: number; all: number } {
+  const times = cpus().map((one) => one.times)
+  const idle = times.reduce((sum, one) => sum + one.idle, 0)
+  return { idle, all: times.reduce((sum, one) => sum + one.user + one.nice + one.sys + one.irq + one.idle, 0) }
 }

@@ -30,6 +30,11 @@ export class RelayStream {
 
   constructor(readonly name: string) {}
 
+  /** Since the newest key picture, as far as that is kept. */
+  get newestGroup(): readonly LivePacket[] {
+    return this.group
+  }
+
   /** Null until the first packet was passed on. */
   get config(): StreamConfig | null {
     return this.told

@@ -185,8 +185,8 @@ export class Relay {
   close(): Promise<void> {
     this.closed ??= (async () => {
       this.hub.close()
-      this.whep.close()
-      this.whip.close()
+      this.whep.sessions.close()
+      this.whip.sessions.close()
       await Promise.all([this.rtmp.close(), this.http.close(), ...this.closing])
     })()
     return this.closed

@@ -1,3 +1,4 @@
+import { pictureCodec, soundCodec } from './codec-names'
 import { AUDIO_CHANNELS, AUDIO_RATE } from './sound-format'
 import { box, full, join, u16, u32, u64 } from './mp4-boxes'
 
@@ -125,8 +126,7 @@ export function moviePart(
 
 /** RFC 6381, e.g. `video/mp4; codecs="avc1.64001f,mp4a.40.2"`. */
 export function streamMimeType({ avcC, asc }: Pick<StreamStart, 'avcC' | 'asc'>): string {
-  const profile = [...avcC.subarray(1, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `video/mp4; codecs="avc1.${profile},mp4a.40.${(asc[0] ?? 0) >> 3}"`
+  return `video/mp4; codecs="${pictureCodec(avcC)},${soundCodec(asc)}"`
 }
 
 /** `moof` + `mdat`. */

@@ -1,3 +1,4 @@
+import { pictureCodec, soundCodec } from '@shared/media/codec-names'
 import { moviePart, movieStart } from '@shared/media/fmp4-writer'
 import type { LivePacket, StreamConfig } from '../live-packet'
 import { PICTURE_RATE } from '../stream-clock'
@@ -9,11 +10,7 @@ export function liveStart({ picture, sound }: StreamConfig): Uint8Array {
 
 /** RFC 6381 names of the codecs, e.g. `avc1.64001f,mp4a.40.2`. */
 export function codecsOf({ picture, sound }: StreamConfig): string {
-  const profile = picture && [...picture.avcC.subarray(1, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [
-    ...(profile === null ? [] : [`avc1.${profile}`]),
-    ...(sound ? [`mp4a.40.${(sound.asc[0] ?? 0) >> 3}`] : []),
-  ].join(',')
+  return [...(picture ? [pictureCodec(picture.avcC)] : []), ...(sound ? [soundCodec(sound.asc)] : [])].join(',')
 }
 
 /**

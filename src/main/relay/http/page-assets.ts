@@ -6,6 +6,7 @@ import openHtml from '../page/open.html?raw'
 import openScript from '../page/open.js?raw'
 import script from '../page/watch.js?raw'
 import player from '../page/live-player.js?raw'
+import webRtcPlayer from '../page/webrtc-player.js?raw'
 import icon from '../page/icon.svg?raw'
 
 const FILES: Record<string, { type: string; text: string }> = {
@@ -15,6 +16,7 @@ const FILES: Record<string, { type: string; text: string }> = {
   'watch.css': { type: 'text/css; charset=utf-8', text: style },
   'watch.js': { type: 'text/javascript; charset=utf-8', text: script },
   'live-player.js': { type: 'text/javascript; charset=utf-8', text: player },
+  'webrtc-player.js': { type: 'text/javascript; charset=utf-8', text: webRtcPlayer },
   'icon.svg': { type: 'image/svg+xml', text: icon },
 }
 

@@ -120,7 +120,7 @@ export class RelayHttp {
       if (route.kind === 'whip') void this.options.whip.post(route.key, request, response)
       else void this.options.whep.post(live!, request, response)
       return true
-    } else if (request.method !== 'DELETE' || route.id === null || !desk.delete(route.id)) return false
+    } else if (request.method !== 'DELETE' || route.id === null || !desk.sessions.delete(route.id)) return false
     request.resume()
     response.writeHead(204).end()
     return true

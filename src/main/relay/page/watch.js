@@ -1,16 +1,20 @@
 import { LivePlayer } from './live-player.js'
+import { WebRtcPlayer } from './webrtc-player.js'
 
 const $ = (id) => document.getElementById(id)
 const [stage, video] = [$('stage'), $('video')]
 const name = /^\/watch\/([\w-]+)$/.exec(location.pathname)?.[1] ?? null
 const LOOK_MS = 2000
 const IDLE_MS = 2500
+/** When WebRTC has failed, the other way is taken for at least this long. */
+const AGAIN_MS = 60_000
 
 let player = null
 let live = null
 let chosen = sessionValue('quality')
 let lastBytes = 0
 let rate = 0
+let notWebRtcUntil = 0
 
 function sessionValue(key, value) {
   try {
@@ -90,7 +94,8 @@ function startPlayer() {
   }
   say('Loading …', '', true)
   lastBytes = 0
-  player = new LivePlayer(video, one, {
+  const Way = WebRtcPlayer.canPlay && performance.now() >= notWebRtcUntil ? WebRtcPlayer : LivePlayer
+  player = new Way(video, one, {
     playing: () => {
       say('')
       $('unmute').hidden = !video.muted
@@ -98,7 +103,10 @@ function startPlayer() {
     },
     over: (why) => {
       stopPlayer()
-      if (why === 'full')
+      if (Way === WebRtcPlayer) {
+        notWebRtcUntil = performance.now() + AGAIN_MS
+        startPlayer()
+      } else if (why === 'full')
         say('This relay is full', 'It carries no more viewers now. This page tries again by itself.', true)
       else say('One moment', 'The picture stopped coming. Trying again …', true)
     },
@@ -146,7 +154,8 @@ function figures() {
   stage.classList.toggle('at-live', player?.atLive ?? false)
   stage.classList.toggle('muted', video.muted || video.volume === 0)
   $('live-word').textContent = player && !player.atLive ? 'Go to live' : 'Live'
-  if (behind !== null && player) $('delay').textContent = video.paused ? 'Paused' : `${behind.toFixed(1)} s`
+  if (behind !== null && player)
+    $('delay').textContent = video.paused ? 'Paused' : `${behind.toFixed(player.aim === null ? 2 : 1)} s`
   if ($('figures').hidden || !player) return
   const shown = video.getVideoPlaybackQuality?.()
   const rows = [
@@ -154,7 +163,7 @@ function figures() {
     ['Way', player.way],
     ['Bitrate', `${(rate / 1e6).toFixed(2)} Mbit/s`],
     ['Ready ahead', behind === null ? '–' : `${behind.toFixed(2)} s`],
-    ['Aim', `${player.aim.toFixed(2)} s`],
+    ...(player.aim === null ? [] : [['Aim', `${player.aim.toFixed(2)} s`]]),
     ['Stalls', String(player.stalls)],
     ['Pictures lost', shown ? `${shown.droppedVideoFrames} of ${shown.totalVideoFrames}` : '–'],
   ]

@@ -17,6 +17,11 @@ const SILENT_LOOKS = 125
 const FIRST_LOOKS = 375
 /** A key picture is asked for again only after so many looks. */
 const KEY_LOOKS = 12
+/**
+ * A picture that needs no other is asked for when none has come for so many looks: browsers send one only when asked, and
+ * without one nobody can begin to watch. A little more than the two seconds that programs such as OBS are set to.
+ */
+const GROUP_LOOKS = 56
 /** Without a report on both tracks after so many looks, what comes first is taken to belong together. */
 const CLOCK_LOOKS = 50
 const MAX_BITS = 12_000_000
@@ -48,7 +53,8 @@ export class RtcReceiver {
   private readonly looking: NodeJS.Timeout
   private looks = 0
   private silence = SILENT_LOOKS - FIRST_LOOKS
-  private sinceKey = KEY_LOOKS
+  private sinceKey = 0
+  private sinceAsked = KEY_LOOKS
   private firstLook: number | null = null
   private isOver = false
   private finish!: () => void
@@ -66,8 +72,10 @@ export class RtcReceiver {
       if (state === 'disconnected' || state === 'failed' || state === 'closed') this.close()
     })
     this.assembler = new H264Assembler((picture) => {
+      if (picture.key) this.sinceKey = 0
       const ms = this.timeOf(0, picture.timestamp)
       if (ms !== null) this.sinks.picture(picture, ms)
+      else this.assembler.needsKey = true
     })
     const { picture, sound } = media
     const video = new rtc.Video(picture.mid, 'RecvOnly')
@@ -162,8 +170,11 @@ export class RtcReceiver {
       if (ssrc !== null && missing.length > 0) put(track, writeNack(this.own, ssrc, missing))
     }
     const picture = this.lines[0]!
-    if (picture.ssrc !== null && this.assembler.needsKey && ++this.sinceKey > KEY_LOOKS) {
-      this.sinceKey = 0
+    this.sinceKey++
+    this.sinceAsked++
+    const isWanted = this.assembler.needsKey || this.sinceKey > GROUP_LOOKS
+    if (picture.ssrc !== null && isWanted && this.sinceAsked > KEY_LOOKS) {
+      this.sinceAsked = 0
       put(picture.track, writePictureLoss(this.own, picture.ssrc))
     }
     if (this.looks % REPORT_LOOKS === 0) this.report()

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Audio, IceServer, PeerConnection, Track, Video } from 'node-datachannel'
 import { StudioError } from '@shared/errors'
+import { h264Profile } from '@shared/media/codec-names'
 import { h264Payloads, parameterSets } from './h264-payload'
 import type { Rtc } from './load-rtc'
 import type { OpusPacket } from './opus-maker'
@@ -72,7 +73,7 @@ export class RtcSender {
 
   constructor(rtc: Rtc, options: RtcSenderOptions) {
     const { avcC, iceServers = [] } = options
-    const profile = Buffer.from(avcC.subarray(1, 4)).toString('hex')
+    const profile = h264Profile(avcC)
     const picture = options.picture ?? { mid: '0', payloadType: TRUE_PROFILE, format: h264Format(profile) }
     const sound = options.sound === undefined ? { mid: '1', payloadType: 111 } : options.sound
     this.over = new Promise((resolve) => (this.finish = resolve))

@@ -1,23 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { StudioError } from '@shared/errors'
-import { ConnectionCount } from '../connection-count'
 import type { ReaderFigures } from '../figures'
-import { FULL_WORDS, RETRY_AFTER_S, type ReaderRoom } from '../reader-room'
-import { offerOf, say } from '../http/sdp-exchange'
+import { OfferDesk } from '../http/offer-desk'
+import { FULL_WORDS, type ReaderRoom } from '../reader-room'
 import type { Live } from '../relay-hub'
 import type { TranscodeProgram } from '../relay-parts'
 import { OpusShare } from './opus-share'
 import { WhepSession } from './whep-session'
 
-/** Each has a socket and threads' work of its own: far fewer than readers over HTTP. */
-const MAX_SESSIONS = 64
-const MAX_SESSIONS_EACH = 16
-
-/** Viewers over WebRTC by WHEP (draft-ietf-wish-whep): an offer is posted and answered, a DELETE ends it. */
+/** Viewers over WebRTC by WHEP: far fewer than readers over HTTP. */
 export class WhepDesk {
-  private readonly sessions = new Map<string, WhepSession>()
-  private readonly count = new ConnectionCount(MAX_SESSIONS, MAX_SESSIONS_EACH)
+  readonly sessions = new OfferDesk({ most: 64, mostEach: 16, fullWords: FULL_WORDS })
   private readonly opus: OpusShare | null
 
   /** @param ffmpeg for the sound; missing: pictures alone */
@@ -30,34 +23,24 @@ export class WhepDesk {
   }
 
   /** Takes an offer; never throws. */
-  async post(live: Live, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  post(live: Live, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = request.socket.remoteAddress ?? ''
-    const leaveCount = this.count.enter(address)
-    if (!leaveCount) {
-      full(request, response)
-      return
-    }
+    return this.sessions.take(request, response, `/whep/${live.stream.name}`, () => this.begin(live, address))
+  }
+
+  private begin(live: Live, address: string): WhepSession {
     const { stream } = live
-    const offer = await offerOf(request, response)
-    if (offer === null) {
-      leaveCount()
-      return
-    }
-    const session = new WhepSession(stream)
+    const session = new WhepSession(stream, this.opus)
     const out = this.room.enter(
       address,
       () => stream.bytesPerSecond,
       () => session.close(),
     )
     if (!out) {
-      leaveCount()
       session.close()
-      full(request, response)
-      return
+      throw new StudioError('relay-full', FULL_WORDS)
     }
     const leave = this.figures.enter(live.sourceName ?? stream.name, 'whep')
-    const id = randomUUID()
-    this.sessions.set(id, session)
     let counted = 0
     const tally = (): void => {
       this.figures.bytesOut.whep += session.bytesSent - counted
@@ -67,39 +50,9 @@ export class WhepDesk {
     void session.over.then(() => {
       clearInterval(counting)
       tally()
-      this.sessions.delete(id)
-      leaveCount()
       leave()
       out()
     })
-    try {
-      const answer = await session.answer(offer, this.opus)
-      response
-        .writeHead(201, {
-          'Content-Type': 'application/sdp',
-          Location: `/whep/${stream.name}/${id}`,
-          'Cache-Control': 'no-store',
-        })
-        .end(answer)
-    } catch (error) {
-      const status = error instanceof StudioError && error.code !== 'bad-offer' ? 406 : 400
-      say(request, response, status, error instanceof StudioError ? error.message : 'This offer cannot be answered.')
-    }
+    return session
   }
-
-  /** Ends a session; whether there was one. */
-  delete(id: string): boolean {
-    const session = this.sessions.get(id)
-    session?.close()
-    return session !== undefined
-  }
-
-  close(): void {
-    for (const session of this.sessions.values()) session.close()
-  }
-}
-
-function full(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('Retry-After', RETRY_AFTER_S)
-  say(request, response, 503, FULL_WORDS)
 }

@@ -1,4 +1,5 @@
 import { StudioError } from '@shared/errors'
+import { h264Profile } from '@shared/media/codec-names'
 import type { LivePacket, PictureConfig, StreamConfig } from '../live-packet'
 import type { StreamSink } from '../live-reader'
 import type { RelayStream } from '../relay-stream'
@@ -9,6 +10,13 @@ import type { OpusShare } from './opus-share'
 
 /** Who has made an offer and never connects is let go, milliseconds. */
 const CONNECT_MS = 15_000
+/**
+ * [Note: Beginning in a group] a viewer's first pictures are those since the last key picture, told as if they had been made
+ * within these milliseconds each before the newest: the viewer decodes all and shows the newest at once, instead of waiting for
+ * the next key picture. A long group would be a burst that lines lose.
+ */
+const GROUP_STEP_MS = 1
+const MAX_GROUP_BYTES = 600_000
 /** More than waits after any key picture: this computer does not keep up. */
 const MAX_QUEUE = 2 << 20
 
@@ -24,7 +32,11 @@ export class WhepSession implements StreamSink {
   private leaveSound: (() => void) | null = null
   private finish!: () => void
 
-  constructor(private readonly stream: RelayStream) {
+  /** @param opus of the live's sound; null: pictures alone */
+  constructor(
+    private readonly stream: RelayStream,
+    private readonly opus: OpusShare | null,
+  ) {
     this.over = new Promise<void>((resolve) => (this.finish = resolve))
     this.leave = stream.follow(this)
   }
@@ -34,19 +46,23 @@ export class WhepSession implements StreamSink {
   }
 
   /**
-   * Answers a viewer's offer; pictures follow from the next key picture after the connection stands.
+   * Answers a viewer's offer; pictures follow when the connection stands.
    * @throws StudioError `bad-offer`, `not-h264`, `not-for-webrtc`, `destination-not-webrtc`; the session is over then
    */
-  async answer(offer: string, opus: OpusShare | null): Promise<string> {
+  async answer(offer: string): Promise<string> {
+    const { opus } = this
     try {
       if (!this.picture) throw notYet()
       if (this.hasReordered) throw reordered()
       const { avcC } = this.picture
-      const { picture, sound } = offeredMedia(offer, avcC[1]!.toString(16).padStart(2, '0'))
+      const { picture, sound } = offeredMedia(offer, h264Profile(avcC).slice(0, 2))
       const sender = new RtcSender(await loadRtc(), { avcC, picture, sound: opus ? sound : null })
       this.sender = sender
       const timer = setTimeout(() => this.close(), CONNECT_MS)
-      void sender.open.then(() => clearTimeout(timer))
+      void sender.open.then(() => {
+        clearTimeout(timer)
+        this.beginInGroup(sender)
+      })
       void sender.over.then(() => {
         clearTimeout(timer)
         this.close()
@@ -82,6 +98,18 @@ export class WhepSession implements StreamSink {
 
   end(): void {
     this.close()
+  }
+
+  private beginInGroup(sender: RtcSender): void {
+    const group = this.stream.newestGroup.filter(({ track }) => track === 'picture')
+    const bytes = group.reduce((sum, { data }) => sum + data.length, 0)
+    const newest = group.at(-1)
+    if (!newest || !this.picture || group[0]?.key !== true || bytes > MAX_GROUP_BYTES || !this.isWaiting) return
+    this.isWaiting = false
+    for (const [i, { data }] of group.entries()) {
+      const ms = newest.timeMs - (group.length - 1 - i) * GROUP_STEP_MS
+      sender.picture(ms, data, i === 0 ? this.picture.avcC : null)
+    }
   }
 
   close(): void {

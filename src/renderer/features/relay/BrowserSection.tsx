@@ -1,5 +1,7 @@
+import { QrCode } from '@/features/wallet/QrCode'
 import { Toggle } from '@/ui/Toggle'
 import { CopyRow } from './CopyRow'
+import { PlayerAddresses } from './PlayerAddresses'
 import { ReaderTable } from './ReaderTable'
 import { RelayReach } from './RelayReach'
 import { useRelay } from './relay-store'
@@ -14,6 +16,8 @@ export function BrowserSection() {
   const { change } = useRelay.getState()
   const { choice, show } = relay
   const host = relayHost(relay)
+  const addresses = show === null ? null : addressesOf(relay, show)
+  const page = addresses?.page ?? `${host?.web ?? ''}/`
   const live = figures?.lives.find(({ name }) => name === show)
   return (
     <section className="relay" aria-label="Watch in any browser">
@@ -24,8 +28,15 @@ export function BrowserSection() {
       <RelayTrouble />
       {host !== null && (
         <>
-          <CopyRow label="Page" value={(show !== null && addressesOf(relay, show)?.page) || `${host.web}/`} />
+          <CopyRow label="Page" value={page} />
           {show === null && <p className="relay__note">Your live appears there as soon as you go live.</p>}
+          {choice.open && relay.hosts.length > 0 && (
+            <div className="relay__code">
+              <QrCode text={page} label="QR code of the page" />
+              <p className="relay__note">Phones in your network open the page when they scan this.</p>
+            </div>
+          )}
+          {addresses !== null && <PlayerAddresses addresses={addresses} withPage={false} />}
           <RelayReach />
           {figures !== null && figures.roomKbps !== null && (
             <p className="relay__note" role={figures.refused > 0 ? 'status' : undefined}>

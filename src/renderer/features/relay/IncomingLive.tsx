@@ -1,5 +1,5 @@
 import type { RelayFiguresPayload } from '@shared/ipc/studio-schema'
-import { CopyRow } from './CopyRow'
+import { PlayerAddresses } from './PlayerAddresses'
 import { useRelay } from './relay-store'
 import { addressesOf, megabitWords, watching } from './relay-words'
 import './relay.css'
@@ -20,15 +20,7 @@ export function IncomingLive({ live }: { live: RelayFiguresPayload['lives'][numb
           ? `Live · ${megabitWords(live.bitsPerSecond)} · ${watching(live.readers)} watching`
           : 'Its program is away. The live waits a few seconds for it.'}
       </p>
-      {addresses !== null && (
-        <details>
-          <summary>Addresses for players</summary>
-          <CopyRow label="Page" value={addresses.page} />
-          <CopyRow label="HLS" value={addresses.hls} />
-          <CopyRow label="HTTP-FLV" value={addresses.flv} />
-          <CopyRow label="RTMP" value={addresses.rtmp} />
-        </details>
-      )}
+      {addresses !== null && <PlayerAddresses addresses={addresses} withPage />}
     </li>
   )
 }

@@ -61,6 +61,7 @@ test('a stream key is shown once and is gone when another page was in front', as
   await open()
   await say('relay.changed', ON)
   expect(page.host.textContent).toContain('rtmp://10.0.0.7:1935/live')
+  expect(page.host.textContent).toContain('http://10.0.0.7:8080/whip')
   await page.type('input[type=text]', 'desk')
   await page.press(page.button('Replace the key'))
   expect(main.callsOf('relay.makeKey')).toEqual(['desk'])
@@ -77,9 +78,10 @@ test('lives on the relay are listed with who watches; figures go with the relay'
   await say('relay.changed', ON)
   expect(page.host.textContent).toContain('Nothing yet.')
   const live = { name: 'desk', title: 'desk', sending: true, startedAt: 1, bitsPerSecond: 2_500_000 }
-  const lives = [{ ...live, readers: { ...NOBODY, mp4: 2, hls: 1 } }]
+  const lives = [{ ...live, readers: { ...NOBODY, mp4: 2, hls: 1, whep: 1 } }]
   await say('relay.figures', { lives, bytesIn: 1, bytesOut: NOBODY })
-  expect(page.find('.incoming').textContent).toContain('Live · 2.5 Mbps · 3 watching')
+  expect(page.find('.incoming').textContent).toContain('http://10.0.0.7:8080/whep/desk')
+  expect(page.find('.incoming').textContent).toContain('Live · 2.5 Mbps · 4 watching')
   await say('relay.changed', OFF)
   expect(useRelay.getState().figures).toBeNull()
 })

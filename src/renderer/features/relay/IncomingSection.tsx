@@ -22,8 +22,8 @@ export function IncomingSection() {
         <div className="relay__part">
           <Toggle label="Take lives from OBS, serve browsers" checked={choice.on} onChange={(on) => change({ on })} />
           <p className="relay__note">
-            OBS, ffmpeg or a camera sends to this computer by RTMP, and people watch in a browser or any player. Your
-            own lives are served there too.
+            OBS, ffmpeg or a camera sends to this computer by RTMP or WHIP, and people watch in a browser or any player.
+            Your own lives are served there too.
           </p>
           <RelayTrouble />
         </div>
@@ -33,15 +33,20 @@ export function IncomingSection() {
               <RelayReach />
             </div>
             <div className="relay__part">
-              <CopyRow label="Server" value={host.rtmp} />
+              <CopyRow label="RTMP server" value={host.rtmp} note="OBS, ffmpeg, cameras and most other programs." />
+              <CopyRow
+                label="WHIP server"
+                value={`${host.web}/whip`}
+                note="WebRTC, for programs that have WHIP: OBS from version 30. The stream key is their bearer token."
+              />
               <KeyMaker />
             </div>
             <div className="relay__part">
               <h3 id="relay-lives">On the relay now</h3>
               {lives.length === 0 ? (
                 <p className="relay__note">
-                  Nothing yet. In OBS open Settings, Stream, choose Custom, paste the server and a stream key from
-                  above, and start streaming.
+                  Nothing yet. In OBS open Settings, Stream, choose Custom and paste the RTMP server, or choose WHIP and
+                  paste the WHIP server; then a stream key from above, and start streaming.
                 </p>
               ) : (
                 <ul className="relay__lives" aria-labelledby="relay-lives">

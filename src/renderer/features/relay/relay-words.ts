@@ -4,11 +4,11 @@ type Readers = RelayFiguresPayload['bytesOut']
 
 /** Protocols as a person meets them, in the order of how many use them. */
 export const PROTOCOLS = [
-  { key: 'mp4', label: 'Web page' },
+  { key: 'whep', label: 'WebRTC' },
+  { key: 'mp4', label: 'MP4' },
   { key: 'hls', label: 'HLS' },
   { key: 'flv', label: 'HTTP-FLV' },
   { key: 'rtmp', label: 'RTMP' },
-  { key: 'whep', label: 'WebRTC' },
   { key: 'we', label: 'WE Studio' },
 ] as const satisfies readonly { key: keyof Readers; label: string }[]
 
@@ -18,6 +18,7 @@ export interface RelayAddresses {
   hls: string
   flv: string
   rtmp: string
+  whep: string
 }
 
 /** The first address is told: others in the network find this computer by it. Null while the relay is not on. */
@@ -36,11 +37,12 @@ export function addressesOf(relay: RelayState, name: string): RelayAddresses | n
     hls: `${web}/live/${name}/index.m3u8`,
     flv: `${web}/live/${name}.flv`,
     rtmp: `${rtmp}/${name}`,
+    whep: `${web}/whep/${name}`,
   }
 }
 
 export function watching(readers: Readers): number {
-  return readers.mp4 + readers.hls + readers.flv + readers.rtmp + readers.we
+  return readers.mp4 + readers.hls + readers.flv + readers.rtmp + readers.whep + readers.we
 }
 
 export function megabitWords(bitsPerSecond: number): string {

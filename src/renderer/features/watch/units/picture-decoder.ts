@@ -1,4 +1,5 @@
 import type { AccessConfig } from '@shared/media/access-unit'
+import { pictureCodec } from '@shared/media/codec-names'
 
 /** A picture that is on its way to the screen; whoever has it must close it. */
 export interface DecodedPicture {
@@ -80,7 +81,7 @@ export class PictureDecoder {
     })
     this.#decoder = decoder
     decoder.configure({
-      codec: codecOf(config.avcC),
+      codec: pictureCodec(config.avcC),
       codedWidth: config.width,
       codedHeight: config.height,
       description: config.avcC,
@@ -103,9 +104,4 @@ export class PictureDecoder {
     this.drop()
     this.onError(why)
   }
-}
-
-/** RFC 6381, e.g. `avc1.64001f`. */
-function codecOf(avcC: Uint8Array): string {
-  return `avc1.${[...avcC.subarray(1, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }

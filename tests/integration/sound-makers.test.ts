@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { afterEach, expect, test, vi } from 'vitest'
-import { ffmpegPath } from '../../media/ffmpeg-path'
-import { FfmpegProcess } from '../../media/ffmpeg-process'
-import { AAC_CONFIG, AacMaker } from './aac-maker'
-import { adtsHeader } from './adts'
-import { OggWriter } from './ogg-writer'
-import { OpusMaker } from './opus-maker'
+import { ffmpegPath } from '../../src/main/media/ffmpeg-path'
+import { FfmpegProcess } from '../../src/main/media/ffmpeg-process'
+import { AAC_CONFIG, AacMaker } from '../../src/main/relay/rtc/aac-maker'
+import { adtsHeader } from '../../src/main/relay/rtc/adts'
+import { OggWriter } from '../../src/main/relay/rtc/ogg-writer'
+import { OpusMaker } from '../../src/main/relay/rtc/opus-maker'
 
 const PATIENT = { timeout: 25_000, interval: 20 }
 /** A tone that begins at half a second, in silence. */
