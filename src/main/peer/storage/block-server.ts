@@ -1,13 +1,23 @@
 import type { Stream } from '@libp2p/interface'
 import type { CID } from 'multiformats/cid'
 import { Uint8ArrayList } from 'uint8arraylist'
-import { BlockFrameReader, encodeBlockFrame, encodeBlockHead, type BlockFrame, type Holding } from './block-frame'
+import {
+  BlockFrameReader,
+  encodeBlockFrame,
+  encodeBlockHead,
+  TCP_DATA_BYTES,
+  type BlockFrame,
+  type Holding,
+} from './block-frame'
 import type { UplinkBucket } from './uplink-bucket'
 
 /** Blocks that one peer may have asked for and not got; more are refused. */
 const MAX_QUEUED = 64
 /** Answers that wait for a peer that reads nothing: it is cut. */
 const MAX_ANSWER_BYTES = 64 * 1024
+/** Each turn of a stream costs as much as the encryption of 100 KB: a line that takes a turn's bytes at once gets more of them in the next. */
+const MOST_TURN_BYTES = 256 * 1024
+const QUICK_TURN_MS = 3
 
 export interface ServeBlocks {
   holds: (cid: CID) => Holding
@@ -30,6 +40,9 @@ export class BlockServer {
   #closed = false
   /** What the peer asked about last: its blocks are counted for that file. */
   #root: CID | null = null
+  /** What goes to the stream at once; slow lines get one frame, so that a cancelled block ends soon. */
+  #turnBytes: number
+  #turnAt = 0
 
   constructor(
     private readonly stream: Stream,
@@ -37,7 +50,9 @@ export class BlockServer {
     private readonly source: ServeBlocks,
     private readonly uplink: UplinkBucket,
     private readonly dataBytes: number,
+    private readonly now: () => number = () => performance.now(),
   ) {
+    this.#turnBytes = dataBytes
     const reader = new BlockFrameReader({
       onFrame: (frame) => this.#take(frame),
       onData: () => this.#fault('a block nobody asked for'),
@@ -50,7 +65,10 @@ export class BlockServer {
         this.#fault(String(error))
       }
     })
-    stream.addEventListener('drain', () => this.#pump())
+    stream.addEventListener('drain', () => {
+      this.#adapt()
+      this.#pump()
+    })
     stream.addEventListener('remoteCloseWrite', () => void stream.close().catch(() => undefined))
     stream.addEventListener('close', () => {
       this.#closed = true
@@ -109,8 +127,8 @@ export class BlockServer {
         void this.#next()
         return
       }
-      const data = block.bytes.subarray(block.offset, block.offset + this.dataBytes)
-      if (!this.uplink.take(data.length)) {
+      const turn = this.#turn(block)
+      if (turn === null) {
         if (!this.#waiting) {
           this.#waiting = true
           this.uplink.wait(() => {
@@ -120,12 +138,34 @@ export class BlockServer {
         }
         return
       }
-      const head = encodeBlockHead(block.id, block.bytes.length, block.offset, data.length)
-      block.offset += data.length
-      if (block.offset >= block.bytes.length) this.#current = null
-      this.source.served(this.peerId, this.#root, data.length)
-      this.#send(new Uint8ArrayList(head, data))
+      this.#send(turn)
     }
+  }
+
+  /** The next frames of a block, as many as the uplink and the line allow at once; null when it allows none. */
+  #turn(block: { id: number; bytes: Uint8Array; offset: number }): Uint8ArrayList | null {
+    const turn = new Uint8ArrayList()
+    let bytes = 0
+    while (bytes < this.#turnBytes && block.offset < block.bytes.length) {
+      const data = block.bytes.subarray(block.offset, block.offset + this.dataBytes)
+      if (!this.uplink.take(data.length)) break
+      turn.append(encodeBlockHead(block.id, block.bytes.length, block.offset, data.length))
+      turn.append(data)
+      block.offset += data.length
+      bytes += data.length
+    }
+    if (block.offset >= block.bytes.length) this.#current = null
+    if (bytes === 0) return null
+    this.#turnAt = this.now()
+    this.source.served(this.peerId, this.#root, bytes)
+    return turn
+  }
+
+  #adapt(): void {
+    if (this.dataBytes < TCP_DATA_BYTES) return
+    const isQuick = this.now() - this.#turnAt < QUICK_TURN_MS
+    const bytes = isQuick ? this.#turnBytes * 2 : this.#turnBytes / 2
+    this.#turnBytes = Math.max(this.dataBytes, Math.min(MOST_TURN_BYTES, bytes))
   }
 
   async #next(): Promise<void> {

@@ -56,7 +56,7 @@ export class FileReaders {
       const file = await opened.file
       const stop = new AbortController()
       const id = randomUUID()
-      this.#readers.set(id, { cid, pieces: file.read(start, end, stop.signal), stop })
+      this.#readers.set(id, { cid, pieces: file.read(start, end, stop.signal, { lends: true }), stop })
       if (this.#readers.size > MAX_READERS) this.end(this.#readers.keys().next().value!)
       return id
     } catch (error) {
@@ -65,7 +65,7 @@ export class FileReaders {
     }
   }
 
-  /** The next piece; null at the end, or when the reader was ended. */
+  /** The next piece, there until the one after it is asked for; null at the end, or when the reader was ended. */
   async next(id: string): Promise<Uint8Array | null> {
     const reader = this.#readers.get(id)
     if (!reader) return null

@@ -255,7 +255,7 @@ export class FileStorage {
     try {
       file = await this.open(cid, { signal, title })
       let done = 0
-      for await (const bytes of file.read(0, file.size, signal)) {
+      for await (const bytes of file.read(0, file.size, signal, { lends: true })) {
         done += bytes.length
         this.#progress(id, done, file.size)
         options.onProgress?.(done, file.size)
