@@ -9,6 +9,8 @@ import { createFileEncoderStream } from 'ipfs-car'
 import { CID } from 'multiformats/cid'
 import { afterEach, expect, test, vi } from 'vitest'
 import { PeerNode } from '../../src/main/peer/peer-node'
+import { captionsInAddress } from '../../src/main/peer/storage/file-captions'
+import { LibraryService } from '../../src/main/peer/storage/library-service'
 import { LiveKeeper } from '../../src/main/peer/storage/live-keeper'
 import { importFile } from '../../src/main/peer/storage/publish-file'
 import { loadDeviceKey } from '../../src/main/wallet/device-key'
@@ -299,6 +301,39 @@ test('a file that nobody has is waited for until the person gives up', async () 
   const stop = new AbortController()
   setTimeout(() => stop.abort(reason), 500)
   await expect(one.files.open(missing, { signal: stop.signal })).rejects.toBe(reason)
+})
+
+test('the link of a video carries its captions: who opens it gets them from whoever has the video, and passes them on', async () => {
+  const { path } = await fileOf(5000)
+  const [maker, friend, third] = [await node(), await node(), await node()]
+  const { cid } = await maker.files.publish(path, { title: 'Talk' })
+  const captions = [
+    { lang: 'en', text: 'WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n' },
+    { lang: 'zh', text: 'WEBVTT\n\n00:01.000 --> 00:02.000\n你好\n' },
+  ]
+  const { url } = await maker.files.keepCaptions(CID.parse(cid), captions)
+  expect(url).toMatch(/^we:\/\/ipfs\/b[a-z2-7]{58}\?captions=en:bafkrei[a-z2-7]{52},zh:bafkrei[a-z2-7]{52}#Talk$/)
+
+  await friend.connect(maker.multiaddrs)
+  const services = [friend, third].map((one) => new LibraryService(one.files, () => undefined))
+  const [atFriend, atThird] = services as [LibraryService, LibraryService]
+  expect(await atFriend.readers.about(url)).toMatchObject({ cid, size: 5000 })
+  expect(await atFriend.captionsOf(url)).toEqual(captions)
+  expect(friend.files.list()).toMatchObject([{ url }])
+  await maker.stop()
+  await third.connect(friend.multiaddrs)
+  await atThird.pin(url)
+  expect(await atThird.captionsOf(url)).toEqual(captions)
+  // by its CID alone they are there now too, and they go with the video
+  await friend.stop()
+  expect(await atThird.captionsOf(cid)).toEqual(captions)
+  await atThird.remove(cid)
+  expect(third.files.figures().storedBytes).toBe(0)
+  // whoever changed a link can only take captions away, or name others
+  expect(captionsInAddress(url.replace('?captions=en:', '?captions=<b>:'))).toEqual([captionsInAddress(url)[1]])
+  expect(captionsInAddress(`${url}?captions=en:${cid}`)).toHaveLength(2)
+  expect(captionsInAddress('we://ipfs/x?captions=en:QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH,:')).toEqual([])
+  await Promise.all(services.map((one) => one.close()))
 })
 
 test('a liar is barred, and the file arrives whole from the others', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { CID } from 'multiformats/cid'
 import { StudioError } from '@shared/errors'
 import type { FileStorage } from './file-storage'
 import { mediaType } from './media-type'
@@ -44,6 +45,19 @@ export class FileReaders {
     }
     this.#rest(cid, opened)
     return { cid, size: file.size, contentType: opened.type }
+  }
+
+  /** Blocks that go with a file, from whoever has them; null for what could not be had before the signal. */
+  async beside(cid: string, blocks: readonly CID[], signal: AbortSignal): Promise<(Uint8Array | null)[]> {
+    const opened = this.#open(cid)
+    opened.readers += 1
+    try {
+      const file = await opened.file
+      return await Promise.all(blocks.map((one) => file.beside(one, signal).catch(() => null)))
+    } finally {
+      opened.readers -= 1
+      this.#rest(cid, opened)
+    }
   }
 
   /** Begins to read bytes `start` to `end` (exclusive). */

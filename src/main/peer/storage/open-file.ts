@@ -149,6 +149,12 @@ export class OpenFile {
     }
   }
 
+  /** A verified block that is none of the file's but goes with it, as captions do; kept with the file where that is kept. */
+  async beside(cid: CID, signal: AbortSignal): Promise<Uint8Array> {
+    const stop = AbortSignal.any([signal, this.#stop.signal])
+    return (await this.#block(cid, null, -this.#readers * READER_STEP, stop)).bytes
+  }
+
   /** Ends all readers; what was fetched and may be kept is kept. Safe to call twice. */
   async close(): Promise<void> {
     if (this.#stop.signal.aborted) return
