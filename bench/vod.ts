@@ -143,7 +143,7 @@ async function peerSeconds(viewer: PeerNode, cid: CID, store: boolean): Promise<
   const startedAt = performance.now()
   const opened = await viewer.files.open(cid, { store })
   let bytes = 0
-  for await (const part of opened.read()) bytes += part.length
+  for await (const part of opened.read(0, opened.size, undefined, { lends: true })) bytes += part.length
   // closed: what is kept is in the library
   const shares = [...opened.figures!.bySource.values()].map((share) => share / FILE_BYTES)
   if (store) await opened.close()

@@ -79,7 +79,7 @@ export async function getCommand(args: GetArguments, context: CommandContext): P
     const tell = told(output.json ? output.event : null)
     async function* bytes(): AsyncGenerator<Uint8Array> {
       let done = 0
-      for await (const part of file.read(start, end, signal)) {
+      for await (const part of file.read(start, end, signal, { lends: true })) {
         yield part
         done += part.length
         tell(done, end - start)

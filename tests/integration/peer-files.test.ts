@@ -9,7 +9,10 @@ import { createFileEncoderStream } from 'ipfs-car'
 import { CID } from 'multiformats/cid'
 import { afterEach, expect, test, vi } from 'vitest'
 import { PeerNode } from '../../src/main/peer/peer-node'
+import { captionsInAddress } from '../../src/main/peer/storage/file-captions'
+import { LibraryService } from '../../src/main/peer/storage/library-service'
 import { LiveKeeper } from '../../src/main/peer/storage/live-keeper'
+import { importFile } from '../../src/main/peer/storage/publish-file'
 import { loadDeviceKey } from '../../src/main/wallet/device-key'
 
 const MIB = 1024 * 1024
@@ -82,12 +85,42 @@ test("the classic layout gives kubo's CIDs", async () => {
   expect((await one.files.publish(path, { layout: 'kubo' })).cid).toBe('QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o')
   const { path: large, content } = await fileOf(600_000)
   const { cid } = await one.files.publish(large, { layout: 'kubo' })
-  const judge = await run('ipfs_cid', [large]).catch(() => null)
-  if (judge === null) console.warn('NOT COMPARED: ipfs_cid (Debian) is not here')
-  else expect(judge.stdout).toContain(cid)
   const file = await one.files.open(CID.parse(cid))
   expect(Buffer.compare(await readAll(file.read(1000, 300_000)), content.subarray(1000, 300_000))).toBe(0)
   await file.close()
+})
+
+/** What Debian's `ipfs_cid` 0.0~git20200813 (Rust, an implementation without JavaScript) printed for the first bytes of `pattern`. */
+const RUST_CIDS: [number, string][] = [
+  [0, 'QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH'],
+  [1, 'QmS9JArPwa55ePgDnyg6TzX24mYTS1b1vLqWNebyVotKxQ'],
+  [262_143, 'QmWrhMr2ezHVZ5ikXbAXUTfpzMMrvir85mC1EPuREVUHF8'],
+  [262_144, 'QmVwssxbD7qXmDP7iSkicicxA1BXqRMiAEUtWMHSTwHZwQ'],
+  [262_145, 'Qmaq6BTRta2uaBdUvDA4u1za9vNz6jLuJKRHe4pvmCDaop'],
+  [600_000, 'QmZ9faWEDYTasnWHXPxriVfLgvNji8ob4v4bQ2LDEcvTpX'],
+  // as many leaves as one branch holds, and one more: the tree grows a level
+  [174 * 262_144, 'Qmao2ysNhRJ1sFbHseaJbjyKMonQTn66GKvs8eMkkTweXL'],
+  [174 * 262_144 + 1, 'QmXC9NxMi2LBC4VqydYYLpjrFHpksjwwx7MmK8TW63hDHc'],
+]
+
+test('the classic layout gives the CIDs of an implementation in Rust, from the empty file to trees of two levels', async () => {
+  const pattern = Buffer.alloc(RUST_CIDS.at(-1)![0])
+  for (let at = 0; at < pattern.length; at++) pattern[at] = at * 31 + (at >>> 8) * 17 + (at >>> 16) * 7
+  const path = join(await folder(), 'pattern.bin')
+  const nothing = (): Promise<void> => Promise.resolve()
+  const draft = { put: nothing, keep: nothing, drop: nothing }
+  let judged = 0
+  for (const [bytes, printed] of RUST_CIDS) {
+    await writeFile(path, pattern.subarray(0, bytes))
+    const { cid, size } = await importFile(path, draft, { layout: 'kubo' })
+    expect([size, cid.toString()]).toEqual([bytes, printed])
+    const judge = await run('ipfs_cid', [path]).catch(() => null)
+    if (judge === null) continue
+    judged += 1
+    expect(judge.stdout).toContain(`"${cid.toString()}"`)
+  }
+  if (judged === 0) console.warn('NOT ASKED AGAIN: ipfs_cid (Debian) is not here; compared with what it printed once')
+  else expect(judged).toBe(RUST_CIDS.length)
 })
 
 test('a CAR made here unpacks with ipfs-car, and one packed by ipfs-car is taken here', async () => {
@@ -211,7 +244,12 @@ test('three seeders share the work, nothing comes twice, and a range comes at on
       content.subarray(20 * MIB + 5, 20 * MIB + 105),
     ),
   ).toBe(0)
-  expect(Buffer.compare(await readAll(file.read()), content)).toBe(0)
+  // as players read: pieces are copied before the next is asked for, and stored meanwhile; another reader takes part of the same blocks
+  const other = readAll(file.read(8 * MIB, 20 * MIB))
+  const lent: Buffer[] = []
+  for await (const piece of file.read(0, file.size, undefined, { lends: true })) lent.push(Buffer.from(piece))
+  expect(Buffer.compare(Buffer.concat(lent), content)).toBe(0)
+  expect(Buffer.compare(await other, content.subarray(8 * MIB, 20 * MIB))).toBe(0)
   const { bytes, duplicate, bySource } = file.figures!
   expect(bytes).toBeGreaterThanOrEqual(30 * MIB)
   expect(duplicate).toBeLessThan(0.02 * bytes)
@@ -219,6 +257,10 @@ test('three seeders share the work, nothing comes twice, and a range comes at on
   for (const share of bySource.values()) expect(share).toBeGreaterThan(3 * MIB)
   await file.close()
   expect(viewer.files.list()).toMatchObject([{ cid: text, complete: true, pinned: false }])
+  const kept = await viewer.files.open(cid)
+  expect(Buffer.compare(await readAll(kept.read()), content)).toBe(0)
+  expect(kept.figures).toBeNull() // from the disk, every block as it should be
+  await kept.close()
   const served = seeders.reduce((sum, one) => sum + one.files.figures().servedBytes, 0)
   expect(served).toBeLessThan(1.02 * (30 * MIB + 3000))
 })
@@ -259,6 +301,39 @@ test('a file that nobody has is waited for until the person gives up', async () 
   const stop = new AbortController()
   setTimeout(() => stop.abort(reason), 500)
   await expect(one.files.open(missing, { signal: stop.signal })).rejects.toBe(reason)
+})
+
+test('the link of a video carries its captions: who opens it gets them from whoever has the video, and passes them on', async () => {
+  const { path } = await fileOf(5000)
+  const [maker, friend, third] = [await node(), await node(), await node()]
+  const { cid } = await maker.files.publish(path, { title: 'Talk' })
+  const captions = [
+    { lang: 'en', text: 'WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n' },
+    { lang: 'zh', text: 'WEBVTT\n\n00:01.000 --> 00:02.000\n你好\n' },
+  ]
+  const { url } = await maker.files.keepCaptions(CID.parse(cid), captions)
+  expect(url).toMatch(/^we:\/\/ipfs\/b[a-z2-7]{58}\?captions=en:bafkrei[a-z2-7]{52},zh:bafkrei[a-z2-7]{52}#Talk$/)
+
+  await friend.connect(maker.multiaddrs)
+  const services = [friend, third].map((one) => new LibraryService(one.files, () => undefined))
+  const [atFriend, atThird] = services as [LibraryService, LibraryService]
+  expect(await atFriend.readers.about(url)).toMatchObject({ cid, size: 5000 })
+  expect(await atFriend.captionsOf(url)).toEqual(captions)
+  expect(friend.files.list()).toMatchObject([{ url }])
+  await maker.stop()
+  await third.connect(friend.multiaddrs)
+  await atThird.pin(url)
+  expect(await atThird.captionsOf(url)).toEqual(captions)
+  // by its CID alone they are there now too, and they go with the video
+  await friend.stop()
+  expect(await atThird.captionsOf(cid)).toEqual(captions)
+  await atThird.remove(cid)
+  expect(third.files.figures().storedBytes).toBe(0)
+  // whoever changed a link can only take captions away, or name others
+  expect(captionsInAddress(url.replace('?captions=en:', '?captions=<b>:'))).toEqual([captionsInAddress(url)[1]])
+  expect(captionsInAddress(`${url}?captions=en:${cid}`)).toHaveLength(2)
+  expect(captionsInAddress('we://ipfs/x?captions=en:QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH,:')).toEqual([])
+  await Promise.all(services.map((one) => one.close()))
 })
 
 test('a liar is barred, and the file arrives whole from the others', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { CaptionShelf } from './caption-shelf'
+import { CaptionShelf, withCarried } from './caption-shelf'
 
 const CID = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi'
 const vtt = (text: string): string => `WEBVTT\n\n00:01.000 --> 00:02.000\n${text}\n`
@@ -32,6 +32,24 @@ it('captions beside a published video come along with it, by language; what is n
   ])
   await shelf.remove(CID)
   expect(await shelf.find(CID)).toEqual([])
+})
+
+it('captions that came with a link are offered beside own ones, each once, and nothing that is none', () => {
+  const cue = (text: string) => ({ startMs: 1000, endMs: 2000, text, top: false })
+  const own = [{ label: 'English', language: 'en', cues: [cue('Hello')] }]
+  const carried = [
+    { lang: 'en', text: vtt('Hello') },
+    { lang: 'de', text: vtt('Hallo') },
+    { lang: '', text: vtt('Ciao') },
+    { lang: 'fr', text: 'no captions' },
+    { lang: 'es', text: 'WEBVTT\n' },
+  ]
+  const all = withCarried(own, carried)
+  expect(all.map(({ label, language, cues }) => [label, language, cues[0]?.text])).toEqual([
+    ['English', 'en', 'Hello'],
+    ['German', 'de', 'Hallo'],
+    ['Captions', '', 'Ciao'],
+  ])
 })
 
 it('a file that the person chooses is kept for this video, and refused in words when it is none', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { CaptionFile } from '@shared/captions/caption-file'
+import type { CaptionText } from '@shared/captions/caption-text'
 import { CAPTION_LIMITS } from '@shared/captions/caption-cue'
 import { readCaptions } from '@shared/captions/read-captions'
 import { StudioError } from '@shared/errors'
@@ -71,6 +72,23 @@ export class CaptionShelf {
   async remove(cid: string): Promise<void> {
     await rm(join(this.folder, cid), { recursive: true, force: true })
   }
+}
+
+/** Own captions and those that came with a link; what is in both, or cannot be read, once or not at all. */
+export function withCarried(own: readonly CaptionFile[], carried: readonly CaptionText[]): CaptionFile[] {
+  const all = [...own]
+  const known = new Set(own.map(({ cues }) => JSON.stringify(cues)))
+  for (const { lang, text } of carried) {
+    try {
+      const { cues } = readCaptions(text)
+      if (cues.length === 0 || known.has(JSON.stringify(cues))) continue
+      const label = nameOfLanguage(lang)
+      all.push({ label: label ?? 'Captions', language: label === null ? '' : lang, cues })
+    } catch {
+      // who made the link named something else
+    }
+  }
+  return all
 }
 
 /** Names of caption files in a folder, sorted; none where there is no such folder. */

@@ -6,6 +6,9 @@ import { CarriedUplink, type SeenUplink } from './carried-uplink'
 
 const RECORD = new Key('/we/line')
 const MOST_BPS = 1e12
+/** Asked for each piece that is given away; connections come and go more seldom. */
+const NEARNESS_MS = 500
+const MOST_KNOWN = 1_000
 
 /**
  * What this node's line was seen to carry, to computers in its own networks and to others apart: a fast network at home
@@ -14,6 +17,7 @@ const MOST_BPS = 1e12
 export class LineMemory {
   readonly #near: CarriedUplink
   readonly #far: CarriedUplink
+  readonly #known = new Map<string, { to: CarriedUplink; at: number }>()
 
   private constructor(
     private readonly records: Datastore,
@@ -54,8 +58,14 @@ export class LineMemory {
   }
 
   #to(libp2p: Libp2p, peerId: string): CarriedUplink {
+    const now = Date.now()
+    const known = this.#known.get(peerId)
+    if (known !== undefined && Math.abs(now - known.at) < NEARNESS_MS) return known.to
     const links: Connection[] = libp2p.getConnections(peerIdFromString(peerId))
-    return links.some(({ remoteAddr }) => isLocalAddress(remoteAddr)) ? this.#near : this.#far
+    const to = links.some(({ remoteAddr }) => isLocalAddress(remoteAddr)) ? this.#near : this.#far
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear()
+    this.#known.set(peerId, { to, at: now })
+    return to
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CaptionText } from '../captions/caption-text'
 import type { RelayPushState } from '../live/foreign-relay'
 import type { RelayHandOver } from '../live/relay-hand-over'
 import type { GiftTerms } from '../gifts/gift-terms'
@@ -56,6 +57,10 @@ export interface PeerService {
     publishFile: { input: string; output: StoredFile }
     /** The same by another title than its file name, as a task of this id (`libraryChanged`, `cancelTask`). */
     publishAs: { input: { path: string; title: string; task: string }; output: StoredFile }
+    /** Captions that the link of a file of the library carries from now on. */
+    keepCaptions: { input: { cid: string; captions: CaptionText[] }; output: StoredFile }
+    /** Captions that come with a file by its link, or are kept with it. */
+    captionsOf: { input: string; output: CaptionText[] }
     importCar: { input: string; output: StoredFile }
     exportCar: { input: { cid: string; path: string }; output: number }
     /** Fetches what is missing first. */

@@ -437,7 +437,7 @@ export const studioSchema = {
     importCar: invoke(nothing, z.boolean()),
     exportCar: invoke(z.object({ cid: FileCid, title: z.string().max(200) }), z.boolean()),
     /** Takes a CID or a link; fetches what is missing. */
-    pin: invoke(z.string().max(1000), nothing),
+    pin: invoke(z.string().max(2000), nothing),
     unpin: invoke(FileCid, nothing),
     remove: invoke(FileCid, nothing),
     /** Removes what is neither pinned nor in use; bytes freed. */
@@ -446,7 +446,7 @@ export const studioSchema = {
     setLimits: invoke(StorageLimits, nothing),
     /** Opens a file by CID or link, here or at peers: where the player finds it. */
     play: invoke(
-      z.string().max(1000),
+      z.string().max(2000),
       z.object({
         ...{ cid: z.string(), mediaUrl: z.string(), contentType: z.string(), size: z.number() },
         captions: z.array(CaptionFile),

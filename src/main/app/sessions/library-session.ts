@@ -4,7 +4,8 @@ import { reportError } from '@shared/errors'
 import type { ServiceClient } from '@shared/rpc/rpc'
 import type { StorageLimits } from '@shared/storage/stored-file'
 import type { CaptionFile } from '@shared/captions/caption-file'
-import type { CaptionShelf } from '../caption-shelf'
+import { writeCaptions } from '@shared/captions/write-captions'
+import { withCarried, type CaptionShelf } from '../caption-shelf'
 import { ALL_FILES, CAPTIONS, chooseFile } from '../choose-file'
 import type { EngineHost } from '../engines/engine-host'
 import type { Notifier } from '../ipc/handle-calls'
@@ -63,8 +64,11 @@ export class LibrarySession {
   async play(
     address: string,
   ): Promise<{ cid: string; mediaUrl: string; contentType: string; size: number; captions: CaptionFile[] }> {
-    const about = await (await this.peer.ready()).call('aboutFile', address)
-    return { mediaUrl: fileMediaUrl(about.cid), ...about, captions: await this.captions.find(about.cid) }
+    const peer = await this.peer.ready()
+    const about = await peer.call('aboutFile', address)
+    const own = await this.captions.find(about.cid)
+    const carried = await peer.call('captionsOf', address).catch(() => [])
+    return { mediaUrl: fileMediaUrl(about.cid), ...about, captions: withCarried(own, carried) }
   }
 
   /** Asks for a file of captions and reads it; for a video of the library it is kept. Null when cancelled. */
@@ -85,9 +89,14 @@ export class LibrarySession {
 
   /** With the captions that lie beside it. */
   async #publish(path: string): Promise<{ title: string }> {
-    const file = await (await this.peer.ready()).call('publishFile', path)
+    const peer = await this.peer.ready()
+    const file = await peer.call('publishFile', path)
     const taken = await this.captions.takeBeside(file.cid, path).catch(() => 0)
-    return taken > 0 ? { ...file, title: `${file.title}, with its captions,` } : file
+    if (taken === 0) return file
+    const found = await this.captions.find(file.cid)
+    const captions = found.map(({ language, cues }) => ({ lang: language, text: writeCaptions(cues) }))
+    await peer.call('keepCaptions', { cid: file.cid, captions })
+    return { ...file, title: `${file.title}, with its captions,` }
   }
 
   async #call(name: 'importCar' | 'pinFile', text: string): Promise<{ title: string }> {

@@ -2,6 +2,7 @@ import type { Stream } from '@libp2p/interface'
 import type { CID } from 'multiformats/cid'
 import { hearBulk } from '../bulk-stream'
 import { BlockFrameReader, encodeBlockFrame, type BlockFrame, type Holding } from './block-frame'
+import type { BlockMemory } from './block-memory'
 
 const HAVE_TIMEOUT_MS = 5_000
 
@@ -9,7 +10,7 @@ const HAVE_TIMEOUT_MS = 5_000
 export interface WantHandlers {
   /** So many more bytes of it are here. */
   progress: (bytes: number) => void
-  /** All bytes, not verified. */
+  /** All bytes, not verified, in memory of the node's `BlockMemory`. */
   block: (bytes: Uint8Array) => void
   /** Not there, or not now. */
   refused: (reason: 'not-here' | 'busy' | 'closed') => void
@@ -33,6 +34,7 @@ export class BlockClient {
   constructor(
     private readonly stream: Stream,
     readonly peerId: string,
+    private readonly memory: BlockMemory,
     private readonly onClose: () => void,
   ) {
     const reader = new BlockFrameReader({
@@ -81,7 +83,10 @@ export class BlockClient {
     this.#wants.set(id, { ...handlers, limit, exact, bytes: null, got: 0 })
     this.#send({ type: 'want', id, cid })
     return () => {
-      if (this.#wants.delete(id)) this.#send({ type: 'cancel', id })
+      const want = this.#wants.get(id)
+      if (want === undefined) return
+      this.#forget(id, want)
+      this.#send({ type: 'cancel', id })
     }
   }
 
@@ -116,8 +121,9 @@ export class BlockClient {
     if (frame.type === 'has') this.#asked.get(frame.id)?.(frame.holding)
     else if (frame.type === 'no') {
       const want = this.#wants.get(frame.id)
-      this.#wants.delete(frame.id)
-      want?.refused(frame.reason)
+      if (want === undefined) return
+      this.#forget(frame.id, want)
+      want.refused(frame.reason)
     } else this.abort('a question where an answer is due')
   }
 
@@ -129,7 +135,7 @@ export class BlockClient {
       this.abort('a block of another size than asked for')
       return
     }
-    want.bytes ??= Buffer.allocUnsafeSlow(total) // every byte is written before it is handed out
+    want.bytes ??= this.memory.take(total) // every byte is written before it is handed out
     want.bytes.set(data, offset)
     want.got += data.length
     want.progress(data.length)
@@ -138,11 +144,16 @@ export class BlockClient {
     want.block(want.bytes)
   }
 
+  #forget(id: number, { bytes }: Want): void {
+    this.#wants.delete(id)
+    if (bytes !== null) this.memory.give(bytes)
+  }
+
   #finish(): void {
     if (this.#closed) return
     this.#closed = true
     const wants = [...this.#wants.values()]
-    this.#wants.clear()
+    for (const [id, want] of [...this.#wants]) this.#forget(id, want)
     for (const answer of [...this.#asked.values()]) answer('none')
     for (const want of wants) want.refused('closed')
     this.onClose()

@@ -2,6 +2,7 @@ import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { BLOCKS_PROTOCOL, TCP_DATA_BYTES, WEBRTC_DATA_BYTES } from './block-frame'
 import { BlockClient } from './block-client'
+import { BlockMemory } from './block-memory'
 import { BlockServer, type ServeBlocks, type ServedMemory } from './block-server'
 import type { UplinkBucket } from './uplink-bucket'
 
@@ -13,7 +14,9 @@ const OPEN_TIMEOUT_MS = 5_000
 export class BlockLinks {
   readonly #clients = new Map<string, Promise<BlockClient | null>>()
   readonly #barred = new Set<string>()
-  readonly #memory: ServedMemory = new Map()
+  readonly #served: ServedMemory = new Map()
+  /** Of blocks that arrive on all links. */
+  readonly memory = new BlockMemory()
 
   constructor(
     private readonly libp2p: Libp2p,
@@ -73,7 +76,7 @@ export class BlockLinks {
         signal: AbortSignal.timeout(OPEN_TIMEOUT_MS),
         maxOutboundStreams: STREAMS_PER_PEER,
       })
-      return new BlockClient(stream, peerId, () => this.#clients.delete(peerId))
+      return new BlockClient(stream, peerId, this.memory, () => this.#clients.delete(peerId))
     } catch {
       this.#clients.delete(peerId)
       return null
@@ -89,6 +92,6 @@ export class BlockLinks {
   #serve(stream: Stream, connection: Connection): void {
     const webrtc = connection.remoteAddr.toString().includes('webrtc')
     const dataBytes = webrtc ? WEBRTC_DATA_BYTES : TCP_DATA_BYTES
-    new BlockServer(stream, connection.remotePeer.toString(), this.source, this.uplink, dataBytes, this.#memory)
+    new BlockServer(stream, connection.remotePeer.toString(), this.source, this.uplink, dataBytes, this.#served)
   }
 }

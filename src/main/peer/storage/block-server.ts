@@ -1,7 +1,14 @@
 import type { Stream } from '@libp2p/interface'
 import type { CID } from 'multiformats/cid'
 import { Uint8ArrayList } from 'uint8arraylist'
-import { BlockFrameReader, encodeBlockFrame, encodeBlockHead, type BlockFrame, type Holding } from './block-frame'
+import {
+  BlockFrameReader,
+  encodeBlockFrame,
+  encodeBlockHead,
+  TCP_DATA_BYTES,
+  type BlockFrame,
+  type Holding,
+} from './block-frame'
 import type { UplinkBucket } from './uplink-bucket'
 
 /** Blocks that one peer may have asked for and not got; more are refused. */
@@ -18,6 +25,9 @@ const AGAIN_MS = 100
 
 /** Bytes of blocks in memory by peer. */
 export type ServedMemory = Map<string, number>
+/** Each turn of a stream costs as much as the encryption of 100 KB: a line that takes a turn's bytes at once gets more of them in the next. */
+const MOST_TURN_BYTES = 256 * 1024
+const QUICK_TURN_MS = 3
 
 export interface ServeBlocks {
   holds: (cid: CID) => Holding
@@ -53,6 +63,9 @@ export class BlockServer {
   #isGone = false
   /** What the peer asked about last: its blocks are counted for that file. */
   #root: CID | null = null
+  /** What goes to the stream at once; slow lines get one frame, so that a cancelled block ends soon. */
+  #turnBytes: number
+  #turnAt = 0
 
   constructor(
     private readonly stream: Stream,
@@ -61,7 +74,9 @@ export class BlockServer {
     private readonly uplink: UplinkBucket,
     private readonly dataBytes: number,
     private readonly memory: ServedMemory,
+    private readonly now: () => number = () => performance.now(),
   ) {
+    this.#turnBytes = dataBytes
     const reader = new BlockFrameReader({
       onFrame: (frame) => this.#take(frame),
       onData: () => this.#fault('a block nobody asked for'),
@@ -74,7 +89,10 @@ export class BlockServer {
         this.#fault(String(error))
       }
     })
-    stream.addEventListener('drain', () => this.#pump())
+    stream.addEventListener('drain', () => {
+      this.#adapt()
+      this.#pump()
+    })
     stream.addEventListener('remoteCloseWrite', () => void stream.close().catch(() => undefined))
     stream.addEventListener('close', () => {
       this.#closed = true
@@ -136,8 +154,8 @@ export class BlockServer {
         void this.#next()
         return
       }
-      const data = block.bytes.subarray(block.offset, block.offset + this.dataBytes)
-      if (!this.uplink.take(data.length)) {
+      const turn = this.#turn(block)
+      if (turn === null) {
         if (!this.#waiting) {
           this.#waiting = true
           this.uplink.wait(() => {
@@ -147,13 +165,34 @@ export class BlockServer {
         }
         return
       }
-      const head = encodeBlockHead(block.want.id, block.bytes.length, block.offset, data.length)
-      block.offset += data.length
-      this.#movedAt = performance.now()
-      if (block.offset >= block.bytes.length) this.#leaveCurrent()
-      this.source.served(this.peerId, this.#root, data.length)
-      this.#send(new Uint8ArrayList(head, data))
+      this.#send(turn)
     }
+  }
+
+  /** The next frames of a block, as many as the uplink and the line allow at once; null when it allows none. */
+  #turn(block: { want: Want; bytes: Uint8Array; offset: number }): Uint8ArrayList | null {
+    const turn = new Uint8ArrayList()
+    let bytes = 0
+    while (bytes < this.#turnBytes && block.offset < block.bytes.length) {
+      const data = block.bytes.subarray(block.offset, block.offset + this.dataBytes)
+      if (!this.uplink.take(data.length)) break
+      turn.append(encodeBlockHead(block.want.id, block.bytes.length, block.offset, data.length))
+      turn.append(data)
+      block.offset += data.length
+      bytes += data.length
+    }
+    if (block.offset >= block.bytes.length) this.#leaveCurrent()
+    if (bytes === 0) return null
+    this.#movedAt = this.#turnAt = this.now()
+    this.source.served(this.peerId, this.#root, bytes)
+    return turn
+  }
+
+  #adapt(): void {
+    if (this.dataBytes < TCP_DATA_BYTES) return
+    const isQuick = this.now() - this.#turnAt < QUICK_TURN_MS
+    const bytes = isQuick ? this.#turnBytes * 2 : this.#turnBytes / 2
+    this.#turnBytes = Math.max(this.dataBytes, Math.min(MOST_TURN_BYTES, bytes))
   }
 
   async #next(): Promise<void> {
@@ -171,7 +210,7 @@ export class BlockServer {
       this.#resume = null
       this.#keep(bytes.length - USUAL_BYTES)
       this.#current = { want: load.want, bytes, offset }
-      this.#movedAt = performance.now()
+      this.#movedAt = this.now()
       this.#ahead = this.#read()
       this.#watchStall()
     }
@@ -223,7 +262,7 @@ export class BlockServer {
       this.#watch = undefined
       const block = this.#current
       if (block === null || this.#closed) return
-      if (this.#waiting || performance.now() - this.#movedAt < STALLED_MS) {
+      if (this.#waiting || this.now() - this.#movedAt < STALLED_MS) {
         this.#watchStall()
         return
       }

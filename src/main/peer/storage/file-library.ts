@@ -4,6 +4,7 @@ import { StudioError } from '@shared/errors'
 import { RAW_CODEC } from '@shared/live/content-cid'
 import type { StoredFile } from '@shared/storage/stored-file'
 import type { DiskBlocks } from './disk-blocks'
+import { captionsQuery, type FileCaption } from './file-captions'
 import { decodeFileNode, fileUrl } from './file-node'
 import { decodeBlocks, decodeRecord, encodeBlocks, encodeRecord, type FileRecord, type HeldBlock } from './file-record'
 
@@ -21,12 +22,22 @@ interface Entry {
   writtenAt: number
 }
 
+/** What a draft becomes. Captions that are left out stay as they were. */
+export interface KeptFile {
+  cid: CID
+  title: string
+  size: number
+  pinned: boolean
+  complete: boolean
+  captions?: readonly FileCaption[]
+}
+
 /** Blocks on their way into the library: counted at once, kept only when the draft is taken over. */
 export interface Draft {
   /** Stores a block. Throws StudioError `no-space`. */
   put: (cid: CID, bytes: Uint8Array) => Promise<void>
   /** Makes the file known, in one write. */
-  keep: (file: { cid: CID; title: string; size: number; pinned: boolean; complete: boolean }) => Promise<void>
+  keep: (file: KeptFile) => Promise<void>
   /** Removes what only the draft held. Does nothing after `keep`. */
   drop: () => Promise<void>
 }
@@ -99,6 +110,11 @@ export class FileLibrary {
   find(cid: CID): StoredFile | null {
     const entry = this.#entries.get(cid.toString())
     return entry === undefined ? null : this.#view(entry)
+  }
+
+  /** Captions that are kept with a file. */
+  captionsOf(cid: CID): FileCaption[] {
+    return this.#entries.get(cid.toString())?.record.captions ?? []
   }
 
   /** What others are told: all of the file is here, a part, or nothing. */
@@ -220,10 +236,11 @@ export class FileLibrary {
         // another draft may hold it and fail before it is written
         if (!here || this.#drafts > 1) await this.disk.put(cid, bytes)
       },
-      keep: async ({ cid, title, size, pinned, complete }) => {
+      keep: async ({ cid, title, size, pinned, complete, captions }) => {
         if (over) return
         const now = Date.now()
         const known = this.#entries.get(cid.toString())
+        const named = captions ?? known?.record.captions
         const record: FileRecord = {
           v: 1,
           cid: cid.toString(),
@@ -234,6 +251,7 @@ export class FileLibrary {
           addedAt: known?.record.addedAt ?? now,
           lastUsedAt: now,
           servedBytes: known?.record.servedBytes ?? 0,
+          ...(named === undefined ? {} : { captions: [...named] }),
         }
         const entry: Entry = known ?? { record, blocks: new Map(), uses: 0, writtenAt: now }
         const all = new Map([...entry.blocks, ...blocks])
@@ -343,8 +361,8 @@ export class FileLibrary {
   #view({ record, blocks, uses }: Entry): StoredFile {
     let storedBytes = 0
     for (const { bytes } of blocks.values()) storedBytes += bytes
-    const { cid, title, size, complete, pinned, addedAt, lastUsedAt, servedBytes } = record
-    const url = fileUrl(CID.parse(cid), title)
+    const { cid, title, size, complete, pinned, addedAt, lastUsedAt, servedBytes, captions = [] } = record
+    const url = fileUrl(CID.parse(cid), title, captionsQuery(captions))
     const inUse = uses > 0
     return { cid, url, title, size, storedBytes, complete, pinned, inUse, addedAt, lastUsedAt, servedBytes }
   }

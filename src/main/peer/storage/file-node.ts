@@ -22,12 +22,12 @@ export function isFileCid(cid: CID): boolean {
   return (cid.code === RAW_CODEC || cid.code === DAG_PB_CODEC) && cid.multihash.code === SHA2_256
 }
 
-/** Parses what a person gave: a CID, or `we://ipfs/CID#TITLE`, `ipfs://CID`, `/ipfs/CID`. Throws StudioError `bad-cid`. */
+/** Parses what a person gave: a CID, or `we://ipfs/CID?captions=…#TITLE`, `ipfs://CID`, `/ipfs/CID`. Throws StudioError `bad-cid`. */
 export function parseFileAddress(text: string): CID {
   const bare = text
     .trim()
     .replace(/^(we:\/\/ipfs\/|ipfs:\/\/|\/ipfs\/)/, '')
-    .replace(/#.*$/, '')
+    .replace(/[?#].*$/, '')
   try {
     const cid = CID.parse(bare)
     if (isFileCid(cid)) return cid
@@ -40,9 +40,12 @@ export function parseFileAddress(text: string): CID {
   )
 }
 
-/** The link that people pass on. The title is a courtesy: whoever passes the link on may have changed it. */
-export function fileUrl(cid: CID, title: string): string {
-  return `we://ipfs/${cid.toString()}#${encodeURIComponent(title)}`
+/**
+ * The link that people pass on. The title is a courtesy: whoever passes the link on may have changed it.
+ * @param query what else it says (`captionsQuery`), with its question mark
+ */
+export function fileUrl(cid: CID, title: string, query = ''): string {
+  return `we://ipfs/${cid.toString()}${query}#${encodeURIComponent(title)}`
 }
 
 /** The title in such a link; null when there is none. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { CID } from 'multiformats/cid'
 import { StudioError } from '@shared/errors'
 import type { FileStorage } from './file-storage'
 import { mediaType } from './media-type'
@@ -46,6 +47,19 @@ export class FileReaders {
     return { cid, size: file.size, contentType: opened.type }
   }
 
+  /** Blocks that go with a file, from whoever has them; null for what could not be had before the signal. */
+  async beside(cid: string, blocks: readonly CID[], signal: AbortSignal): Promise<(Uint8Array | null)[]> {
+    const opened = this.#open(cid)
+    opened.readers += 1
+    try {
+      const file = await opened.file
+      return await Promise.all(blocks.map((one) => file.beside(one, signal).catch(() => null)))
+    } finally {
+      opened.readers -= 1
+      this.#rest(cid, opened)
+    }
+  }
+
   /** Begins to read bytes `start` to `end` (exclusive). */
   async begin(cid: string, start: number, end: number): Promise<string> {
     const opened = this.#open(cid)
@@ -56,7 +70,7 @@ export class FileReaders {
       const file = await opened.file
       const stop = new AbortController()
       const id = randomUUID()
-      this.#readers.set(id, { cid, pieces: file.read(start, end, stop.signal), stop })
+      this.#readers.set(id, { cid, pieces: file.read(start, end, stop.signal, { lends: true }), stop })
       if (this.#readers.size > MAX_READERS) this.end(this.#readers.keys().next().value!)
       return id
     } catch (error) {
@@ -65,7 +79,7 @@ export class FileReaders {
     }
   }
 
-  /** The next piece; null at the end, or when the reader was ended. */
+  /** The next piece, there until the one after it is asked for; null at the end, or when the reader was ended. */
   async next(id: string): Promise<Uint8Array | null> {
     const reader = this.#readers.get(id)
     if (!reader) return null

@@ -1,6 +1,7 @@
 import { decode, encode } from '@ipld/dag-cbor'
 import { CID } from 'multiformats/cid'
 import { z } from 'zod'
+import { FileCaptions } from './file-captions'
 import { isFileCid } from './file-node'
 
 /** What is kept of a file beside its blocks, deterministic dag-cbor; the list of blocks is a record of its own. */
@@ -14,6 +15,8 @@ const FileRecord = z.object({
   addedAt: z.number().int(),
   lastUsedAt: z.number().int(),
   servedBytes: z.number().int().min(0),
+  /** Their blocks are among the file's, so they come and go with it. */
+  captions: FileCaptions.optional(),
 })
 export type FileRecord = z.infer<typeof FileRecord>
 

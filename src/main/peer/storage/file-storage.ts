@@ -11,10 +11,12 @@ import {
   type StorageTask,
   type StoredFile,
 } from '@shared/storage/stored-file'
+import { rawCid } from '../content-id'
 import { OwnerUplink } from '../owner-uplink'
 import { BlockLinks } from './block-links'
 import { carBytes, importCar, type CarImportOptions } from './car-file'
 import { DiskBlocks } from './disk-blocks'
+import { FileCaptions, MOST_CAPTION_BYTES, MOST_CAPTIONS, type FileCaption } from './file-captions'
 import { FileLibrary, type Draft } from './file-library'
 import { GrowingFile } from './growing-file'
 import { OpenFile } from './open-file'
@@ -146,6 +148,35 @@ export class FileStorage {
     })
   }
 
+  /**
+   * Keeps captions (WebVTT) with a file of the library, so that its link carries them and others get them with it. Those it had are
+   * replaced. Throws StudioError `no-such-file`, `no-space`.
+   */
+  async keepCaptions(cid: CID, captions: readonly { lang: string; text: string }[]): Promise<StoredFile> {
+    const known = this.library.find(cid)
+    if (known === null) throw new StudioError('no-such-file', 'This file is not on this computer any more.')
+    const draft = await this.library.draft()
+    try {
+      const named: FileCaption[] = []
+      for (const { lang, text } of captions) {
+        const bytes = new TextEncoder().encode(text)
+        if (bytes.length > MOST_CAPTION_BYTES) continue
+        const block = rawCid(bytes)
+        await draft.put(block, bytes)
+        named.push({ lang: lang.toLowerCase(), cid: block.toString() })
+      }
+      await draft.keep({ ...known, cid, captions: FileCaptions.parse(named.slice(0, MOST_CAPTIONS)) })
+      return this.library.find(cid)!
+    } finally {
+      await draft.drop()
+    }
+  }
+
+  /** Captions that are kept with a file. */
+  captionsOf(cid: CID): FileCaption[] {
+    return this.library.captionsOf(cid)
+  }
+
   /** Reads a CAR of one file, pinned. Throws StudioError `bad-car`, `no-such-file`, `no-space`; nothing of it stays then. */
   async importCar(path: string, options: CarImportOptions = {}): Promise<StoredFile> {
     const title = (path.split(/[/\\]/).at(-1) ?? path).replace(/\.car$/i, '')
@@ -255,7 +286,7 @@ export class FileStorage {
     try {
       file = await this.open(cid, { signal, title })
       let done = 0
-      for await (const bytes of file.read(0, file.size, signal)) {
+      for await (const bytes of file.read(0, file.size, signal, { lends: true })) {
         done += bytes.length
         this.#progress(id, done, file.size)
         options.onProgress?.(done, file.size)

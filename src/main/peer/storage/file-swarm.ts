@@ -2,6 +2,7 @@ import type { CID } from 'multiformats/cid'
 import { StudioError } from '@shared/errors'
 import type { BlockLinks } from './block-links'
 import type { BlockClient } from './block-client'
+import { LentBlock } from './block-memory'
 import { MAX_BLOCK_BYTES } from './disk-blocks'
 import { PullPlan } from './pull-plan'
 import { isBlockOf } from './verify-block'
@@ -27,7 +28,7 @@ interface Job {
   since: number
   askedForeignAt: number
   /** Who waits for it; each may lose interest. */
-  takers: Set<{ resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }>
+  takers: Set<{ resolve: (block: LentBlock) => void; reject: (error: Error) => void }>
   asked: Map<string, () => void>
   /** Useful bytes so far, by source. */
   got: Map<string, number>
@@ -78,9 +79,9 @@ export class FileSwarm {
   }
 
   /**
-   * One verified block. `priority`: lowest first. Throws StudioError `file-unreachable` when nobody has it, or the signal's reason.
+   * One verified block, held for the caller. `priority`: lowest first. Throws StudioError `file-unreachable` when nobody has it, or the signal's reason.
    */
-  get(cid: CID, size: number | null, priority: number, signal: AbortSignal): Promise<Uint8Array> {
+  get(cid: CID, size: number | null, priority: number, signal: AbortSignal): Promise<LentBlock> {
     return new Promise((resolve, reject) => {
       if (signal.aborted || this.#closed) {
         reject(signal.aborted ? asError(signal.reason) : closedError())
@@ -94,9 +95,9 @@ export class FileSwarm {
       }
       const current = job
       const taker = {
-        resolve: (bytes: Uint8Array): void => {
+        resolve: (block: LentBlock): void => {
           signal.removeEventListener('abort', leave)
-          resolve(bytes)
+          resolve(block)
         },
         reject: (error: Error): void => {
           signal.removeEventListener('abort', leave)
@@ -216,8 +217,9 @@ export class FileSwarm {
       },
       block: (bytes) => {
         job.asked.delete(peerId)
-        if (isBlockOf(job.cid, bytes)) this.#arrived(key, job, bytes, peerId)
+        if (isBlockOf(job.cid, bytes)) this.#arrived(key, job, new LentBlock(bytes, this.links.memory), peerId)
         else {
+          this.links.memory.give(bytes)
           this.links.bar(peerId)
           this.#lose(peerId)
           this.#waste(job, peerId)
@@ -236,13 +238,15 @@ export class FileSwarm {
     job.asked.set(peerId, takeBack)
   }
 
-  #arrived(key: string, job: Job, bytes: Uint8Array, from: string): void {
+  #arrived(key: string, job: Job, block: LentBlock, from: string): void {
     const { figures } = this
-    figures.bytes += bytes.length
-    figures.bySource.set(from, (figures.bySource.get(from) ?? 0) + bytes.length)
+    const { length } = block.bytes
+    figures.bytes += length
+    figures.bySource.set(from, (figures.bySource.get(from) ?? 0) + length)
     job.got.delete(from)
     this.#drop(key, from)
-    for (const taker of job.takers) taker.resolve(bytes)
+    for (const taker of job.takers) taker.resolve(block.hold())
+    block.drop()
   }
 
   #lose(peerId: string): void {
@@ -279,7 +283,7 @@ export class FileSwarm {
       .then((bytes) => {
         job.asked.delete('bitswap')
         if (bytes !== null && this.#jobs.get(key) === job && isBlockOf(job.cid, bytes)) {
-          this.#arrived(key, job, bytes, 'bitswap')
+          this.#arrived(key, job, new LentBlock(bytes), 'bitswap')
         }
       })
   }

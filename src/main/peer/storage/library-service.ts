@@ -1,9 +1,12 @@
 import type { LibraryState, StorageLimits, StoredFile } from '@shared/storage/stored-file'
+import type { CaptionText } from '@shared/captions/caption-text'
+import { captionCid, captionsInAddress, MOST_CAPTION_BYTES } from './file-captions'
 import { FileReaders } from './file-readers'
 import { parseFileAddress, titleInAddress } from './file-node'
 import type { FileStorage } from './file-storage'
 
 const TELL_EACH_MS = 250
+const CAPTIONS_WAIT_MS = 4_000
 /** Figures grow while others fetch, without any other change. */
 const FIGURES_EACH_MS = 2_000
 
@@ -31,6 +34,31 @@ export class LibraryService {
 
   publish(path: string, as: { title?: string; task?: string } = {}): Promise<StoredFile> {
     return this.files.publish(path, as)
+  }
+
+  keepCaptions(cid: string, captions: readonly CaptionText[]): Promise<StoredFile> {
+    return this.files.keepCaptions(parseFileAddress(cid), captions)
+  }
+
+  /**
+   * Captions that a link names or that are kept with the file, as far as somebody has them within 4 s: a video does not wait
+   * longer for them. Those of a link are kept with a file that had none.
+   */
+  async captionsOf(address: string): Promise<CaptionText[]> {
+    const cid = parseFileAddress(address)
+    const kept = this.files.captionsOf(cid)
+    const named = kept.length > 0 ? kept : captionsInAddress(address)
+    if (named.length === 0) return []
+    const blocks = named.map((one) => captionCid(one.cid)!)
+    const found = await this.readers.beside(cid.toString(), blocks, AbortSignal.timeout(CAPTIONS_WAIT_MS))
+    const captions = named.flatMap(({ lang }, at) => {
+      const bytes = found[at]
+      return bytes && bytes.length <= MOST_CAPTION_BYTES ? [{ lang, text: new TextDecoder().decode(bytes) }] : []
+    })
+    if (kept.length === 0 && captions.length > 0 && captions.every(({ text }) => text.startsWith('WEBVTT'))) {
+      await this.files.keepCaptions(cid, captions).catch(() => undefined) // no room, or it is not kept: they are shown all the same
+    }
+    return captions
   }
 
   importCar(path: string): Promise<StoredFile> {

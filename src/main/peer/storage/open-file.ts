@@ -3,6 +3,7 @@ import type { CID } from 'multiformats/cid'
 import { StudioError } from '@shared/errors'
 import { RAW_CODEC } from '@shared/live/content-cid'
 import type { BlockLinks } from './block-links'
+import { LentBlock } from './block-memory'
 import type { DiskBlocks } from './disk-blocks'
 import type { Draft, FileLibrary } from './file-library'
 import { decodeFileNode } from './file-node'
@@ -33,6 +34,12 @@ export interface OpenFileParts {
   fetched: (bytes: number) => void
   /** The file is closed; also when it could not be opened. */
   closed: () => void
+}
+
+/** Bytes of the file in a block. */
+interface Leaf {
+  bytes: Uint8Array
+  block: LentBlock
 }
 
 /**
@@ -85,8 +92,16 @@ export class OpenFile {
     return this.#swarm?.figures ?? null
   }
 
-  /** Bytes `start` to `end` (exclusive), in order, in pieces of at most a block. The newest reader is served first. */
-  async *read(start = 0, end = this.#size, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  /**
+   * Bytes `start` to `end` (exclusive), in order, in pieces of at most a block. The newest reader is served first.
+   * @param lends a piece is there only until the next one is asked for: see [Note: Block memory]
+   */
+  async *read(
+    start = 0,
+    end = this.#size,
+    signal?: AbortSignal,
+    { lends = false }: { lends?: boolean } = {},
+  ): AsyncGenerator<Uint8Array> {
     this.#readers += 1
     const left = new AbortController()
     const stop = AbortSignal.any([left.signal, this.#stop.signal, ...(signal ? [signal] : [])])
@@ -96,7 +111,7 @@ export class OpenFile {
     const base = -this.#readers * READER_STEP
     const get = this.#getter(base, stop)
     const parts = fileParts(this.root, get, from, to)
-    const ahead: { part: FilePart; bytes: Promise<Uint8Array> }[] = []
+    const ahead: { part: FilePart; leaf: Promise<Leaf> }[] = []
     let aheadBytes = 0
     let more = from < to
     try {
@@ -108,23 +123,36 @@ export class OpenFile {
             break
           }
           const part = next.value
-          const bytes = this.#leaf(part, base + part.offset, stop)
-          bytes.catch(() => undefined) // thrown where it is taken
-          ahead.push({ part, bytes })
+          const leaf = this.#leaf(part, base + part.offset, stop)
+          leaf.catch(() => undefined) // thrown where it is taken
+          ahead.push({ part, leaf })
           aheadBytes += part.size
         }
         const first = ahead.shift()
         if (!first) return
-        const bytes = await first.bytes
+        const { bytes, block } = await first.leaf
         aheadBytes -= first.part.size
         const cutFrom = Math.max(0, from - first.part.offset)
         const cutTo = Math.min(bytes.length, to - first.part.offset)
         if (cutTo > cutFrom) yield bytes.subarray(cutFrom, cutTo)
+        if (lends) block.drop()
       }
     } finally {
       left.abort(new StudioError('file-closed', 'This file was closed.'))
+      for (const { leaf } of ahead) {
+        leaf.then(
+          ({ block }) => block.drop(),
+          () => undefined,
+        )
+      }
       await parts.return(undefined)
     }
+  }
+
+  /** A verified block that is none of the file's but goes with it, as captions do; kept with the file where that is kept. */
+  async beside(cid: CID, signal: AbortSignal): Promise<Uint8Array> {
+    const stop = AbortSignal.any([signal, this.#stop.signal])
+    return (await this.#block(cid, null, -this.#readers * READER_STEP, stop)).bytes
   }
 
   /** Ends all readers; what was fetched and may be kept is kept. Safe to call twice. */
@@ -140,14 +168,14 @@ export class OpenFile {
   }
 
   /** Bytes of one leaf of the file, unwrapped. */
-  async #leaf(part: FilePart, priority: number, signal: AbortSignal): Promise<Uint8Array> {
+  async #leaf(part: FilePart, priority: number, signal: AbortSignal): Promise<Leaf> {
     const raw = part.cid.code === RAW_CODEC
     const block = await this.#block(part.cid, raw ? part.size : null, priority, signal)
-    const node = decodeFileNode(part.cid, block)
+    const node = decodeFileNode(part.cid, block.bytes)
     if (node.kind !== 'leaf' || node.bytes.length !== part.size) {
       throw new StudioError('not-a-file', 'The parts of this file contradict each other. It cannot be opened.')
     }
-    return node.bytes
+    return { bytes: node.bytes, block }
   }
 
   #getter(priority: number, signal?: AbortSignal): GetBlock {
@@ -156,14 +184,15 @@ export class OpenFile {
       const key = cid.toString()
       const known = this.#branches.get(key)
       if (known) return known
-      const bytes = await this.#block(cid, size, priority, stop)
+      const { bytes } = await this.#block(cid, size, priority, stop)
       if (this.#branches.size >= MAX_BRANCHES) this.#branches.delete(this.#branches.keys().next().value!)
       this.#branches.set(key, bytes)
       return bytes
     }
   }
 
-  async #block(cid: CID, size: number | null, priority: number, signal: AbortSignal): Promise<Uint8Array> {
+  /** A verified block, held for the caller. */
+  async #block(cid: CID, size: number | null, priority: number, signal: AbortSignal): Promise<LentBlock> {
     const { disk, library, links, foreign, fetched } = this.parts
     signal.throwIfAborted()
     const here = library.hasBlock(cid)
@@ -171,17 +200,18 @@ export class OpenFile {
       const stored = await disk.get(cid)
       // a disk may lie too; what does not fit is fetched anew
       if (stored !== null && isBlockOf(cid, stored)) {
-        if (!library.keepsFor(this.root, cid)) this.#store(cid, stored)
-        return stored
+        const block = new LentBlock(stored)
+        if (!library.keepsFor(this.root, cid)) this.#store(cid, block)
+        return block
       }
     }
-    if (size === 0 || isBlockOf(cid, EMPTY)) return EMPTY
+    if (size === 0 || isBlockOf(cid, EMPTY)) return new LentBlock(EMPTY)
     this.#swarm ??= new FileSwarm(this.root, links, foreign, this.parts.find)
-    const bytes = await this.#swarm.get(cid, size, priority, signal)
-    fetched(bytes.length)
-    if (here) await disk.put(cid, bytes).catch(() => undefined)
-    else this.#store(cid, bytes)
-    return bytes
+    const block = await this.#swarm.get(cid, size, priority, signal)
+    fetched(block.bytes.length)
+    if (here) await disk.put(cid, block.bytes).catch(() => undefined)
+    else this.#store(cid, block)
+    return block
   }
 
   async #startStoring(): Promise<void> {
@@ -194,12 +224,13 @@ export class OpenFile {
     this.#draft = await this.parts.library.draft()
   }
 
-  #store(cid: CID, bytes: Uint8Array): void {
+  #store(cid: CID, block: LentBlock): void {
     if (!this.parts.store || this.#draft === null || this.#full) return
+    block.hold()
     this.#storing = this.#storing
       .then(async () => {
-        await this.#draft?.put(cid, bytes)
-        this.#draftBytes += bytes.length
+        await this.#draft?.put(cid, block.bytes)
+        this.#draftBytes += block.bytes.length
         if (this.#draftBytes < KEEP_EACH_BYTES) return
         await this.#keep()
         this.#draft = await this.parts.library.draft()
@@ -207,6 +238,7 @@ export class OpenFile {
       .catch(() => {
         this.#full = true // no room, or a full disk: it plays all the same
       })
+      .finally(() => block.drop())
   }
 
   async #keep(): Promise<void> {
