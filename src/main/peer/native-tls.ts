@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { Socket } from 'node:net'
 import { connect, TLSSocket } from 'node:tls'
 import { serviceCapabilities, type ConnectionEncrypter, type PrivateKey } from '@libp2p/interface'
@@ -55,10 +56,16 @@ class NativeTls implements ConnectionEncrypter {
   readonly [Symbol.toStringTag] = 'native-tls'
   readonly [serviceCapabilities] = ['@libp2p/connection-encryption']
   readonly #library: ConnectionEncrypter
-  #certificate: Promise<{ cert: string; key: string }> | null = null
+  /** One for the life of the node: it names the peer, which is the same to all. */
+  readonly #certificate: Promise<{ cert: string; key: string }>
 
   constructor(private readonly components: Components) {
     this.#library = tls()(components)
+    this.#certificate = generateCertificate(components.privateKey)
+    // made, and looked at as those of others will be, before anybody waits for it: the first connection would take 20 ms longer
+    this.#certificate
+      .then(({ cert }) => verifyPeerCertificate(new X509Certificate(cert).raw))
+      .catch(() => undefined) // told to who connects
   }
 
   secureInbound(connection: MessageStream, options?: SecureConnectionOptions): Promise<SecuredConnection> {
@@ -78,8 +85,6 @@ class NativeTls implements ConnectionEncrypter {
     isServer: boolean,
     options: SecureConnectionOptions | undefined,
   ): Promise<SecuredConnection> {
-    // one for the life of the node: it names the peer, which is the same to all
-    this.#certificate ??= generateCertificate(this.components.privateKey)
     const certificate = await this.#certificate
     const muxers =
       options?.skipStreamMuxerNegotiation === true
