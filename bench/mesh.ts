@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- mesh [--quick] [--json]`: the live mesh over loopback in real processes (live.md 2, peer.md 17). Latency
+ * `npm run bench -- mesh [--quick] [--json] [--only NAME] [--trace FOLDER]`: the live mesh over loopback in real processes (live.md 2, peer.md 17). Latency
  * is from the capture clock in each picture to the verified access unit at the viewer; a stall is more than 190 ms without a
  * picture, on arrival, without the player's jitter buffer. The worst viewer counts for p95, stall and startup.
  */
@@ -235,8 +235,10 @@ async function main(): Promise<void> {
       data: { type: 'string' },
       stripes: { type: 'string' },
       signed: { type: 'boolean' },
+      trace: { type: 'string' },
     },
   })
+  if (values.trace !== undefined) process.env['WE_BENCH_TRACE'] = values.trace
   const results: Record<string, unknown>[] = []
   for (const scenario of scenarios(values.quick === true)) {
     if (values.only !== undefined && !scenario.name.includes(values.only)) continue

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { MeshPlan } from '@shared/mesh/mesh-plan'
+import { decodeControl } from '@shared/mesh/mesh-wire'
 import type { Broadcast } from '../../src/main/peer/broadcast'
 import type { LiveView } from '../../src/main/peer/live-view'
 import { LinkShaper, type LineShape } from '../../src/main/peer/mesh/link-shaper'
 import { PeerNode } from '../../src/main/peer/peer-node'
+import { isTraced, trace, traceLine, writeTrace } from './trace'
 import { FPS, INIT, isGenuine, SyntheticShow, wallClock } from '../../src/main/peer/mesh/testing/synthetic-show'
 
 /** What a worker process is told; `node` counts within the process. */
@@ -95,6 +97,7 @@ async function openNode(line: LineShape | null): Promise<{ node: PeerNode; dir: 
     profile: 'test',
     ...(shaper === null ? {} : { line: shaper }),
     ...(process.env['WE_BENCH_LOG'] === undefined ? {} : { log: (text) => console.error(text) }),
+    ...(isTraced ? { log: (text: string) => trace('log', { text }) } : {}),
   })
   return { node, dir, shaper }
 }
@@ -113,23 +116,30 @@ async function broadcast(command: WorkerCommand & { do: 'broadcast' }): Promise<
     segment: (bytes, borders, durationMs) => void live.publish(bytes, { durationMs, borders }).catch(() => undefined),
   })
   source = { ...opened, show, broadcast: live }
+  traceLine(() => ({ line: opened.shaper?.waiting ?? 0, dropped: live.meshFigures?.piecesDropped ?? 0 }))
   return { url: live.url, peers: opened.node.multiaddrs }
 }
 
 async function watch(command: WorkerCommand & { do: 'watch' }): Promise<void> {
   const viewer = viewers[command.node]!
   viewer.startedAt = performance.now()
+  const name = viewer.node.peerId.slice(-6)
+  trace('watch', { name })
+  if (isTraced) traceConnections(viewer.node, name)
   const view = await viewer.node.watch(command.url, {
     peers: command.peers,
     ...(command.uplinkKbps === null ? {} : { uplinkKbps: command.uplinkKbps }),
   })
   viewer.view = view
+  trace('manifest', { name })
+  if (isTraced) traceMesh(view, name)
   const take = (message: ReturnType<LiveView['recentUnits']>[number], live: boolean): void => {
     if (message.t === 'gap' && message.track === 'picture') viewer.gaps++
     if (message.t !== 'unit' || message.unit.track !== 'picture') return
     if (!isGenuine(message.unit.data)) viewer.forged++
     const now = performance.now()
     viewer.startupMs ??= now - viewer.startedAt
+    trace('picture', { name, slot: message.unit.slot, of: message.unit.capturedAt, key: message.unit.key, live })
     if (viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS)
       viewer.stalledMs += now - Math.max(viewer.lastAt, viewer.windowAt)
     viewer.lastAt = now
@@ -138,6 +148,36 @@ async function watch(command: WorkerCommand & { do: 'watch' }): Promise<void> {
   for (const message of view.recentUnits()) take(message, false)
   view.on('feed', (message) => take(message, true))
   if (command.liar) corrupt(view)
+}
+
+function traceConnections({ helia: { libp2p } }: PeerNode, name: string): void {
+  for (const type of ['connection:open', 'peer:connect', 'peer:identify'] as const) {
+    libp2p.addEventListener(type, ({ detail }) => {
+      const peer = 'remotePeer' in detail ? detail.remotePeer : 'peerId' in detail ? detail.peerId : detail
+      trace(type, { name, peer: String(peer).slice(-6) })
+    })
+  }
+}
+
+function traceMesh({ meshMember: member }: LiveView, name: string): void {
+  if (member === null) return
+  const onControl = member.onControl.bind(member)
+  const linkUp = member.linkUp.bind(member)
+  member.onControl = (peer, body) => {
+    const frame = decodeControl(body)
+    if (frame?.type === 'message') trace('control', { name, peer: peer.slice(-6), message: frame.message })
+    onControl(peer, body)
+  }
+  member.linkUp = (peer) => {
+    trace('linkUp', { name, peer: peer.slice(-6) })
+    linkUp(peer)
+  }
+  const { links } = member.plane
+  const accept = links.accept.bind(links)
+  links.accept = (stream, peer, ...rest) => {
+    trace('stripe', { name, peer: peer.slice(-6) })
+    accept(stream, peer, ...rest)
+  }
 }
 
 /** A liar: passes on pieces with a flipped byte. */
@@ -281,6 +321,7 @@ async function run(command: WorkerCommand): Promise<unknown> {
     case 'figures': {
       const taken = figures()
       await endProfile()
+      writeTrace(source === null ? 'viewers' : 'source')
       return taken
     }
     case 'stop':

@@ -150,6 +150,7 @@ export class Broadcast extends EventEmitter<BroadcastEvents> {
         onManifest: () => undefined,
         onRecord: () => undefined, // only this node makes records of its show
         onPeers: () => undefined,
+        onOpening: (peerId) => this.#mesh?.member.linkOpening(peerId),
         onMember: ({ peerId }) => {
           this.#mesh?.member.linkUp(peerId)
           this.countViewers()

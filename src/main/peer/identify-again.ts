@@ -17,7 +17,7 @@ export class IdentifyAgain {
 
   constructor(
     private readonly libp2p: Libp2p<{ identify: Identify }>,
-    /** What each of our nodes speaks. */
+    /** What each of our nodes speaks, once it is wholly up. A node that does not speak it itself is content with any answer. */
     private readonly protocol: string,
     /** Whether gossip goes to the peer. */
     private readonly isTold: (peer: string) => boolean,
@@ -40,7 +40,10 @@ export class IdentifyAgain {
 
   async #isKnown(peer: PeerId): Promise<boolean> {
     const { protocols = [] } = (await this.libp2p.peerStore.get(peer).catch(() => null)) ?? {}
-    return protocols.includes(this.protocol) && this.isTold(peer.toString())
+    const isAnswered = this.libp2p.getProtocols().includes(this.protocol)
+      ? protocols.includes(this.protocol)
+      : protocols.length > 0
+    return isAnswered && this.isTold(peer.toString())
   }
 
   #try(peer: PeerId): void {

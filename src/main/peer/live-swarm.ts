@@ -29,6 +29,8 @@ export interface SwarmOwner {
   /** Addresses of other viewers, told by a peer that may not be a member (it says `full`). */
   onPeers: (peerId: string, addresses: string[]) => void
   onMember: (member: SwarmMember) => void
+  /** A stream was opened from here, and not greeted yet; what `sendMesh` is given goes out behind the HELLO. */
+  onOpening: (peerId: string) => void
   /** What a member of the mesh says. */
   onMesh: (member: SwarmMember, body: Uint8Array) => void
   /** A stream is closed; `bye` is what the peer said, also when it never became a member. */
@@ -114,6 +116,8 @@ export class LiveSwarm {
   readonly #show: CID
   readonly #members = new Map<string, SwarmMember>()
   readonly #dialling = new Set<string>()
+  /** Streams opened from here whose HELLO is not answered yet. */
+  readonly #opening = new Map<string, LiveLink>()
   readonly #barred = new Set<string>()
   readonly #stopped = new AbortController()
   readonly #peersTimer: NodeJS.Timeout
@@ -138,12 +142,17 @@ export class LiveSwarm {
     return this.#members.get(peerId)
   }
 
+  /** The stream that MESH frames to this peer take; null: there is none. */
+  meshLink(peerId: string): LiveLink | null {
+    const link = this.#members.get(peerId)?.link ?? this.#opening.get(peerId)
+    return link === undefined || link.closed ? null : link
+  }
+
   /** Sends the body of a MESH frame; false without a stream to this peer. */
   sendMesh(peerId: string, body: Uint8Array): boolean {
-    const member = this.#members.get(peerId)
-    if (member === undefined || member.link.closed) return false
-    member.link.send({ type: 'mesh', body })
-    return true
+    const link = this.meshLink(peerId)
+    link?.send({ type: 'mesh', body })
+    return link !== null
   }
 
   /** Tells a member where others are. */
@@ -270,19 +279,28 @@ export class LiveSwarm {
     }, HELLO_TIMEOUT_MS)
     const { role, pace } = this.#options
     if (pace !== undefined) link.pace = pace
-    if (hello === null) link.send({ type: 'hello', version: LIVE_VERSION, role, show: this.#show })
-    else this.#onHello(candidate, hello)
+    if (hello === null) {
+      link.send({ type: 'hello', version: LIVE_VERSION, role, show: this.#show })
+      this.#opening.set(link.peerId, link)
+      this.#owner.onOpening(link.peerId)
+    } else this.#onHello(candidate, hello)
     link.handle({
       onFrame: (frame) => this.#onFrame(candidate, frame),
       onClose: (fault) => {
         clearTimeout(impatience)
+        this.#opened(link)
         this.#onClose(candidate, fault)
       },
     })
   }
 
+  #opened(link: LiveLink): void {
+    if (this.#opening.get(link.peerId) === link) this.#opening.delete(link.peerId)
+  }
+
   #onHello(candidate: Candidate, hello: LiveFrame & { type: 'hello' }): void {
     const { link } = candidate
+    this.#opened(link)
     if (hello.version !== LIVE_VERSION) {
       link.bye('other-version')
       return

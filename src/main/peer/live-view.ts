@@ -233,6 +233,7 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
           void this.#connections.meet(addresses)
         },
         onMember: ({ peerId }) => this.#mesh?.member.linkUp(peerId),
+        onOpening: (peerId) => this.#mesh?.member.linkOpening(peerId),
         onMesh: ({ peerId }, body) => this.#mesh?.member.onControl(peerId, body),
         onMemberGone: (peerId, bye) => this.#onMemberGone(peerId, bye),
         onRefused: (refusal) => this.#onRefused(refusal),

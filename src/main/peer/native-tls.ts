@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { Socket } from 'node:net'
 import { connect, createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import { serviceCapabilities, type ConnectionEncrypter, type PrivateKey } from '@libp2p/interface'
@@ -55,10 +56,20 @@ class NativeTls implements ConnectionEncrypter {
   readonly [Symbol.toStringTag] = 'native-tls'
   readonly [serviceCapabilities] = ['@libp2p/connection-encryption']
   readonly #library: ConnectionEncrypter
-  #context: Promise<SecureContext> | null = null
+  /** One for the life of the node: it names the peer, which is the same to all, and each takes 100 KB and its keys to be read. */
+  readonly #context: Promise<SecureContext>
 
   constructor(private readonly components: Components) {
     this.#library = tls()(components)
+    const certificate = generateCertificate(components.privateKey)
+    this.#context = certificate.then((own) => createSecureContext({ ...own, ...VERSION }))
+    // made, and looked at as those of others will be, before anybody waits for it: the first connection would take 20 ms longer
+    Promise.all([
+      this.#context,
+      certificate.then(({ cert }) => verifyPeerCertificate(new X509Certificate(cert).raw)),
+    ]).catch(
+      () => undefined, // told to who connects
+    )
   }
 
   secureInbound(connection: MessageStream, options?: SecureConnectionOptions): Promise<SecuredConnection> {
@@ -78,10 +89,6 @@ class NativeTls implements ConnectionEncrypter {
     isServer: boolean,
     options: SecureConnectionOptions | undefined,
   ): Promise<SecuredConnection> {
-    // one for the life of the node: it names the peer, which is the same to all, and each takes 100 KB and its keys to be read
-    this.#context ??= generateCertificate(this.components.privateKey).then((own) =>
-      createSecureContext({ ...own, ...VERSION }),
-    )
     const secureContext = await this.#context
     const muxers =
       options?.skipStreamMuxerNegotiation === true

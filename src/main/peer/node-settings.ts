@@ -1,6 +1,6 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import type { GossipSub } from '@libp2p/gossipsub'
-import { identify, identifyPush, type Identify } from '@libp2p/identify'
+import { identifyPush, type Identify } from '@libp2p/identify'
 import type { PeerDiscovery, PeerInfo, PrivateKey } from '@libp2p/interface'
 import { mdns } from '@libp2p/mdns'
 import { ping } from '@libp2p/ping'
@@ -15,6 +15,7 @@ import { guardedDoor } from './guarded-door'
 import { halfWindows } from './half-windows'
 import type { LinkShaper } from './mesh/link-shaper'
 import { nativeTls } from './native-tls'
+import { patientIdentify } from './patient-identify'
 import { quickNoise } from './quick-noise'
 import { quickYamux } from './quick-yamux'
 import { rarePushes } from './rare-pushes'
@@ -99,7 +100,7 @@ export function libp2pSettings({
     peerDiscovery: [...(profile === 'lan' ? [localDiscovery(found)] : []), ...(open?.peerDiscovery ?? [])],
     services: {
       ...open?.services,
-      identify: identify(),
+      identify: patientIdentify(),
       // protocols come and go with the other engines, long after the connection was identified
       identifyPush: rarePushes(identifyPush()),
       ping: ping(),

@@ -477,7 +477,9 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   }
 
   #onSubscribers(topics: string[], began: boolean): void {
-    if (began && topics.includes(DIRECTORY_TOPIC)) this.#sayAliveSoon()
+    // who came to watch has what would be said, and a crowd of them comes over a line that has no room for it
+    const isNews = [...this.#broadcasts.keys()].some((showCid) => !topics.includes(showTopic(showCid)))
+    if (began && isNews && topics.includes(DIRECTORY_TOPIC)) this.#sayAliveSoon()
     this.#countViewers()
     for (const view of this.#views.values()) view.noticePeers()
   }

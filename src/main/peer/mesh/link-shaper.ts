@@ -56,6 +56,11 @@ export class LinkShaper {
     this.#random = this.#shape.seed >>> 0 || 1
   }
 
+  /** Bytes that wait here for the line. */
+  get waiting(): number {
+    return this.#queues.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
   /** A cut line carries nothing and nobody is told; what was written leaves when it is mended. */
   set cut(cut: boolean) {
     this.#cut = cut

@@ -8,6 +8,7 @@ export function swarmLinks(swarm: () => LiveSwarm, dialer: Dialer): MeshLinks {
   const introduced = new Set<string>()
   return {
     send: (peerId, body) => swarm().sendMesh(peerId, body),
+    stream: (peerId) => swarm().meshLink(peerId),
     connect: (peerId) => void swarm().connect(peerId),
     introduce: (to, about) => {
       const news = about.filter((peerId) => peerId !== to && !introduced.has(`${to} ${peerId}`))

@@ -15,6 +15,8 @@ import { MOST_WAITING_AT_SOURCE_MS } from './stripe-writer'
 export interface MeshLinks {
   /** Sends the body of a MESH frame; false without a stream to this peer. */
   send: (peerId: string, body: Uint8Array) => boolean
+  /** The stream that `send` takes, to be told from another one to the same peer; null: there is none. */
+  stream: (peerId: string) => object | null
   /** Tries to get a stream to this peer; `linkUp` tells when it is there. */
   connect: (peerId: string) => void
   /** Tells a peer where others are, before a message that names them. */
@@ -57,6 +59,8 @@ const MOST_PENDING = 32
 
 interface Pending {
   messages: MeshMessage<string>[]
+  /** A stream that is not greeted yet, and how many went out on it already; null: there is none. */
+  ahead: { stream: object; sent: number } | null
   timer: NodeJS.Timeout
 }
 
@@ -180,9 +184,20 @@ export class MeshMember {
     const pending = this.#pending.get(peerId)
     this.#pending.delete(peerId)
     clearTimeout(pending?.timer)
-    for (const message of pending?.messages ?? []) this.#send(peerId, message)
+    const ahead = pending?.ahead ?? null
+    const sent = ahead !== null && ahead.stream === this.#links.stream(peerId) ? ahead.sent : 0
+    for (const message of pending?.messages.slice(sent) ?? []) this.#send(peerId, message)
     if (this.#carried) this.#links.send(peerId, encodeControl({ type: 'carried', on: true }))
     this.#ping(peerId)
+  }
+
+  /** A stream to this peer was opened from here: who waits to be asked something is asked before it has answered the greeting. */
+  linkOpening(peerId: string): void {
+    const pending = this.#pending.get(peerId)
+    const stream = this.#links.stream(peerId)
+    if (this.#stopped || pending === undefined || stream === null) return
+    pending.ahead = { stream, sent: 0 }
+    this.#sendAhead(peerId, pending)
   }
 
   /** Addresses of others were told: whom could not be reached before is tried again. */
@@ -301,11 +316,21 @@ export class MeshMember {
         this.#pending.delete(to)
         this.#take({ type: 'linkDown', peer: to })
       }, CONNECT_MS)
-      pending = { messages: [], timer }
+      pending = { messages: [], ahead: null, timer }
       this.#pending.set(to, pending)
       this.#links.connect(to)
     }
     if (pending.messages.length < MOST_PENDING) pending.messages.push(message)
+    this.#sendAhead(to, pending)
+  }
+
+  /** In their order, up to one that names others: they must be introduced before, which is done among members only. */
+  #sendAhead(to: string, { messages, ahead }: Pending): void {
+    if (ahead === null || this.#links.stream(to) !== ahead.stream) return
+    for (; ahead.sent < messages.length; ahead.sent++) {
+      const message = messages[ahead.sent]!
+      if (namedIn(message).length > 0 || !this.#links.send(to, encodeControl({ type: 'message', message }))) return
+    }
   }
 
   #liar(peerId: string, fault: string): void {
