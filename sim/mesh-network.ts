@@ -38,6 +38,7 @@ export interface NetworkOptions {
 /** Setting up a link costs so many round trips before the first message (TCP or WebRTC, then Noise). */
 const DIAL_ROUND_TRIPS = 2
 const LINK_TIMEOUT_MS = 3_000
+const TICK: MeshEvent<number> = { type: 'tick' }
 /** Receipts come so often. */
 const CONFIRM_MS = 130
 type What =
@@ -58,7 +59,6 @@ export class MeshNetwork {
   readonly alive: Uint8Array
   /** Control messages sent, by key. */
   readonly sent: Uint32Array
-  readonly kinds = new Map<string, number>()
   /** When a viewer joined, and when it had all stripes for the first time; -1: not yet. */
   readonly joinedAt: Float64Array
   readonly servedAt: Float64Array
@@ -136,7 +136,8 @@ export class MeshNetwork {
     const first = out.length
     node.handle(this.now, event, out)
     for (let i = first; i < out.length; i++) this.#act(key, out[i]!)
-    out.length = first
+    // Popped, as setting the length is a call into the engine.
+    while (out.length > first) out.pop()
     if (node.wakeAt < this.#ticks[key]!) {
       this.#ticks[key] = node.wakeAt
       this.wheel.put(node.wakeAt, key, null)
@@ -158,7 +159,6 @@ export class MeshNetwork {
     if (action.type === 'send') {
       this.sent[key]!++
       const { message, to } = action
-      this.kinds.set(message.type, (this.kinds.get(message.type) ?? 0) + 1)
       if (this.options.canPair?.(key, to) === false) {
         this.#unreachable(to, key)
         return
@@ -235,7 +235,7 @@ export class MeshNetwork {
       } else if (what === null) {
         if (this.#ticks[key]! > this.now) return
         this.#ticks[key] = Infinity
-        this.tell(key, { type: 'tick' })
+        this.tell(key, TICK)
       } else if (what === 'confirm') this.#confirm(key)
       else if ('from' in what) this.tell(key, { type: 'message', from: what.from, message: what.message })
       else this.onPieces?.(key, what.stripe, what.first, what.last)
