@@ -92,8 +92,8 @@ export function treeFigures(network: MeshNetwork): TreeFigures {
   return { viewers, missing, whole, cycles, overused, overgranted, depths, delays: sorted, standbys }
 }
 
-/** Tells viewers of stripes that do not reach them though they have a parent, as their data plane would. */
-export function tellDry(network: MeshNetwork): void {
+/** Tells viewers of stripes that do not reach them though they have a parent, as their data plane would. Returns how many. */
+export function tellDry(network: MeshNetwork): number {
   const { links, alive, options } = network
   const { stripes } = options.settings
   const reach = links.reach(alive)
@@ -108,6 +108,7 @@ export function tellDry(network: MeshNetwork): void {
   for (let i = 0; i < dry.length; i += 2) {
     network.tell(dry[i]!, { type: 'late', stripe: dry[i + 1]!, from: newest + 1, until: newest + 10 })
   }
+  return dry.length / 2
 }
 
 /**
