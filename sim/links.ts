@@ -7,8 +7,9 @@ const DRY = 2
 const ON_THE_WAY = 3
 
 /**
- * Who hangs on whom, by viewer and stripe (`key * stripes + stripe`), kept up to date by the members' actions: looking at a
- * room of 100,000 must not cost more than simulating it. Pieces flow along links that both ends agree on.
+ * Who hangs on whom, by stripe and viewer (`stripe * count + key`, so that a tree is walked within few megabytes), kept up to
+ * date by the members' actions: looking at a room must not cost more than simulating it. Pieces flow along links that both
+ * ends agree on.
  */
 export class Links {
   /** The parent as the child believes; -1: none. */
@@ -19,9 +20,10 @@ export class Links {
   readonly mute: Uint8Array
   /** Circles along agreed links, seen by the last `reach`. */
   cycles = 0
+  #path = new Int32Array(1_024)
 
   constructor(
-    count: number,
+    readonly count: number,
     private readonly stripes: number,
   ) {
     this.parentOf = new Int32Array(count * stripes).fill(-1)
@@ -33,43 +35,60 @@ export class Links {
   /** After the event that brought it was handled, so that `nodes` are as they are now. */
   took({ nodes }: Pick<MeshNetwork, 'nodes'>, key: number, action: MeshAction<number>): void {
     if (action.type === 'parent') {
-      const at = key * this.stripes + action.stripe
+      const at = this.at(key, action.stripe)
       const { parent } = action
       this.parentOf[at] = parent ?? -1
       this.#agreed[at] = parent !== null && nodes[parent]!.view.children.find(key, action.stripe) >= 0 ? 1 : 0
     } else if (action.type === 'forward') {
-      const at = action.child * this.stripes + action.stripe
+      const at = this.at(action.child, action.stripe)
       if (this.parentOf[at] === key) this.#agreed[at] = action.on ? 1 : 0
     }
   }
 
-  /** 1 for each viewer and stripe that pieces of the source (key 0) reach now. The array is used again by the next call. */
+  at(key: number, stripe: number): number {
+    return stripe * this.count + key
+  }
+
+  /** 1 for each stripe and viewer that pieces of the source (key 0) reach now, 2 where they do not. The array is used again by the next call. */
   reach(alive: Uint8Array): Uint8Array {
-    const { stripes, parentOf } = this
-    const agreed = this.#agreed
+    const { stripes, count } = this
     const reach = this.#reach.fill(UNKNOWN)
-    reach.fill(REACHED, 0, stripes)
-    const path: number[] = []
     this.cycles = 0
-    for (let start = stripes; start < reach.length; start++) {
-      let at = start
+    for (let stripe = 0; stripe < stripes; stripe++) {
+      const [from, until] = [stripe * count, (stripe + 1) * count]
+      const parents = this.parentOf.subarray(from, until)
+      this.#reachOf(alive, parents, this.#agreed.subarray(from, until), reach.subarray(from, until))
+    }
+    return reach
+  }
+
+  #reachOf(alive: Uint8Array, parents: Int32Array, agreed: Uint8Array, reach: Uint8Array): void {
+    const { mute } = this
+    let path = this.#path
+    reach[0] = REACHED
+    for (let start = 1; start < reach.length; start++) {
+      let key = start
+      let length = 0
       let found = DRY
       for (;;) {
-        const known = reach[at]!
+        const known = reach[key]!
         if (known !== UNKNOWN) {
           if (known === ON_THE_WAY) this.cycles++
           else found = known
           break
         }
-        reach[at] = ON_THE_WAY
-        path.push(at)
-        const key = Math.floor(at / stripes)
-        if (agreed[at] === 0 || alive[key] === 0 || alive[parentOf[at]!] === 0 || this.mute[parentOf[at]!] === 1) break
-        at = parentOf[at]! * stripes + (at - key * stripes)
+        reach[key] = ON_THE_WAY
+        if (length === path.length) {
+          path = new Int32Array(2 * length)
+          path.set(this.#path)
+          this.#path = path
+        }
+        path[length++] = key
+        const parent = parents[key]!
+        if (agreed[key] === 0 || alive[key] === 0 || alive[parent] === 0 || mute[parent] === 1) break
+        key = parent
       }
-      for (const passed of path) reach[passed] = found
-      path.length = 0
+      for (let n = 0; n < length; n++) reach[path[n]!] = found
     }
-    return reach
   }
 }

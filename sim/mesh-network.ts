@@ -38,12 +38,13 @@ export interface NetworkOptions {
 /** Setting up a link costs so many round trips before the first message (TCP or WebRTC, then Noise). */
 const DIAL_ROUND_TRIPS = 2
 const LINK_TIMEOUT_MS = 3_000
+const TICK: MeshEvent<number> = { type: 'tick' }
 /** Receipts come so often. */
 const CONFIRM_MS = 130
 type What =
-  | { from: number; message: MeshMessage<number> }
+  | MeshMessage<number>
   /** Pieces of a stripe that a repair brings. */
-  | { stripe: number; first: number; last: number }
+  | { type: 'pieces'; stripe: number; first: number; last: number }
   /** The node's tick. */
   | null
   /** Its children's receipts. */
@@ -58,7 +59,6 @@ export class MeshNetwork {
   readonly alive: Uint8Array
   /** Control messages sent, by key. */
   readonly sent: Uint32Array
-  readonly kinds = new Map<string, number>()
   /** When a viewer joined, and when it had all stripes for the first time; -1: not yet. */
   readonly joinedAt: Float64Array
   readonly servedAt: Float64Array
@@ -136,7 +136,8 @@ export class MeshNetwork {
     const first = out.length
     node.handle(this.now, event, out)
     for (let i = first; i < out.length; i++) this.#act(key, out[i]!)
-    out.length = first
+    // Popped, as setting the length is a call into the engine.
+    while (out.length > first) out.pop()
     if (node.wakeAt < this.#ticks[key]!) {
       this.#ticks[key] = node.wakeAt
       this.wheel.put(node.wakeAt, key, null)
@@ -158,7 +159,6 @@ export class MeshNetwork {
     if (action.type === 'send') {
       this.sent[key]!++
       const { message, to } = action
-      this.kinds.set(message.type, (this.kinds.get(message.type) ?? 0) + 1)
       if (this.options.canPair?.(key, to) === false) {
         this.#unreachable(to, key)
         return
@@ -166,7 +166,7 @@ export class MeshNetwork {
       if (this.options.loss > 0 && this.random() < this.options.loss) return
       const hop = this.hop(key, to)
       const dial = this.#isLinked(key, to, message) ? 0 : 2 * DIAL_ROUND_TRIPS * hop
-      this.wheel.put(this.now + dial + hop, to, { from: key, message })
+      this.wheel.put(this.now + dial + hop, to, message, key)
       return
     }
     this.links.took(this, key, action)
@@ -184,7 +184,7 @@ export class MeshNetwork {
   carry(key: number, to: number, stripe: number, first: number, until: number): void {
     const last = Math.min(until, this.newestOf(key, stripe))
     if (last >= first && this.links.mute[key] === 0)
-      this.wheel.put(this.now + this.hop(key, to), to, { stripe, first, last })
+      this.wheel.put(this.now + this.hop(key, to), to, { type: 'pieces', stripe, first, last })
   }
 
   /** Answers come back by the link of the question; only who asks somebody new has to dial. */
@@ -228,16 +228,16 @@ export class MeshNetwork {
   }
 
   run(untilMs: number): void {
-    this.wheel.run(untilMs, (key, what) => {
+    this.wheel.run(untilMs, (key, what, from) => {
       if (typeof what === 'function') what()
       else if (this.alive[key] === 0) {
-        if (what !== null && what !== 'confirm' && 'from' in what) this.#unreachable(key, what.from)
+        if (what !== null && what !== 'confirm' && what.type !== 'pieces') this.#unreachable(key, from)
       } else if (what === null) {
         if (this.#ticks[key]! > this.now) return
         this.#ticks[key] = Infinity
-        this.tell(key, { type: 'tick' })
+        this.tell(key, TICK)
       } else if (what === 'confirm') this.#confirm(key)
-      else if ('from' in what) this.tell(key, { type: 'message', from: what.from, message: what.message })
+      else if (what.type !== 'pieces') this.tell(key, { type: 'message', from, message: what })
       else this.onPieces?.(key, what.stripe, what.first, what.last)
     })
   }

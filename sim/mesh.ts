@@ -28,6 +28,8 @@ interface Plan {
   provedMs: number
   /** Part of the viewers that die at once at the end. */
   crash: number
+  /** How often late stripes are looked at while a crash is mended, milliseconds; 0: by the size of the room. */
+  lookMs: number
   choose: SourceChoiceName
 }
 
@@ -56,17 +58,42 @@ function simulate(plan: Plan): Record<string, unknown> {
   for (let key = 1; key <= viewers; key++) network.at((key / viewers) * joinSeconds * 1_000, () => network.join(key))
   let figures = settle(network, (joinSeconds + settleSeconds) * 1_000)
   const joined = row(network, figures, plan)
-  const stepMs = viewers > 100_000 ? 200 : viewers > 20_000 ? 100 : 20
-  const hit = crash(network, plan.crash, seededRandom(3), stepMs, CRASH_MS)
+  report(network, 'joined; now some crash')
+  const lookMs = plan.lookMs > 0 ? plan.lookMs : viewers > 100_000 ? 200 : viewers > 20_000 ? 100 : 20
+  const hit = crash(network, plan.crash, seededRandom(3), lookMs, CRASH_MS)
   figures = settle(network, network.now + SETTLE_MS)
-  return { ...joined, crash: { ...hit, wholeLater: round(figures.whole / figures.viewers, 4) } }
+  return {
+    ...joined,
+    /** How coarsely late stripes were looked at: every `settleMs`, every `lookMs` while a crash is mended. */
+    looks: { settleMs: settleStepMs(network), lookMs },
+    crash: { ...hit, wholeLater: round(figures.whole / figures.viewers, 4) },
+    cpuMinutes: round(cpuSeconds() / 60, 1),
+    peakMemoryMb: round(process.resourceUsage().maxRSS / 1e3),
+  }
+}
+
+const settleStepMs = (network: MeshNetwork): number => (network.nodes.length > 20_000 ? 2_500 : 500)
+
+/** All threads, the garbage collector's too. */
+const cpuSeconds = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1e6
+
+/** A long run says how far it is. */
+function report(network: MeshNetwork, what: string): void {
+  if (network.nodes.length <= 20_000) return
+  let here = 0
+  for (const alive of network.alive) here += alive
+  const memory = round(process.memoryUsage.rss() / 1e6)
+  console.error(
+    `${round(network.now / 1_000, 1)} s simulated: ${what}; ${here - 1} viewers, ${round(cpuSeconds())} CPU s, ${memory} MB`,
+  )
 }
 
 /** Runs on, and tells viewers of stripes that do not reach them, as their data plane would. */
 function settle(network: MeshNetwork, untilMs: number): TreeFigures {
   while (network.now < untilMs) {
-    network.run(Math.min(untilMs, network.now + (network.nodes.length > 20_000 ? 2_500 : 500)))
-    tellDry(network)
+    network.run(Math.min(untilMs, network.now + settleStepMs(network)))
+    const dry = tellDry(network)
+    report(network, `${dry} stripes have a parent and do not come`)
   }
   return treeFigures(network)
 }
@@ -125,6 +152,7 @@ const { values } = parseArgs({
     repair: { type: 'string', default: '0.1' },
     proved: { type: 'string', default: '200' },
     crash: { type: 'string', default: '0.05' },
+    look: { type: 'string', default: '0' },
     choose: { type: 'string', default: 'two-choices' },
     scenario: { type: 'string' },
     watch: { type: 'string', default: '30' },
@@ -181,6 +209,7 @@ if (isTable) {
     repairShare: Number(values.repair),
     provedMs: Number(values.proved),
     crash: Number(values.crash),
+    lookMs: Number(values.look),
     choose: chosen[0]!,
   })
   console.log(values.json ? JSON.stringify({ rows: [result] }) : result)

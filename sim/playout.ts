@@ -22,7 +22,7 @@ export class Playout {
   readonly #newest: Int32Array
   /** Since when a stripe does not flow. */
   readonly #dryAt: Float64Array
-  readonly #late = new Set<number>()
+  readonly #late: Uint8Array
   readonly #toldAt: Float64Array
   readonly #worst: Float64Array
   /** By buffer: stalled so far, and how far the player is behind by that. */
@@ -45,6 +45,7 @@ export class Playout {
     this.#newest = new Int32Array(places).fill(FLOWING)
     this.#dryAt = new Float64Array(places)
     this.#toldAt = new Float64Array(places)
+    this.#late = new Uint8Array(places)
     this.#worst = new Float64Array(count)
     this.#stalled = buffersMs.map(() => new Float64Array(count))
     this.#behind = buffersMs.map(() => new Float64Array(count))
@@ -52,7 +53,7 @@ export class Playout {
     this.#hit = new Uint8Array(count)
     this.forgers = new Uint8Array(count)
     network.newestOf = (key, stripe) => {
-      const held = this.#newest[key * network.options.settings.stripes + stripe]!
+      const held = this.#newest[network.links.at(key, stripe)]!
       return held === FLOWING ? network.newest : held
     }
     network.onPieces = (key, stripe, first, last) => this.#repaired(key, stripe, first, last)
@@ -72,47 +73,61 @@ export class Playout {
     const { alive, links, now, servedAt, options } = network
     const { stripes } = options.settings
     const reach = links.reach(alive)
-    for (let at = (SOURCE + 1) * stripes; at < reach.length; at++) {
-      const isDry = this.#newest[at] !== FLOWING
-      if (reach[at] === 1 && !isDry) continue
-      const key = Math.floor(at / stripes)
+    for (let key = SOURCE + 1; key < alive.length; key++) {
       if (alive[key] === 0 || servedAt[key]! < 0) continue
-      const stripe = at - key * stripes
-      if (reach[at] === 1) {
-        this.#judge(at)
-        this.#newest[at] = FLOWING
-        this.repairs.push(now - this.#dryAt[at]!)
-        if (this.#late.delete(at)) network.tell(key, { type: 'flowing', stripe })
-        continue
+      this.#watched += stepMs
+      for (let stripe = 0; stripe < stripes; stripe++) {
+        const at = links.at(key, stripe)
+        if (reach[at] !== 1) this.#dry(key, stripe)
+        else if (this.#newest[at] !== FLOWING) {
+          this.#judge(key, stripe)
+          this.#newest[at] = FLOWING
+          this.repairs.push(now - this.#dryAt[at]!)
+          this.#flows(key, stripe)
+        }
       }
-      if (!isDry) {
-        this.#newest[at] = network.newest
-        this.#dryAt[at] = this.#toldAt[at] = now
-        this.#toldAt[at]! += SILENCE_MS - AGAIN_MS
-        this.#hit[key] = 1
-      }
-      if (links.parentOf[at] === -1 || now - this.#toldAt[at]! < AGAIN_MS) continue
-      this.#toldAt[at] = now
-      if (this.forgers[links.parentOf[at]!] === 1) {
-        network.tell(key, { type: 'liar', peer: links.parentOf[at]! })
-        continue
-      }
-      this.#late.add(at)
-      const from = this.#newest[at]! + 1
-      network.tell(key, { type: 'late', stripe, from, until: Math.max(from, network.newest) })
     }
-    for (let key = 1; key < alive.length; key++) if (alive[key] === 1 && servedAt[key]! >= 0) this.#watched += stepMs
+  }
+
+  #dry(key: number, stripe: number): void {
+    const { network } = this
+    const { links, now } = network
+    const at = links.at(key, stripe)
+    if (this.#newest[at] === FLOWING) {
+      this.#newest[at] = network.newest
+      this.#dryAt[at] = this.#toldAt[at] = now
+      this.#toldAt[at]! += SILENCE_MS - AGAIN_MS
+      this.#hit[key] = 1
+    }
+    const parent = links.parentOf[at]!
+    if (parent === -1 || now - this.#toldAt[at]! < AGAIN_MS) return
+    this.#toldAt[at] = now
+    if (this.forgers[parent] === 1) {
+      network.tell(key, { type: 'liar', peer: parent })
+      return
+    }
+    this.#late[at] = 1
+    const from = this.#newest[at]! + 1
+    network.tell(key, { type: 'late', stripe, from, until: Math.max(from, network.newest) })
+  }
+
+  #flows(key: number, stripe: number): void {
+    const at = this.network.links.at(key, stripe)
+    if (this.#late[at] === 0) return
+    this.#late[at] = 0
+    this.network.tell(key, { type: 'flowing', stripe })
   }
 
   /** The next piece of a stripe has come, or is still out: how late is it, and does the buffer cover that? */
-  #judge(at: number): void {
-    const { now, options } = this.network
-    const { stripes, pieceMs } = options.settings
-    const key = Math.floor(at / stripes)
+  #judge(key: number, stripe: number): void {
+    const { now, options, links } = this.network
+    const { pieceMs } = options.settings
+    const at = links.at(key, stripe)
     const lateMs = now - (this.#newest[at]! + 1) * pieceMs
     if (lateMs > this.#worst[key]!) this.#worst[key] = lateMs
     const caughtUp = CATCH_UP * (now - this.#behindAt[key]!)
-    for (const [i, bufferMs] of this.buffersMs.entries()) {
+    for (let i = 0; i < this.buffersMs.length; i++) {
+      const bufferMs = this.buffersMs[i]!
       const behind = Math.max(0, this.#behind[i]![key]! - caughtUp)
       const more = Math.max(0, lateMs - bufferMs - behind)
       this.#stalled[i]![key]! += more
@@ -123,12 +138,12 @@ export class Playout {
 
   #repaired(key: number, stripe: number, first: number, last: number): void {
     const { network } = this
-    const at = key * network.options.settings.stripes + stripe
+    const at = network.links.at(key, stripe)
     const held = this.#newest[at]!
     if (held === FLOWING || first > held + 1 || last <= held) return
-    this.#judge(at)
+    this.#judge(key, stripe)
     this.#newest[at] = last
-    if (this.#late.delete(at)) network.tell(key, { type: 'flowing', stripe })
+    this.#flows(key, stripe)
     // Pieces are passed on, whoever brought them.
     const { children } = network.nodes[key]!.view
     for (const [i, child] of children.peers.entries()) {
@@ -138,11 +153,13 @@ export class Playout {
 
   /** What is still out is judged as if it came now. */
   finish(): void {
-    for (let at = 0; at < this.#newest.length; at++) {
-      const key = Math.floor(at / this.network.options.settings.stripes)
-      if (this.#newest[at] === FLOWING || this.network.alive[key] === 0) continue
-      this.#judge(at)
-      this.repairs.push(Infinity)
+    const { links, alive, options } = this.network
+    for (let key = 0; key < alive.length; key++) {
+      for (let stripe = 0; stripe < options.settings.stripes && alive[key] === 1; stripe++) {
+        if (this.#newest[links.at(key, stripe)] === FLOWING) continue
+        this.#judge(key, stripe)
+        this.repairs.push(Infinity)
+      }
     }
     this.network.newestOf = () => this.network.newest
     this.network.onPieces = null

@@ -27,6 +27,12 @@ export function treeFigures(network: MeshNetwork): TreeFigures {
   const depths: number[] = []
   const at = new Float64Array(count)
   const seen = new Uint8Array(count)
+  // Stripes that each forwards, as bits: most forward one.
+  const forwards = new Int32Array(count)
+  for (let key = 0; key < count; key++) {
+    for (const stripe of nodes[key]?.view.children.stripes ?? []) forwards[key]! |= 1 << stripe
+  }
+  const order: number[] = []
   let cycles = 0
   for (let stripe = 0; stripe < stripes; stripe++) {
     seen.fill(0)
@@ -37,9 +43,9 @@ export function treeFigures(network: MeshNetwork): TreeFigures {
       depths[depth] = (depths[depth] ?? 0) + (depth > 0 ? level.length : 0)
       const next: number[] = []
       for (const key of level) {
-        if (network.links.mute[key] === 1) continue
+        if (network.links.mute[key] === 1 || (forwards[key]! >>> stripe) % 2 === 0) continue
         const { children } = nodes[key]!.view
-        const order: number[] = []
+        order.length = 0
         for (let i = 0; i < children.peers.length; i++) if (children.stripes[i] === stripe) order.push(i)
         // Whoever sends on is served first.
         order.sort((a, b) => children.capacities[b]! - children.capacities[a]!)
@@ -86,20 +92,23 @@ export function treeFigures(network: MeshNetwork): TreeFigures {
   return { viewers, missing, whole, cycles, overused, overgranted, depths, delays: sorted, standbys }
 }
 
-/** Tells viewers of stripes that do not reach them though they have a parent, as their data plane would. */
-export function tellDry(network: MeshNetwork): void {
+/** Tells viewers of stripes that do not reach them though they have a parent, as their data plane would. Returns how many. */
+export function tellDry(network: MeshNetwork): number {
   const { links, alive, options } = network
   const { stripes } = options.settings
   const reach = links.reach(alive)
   const dry: number[] = []
-  for (let at = stripes; at < reach.length; at++) {
-    if (reach[at] === 2 && links.parentOf[at] !== -1 && alive[Math.floor(at / stripes)] === 1) dry.push(at)
+  for (let key = SOURCE + 1; key < alive.length; key++) {
+    for (let stripe = 0; stripe < stripes && alive[key] === 1; stripe++) {
+      const at = links.at(key, stripe)
+      if (reach[at] === 2 && links.parentOf[at] !== -1) dry.push(key, stripe)
+    }
   }
   const { newest } = network
-  for (const at of dry) {
-    const event = { type: 'late', stripe: at % stripes, from: newest + 1, until: newest + 10 } as const
-    network.tell(Math.floor(at / stripes), event)
+  for (let i = 0; i < dry.length; i += 2) {
+    network.tell(dry[i]!, { type: 'late', stripe: dry[i + 1]!, from: newest + 1, until: newest + 10 })
   }
+  return dry.length / 2
 }
 
 /**

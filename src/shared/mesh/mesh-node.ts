@@ -6,6 +6,7 @@ import { isSource, MeshState, remember, send, type MeshNodeOptions } from './mes
 import { onRedirect, reportOnTime, reportSoon } from './reporting'
 import { onDeny, onFlowing, onLate, onPull } from './repair'
 import { admitArriving, childGone, onAttach, onWaiting, removeChild, serveOnTime, shedChildren } from './serving'
+import { withStripe } from './stripe-set'
 import { askToServe, blame, dropStandby, lostParent, nextTime, onAccept, onAssign, onRefuse, onTime } from './viewing'
 
 /** Slots that go up and down are told so often at most. */
@@ -193,7 +194,7 @@ export class MeshNode<P extends string | number> {
     }
     if (state.parent[stripe] !== from) return
     if (served) {
-      if (!state.moving.includes(stripe)) state.moving.push(stripe)
+      state.moving = withStripe(state.moving, stripe)
       if (state.asked[stripe] === null) askToServe(state, now, stripe, to)
       return
     }

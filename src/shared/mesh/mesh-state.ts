@@ -2,11 +2,16 @@ import { BarredPeers } from './barred-peers'
 import { ChildTable } from './child-table'
 import type { MeshAction } from './mesh-action'
 import type { Desk } from './desk'
+import { LateStripes } from './late-stripes'
 import { LEAF_RANK, type Attach, type Blame, type MeshMessage } from './mesh-message'
 import { MESH_LIMITS, type MeshSettings } from './mesh-settings'
 import { Neighbours } from './neighbours'
 import { SOURCE_CHOICES, type SourceChoice } from './source-choice'
+import { ALL_STRIPES, NO_STRIPES, type StripeSet } from './stripe-set'
 import { UplinkSlots } from './uplink-slots'
+
+/** No rule looks further back than this at what was late (`repair`: 1 s, `serving`: 2 s). */
+const LATE_REMEMBERED_MS = 2_000
 
 /** What a node is made from. */
 export interface MeshNodeOptions<P extends string | number> {
@@ -52,27 +57,23 @@ export class MeshState<P extends string | number> {
   room = 0
   /** Our rank in each stripe ([Note: Ranks]); one behind the parent's while nobody hangs on us. */
   readonly rank: number[]
-  /** We are meant to forward the stripe. */
-  readonly inner: boolean[]
+  /** Stripes that we are meant to forward. */
+  inner: StripeSet
   readonly parent: (P | null)[]
   readonly standby: (P | null)[]
   /** Hops from the source to the parent. */
   readonly depth: number[]
   /** Stripes whose parent serves us only until we have found another. */
-  moving: number[] = []
+  moving: StripeSet = NO_STRIPES
   /** Whom we sent `attach` and wait for, and until when. */
   readonly asked: (P | null)[]
   readonly askedUntil: number[]
   /** Since when the stripe has no parent; Infinity while it has. */
   readonly lostAt: number[]
-  /** Since when pieces are late, 0: they are not. */
-  readonly lateAt: number[]
-  /** When pieces that were late had come; -Infinity: never. */
-  readonly repairedAt: number[]
-  /** Another parent is sought, as nothing comes from this one, which is kept meanwhile. */
-  readonly seeking: boolean[]
-  /** The parent repairs until then. */
-  readonly waitingUntil: number[]
+  /** What is late, was a moment ago, or waits for the parent's repair. */
+  readonly late = new LateStripes(LATE_REMEMBERED_MS)
+  /** Stripes for which another parent is sought, as nothing comes from this one, which is kept meanwhile. */
+  seeking: StripeSet = NO_STRIPES
   /** Stripes that were given to the relay last. */
   relayed: number[] = []
   turn = 0
@@ -113,17 +114,13 @@ export class MeshState<P extends string | number> {
     this.slots = new UplinkSlots(settings, isRoot ? Infinity : uplinkBps)
     if (isRoot) this.slots.measured(uplinkBps)
     this.rank = fill(isRoot ? 0 : LEAF_RANK)
-    this.inner = fill(isRoot)
+    this.inner = isRoot ? ALL_STRIPES : NO_STRIPES
     this.parent = fill<P | null>(null)
     this.standby = fill<P | null>(null)
     this.depth = fill(0)
     this.asked = fill<P | null>(null)
     this.askedUntil = fill(Infinity)
     this.lostAt = fill(Infinity)
-    this.lateAt = fill(0)
-    this.repairedAt = fill(-Infinity)
-    this.seeking = fill(false)
-    this.waitingUntil = fill(0)
   }
 }
 

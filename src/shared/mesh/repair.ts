@@ -4,6 +4,7 @@ import { send, type MeshState } from './mesh-state'
 import { LARGE_ROOM } from './rank-spread'
 import { reportSoon } from './reporting'
 import { tellWaiting } from './serving'
+import { hasStripe, withoutStripe, withStripe } from './stripe-set'
 import { askToServe, blame, lostParent } from './viewing'
 
 /** The second parent has what the parent did not send, and that again within so long: it is the better one. */
@@ -26,10 +27,10 @@ export function onLate<P extends string | number>(
   from: number,
   until: number,
 ): void {
-  if (state.waitingUntil[stripe]! > now || until < from) return
-  const first = state.lateAt[stripe] === 0
+  if (state.late.waitingUntil(stripe) > now || until < from) return
+  const first = state.late.since(stripe) === 0
   if (first) {
-    state.lateAt[stripe] = now
+    state.late.begin(now, stripe)
     tellWaiting(state, stripe)
   }
   const standby = state.standby[stripe] ?? null
@@ -37,7 +38,7 @@ export function onLate<P extends string | number>(
   const whom = first && standby !== null ? standby : someNeighbour(state, stripe)
   if (whom !== null) pull(state, whom, stripe, from, until)
   if (state.asked[stripe] !== null || parent === null) return
-  const lateMs = now - state.lateAt[stripe]!
+  const lateMs = now - state.late.since(stripe)
   if (parent === state.source) {
     if (lateMs < SOURCE_SILENT_MS) return
     send(state, parent, { type: 'leave', stripe, mode: 'serve' })
@@ -47,21 +48,19 @@ export function onLate<P extends string | number>(
   const isSilent = from > state.newest(stripe)
   const isWeak = isSilent || until - from >= SMALL_GAP
   const isGone = isSilent && !first && state.room >= LARGE_ROOM && othersFlow(state)
-  if (standby !== null && isWeak && (isGone || now - state.repairedAt[stripe]! < AGAIN_MS)) {
+  if (standby !== null && isWeak && (isGone || now - state.late.repairedAt(stripe) < AGAIN_MS)) {
     blame(state, stripe, parent, 'silent')
     askToServe(state, now, stripe, standby)
-  } else if (lateMs >= SEEK_AFTER_MS && !state.seeking[stripe]) {
-    state.seeking[stripe] = true
+  } else if (lateMs >= SEEK_AFTER_MS && !hasStripe(state.seeking, stripe)) {
+    state.seeking = withStripe(state.seeking, stripe)
     blame(state, stripe, parent, 'silent')
     reportSoon(state, now, 0)
   }
 }
 
 /** Silence in a few stripes means that their parents are gone; in most, that the source or our own line waits. */
-function othersFlow<P extends string | number>({ lateAt }: MeshState<P>): boolean {
-  let late = 0
-  for (const at of lateAt) if (at > 0) late++
-  return 2 * late < lateAt.length
+function othersFlow<P extends string | number>({ late, settings }: MeshState<P>): boolean {
+  return 2 * late.count < settings.stripes
 }
 
 function pull<P extends string | number>(
@@ -81,18 +80,16 @@ export function onDeny<P extends string | number>(state: MeshState<P>, from: P, 
   if (pulled?.whom !== from || pulled.stripe !== stripe) return
   state.pulled = null
   const whom = someNeighbour(state, stripe)
-  if (whom === null || whom === from || state.lateAt[stripe] === 0) return
+  if (whom === null || whom === from || state.late.since(stripe) === 0) return
   pull(state, whom, stripe, pulled.from, pulled.until)
   state.pulled = null
 }
 
 export function onFlowing<P extends string | number>(state: MeshState<P>, now: number, stripe: number): void {
-  if (state.lateAt[stripe]! > 0) state.repairedAt[stripe] = now
-  state.lateAt[stripe] = 0
-  state.waitingUntil[stripe] = 0
+  state.late.end(now, stripe)
   const parent = state.parent[stripe] ?? null
-  if (!state.seeking[stripe]) return
-  state.seeking[stripe] = false
+  if (!hasStripe(state.seeking, stripe)) return
+  state.seeking = withoutStripe(state.seeking, stripe)
   if (parent === null || state.asked[stripe] !== null) return
   // The registrar believes that we go.
   state.moved.push({ stripe, parent })

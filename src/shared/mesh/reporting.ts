@@ -1,6 +1,7 @@
 import type { Redirect, Report } from './mesh-message'
 import { MESH_LIMITS } from './mesh-settings'
 import { askingRank, isSource, remember, send, type MeshState } from './mesh-state'
+import { hasStripe } from './stripe-set'
 
 /** A first report may have to wait for a link. */
 const FIRST_ANSWER_MS = 900
@@ -41,7 +42,7 @@ function sendReport<P extends string | number>(state: MeshState<P>, now: number)
   const lacking: Report<P>['lacking'] = []
   for (let stripe = 0; stripe < state.settings.stripes; stripe++) {
     const asked = state.asked[stripe] ?? null
-    if (state.parent[stripe] !== null && !state.moving.includes(stripe) && !state.seeking[stripe]) continue
+    if (state.parent[stripe] !== null && !hasStripe(state.moving, stripe) && !hasStripe(state.seeking, stripe)) continue
     if (asked !== null && asked !== state.standby[stripe]) continue
     lacking.push({ stripe, rank: askingRank(state, stripe) })
   }

@@ -113,13 +113,14 @@ function makeRoom<P extends string | number>(
 
 /** Displaced children that did not go are let go, and who waits too long is refused. */
 export function serveOnTime<P extends string | number>(state: MeshState<P>, now: number): void {
-  const left = state.leaving.filter(({ until }) => until <= now)
+  const left = state.leaving.length === 0 ? state.leaving : state.leaving.filter(({ until }) => until <= now)
   if (left.length > 0) {
     state.leaving = state.leaving.filter(({ until }) => until > now)
     for (const { peer, stripe } of left) {
       if (removeChild(state, peer, stripe)) send(state, peer, { type: 'drop', stripe, mode: 'serve' })
     }
   }
+  if (state.arriving.length === 0) return
   const late = state.arriving.filter(({ until }) => until <= now)
   if (late.length === 0) return
   state.arriving = state.arriving.filter(({ until }) => until > now)
@@ -128,11 +129,8 @@ export function serveOnTime<P extends string | number>(state: MeshState<P>, now:
 
 /** We have a parent now, or a slot: who waits for it is answered. */
 export function admitArriving<P extends string | number>(state: MeshState<P>, now: number): void {
-  if (state.arriving.length === 0) return
-  const due = state.arriving.filter(
-    ({ attach: { stripe } }) =>
-      state.children.used < state.slots.total && (isSource(state) || state.parent[stripe] !== null),
-  )
+  if (state.arriving.length === 0 || state.children.used >= state.slots.total) return
+  const due = state.arriving.filter(({ attach: { stripe } }) => isSource(state) || state.parent[stripe] !== null)
   if (due.length === 0) return
   state.arriving = state.arriving.filter((waiting) => !due.includes(waiting))
   for (const { from, attach } of due) onAttach(state, now, from, attach)
@@ -208,9 +206,9 @@ export function onWaiting<P extends string | number>(
   stripe: number,
   forMs: number,
 ): void {
-  if (state.parent[stripe] !== from || state.waitingUntil[stripe]! > now) return
+  if (state.parent[stripe] !== from || state.late.waitingUntil(stripe) > now) return
   // One grace per outage: a parent cannot keep its children waiting for ever.
-  if (state.waitingUntil[stripe]! > now - 2_000) return
-  state.waitingUntil[stripe] = now + Math.min(forMs, WAITING_MS)
+  if (state.late.waitingUntil(stripe) > now - 2_000) return
+  state.late.wait(now, stripe, now + Math.min(forMs, WAITING_MS))
   tellWaiting(state, stripe)
 }

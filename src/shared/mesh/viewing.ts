@@ -4,6 +4,7 @@ import { askingRank, isSource, letGo, remember, send, type MeshState } from './m
 import { rankSpread } from './rank-spread'
 import { reportSoon } from './reporting'
 import { admitArriving, shedStripe, tellWaiting } from './serving'
+import { hasStripe, withoutStripe, withStripe } from './stripe-set'
 
 /** An `attach` without an answer in this time has failed; by a link that exists, and when one must be set up first. */
 const LINKED_MS = 300
@@ -37,7 +38,7 @@ function takePlace<P extends string | number>(state: MeshState<P>, now: number, 
   const { stripe, parent, standby } = place
   const usable = (peer: P | null): peer is P =>
     peer !== null && peer !== state.self && !state.barred.isBarred(peer, now) && peer !== state.parent[stripe]
-  state.inner[stripe] = place.inner
+  state.inner = place.inner ? withStripe(state.inner, stripe) : withoutStripe(state.inner, stripe)
   if (usable(parent)) {
     const asked = state.asked[stripe] ?? null
     if (asked !== null && asked !== parent) send(state, asked, { type: 'leave', stripe, mode: 'serve' })
@@ -64,7 +65,7 @@ function attach<P extends string | number>(
     stripe,
     mode,
     rank: askingRank(state, stripe),
-    capacity: state.inner[stripe] ? state.slots.total : 0,
+    capacity: hasStripe(state.inner, stripe) ? state.slots.total : 0,
     after: state.newest(stripe),
     displaces: place?.displaces ?? null,
     to: place?.to ?? null,
@@ -136,12 +137,11 @@ function setParent<P extends string | number>(
   state.parent[stripe] = parent
   state.asked[stripe] = null
   state.askedUntil[stripe] = Infinity
-  state.moving = state.moving.filter((other) => other !== stripe)
+  state.moving = withoutStripe(state.moving, stripe)
   state.depth[stripe] = depth
   state.lostAt[stripe] = Infinity
-  state.lateAt[stripe] = 0
-  state.seeking[stripe] = false
-  state.waitingUntil[stripe] = 0
+  state.late.clear(stripe)
+  state.seeking = withoutStripe(state.seeking, stripe)
   state.neighbours.worked(parent)
   remember(state, parent)
   if (state.standby[stripe] === parent) {
@@ -186,7 +186,7 @@ function failed<P extends string | number>(
   blame(state, stripe, peer, why)
   const parent = state.parent[stripe] ?? null
   // The registrar believes that we went.
-  if (parent !== null && !state.moving.includes(stripe)) state.moved.push({ stripe, parent })
+  if (parent !== null && !hasStripe(state.moving, stripe)) state.moved.push({ stripe, parent })
   if (state.standby[stripe] === peer) dropStandby(state, stripe, why !== 'refused')
   letGo(state, peer)
   reportSoon(state, now, 0)
