@@ -132,7 +132,7 @@ async function runVitest(isElectron, report, args, without) {
   )
 }
 
-/** CI gives the decoders of what strangers send a million inputs, in one of the two runtimes. */
+/** CI gives the decoders of what strangers send more than two million inputs, half of them to the mesh's frames, in one of the two runtimes. */
 function longFuzz() {
   return process.env.CI ? { WE_FUZZ: process.env.WE_FUZZ ?? '1000000' } : {}
 }
