@@ -209,10 +209,9 @@ test('OBS sends with a key that is shown once, and its live is listed with its a
 
   // the same live goes on from a web page that sends by WHIP, encoded by this very Chromium
   const whip = await section.getByText(/\/whip$/).innerText()
-  expect(await sendByWhip(page, whip, key, 'VP8')).toMatchObject({
-    status: 406,
-    text: expect.stringContaining('H.264') as string,
-  })
+  const refused = await sendByWhip(page, whip, key, 'VP8')
+  expect(refused.status).toBe(406)
+  expect(refused.text).toContain('Choose H.264')
   const sending = await sendByWhip(page, whip, key, 'H264')
   expect(sending.status).toBe(201)
   const described = async (): Promise<string> => (await fetch(new URL('/api/desk.json', whip))).text()
