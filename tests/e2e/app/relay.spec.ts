@@ -8,7 +8,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { DECODE_ALL } from '../../../src/main/media/testing/decode-all'
 import { expect, expectMovingPreview, oneApp, screenshot, test, type StudioApp } from './studio-app'
-import { endInPage, playByWhep, receivedInPage } from './whip-in-window'
+import { RelayPage } from './relay-page'
+import { sendByWhip } from './whip-from-window'
 import { wholeFlv, wholeMp4 } from './whole-media'
 
 const creator = oneApp('creator')
@@ -99,12 +100,24 @@ test('a live is watched in any browser and by players, also after the relay was 
   await page.emulateMedia({ colorScheme: 'dark' })
   await screenshot(page, 'relay-live-dark')
 
-  // over WebRTC, as any player that takes WHEP: Chromium decodes it
-  await playByWhep(page, `${web}/whep/creme-more`)
-  await expect.poll(async () => (await receivedInPage(page)).framesDecoded, { timeout: 30_000 }).toBeGreaterThan(30)
-  await expect.poll(async () => (await receivedInPage(page)).energy, { timeout: 30_000 }).toBeGreaterThan(0)
+  // the page in a browser: over WebRTC, and where that does not get through by itself another way
+  const browser = await RelayPage.open(copy, pageUrl, 'works')
+  await expect.poll(async () => (await browser.received()).framesDecoded, { timeout: 30_000 }).toBeGreaterThan(30)
+  expect(await browser.figure('Way')).toBe('WebRTC')
+  await browser.page.getByRole('button', { name: 'Turn sound on' }).click({ force: true })
+  await expect.poll(async () => (await browser.received()).energy, { timeout: 30_000 }).toBeGreaterThan(0)
   await expect(section.locator('[data-readers="whep"]')).toHaveText('1')
-  await endInPage(page)
+  await screenshot(browser.page, 'relay-page-light')
+  await browser.page.emulateMedia({ colorScheme: 'dark' })
+  await screenshot(browser.page, 'relay-page-dark')
+  await browser.page.setViewportSize({ width: 390, height: 720 })
+  await screenshot(browser.page, 'relay-page-narrow')
+  await browser.close()
+  await expect(section.locator('[data-readers="whep"]')).toHaveText('0', { timeout: 30_000 })
+  const stuck = await RelayPage.open(copy, pageUrl, 'stuck')
+  await expect.poll(() => stuck.figure('Way'), { timeout: 30_000 }).toBe('MP4')
+  await expect.poll(() => stuck.shown(), { timeout: 30_000 }).toBeGreaterThan(0.1)
+  await stuck.close()
 
   const before = await enginePid(copy)
   process.kill(before!, 'SIGKILL')
@@ -194,6 +207,18 @@ test('OBS sends with a key that is shown once, and its live is listed with its a
     publisher.kill('SIGKILL')
   }
 
+  // the same live goes on from a web page that sends by WHIP, encoded by this very Chromium
+  const whip = await section.getByText(/\/whip$/).innerText()
+  const refused = await sendByWhip(page, whip, key, 'VP8')
+  expect(refused.status).toBe(406)
+  expect(refused.text).toContain('Choose H.264')
+  const sending = await sendByWhip(page, whip, key, 'H264')
+  expect(sending.status).toBe(201)
+  const described = async (): Promise<string> => (await fetch(new URL('/api/desk.json', whip))).text()
+  await expect.poll(described, { timeout: 30_000 }).toMatch(/"sending":true.*avc1\.42.*mp4a\.40\.2/)
+  await expect.poll(() => decode(new URL('/live/desk.flv', whip).href, 1_500), { timeout: 30_000 }).toBeGreaterThan(5)
+  await sending.end()
+
   // leaving the page forgets the key: neither the window nor a file has it
   await page.getByRole('button', { name: 'Studio' }).click()
   await page.getByRole('button', { name: 'Settings' }).click()
@@ -227,6 +252,12 @@ test('a port that is taken is said in words, and free ones are one press away', 
     await expect(section.getByText(/without a password/)).toBeVisible()
     await expect(section.getByText(/^http:/)).toBeVisible({ timeout: 30_000 })
     await screenshot(page, 'relay-open')
+    await page.setViewportSize({ width: 900, height: 600 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await section.getByRole('radio', { name: 'My network' }).scrollIntoViewIfNeeded()
+    await screenshot(page, 'relay-open-small-dark')
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.emulateMedia({ colorScheme: 'light' })
     const { status, hosts, choice } = await stateOf(page)
     expect(status).toEqual({ state: 'on', rtmpPort: choice.rtmpPort, httpPort: choice.httpPort })
     for (const host of hosts) expect((await fetch(`http://${host}:${choice.httpPort}/`)).status).toBe(200)

@@ -49,7 +49,7 @@ export class WhipInWindow {
   }
 }
 
-export function receivedInPage(page: Page): Promise<Received> {
+function receivedInPage(page: Page): Promise<Received> {
   return page.evaluate(async () => {
     const { whip } = globalThis as unknown as WithWhip
     const found = { framesDecoded: 0, width: whip?.video.videoWidth ?? 0, energy: 0, packetsLost: 0 }
@@ -66,7 +66,7 @@ export function receivedInPage(page: Page): Promise<Received> {
 }
 
 /** Ends what plays. */
-export async function endInPage(page: Page): Promise<void> {
+async function endInPage(page: Page): Promise<void> {
   await page
     .evaluate(() => {
       const { whip } = globalThis as unknown as WithWhip
@@ -89,26 +89,6 @@ async function answerInPage(page: Page, offer: string): Promise<string> {
     while (peer.iceGatheringState !== 'complete') await new Promise((resolve) => setTimeout(resolve, 20))
     return peer.localDescription!.sdp
   }, offer)
-}
-
-/** Plays a live of a relay by WHEP. */
-export async function playByWhep(page: Page, url: string): Promise<void> {
-  await openInPage(page)
-  const body = await page.evaluate(async () => {
-    const { peer } = (globalThis as unknown as WithWhip).whip!
-    peer.addTransceiver('video', { direction: 'recvonly' })
-    peer.addTransceiver('audio', { direction: 'recvonly' })
-    await peer.setLocalDescription(await peer.createOffer())
-    while (peer.iceGatheringState !== 'complete') await new Promise((resolve) => setTimeout(resolve, 20))
-    return peer.localDescription!.sdp
-  })
-  const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/sdp' }, body })
-  const answer = await response.text()
-  if (response.status !== 201) throw new Error(`${response.status}: ${answer}`)
-  await page.evaluate(
-    (sdp) => (globalThis as unknown as WithWhip).whip!.peer.setRemoteDescription({ type: 'answer', sdp }),
-    answer,
-  )
 }
 
 async function openInPage(page: Page): Promise<void> {
