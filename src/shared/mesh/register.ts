@@ -1,6 +1,7 @@
 import { LEAF_RANK } from './mesh-message'
 import type { MeshSettings } from './mesh-settings'
 import { OpenLists } from './open-lists'
+import { LARGE_ROOM } from './rank-spread'
 
 /** The root of a register: the broadcaster. */
 export const ROOT = 0
@@ -39,6 +40,8 @@ export class Register<P extends string | number> {
   second: Int32Array
   assignedAt: Float64Array
   level: Uint8Array
+  /** How long a piece waits at the parent until its copy is out, milliseconds, as of when it was hung there. */
+  #waits: Float32Array
   rank: Float64Array
   #first: Int32Array
   #next: Int32Array
@@ -46,6 +49,8 @@ export class Register<P extends string | number> {
   readonly #index = new Map<P, number>()
   readonly #free: number[] = []
   #size = 0
+  /** Of all stripes. */
+  #supplied = 0
 
   constructor(
     readonly settings: MeshSettings,
@@ -63,6 +68,7 @@ export class Register<P extends string | number> {
     this.assignedAt = new Float64Array(room)
     this.rank = new Float64Array(room)
     this.level = new Uint8Array(room)
+    this.#waits = new Float32Array(room)
     this.lists = new OpenLists(this.stripes)
     this.#append(root)
     this.#index.set(root, ROOT)
@@ -87,8 +93,17 @@ export class Register<P extends string | number> {
     const member = this.#free.pop() ?? this.#append(peer)
     this.peers[member] = peer
     this.#index.set(peer, member)
-    this.#size++
+    this.#resize(1)
     return member
+  }
+
+  #resize(by: number): void {
+    this.#size += by
+    if (this.#size !== LARGE_ROOM - (by < 0 ? 1 : 0)) return
+    // The lists of large rooms tell apart what those of small ones do not.
+    for (let member = ROOT; member < this.peers.length; member++) {
+      for (let stripe = 0; stripe < this.stripes; stripe++) this.#relist(member, stripe)
+    }
   }
 
   #append(peer: P | null): number {
@@ -116,12 +131,15 @@ export class Register<P extends string | number> {
     this.#next = wider(this.#next)
     this.#previous = wider(this.#previous)
     const [rank, assignedAt, level] = [new Float64Array(2 * from), new Float64Array(2 * from), new Uint8Array(2 * from)]
+    const waits = new Float32Array(2 * from)
     rank.set(this.rank)
     assignedAt.set(this.assignedAt)
     level.set(this.level)
+    waits.set(this.#waits)
     this.rank = rank
     this.assignedAt = assignedAt
     this.level = level
+    this.#waits = waits
   }
 
   /** Takes a member out; appends who hung on it, as pairs of member and stripe, to `orphans`. */
@@ -134,18 +152,15 @@ export class Register<P extends string | number> {
         orphans.push(child, stripe)
       }
     }
+    this.homes[member] = 0
     this.setSlots(member, 0)
     this.seconds[member] = this.used[member] = this.apart[member] = 0
-    this.homes[member] =
-      this.heldUntil[member] =
-      this.doubt[member] =
-      this.complaints[member] =
-      this.complainedAt[member] =
-        0
+    this.heldUntil[member] = this.doubt[member] = this.complaints[member] = this.complainedAt[member] = 0
     this.#index.delete(this.peers[member]!)
     this.peers[member] = null
+    for (let stripe = 0; stripe < this.stripes; stripe++) this.#relist(member, stripe)
     this.#free.push(member)
-    this.#size--
+    this.#resize(-1)
   }
 
   isMember(member: number): boolean {
@@ -154,15 +169,24 @@ export class Register<P extends string | number> {
 
   setSlots(member: number, slots: number): void {
     const home = this.home[member]!
-    if (home >= 0) this.supply[home]! += slots - this.slots[member]!
+    if (home >= 0) {
+      this.supply[home]! += slots - this.slots[member]!
+      this.#supplied += slots - this.slots[member]!
+    }
     this.slots[member] = slots
     if (slots === 0 && home >= 0) this.home[member] = NONE
-    for (let stripe = 0; stripe < this.stripes; stripe++) {
-      if (member !== ROOT && this.forwards(member, stripe)) {
-        this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, slots)
-      }
-    }
-    this.announceAll(member)
+    this.relist(member)
+  }
+
+  /**
+   * Part of all slots that is kept for repairs. In a large room no more than the room can spare: what is kept while others wait
+   * would be lent to them in the end, by members that forward a second stripe for it.
+   */
+  get keptShare(): number {
+    const { repairShare } = this.settings
+    if (this.#size < LARGE_ROOM) return repairShare
+    const needed = this.#size * this.stripes - this.slots[ROOT]!
+    return Math.max(0, Math.min(repairShare, 1 - needed / Math.max(1, this.#supplied)))
   }
 
   /** Slots that may be given to children that stay; with `urgent` also those kept for repairs, and doubtful ones. */
@@ -170,7 +194,7 @@ export class Register<P extends string | number> {
     if (member === ROOT) return this.#freeOfRoot(stripe)
     const all = this.slots[member]!
     if (urgent) return all - this.used[member]!
-    return all - this.doubt[member]! - Math.floor(all * this.settings.repairShare) - this.used[member]!
+    return all - this.doubt[member]! - Math.floor(all * this.keptShare) - this.used[member]!
   }
 
   #freeOfRoot(stripe: number): number {
@@ -191,9 +215,15 @@ export class Register<P extends string | number> {
     return (this.homes[member]! >>> stripe) % 2 === 1 && this.parent[this.at(member, stripe)] !== NONE
   }
 
-  /** Strength in a stripe: 0 of a leaf. */
+  /** Is it meant to forward this stripe once it has it? */
+  isInner(member: number, stripe: number): boolean {
+    return (this.homes[member]! >>> stripe) % 2 === 1 && this.slots[member]! > 0
+  }
+
+  /** Strength in a stripe: 0 of a leaf, and in a large room of who only helps out there, as that is to end. */
   strength(member: number, stripe: number): number {
-    return (this.homes[member]! >>> stripe) % 2 === 1 ? this.slots[member]! : 0
+    if ((this.homes[member]! >>> stripe) % 2 === 0) return 0
+    return this.home[member] === stripe || this.#size < LARGE_ROOM ? this.slots[member]! : 0
   }
 
   firstChild(member: number, stripe: number): number {
@@ -231,28 +261,80 @@ export class Register<P extends string | number> {
     this.#previous[at] = NONE
     if (next !== NONE) this.#previous[this.at(next, stripe)] = member
     this.#first[head] = member
-    this.used[parent]!++
+    this.#use(parent, 1)
+    this.#waits[at] = this.#waitAt(parent, stripe, member)
+    // Those below it are fed again, so that their room counts.
+    if (this.#first[at] !== NONE) this.lists.news[stripe] = 1
     this.#relevel(member, stripe, this.level[head]! + 1)
+  }
+
+  /** A slot is taken (1) or free again (-1). */
+  #use(member: number, by: number): void {
+    const before = this.slots[member]! - this.used[member]!
+    this.used[member]! += by
+    if (member === ROOT || before <= 0 || before - by <= 0) this.relist(member)
+  }
+
+  /** A slot that nobody in the picture holds, as who held it has not gone yet. */
+  hold(member: number): void {
+    this.#use(member, 1)
+  }
+
+  release(member: number): void {
+    if (this.used[member]! > 0) this.#use(member, -1)
+  }
+
+  /** Copies go out one after the other, those for who forwards itself first. */
+  #waitAt(parent: number, stripe: number, child: number): number {
+    const copyMs = this.#copyMs(parent)
+    if (parent === ROOT) return copyMs * this.childCount(ROOT, stripe)
+    const strength = this.strength(child, stripe)
+    if (strength === 0) return copyMs * this.used[parent]!
+    let before = 1
+    for (let c = this.firstChild(parent, stripe); c !== NONE; c = this.nextChild(c, stripe)) {
+      if (this.strength(c, stripe) > strength) before++
+    }
+    return copyMs * before
+  }
+
+  #copyMs(member: number): number {
+    const { pieceMs } = this.settings
+    // The root sends the pieces of all stripes in turn.
+    return (member === ROOT ? pieceMs * this.stripes : pieceMs) / Math.max(1, this.slots[member]!)
+  }
+
+  /** How long a piece waits for its turn on the way to a next child of `parent`, hops not counted, milliseconds. */
+  waitBelow(parent: number, stripe: number): number {
+    let wait = this.#copyMs(parent) * ((parent === ROOT ? this.childCount(ROOT, stripe) : this.used[parent]!) + 1)
+    let here = parent
+    for (let steps = 0; steps < 64 && here > ROOT; steps++) {
+      const at = this.at(here, stripe)
+      wait += this.#waits[at]!
+      here = this.parent[at]!
+    }
+    return wait
   }
 
   unlink(member: number, stripe: number): void {
     const at = this.at(member, stripe)
     const parent = this.parent[at]!
     this.parent[at] = NONE
-    if (parent < 0) return
+    if (parent < 0) {
+      if (parent === ELSEWHERE) this.#relist(member, stripe)
+      return
+    }
     const [next, previous] = [this.#next[at]!, this.#previous[at]!]
     if (previous === NONE) this.#first[this.at(parent, stripe)] = next
     else this.#next[this.at(previous, stripe)] = next
     if (next !== NONE) this.#previous[this.at(next, stripe)] = previous
     this.#next[at] = this.#previous[at] = NONE
-    this.used[parent]!--
-    this.announceAll(parent)
+    this.#use(parent, -1)
+    this.#relist(member, stripe)
   }
 
   #relevel(member: number, stripe: number, level: number): void {
     this.level[this.at(member, stripe)] = Math.min(level, 63)
-    this.announce(member, stripe)
-    this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, this.strength(member, stripe))
+    this.#relist(member, stripe)
     if (level > 62) return
     for (let c = this.firstChild(member, stripe); c !== NONE; c = this.nextChild(c, stripe)) {
       this.#relevel(c, stripe, level + 1)
@@ -303,31 +385,39 @@ export class Register<P extends string | number> {
     if (this.home[member] === NONE) {
       this.home[member] = stripe
       this.supply[stripe]! += this.slots[member]!
+      this.#supplied += this.slots[member]!
     }
-    this.lists.forwarder(member, stripe)
-    if (this.parent[this.at(member, stripe)] !== NONE) {
-      this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, this.slots[member]!)
-    }
-    this.announce(member, stripe)
+    this.#relist(member, stripe)
   }
 
   /** Forwards this stripe no longer; nobody hangs on it there. */
   dropHome(member: number, stripe: number): void {
     this.homes[member]! &= ~(1 << stripe)
-    if (this.parent[this.at(member, stripe)] !== NONE) {
-      this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, 0)
-    }
+    this.#relist(member, stripe)
   }
 
-  /** Whoever may have room now is put on the lists that places are found by. */
-  announce(member: number, stripe: number): void {
-    if (this.forwards(member, stripe) && this.freeOf(member, stripe, true) > 0) {
-      this.lists.open(member, stripe, this.level[this.at(member, stripe)]!)
+  /** Puts a member on the lists that it belongs to now, in the stripes that it forwards. */
+  relist(member: number): void {
+    for (let stripe = 0; stripe < this.stripes; stripe++) {
+      if ((this.homes[member]! >>> stripe) % 2 === 1) this.#relist(member, stripe)
     }
+    if (member !== ROOT) this.lists.spare(member, this.slots[member]! > this.used[member]!)
   }
 
-  announceAll(member: number): void {
-    for (let stripe = 0; stripe < this.stripes; stripe++) this.announce(member, stripe)
-    if (member !== ROOT && this.slots[member]! > this.used[member]!) this.lists.spare(member)
+  #relist(member: number, stripe: number): void {
+    const at = this.at(member, stripe)
+    const hangs = member === ROOT || this.parent[at] !== NONE
+    const level = this.level[at]!
+    const hasRoom = this.forwards(member, stripe) && this.freeOf(member, stripe, true) > 0
+    const isHelper = member !== ROOT && this.#size >= LARGE_ROOM && this.home[member] !== stripe
+    this.lists.open(member, stripe, hasRoom ? level : null, isHelper)
+    if (member === ROOT) return
+    this.lists.placed(member, stripe, hangs ? level : null, this.strength(member, stripe))
+    this.lists.forwarder(
+      member,
+      stripe,
+      isHelper ? this.home[member]! : stripe,
+      (this.homes[member]! >>> stripe) % 2 === 1,
+    )
   }
 }
