@@ -1,5 +1,5 @@
-import { LEAF_RANK, type Place, type Report, type Vouch } from './mesh-message'
-import { MESH_LIMITS } from './mesh-settings'
+import { DraftPlaces } from './draft-places'
+import { LEAF_RANK, type Report, type Vouch } from './mesh-message'
 import { send, type MeshState } from './mesh-state'
 import { classOf } from './open-lists'
 import { pickStandby, place, type Found, type PlacementOptions } from './placement'
@@ -30,7 +30,6 @@ const STRONG_CLASS = 4
 /** How often, and how many, second parents are looked at while some must be named anew. */
 const RENAME_MS = 50
 const MOST_RENAMED = 65_536
-const MOST_GHOSTS = 65_536
 
 /** Of those who wait for one stripe so many are tried in vain before it is believed that nothing is free there. */
 const VAIN_IN_LARGE = 3
@@ -41,12 +40,10 @@ export class Desk<P extends string | number> {
   readonly #trust: Trust<P>
   readonly #state: MeshState<P>
   readonly #waiting: WaitingList
-  readonly #drafts = new Map<number, Place<P>[]>()
+  readonly #drafts: DraftPlaces<P>
   readonly #options: PlacementOptions
   /** Slots of those who were moved, until they have gone; oldest first. */
   readonly #left: { member: number; until: number }[] = []
-  /** Who died and may still hold a slot, by parent and stripe: the next child there takes it. */
-  readonly #ghosts = new Map<number, P[]>()
   /** Slots that members say they have, by member. */
   readonly #claimed: number[] = []
   /** Places whose second parent is still to be looked at, since somebody is believed no longer. */
@@ -61,6 +58,7 @@ export class Desk<P extends string | number> {
     this.#state = state
     this.register = new Register<P>(state.settings, root, state.random)
     this.#waiting = new WaitingList(state.settings.stripes)
+    this.#drafts = new DraftPlaces(state, this.register)
     this.#trust = new Trust(
       state,
       this.register,
@@ -305,18 +303,15 @@ export class Desk<P extends string | number> {
     const standby = pickStandby(register, member, stripe, register.rankOf(member, stripe), this.#options)
     register.setSecond(member, stripe, standby)
     register.assignedAt[register.at(member, stripe)] = this.#options.now
-    const ghost = found?.displaced === NONE ? this.#ghosts.get(register.at(found.parent, stripe))?.pop() : undefined
-    const draft: Place<P> = {
+    const ghost = found?.displaced === NONE ? this.#drafts.ghostAt(found.parent, stripe) : undefined
+    this.#drafts.add(member, {
       stripe,
       parent: found ? peerOf(found.parent) : null,
       standby: peerOf(standby),
       inner: register.isInner(member, stripe),
       displaces: found ? (ghost ?? peerOf(found.displaced)) : null,
       to: found ? peerOf(found.to) : null,
-    }
-    const drafts = this.#drafts.get(member)
-    if (drafts) drafts.push(draft)
-    else this.#drafts.set(member, [draft])
+    })
     if (!found || found.displaced === NONE) return
     if (found.to === NONE) this.#list(found.displaced, stripe)
   }
@@ -324,12 +319,8 @@ export class Desk<P extends string | number> {
   /** Whoever is gone leaves orphans: they need not find out by themselves. */
   #remove(member: number, said: boolean): void {
     const { register } = this
-    for (let stripe = 0; stripe < register.stripes; stripe++) {
-      this.#waiting.delete(member, stripe)
-      this.#ghosts.delete(register.at(member, stripe))
-      if (!said) this.#leaveGhost(member, stripe)
-    }
-    this.#drafts.delete(member)
+    for (let stripe = 0; stripe < register.stripes; stripe++) this.#waiting.delete(member, stripe)
+    this.#drafts.gone(member, said)
     this.#trust.forget(member)
     this.#claimed[member] = 0
     const orphans: number[] = []
@@ -346,17 +337,6 @@ export class Desk<P extends string | number> {
     }
   }
 
-  #leaveGhost(member: number, stripe: number): void {
-    const { register } = this
-    const parent = register.parent[register.at(member, stripe)]!
-    if (parent < ROOT) return
-    if (this.#ghosts.size > MOST_GHOSTS) this.#ghosts.clear()
-    const at = register.at(parent, stripe)
-    const ghosts = this.#ghosts.get(at)
-    if (ghosts) ghosts.push(register.peers[member]!)
-    else this.#ghosts.set(at, [register.peers[member]!])
-  }
-
   /** Places who waits as long as something is free, and sends what was decided. */
   #drain(): void {
     const { register } = this
@@ -371,8 +351,7 @@ export class Desk<P extends string | number> {
       return spot !== null
     })
     this.#askForMore()
-    for (const [member, places] of this.#drafts) this.#tell(member, places)
-    this.#drafts.clear()
+    this.#drafts.tell()
   }
 
   /** Somebody waits: who is full is asked to prove more slots. */
@@ -396,15 +375,6 @@ export class Desk<P extends string | number> {
         const peer = register.peers[member]!
         send(this.#state, peer, { type: 'assign', room: register.size, places: [], grow: true, others: [] })
       }
-    }
-  }
-
-  #tell(member: number, places: Place<P>[]): void {
-    const { register } = this
-    const peer = register.peers[member]!
-    for (let i = 0; i < places.length; i += MESH_LIMITS.places) {
-      const part = places.length <= MESH_LIMITS.places ? places : places.slice(i, i + MESH_LIMITS.places)
-      send(this.#state, peer, { type: 'assign', room: register.size, places: part, grow: false, others: [] })
     }
   }
 }

@@ -172,7 +172,7 @@ function soonest<P extends string | number>(register: Register<P>, stripe: numbe
   let best = NONE
   let least = Infinity
   for (const open of found) {
-    const wait = register.waitBelow(open, stripe)
+    const wait = register.waits.below(open, stripe)
     if (wait < least) [best, least] = [open, wait]
   }
   return best

@@ -1,6 +1,7 @@
 import { LEAF_RANK } from './mesh-message'
 import type { MeshSettings } from './mesh-settings'
 import { OpenLists } from './open-lists'
+import { PieceWaits } from './piece-waits'
 import { LARGE_ROOM } from './rank-spread'
 
 /** The root of a register: the broadcaster. */
@@ -32,6 +33,7 @@ export class Register<P extends string | number> {
   /** Slots of the members at home in each stripe. */
   readonly supply: number[]
   readonly lists: OpenLists
+  readonly waits: PieceWaits<P>
   /** Second children that were sent to each. */
   readonly seconds: number[] = []
   /** By member and stripe (`at`). */
@@ -40,8 +42,6 @@ export class Register<P extends string | number> {
   second: Int32Array
   assignedAt: Float64Array
   level: Uint8Array
-  /** How long a piece waits at the parent until its copy is out, milliseconds, as of when it was hung there. */
-  #waits: Float32Array
   rank: Float64Array
   #first: Int32Array
   #next: Int32Array
@@ -68,8 +68,8 @@ export class Register<P extends string | number> {
     this.assignedAt = new Float64Array(room)
     this.rank = new Float64Array(room)
     this.level = new Uint8Array(room)
-    this.#waits = new Float32Array(room)
     this.lists = new OpenLists(this.stripes)
+    this.waits = new PieceWaits(this)
     this.#append(root)
     this.#index.set(root, ROOT)
     this.#size = 0
@@ -131,15 +131,12 @@ export class Register<P extends string | number> {
     this.#next = wider(this.#next)
     this.#previous = wider(this.#previous)
     const [rank, assignedAt, level] = [new Float64Array(2 * from), new Float64Array(2 * from), new Uint8Array(2 * from)]
-    const waits = new Float32Array(2 * from)
     rank.set(this.rank)
     assignedAt.set(this.assignedAt)
     level.set(this.level)
-    waits.set(this.#waits)
     this.rank = rank
     this.assignedAt = assignedAt
     this.level = level
-    this.#waits = waits
   }
 
   /** Takes a member out; appends who hung on it, as pairs of member and stripe, to `orphans`. */
@@ -262,7 +259,7 @@ export class Register<P extends string | number> {
     if (next !== NONE) this.#previous[this.at(next, stripe)] = member
     this.#first[head] = member
     this.#use(parent, 1)
-    this.#waits[at] = this.#waitAt(parent, stripe, member)
+    this.waits.hung(member, stripe)
     // Those below it are fed again, so that their room counts.
     if (this.#first[at] !== NONE) this.lists.news[stripe] = 1
     this.#relevel(member, stripe, this.level[head]! + 1)
@@ -282,37 +279,6 @@ export class Register<P extends string | number> {
 
   release(member: number): void {
     if (this.used[member]! > 0) this.#use(member, -1)
-  }
-
-  /** Copies go out one after the other, those for who forwards itself first. */
-  #waitAt(parent: number, stripe: number, child: number): number {
-    const copyMs = this.#copyMs(parent)
-    if (parent === ROOT) return copyMs * this.childCount(ROOT, stripe)
-    const strength = this.strength(child, stripe)
-    if (strength === 0) return copyMs * this.used[parent]!
-    let before = 1
-    for (let c = this.firstChild(parent, stripe); c !== NONE; c = this.nextChild(c, stripe)) {
-      if (this.strength(c, stripe) > strength) before++
-    }
-    return copyMs * before
-  }
-
-  #copyMs(member: number): number {
-    const { pieceMs } = this.settings
-    // The root sends the pieces of all stripes in turn.
-    return (member === ROOT ? pieceMs * this.stripes : pieceMs) / Math.max(1, this.slots[member]!)
-  }
-
-  /** How long a piece waits for its turn on the way to a next child of `parent`, hops not counted, milliseconds. */
-  waitBelow(parent: number, stripe: number): number {
-    let wait = this.#copyMs(parent) * ((parent === ROOT ? this.childCount(ROOT, stripe) : this.used[parent]!) + 1)
-    let here = parent
-    for (let steps = 0; steps < 64 && here > ROOT; steps++) {
-      const at = this.at(here, stripe)
-      wait += this.#waits[at]!
-      here = this.parent[at]!
-    }
-    return wait
   }
 
   unlink(member: number, stripe: number): void {
