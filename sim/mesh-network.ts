@@ -4,6 +4,7 @@ import type { MeshMessage } from '@shared/mesh/mesh-message'
 import { MeshNode } from '@shared/mesh/mesh-node'
 import type { MeshSettings } from '@shared/mesh/mesh-settings'
 import { mix, type SourceChoice } from '@shared/mesh/source-choice'
+import { controlBytes } from './control-bytes'
 import { Links } from './links'
 import { seededRandom } from './seeded-random'
 import { TimeWheel } from './time-wheel'
@@ -59,6 +60,8 @@ export class MeshNetwork {
   readonly alive: Uint8Array
   /** Control messages sent, by key. */
   readonly sent: Uint32Array
+  /** Control bytes that the broadcaster got and sent, by second. */
+  readonly registrarBytes: ({ in: number; out: number } | undefined)[] = []
   /** When a viewer joined, and when it had all stripes for the first time; -1: not yet. */
   readonly joinedAt: Float64Array
   readonly servedAt: Float64Array
@@ -159,6 +162,8 @@ export class MeshNetwork {
     if (action.type === 'send') {
       this.sent[key]!++
       const { message, to } = action
+      if (key === SOURCE) this.#registrarSecond().out += controlBytes(message)
+      else if (to === SOURCE) this.#registrarSecond().in += controlBytes(message)
       if (this.options.canPair?.(key, to) === false) {
         this.#unreachable(to, key)
         return
@@ -178,6 +183,10 @@ export class MeshNetwork {
       if (!this.nodes[key]!.view.parent.includes(null)) this.servedAt[key] = this.now
     }
     this.onAction?.(key, action, this.now)
+  }
+
+  #registrarSecond(): { in: number; out: number } {
+    return (this.registrarBytes[Math.floor(this.now / 1_000)] ??= { in: 0, out: 0 })
   }
 
   /** Sends pieces once, as far as they are there. */

@@ -133,8 +133,27 @@ function row(network: MeshNetwork, figures: TreeFigures, plan: Plan): Record<str
     servedMs: { p50: round(quantile(waits, 0.5)), p95: round(quantile(waits, 0.95)) },
     messagesPerViewer: round(messages / viewers),
     registrarMessagesPerViewer: round(network.sent[SOURCE]! / viewers, 1),
+    ...registrarLoad(network, viewers),
     cpuSeconds: round(process.cpuUsage().user / 1e6),
     memoryMb: round(process.memoryUsage.rss() / 1e6),
+  }
+}
+
+/** What the broadcaster tells and is told as the registrar, against its line; the last five seconds: when the room has settled. */
+function registrarLoad({ registrarBytes, now }: MeshNetwork, viewers: number): Record<string, unknown> {
+  const sumOf = (way: 'in' | 'out', from = 0): number =>
+    registrarBytes.slice(from).reduce((sum, second) => sum + (second?.[way] ?? 0), 0)
+  const share = (bytes: number, seconds: number): number => round((100 * 8 * bytes) / seconds / SOURCE_BPS, 2)
+  const last = Math.max(0, Math.floor(now / 1_000) - 5)
+  return {
+    registrarBytesPerViewer: { in: round(sumOf('in') / viewers), out: round(sumOf('out') / viewers) },
+    registrarLinePercent: {
+      peak: share(
+        registrarBytes.reduce((most, second) => Math.max(most, second?.out ?? 0), 0),
+        1,
+      ),
+      settled: share(sumOf('out', last), 5),
+    },
   }
 }
 

@@ -1,11 +1,14 @@
-import { LEAF_RANK, type Place, type Report, type Vouch } from './mesh-message'
-import { MESH_LIMITS } from './mesh-settings'
+import { DraftPlaces } from './draft-places'
+import { LEAF_RANK, type Report, type Vouch } from './mesh-message'
 import { send, type MeshState } from './mesh-state'
 import { classOf } from './open-lists'
 import { pickStandby, place, type Found, type PlacementOptions } from './placement'
+import { LARGE_ROOM } from './rank-spread'
 import { ELSEWHERE, NONE, Register, ROOT } from './register'
+import { makeRoomAtHome, type Moved } from './relief'
 import { tidy } from './tidying'
 import { Trust } from './trust'
+import { WaitingList } from './waiting-list'
 
 /** A place is on its way so long: a report that crossed it asks for nothing. */
 const CROSSING_MS = 250
@@ -15,6 +18,8 @@ const LISTED_MS = 1_500
 const LEFT_MS = 500
 /** How often the deepest are looked at, while anything changes. */
 const TIDY_MS = 500
+/** Only a few of a large room are tried each time: so often in vain before it is believed that all is in order. */
+const MOST_VAIN = 8
 /** How often, for how many stripes, and how many of each are asked to prove more slots. */
 const ASK_MS = 200
 const STRIPES_ASKED = 4
@@ -25,33 +30,35 @@ const STRONG_CLASS = 4
 /** How often, and how many, second parents are looked at while some must be named anew. */
 const RENAME_MS = 50
 const MOST_RENAMED = 65_536
-const MOST_GHOSTS = 65_536
-/** Of those who wait so many are tried in one go before it is believed that nothing is free. */
-const MOST_FAILING = 24
+
+/** Of those who wait for one stripe so many are tried in vain before it is believed that nothing is free there. */
+const VAIN_IN_LARGE = 3
 
 /** What a registrar does ([Note: Registrars]): keeps the picture of the room and answers reports with places. */
 export class Desk<P extends string | number> {
   readonly register: Register<P>
   readonly #trust: Trust<P>
   readonly #state: MeshState<P>
-  /** Who has no place, by member and stripe; uploaders come first. */
-  readonly #waiting: [Set<number>, Set<number>] = [new Set(), new Set()]
-  readonly #drafts = new Map<number, Place<P>[]>()
+  readonly #waiting: WaitingList
+  readonly #drafts: DraftPlaces<P>
   readonly #options: PlacementOptions
   /** Slots of those who were moved, until they have gone; oldest first. */
   readonly #left: { member: number; until: number }[] = []
-  /** Who died and may still hold a slot, by parent and stripe: the next child there takes it. */
-  readonly #ghosts = new Map<number, P[]>()
   /** Slots that members say they have, by member. */
   readonly #claimed: number[] = []
   /** Places whose second parent is still to be looked at, since somebody is believed no longer. */
   #unseen = 0
   #askAt = 0
   #tidyAt = Infinity
+  readonly #onMoved: Moved = (...moved) => this.#move(...moved)
+  /** How often in a row nobody was found whom to move. */
+  #vain = 0
 
   constructor(state: MeshState<P>, root: P) {
     this.#state = state
     this.register = new Register<P>(state.settings, root, state.random)
+    this.#waiting = new WaitingList(state.settings.stripes)
+    this.#drafts = new DraftPlaces(state, this.register)
     this.#trust = new Trust(
       state,
       this.register,
@@ -70,13 +77,9 @@ export class Desk<P extends string | number> {
 
   /** When `onTime` has something to do. */
   get nextAt(): number {
-    const askAt = this.waiting > 0 ? this.#askAt : Infinity
+    const askAt = this.#waiting.isEmpty ? Infinity : this.#askAt
     const next = Math.min(this.#trust.nextAt, this.#tidyAt, askAt, this.#left[0]?.until ?? Infinity)
     return this.#unseen > 0 ? Math.min(next, this.#options.now + RENAME_MS) : next
-  }
-
-  get waiting(): number {
-    return this.#waiting[0].size + this.#waiting[1].size
   }
 
   /** The broadcaster's own slots changed. */
@@ -105,6 +108,7 @@ export class Desk<P extends string | number> {
     }
     this.#placeAll(now, member, report)
     this.#tidyAt = Math.min(this.#tidyAt, now + TIDY_MS)
+    this.#vain = 0
     this.#drain()
   }
 
@@ -131,25 +135,27 @@ export class Desk<P extends string | number> {
     this.#trust.onTime(now)
     this.#release(now)
     this.#renameSeconds()
+    // What is not told by news (a pair that may meet again, say) is found now and then.
+    if (this.#askAt <= now && !this.#waiting.isEmpty) this.register.lists.news.fill(1)
     if (this.#tidyAt <= now) {
-      this.#tidyAt = tidy(this.register, this.#options, (...moved) => this.#move(...moved)) ? now + TIDY_MS : Infinity
+      const better = tidy(this.register, this.#options, this.#onMoved)
+      this.#vain = better ? 0 : this.#vain + 1
+      this.#tidyAt = this.#vain > MOST_VAIN ? Infinity : now + TIDY_MS
     }
     this.#drain()
   }
 
   /** Tells a place that is better; the former slot is free once it is left. */
-  #move(member: number, stripe: number, former: number, found: Found): void {
+  #move(member: number, stripe: number, former: number, found: Found, reused = false): void {
     this.#draft(member, stripe, found)
-    if (former <= ROOT) return
-    this.register.used[former]!++
+    if (former <= ROOT || reused) return
+    this.register.hold(former)
     this.#left.push({ member: former, until: this.#options.now + LEFT_MS })
   }
 
   #release(now: number): void {
     while (this.#left.length > 0 && this.#left[0]!.until <= now) {
-      const { member } = this.#left.shift()!
-      if (this.register.used[member]! > 0) this.register.used[member]!--
-      this.register.announceAll(member)
+      this.register.release(this.#left.shift()!.member)
     }
   }
 
@@ -211,7 +217,7 @@ export class Desk<P extends string | number> {
     let least = 0
     for (let stripe = 1; stripe < stripes; stripe++) if (supply[stripe]! < supply[least]!) least = stripe
     // What it forwards already it goes on with.
-    if (homes[member] !== 0) return
+    for (let stripe = 0; stripe < stripes; stripe++) if ((homes[member]! >>> stripe) % 2 === 1) least = stripe
     this.register.addHome(member, least)
   }
 
@@ -236,7 +242,7 @@ export class Desk<P extends string | number> {
       register.addHome(to, stripe)
       register.link(member, stripe, to, rank === LEAF_RANK ? register.rank[register.at(to, stripe)]! + 1 : rank)
     } else register.link(member, stripe, ELSEWHERE, rank === LEAF_RANK ? 1 : rank)
-    this.#unlist(member, stripe)
+    this.#waiting.delete(member, stripe)
     if (!this.#isDistrusted(to)) {
       this.#draft(member, stripe, null)
       return
@@ -259,9 +265,23 @@ export class Desk<P extends string | number> {
     for (const { stripe, rank } of fresh) this.#place(member, stripe, rank)
   }
 
+  /** Where there is room; in a large room who helps out elsewhere makes some before others have to help out here. */
+  #find(member: number, stripe: number, rank: number): Found | null {
+    const { register } = this
+    if (register.size >= LARGE_ROOM) {
+      const atHome = place(register, member, stripe, rank, this.#options, register.lists.levels)
+      if (atHome) return atHome
+      if (makeRoomAtHome(register, stripe, this.#options, this.#onMoved)) {
+        const made = place(register, member, stripe, rank, this.#options, register.lists.levels)
+        if (made) return made
+      }
+    }
+    return place(register, member, stripe, rank, this.#options)
+  }
+
   #place(member: number, stripe: number, rank: number): void {
     const { register } = this
-    const found = place(register, member, stripe, rank, this.#options)
+    const found = this.#find(member, stripe, rank)
     if (found) {
       this.#draft(member, stripe, found)
       return
@@ -272,33 +292,26 @@ export class Desk<P extends string | number> {
   }
 
   #list(member: number, stripe: number): void {
-    this.#waiting[this.register.slots[member]! > 0 ? 0 : 1].add(this.register.at(member, stripe))
-  }
-
-  #unlist(member: number, stripe: number): void {
-    for (const waiting of this.#waiting) waiting.delete(this.register.at(member, stripe))
+    this.#waiting.add(member, stripe, this.register.slots[member]! > 0)
   }
 
   /** Notes a place to be told; null: only a second parent. */
   #draft(member: number, stripe: number, found: Found | null): void {
     const { register } = this
-    this.#unlist(member, stripe)
+    this.#waiting.delete(member, stripe)
     const peerOf = (other: number): P | null => (other < ROOT ? null : register.peers[other]!)
     const standby = pickStandby(register, member, stripe, register.rankOf(member, stripe), this.#options)
     register.setSecond(member, stripe, standby)
     register.assignedAt[register.at(member, stripe)] = this.#options.now
-    const ghost = found?.displaced === NONE ? this.#ghosts.get(register.at(found.parent, stripe))?.pop() : undefined
-    const draft: Place<P> = {
+    const ghost = found?.displaced === NONE ? this.#drafts.ghostAt(found.parent, stripe) : undefined
+    this.#drafts.add(member, {
       stripe,
       parent: found ? peerOf(found.parent) : null,
       standby: peerOf(standby),
-      inner: register.strength(member, stripe) > 0,
+      inner: register.isInner(member, stripe),
       displaces: found ? (ghost ?? peerOf(found.displaced)) : null,
       to: found ? peerOf(found.to) : null,
-    }
-    const drafts = this.#drafts.get(member)
-    if (drafts) drafts.push(draft)
-    else this.#drafts.set(member, [draft])
+    })
     if (!found || found.displaced === NONE) return
     if (found.to === NONE) this.#list(found.displaced, stripe)
   }
@@ -306,12 +319,8 @@ export class Desk<P extends string | number> {
   /** Whoever is gone leaves orphans: they need not find out by themselves. */
   #remove(member: number, said: boolean): void {
     const { register } = this
-    for (let stripe = 0; stripe < register.stripes; stripe++) {
-      this.#unlist(member, stripe)
-      this.#ghosts.delete(register.at(member, stripe))
-      if (!said) this.#leaveGhost(member, stripe)
-    }
-    this.#drafts.delete(member)
+    for (let stripe = 0; stripe < register.stripes; stripe++) this.#waiting.delete(member, stripe)
+    this.#drafts.gone(member, said)
     this.#trust.forget(member)
     this.#claimed[member] = 0
     const orphans: number[] = []
@@ -328,71 +337,44 @@ export class Desk<P extends string | number> {
     }
   }
 
-  #leaveGhost(member: number, stripe: number): void {
-    const { register } = this
-    const parent = register.parent[register.at(member, stripe)]!
-    if (parent < ROOT) return
-    if (this.#ghosts.size > MOST_GHOSTS) this.#ghosts.clear()
-    const at = register.at(parent, stripe)
-    const ghosts = this.#ghosts.get(at)
-    if (ghosts) ghosts.push(register.peers[member]!)
-    else this.#ghosts.set(at, [register.peers[member]!])
-  }
-
   /** Places who waits as long as something is free, and sends what was decided. */
   #drain(): void {
     const { register } = this
-    let failing = 0
-    for (const waiting of this.#waiting) {
-      for (const at of waiting) {
-        if (failing > MOST_FAILING) break
-        const [member, stripe] = [Math.floor(at / register.stripes), at % register.stripes]
-        const found = register.isMember(member) && register.parent[at] === NONE
-        if (!found) {
-          waiting.delete(at)
-          continue
-        }
-        const spot = place(register, member, stripe, register.rankOf(member, stripe), this.#options)
-        if (spot) this.#draft(member, stripe, spot)
-        else failing++
-      }
-    }
-    register.lists.news = false
+    const isLarge = register.size >= LARGE_ROOM
+    // In a small room whether there is a place depends on who asks, and looking costs little.
+    if (!isLarge) register.lists.news.fill(1)
+    this.#waiting.drain(register.lists.news, isLarge ? VAIN_IN_LARGE : Infinity, (member, stripe) => {
+      const at = register.at(member, stripe)
+      if (!register.isMember(member) || register.parent[at] !== NONE) return true
+      const spot = this.#find(member, stripe, register.rankOf(member, stripe))
+      if (spot) this.#draft(member, stripe, spot)
+      return spot !== null
+    })
     this.#askForMore()
-    for (const [member, places] of this.#drafts) this.#tell(member, places)
-    this.#drafts.clear()
+    this.#drafts.tell()
   }
 
   /** Somebody waits: who is full is asked to prove more slots. */
   #askForMore(): void {
     const { register } = this
     const { now } = this.#options
-    if (this.waiting === 0 || now < this.#askAt) return
+    if (now < this.#askAt || this.#waiting.isEmpty) return
     this.#askAt = now + ASK_MS
-    const lacking = new Set<number>()
-    for (const waiting of this.#waiting) {
-      for (const at of waiting) {
-        lacking.add(at % register.stripes)
-        if (lacking.size >= STRIPES_ASKED) break
-      }
+    const lacking: number[] = []
+    for (let stripe = 0; stripe < register.stripes && lacking.length < STRIPES_ASKED; stripe++) {
+      if (this.#waiting.lacks(stripe)) lacking.push(stripe)
     }
     for (const stripe of lacking) {
-      const full = register.lists.sampleForwarders(stripe, register.random, MEMBERS_ASKED, (member) =>
-        register.isMember(member) && register.used[member]! >= FULL_SHARE * register.slots[member]! ? 'fits' : 'unfit',
+      const full = register.lists.sampleForwarders(
+        stripe,
+        register.random,
+        MEMBERS_ASKED,
+        (member) => register.isMember(member) && register.used[member]! >= FULL_SHARE * register.slots[member]!,
       )
       for (const member of full) {
         const peer = register.peers[member]!
         send(this.#state, peer, { type: 'assign', room: register.size, places: [], grow: true, others: [] })
       }
-    }
-  }
-
-  #tell(member: number, places: Place<P>[]): void {
-    const { register } = this
-    const peer = register.peers[member]!
-    for (let i = 0; i < places.length; i += MESH_LIMITS.places) {
-      const part = places.length <= MESH_LIMITS.places ? places : places.slice(i, i + MESH_LIMITS.places)
-      send(this.#state, peer, { type: 'assign', room: register.size, places: part, grow: false, others: [] })
     }
   }
 }

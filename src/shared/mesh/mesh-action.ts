@@ -8,8 +8,11 @@ export type MeshAction<P extends string | number> =
   | { type: 'dial'; peer: P }
   /** Nothing binds us to this peer any more: the link may close once what was sent is out. */
   | { type: 'hangUp'; peer: P }
-  /** From now on push (or stop pushing) every piece of this stripe to a child, beginning behind `after` (-1: at the newest key frame). */
-  | { type: 'forward'; stripe: number; child: P; on: boolean; after: number }
+  /**
+   * From now on push (or stop pushing) every piece of this stripe to a child, beginning behind `after` (-1: at the newest key frame).
+   * Each piece goes to children of larger `capacity` (slots that they forward it with) first.
+   */
+  | { type: 'forward'; stripe: number; child: P; on: boolean; after: number; capacity: number }
   /** This peer sends the stripe from now on (null: nobody does). The data plane judges lateness against it. */
   | { type: 'parent'; stripe: number; parent: P | null }
   /** Send a child or neighbour these pieces once, as far as they are here. Already taken from the repair budget. */

@@ -25,8 +25,9 @@ export interface PlacementOptions {
 const WORTH_DISPLACING = 3
 /** Fewer than a member allows (`serving`): the picture may be behind. */
 const STANDBYS_PER_SLOT = 1.3
-/** How many open ones are compared. */
+/** How many open ones are compared; in a large room by when a piece comes. */
 const COMPARED = 4
+const COMPARED_IN_LARGE = 8
 
 /**
  * Finds a place in the tree of a stripe and puts it into the picture: as near to the source as there is room, or, for who
@@ -54,6 +55,8 @@ export function place<P extends string | number>(
     }
   }
   if (above !== Infinity) return null
+  const helping = pickHelping(register, member, stripe, rank, options)
+  if (helping !== NONE) return put(register, member, stripe, helping, rank, NONE, options)
   const spare = pickSpare(register, member, stripe, rank, options)
   if (spare !== NONE) {
     register.addHome(spare, stripe)
@@ -88,7 +91,7 @@ function put<P extends string | number>(
   const below = register.rank[register.at(displaced, stripe)]!
   register.unlink(displaced, stripe)
   register.unlink(member, stripe)
-  const roomBelow = register.slots[member]! - register.used[member]! > 0 && register.strength(member, stripe) > 0
+  const roomBelow = register.slots[member]! - register.used[member]! > 0 && register.isInner(member, stripe)
   if (roomBelow) {
     if (own >= below) own = (parentRank + below) / 2
     register.link(member, stripe, parent, own)
@@ -144,14 +147,16 @@ function pickOpen<P extends string | number>(
   options: PlacementOptions,
 ): number {
   const judge: Judge = (open) => {
-    if (register.level[register.at(open, stripe)] !== level || !register.forwards(open, stripe)) return 'stale'
-    if (register.freeOf(open, stripe, true) <= 0) return 'stale'
-    if (!urgent && (register.freeOf(open, stripe, false) <= 0 || areApart(register, member, open))) return 'unfit'
-    return mayHang(register, member, stripe, rank, open, options) ? 'fits' : 'unfit'
+    if (register.freeOf(open, stripe, urgent) <= 0) return false
+    if (!urgent && areApart(register, member, open)) return false
+    return mayHang(register, member, stripe, rank, open, options)
   }
-  const all = register.lists.sampleOpen(stripe, level, register.random, COMPARED, judge)
+  const isLarge = register.size >= LARGE_ROOM
+  const compared = isLarge ? COMPARED_IN_LARGE : COMPARED
+  const all = register.lists.sampleOpen(stripe, level, register.random, compared, judge)
   const found = leftForOthers(register, member, all)
   if (found.length < 2) return found[0] ?? NONE
+  if (isLarge) return soonest(register, stripe, found)
   const candidates = found.map((open): Candidate => ({
     key: mix(open),
     rttMs: null,
@@ -160,6 +165,45 @@ function pickOpen<P extends string | number>(
     failures: register.doubt[open]!,
   }))
   return found[options.choose(candidates, { turn: options.turn++, key: member, random: register.random })]!
+}
+
+/** Where a piece comes first. */
+function soonest<P extends string | number>(register: Register<P>, stripe: number, found: readonly number[]): number {
+  let best = NONE
+  let least = Infinity
+  for (const open of found) {
+    const wait = register.waits.below(open, stripe)
+    if (wait < least) [best, least] = [open, wait]
+  }
+  return best
+}
+
+/** Who helps out in this stripe already and has room: the fewer help, the more trees one death leaves alone. */
+function pickHelping<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  rank: number,
+  options: PlacementOptions,
+): number {
+  const found = register.lists.sampleHelping(
+    stripe,
+    register.random,
+    COMPARED,
+    (open) => register.freeOf(open, stripe, false) > 0 && mayHang(register, member, stripe, rank, open, options),
+  )
+  return nearest(register, stripe, found)
+}
+
+/** The one nearest to the source that has the most room. */
+function nearest<P extends string | number>(register: Register<P>, stripe: number, found: readonly number[]): number {
+  let best = NONE
+  let least = Infinity
+  for (const open of found) {
+    const cost = register.used[open]! + 4 * register.level[register.at(open, stripe)]!
+    if (cost < least) [best, least] = [open, cost]
+  }
+  return best
 }
 
 /** Who reaches everybody hangs on those whom not all can reach, where there are such: the others are needed by these. */
@@ -179,17 +223,18 @@ function pickWeak<P extends string | number>(
   strength: number,
   options: PlacementOptions,
 ): number {
-  const strongest = register.size < LARGE_ROOM || !options.isProven(member) ? 1 : classOf(strength)
+  const isProven = options.isProven(member)
+  const strongest = register.size < LARGE_ROOM || !isProven ? 1 : classOf(strength)
   for (let weaker = 0; weaker < Math.min(strongest, classOf(strength)); weaker++) {
     const judge: Judge = (placed) => {
       const at = register.at(placed, stripe)
       const [parent, own] = [register.parent[at]!, register.strength(placed, stripe)]
-      if (parent === NONE || parent === ELSEWHERE || register.level[at] !== level || classOf(own) !== weaker) {
-        return 'stale'
-      }
-      if (placed === member || parent === member || WORTH_DISPLACING * own > strength) return 'unfit'
-      if (areApart(register, member, parent) || areApart(register, placed, member)) return 'unfit'
-      return mayHang(register, member, stripe, rank, parent, options) ? 'fits' : 'unfit'
+      if (parent === ELSEWHERE || placed === member || parent === member) return false
+      if (WORTH_DISPLACING * own > strength) return false
+      // Who only helps out here is no leaf: what hangs on it is not given to one who served nobody yet.
+      if (weaker === 0 && !isProven && register.firstChild(placed, stripe) !== NONE) return false
+      if (areApart(register, member, parent) || areApart(register, placed, member)) return false
+      return mayHang(register, member, stripe, rank, parent, options)
     }
     const [found] = register.lists.samplePlaced(stripe, level, weaker, register.random, judge)
     if (found !== undefined) return found
@@ -206,17 +251,10 @@ function pickSpare<P extends string | number>(
   options: PlacementOptions,
 ): number {
   const found = register.lists.sampleSpare(register.random, 3 * COMPARED, (spare) => {
-    if (!register.isMember(spare) || register.slots[spare]! <= register.used[spare]!) return 'stale'
     const has = register.parent[register.at(spare, stripe)] !== NONE && register.freeOf(spare, stripe, false) > 0
-    return has && mayHang(register, member, stripe, rank, spare, options) ? 'fits' : 'unfit'
+    return has && mayHang(register, member, stripe, rank, spare, options)
   })
-  let best = NONE
-  let least = Infinity
-  for (const spare of found) {
-    const cost = register.used[spare]! + 4 * register.level[register.at(spare, stripe)]!
-    if (cost < least) [best, least] = [spare, cost]
-  }
-  return best
+  return nearest(register, stripe, found)
 }
 
 /** Who uploads nothing gives its place to who does. */
@@ -230,9 +268,8 @@ function pickRider<P extends string | number>(
   for (let level = 1; level < register.lists.levels; level++) {
     const [found] = register.lists.samplePlaced(stripe, level, 0, register.random, (placed) => {
       const parent = register.parent[register.at(placed, stripe)]!
-      if (parent < ROOT || register.level[register.at(placed, stripe)] !== level) return 'stale'
-      const rider = register.slots[placed] === 0 && placed !== member
-      return rider && mayHang(register, member, stripe, rank, parent, options) ? 'fits' : 'unfit'
+      const rider = parent >= ROOT && register.slots[placed] === 0 && placed !== member
+      return rider && mayHang(register, member, stripe, rank, parent, options)
     })
     if (found !== undefined) return found
   }
@@ -257,10 +294,9 @@ export function pickStandby<P extends string | number>(
   const parent = register.parent[register.at(member, stripe)]!
   const branch = register.branchOf(member, stripe)
   const judge: Judge = (other) => {
-    if (!register.isMember(other) || (register.homes[other]! >>> stripe) % 2 === 0) return 'stale'
     const room = register.seconds[other]! < STANDBYS_PER_SLOT * register.slots[other]!
     const has = other !== parent && room && register.forwards(other, stripe) && !areApart(register, member, other)
-    return has && mayHang(register, member, stripe, rank, other, options) ? 'fits' : 'unfit'
+    return has && mayHang(register, member, stripe, rank, other, options)
   }
   let found: number[] = []
   // Who forwards itself needs one of a smaller rank, and those are few.
@@ -268,14 +304,13 @@ export function pickStandby<P extends string | number>(
   const deepest = register.level[register.at(member, stripe)]! - (register.size < LARGE_ROOM ? 1 : 0)
   for (let level = isInner ? deepest : 0; level > 0 && found.length < COMPARED; level--) {
     if (found.length > 0 && register.size < LARGE_ROOM) break
-    const here = register.lists.placedAt(stripe, level, register.random, COMPARED, (other) => {
-      const isHere = register.level[register.at(other, stripe)] === level && register.isMember(other)
-      if (!isHere) return 'stale'
-      return register.strength(other, stripe) === 0 ? 'unfit' : judge(other)
-    })
-    found.push(...here)
+    found.push(...register.lists.placedAt(stripe, level, register.random, COMPARED, judge, 1))
   }
   if (found.length === 0) found = register.lists.sampleForwarders(stripe, register.random, COMPARED, judge)
+  // Most are weak and full soon; the strong ones have room for long.
+  for (let level = 1; found.length === 0 && register.size >= LARGE_ROOM && level <= deepest; level++) {
+    found = register.lists.placedAt(stripe, level, register.random, COMPARED, judge, 1)
+  }
   let best = NONE
   let least = Infinity
   for (const other of found) {

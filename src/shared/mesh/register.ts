@@ -1,6 +1,8 @@
 import { LEAF_RANK } from './mesh-message'
 import type { MeshSettings } from './mesh-settings'
 import { OpenLists } from './open-lists'
+import { PieceWaits } from './piece-waits'
+import { LARGE_ROOM } from './rank-spread'
 
 /** The root of a register: the broadcaster. */
 export const ROOT = 0
@@ -31,6 +33,7 @@ export class Register<P extends string | number> {
   /** Slots of the members at home in each stripe. */
   readonly supply: number[]
   readonly lists: OpenLists
+  readonly waits: PieceWaits<P>
   /** Second children that were sent to each. */
   readonly seconds: number[] = []
   /** By member and stripe (`at`). */
@@ -46,6 +49,8 @@ export class Register<P extends string | number> {
   readonly #index = new Map<P, number>()
   readonly #free: number[] = []
   #size = 0
+  /** Of all stripes. */
+  #supplied = 0
 
   constructor(
     readonly settings: MeshSettings,
@@ -64,6 +69,7 @@ export class Register<P extends string | number> {
     this.rank = new Float64Array(room)
     this.level = new Uint8Array(room)
     this.lists = new OpenLists(this.stripes)
+    this.waits = new PieceWaits(this)
     this.#append(root)
     this.#index.set(root, ROOT)
     this.#size = 0
@@ -87,8 +93,17 @@ export class Register<P extends string | number> {
     const member = this.#free.pop() ?? this.#append(peer)
     this.peers[member] = peer
     this.#index.set(peer, member)
-    this.#size++
+    this.#resize(1)
     return member
+  }
+
+  #resize(by: number): void {
+    this.#size += by
+    if (this.#size !== LARGE_ROOM - (by < 0 ? 1 : 0)) return
+    // The lists of large rooms tell apart what those of small ones do not.
+    for (let member = ROOT; member < this.peers.length; member++) {
+      for (let stripe = 0; stripe < this.stripes; stripe++) this.#relist(member, stripe)
+    }
   }
 
   #append(peer: P | null): number {
@@ -134,18 +149,15 @@ export class Register<P extends string | number> {
         orphans.push(child, stripe)
       }
     }
+    this.homes[member] = 0
     this.setSlots(member, 0)
     this.seconds[member] = this.used[member] = this.apart[member] = 0
-    this.homes[member] =
-      this.heldUntil[member] =
-      this.doubt[member] =
-      this.complaints[member] =
-      this.complainedAt[member] =
-        0
+    this.heldUntil[member] = this.doubt[member] = this.complaints[member] = this.complainedAt[member] = 0
     this.#index.delete(this.peers[member]!)
     this.peers[member] = null
+    for (let stripe = 0; stripe < this.stripes; stripe++) this.#relist(member, stripe)
     this.#free.push(member)
-    this.#size--
+    this.#resize(-1)
   }
 
   isMember(member: number): boolean {
@@ -154,15 +166,24 @@ export class Register<P extends string | number> {
 
   setSlots(member: number, slots: number): void {
     const home = this.home[member]!
-    if (home >= 0) this.supply[home]! += slots - this.slots[member]!
+    if (home >= 0) {
+      this.supply[home]! += slots - this.slots[member]!
+      this.#supplied += slots - this.slots[member]!
+    }
     this.slots[member] = slots
     if (slots === 0 && home >= 0) this.home[member] = NONE
-    for (let stripe = 0; stripe < this.stripes; stripe++) {
-      if (member !== ROOT && this.forwards(member, stripe)) {
-        this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, slots)
-      }
-    }
-    this.announceAll(member)
+    this.relist(member)
+  }
+
+  /**
+   * Part of all slots that is kept for repairs. In a large room no more than the room can spare: what is kept while others wait
+   * would be lent to them in the end, by members that forward a second stripe for it.
+   */
+  get keptShare(): number {
+    const { repairShare } = this.settings
+    if (this.#size < LARGE_ROOM) return repairShare
+    const needed = this.#size * this.stripes - this.slots[ROOT]!
+    return Math.max(0, Math.min(repairShare, 1 - needed / Math.max(1, this.#supplied)))
   }
 
   /** Slots that may be given to children that stay; with `urgent` also those kept for repairs, and doubtful ones. */
@@ -170,7 +191,7 @@ export class Register<P extends string | number> {
     if (member === ROOT) return this.#freeOfRoot(stripe)
     const all = this.slots[member]!
     if (urgent) return all - this.used[member]!
-    return all - this.doubt[member]! - Math.floor(all * this.settings.repairShare) - this.used[member]!
+    return all - this.doubt[member]! - Math.floor(all * this.keptShare) - this.used[member]!
   }
 
   #freeOfRoot(stripe: number): number {
@@ -191,9 +212,15 @@ export class Register<P extends string | number> {
     return (this.homes[member]! >>> stripe) % 2 === 1 && this.parent[this.at(member, stripe)] !== NONE
   }
 
-  /** Strength in a stripe: 0 of a leaf. */
+  /** Is it meant to forward this stripe once it has it? */
+  isInner(member: number, stripe: number): boolean {
+    return (this.homes[member]! >>> stripe) % 2 === 1 && this.slots[member]! > 0
+  }
+
+  /** Strength in a stripe: 0 of a leaf, and in a large room of who only helps out there, as that is to end. */
   strength(member: number, stripe: number): number {
-    return (this.homes[member]! >>> stripe) % 2 === 1 ? this.slots[member]! : 0
+    if ((this.homes[member]! >>> stripe) % 2 === 0) return 0
+    return this.home[member] === stripe || this.#size < LARGE_ROOM ? this.slots[member]! : 0
   }
 
   firstChild(member: number, stripe: number): number {
@@ -231,28 +258,49 @@ export class Register<P extends string | number> {
     this.#previous[at] = NONE
     if (next !== NONE) this.#previous[this.at(next, stripe)] = member
     this.#first[head] = member
-    this.used[parent]!++
+    this.#use(parent, 1)
+    this.waits.hung(member, stripe)
+    // Those below it are fed again, so that their room counts.
+    if (this.#first[at] !== NONE) this.lists.news[stripe] = 1
     this.#relevel(member, stripe, this.level[head]! + 1)
+  }
+
+  /** A slot is taken (1) or free again (-1). */
+  #use(member: number, by: number): void {
+    const before = this.slots[member]! - this.used[member]!
+    this.used[member]! += by
+    if (member === ROOT || before <= 0 || before - by <= 0) this.relist(member)
+  }
+
+  /** A slot that nobody in the picture holds, as who held it has not gone yet. */
+  hold(member: number): void {
+    this.#use(member, 1)
+  }
+
+  release(member: number): void {
+    if (this.used[member]! > 0) this.#use(member, -1)
   }
 
   unlink(member: number, stripe: number): void {
     const at = this.at(member, stripe)
     const parent = this.parent[at]!
     this.parent[at] = NONE
-    if (parent < 0) return
+    if (parent < 0) {
+      if (parent === ELSEWHERE) this.#relist(member, stripe)
+      return
+    }
     const [next, previous] = [this.#next[at]!, this.#previous[at]!]
     if (previous === NONE) this.#first[this.at(parent, stripe)] = next
     else this.#next[this.at(previous, stripe)] = next
     if (next !== NONE) this.#previous[this.at(next, stripe)] = previous
     this.#next[at] = this.#previous[at] = NONE
-    this.used[parent]!--
-    this.announceAll(parent)
+    this.#use(parent, -1)
+    this.#relist(member, stripe)
   }
 
   #relevel(member: number, stripe: number, level: number): void {
     this.level[this.at(member, stripe)] = Math.min(level, 63)
-    this.announce(member, stripe)
-    this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, this.strength(member, stripe))
+    this.#relist(member, stripe)
     if (level > 62) return
     for (let c = this.firstChild(member, stripe); c !== NONE; c = this.nextChild(c, stripe)) {
       this.#relevel(c, stripe, level + 1)
@@ -303,31 +351,39 @@ export class Register<P extends string | number> {
     if (this.home[member] === NONE) {
       this.home[member] = stripe
       this.supply[stripe]! += this.slots[member]!
+      this.#supplied += this.slots[member]!
     }
-    this.lists.forwarder(member, stripe)
-    if (this.parent[this.at(member, stripe)] !== NONE) {
-      this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, this.slots[member]!)
-    }
-    this.announce(member, stripe)
+    this.#relist(member, stripe)
   }
 
   /** Forwards this stripe no longer; nobody hangs on it there. */
   dropHome(member: number, stripe: number): void {
     this.homes[member]! &= ~(1 << stripe)
-    if (this.parent[this.at(member, stripe)] !== NONE) {
-      this.lists.placed(member, stripe, this.level[this.at(member, stripe)]!, 0)
-    }
+    this.#relist(member, stripe)
   }
 
-  /** Whoever may have room now is put on the lists that places are found by. */
-  announce(member: number, stripe: number): void {
-    if (this.forwards(member, stripe) && this.freeOf(member, stripe, true) > 0) {
-      this.lists.open(member, stripe, this.level[this.at(member, stripe)]!)
+  /** Puts a member on the lists that it belongs to now, in the stripes that it forwards. */
+  relist(member: number): void {
+    for (let stripe = 0; stripe < this.stripes; stripe++) {
+      if ((this.homes[member]! >>> stripe) % 2 === 1) this.#relist(member, stripe)
     }
+    if (member !== ROOT) this.lists.spare(member, this.slots[member]! > this.used[member]!)
   }
 
-  announceAll(member: number): void {
-    for (let stripe = 0; stripe < this.stripes; stripe++) this.announce(member, stripe)
-    if (member !== ROOT && this.slots[member]! > this.used[member]!) this.lists.spare(member)
+  #relist(member: number, stripe: number): void {
+    const at = this.at(member, stripe)
+    const hangs = member === ROOT || this.parent[at] !== NONE
+    const level = this.level[at]!
+    const hasRoom = this.forwards(member, stripe) && this.freeOf(member, stripe, true) > 0
+    const isHelper = member !== ROOT && this.#size >= LARGE_ROOM && this.home[member] !== stripe
+    this.lists.open(member, stripe, hasRoom ? level : null, isHelper)
+    if (member === ROOT) return
+    this.lists.placed(member, stripe, hangs ? level : null, this.strength(member, stripe))
+    this.lists.forwarder(
+      member,
+      stripe,
+      isHelper ? this.home[member]! : stripe,
+      (this.homes[member]! >>> stripe) % 2 === 1,
+    )
   }
 }

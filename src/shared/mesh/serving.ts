@@ -87,7 +87,7 @@ function addChild<P extends string | number>(state: MeshState<P>, now: number, f
     depth: isSource(state) ? 0 : Math.min(255, state.depth[stripe]! + 1),
     below,
   })
-  state.out.push({ type: 'forward', stripe, child: from, on: true, after })
+  state.out.push({ type: 'forward', stripe, child: from, on: true, after, capacity: attach.capacity })
 }
 
 function waitOrRefuse<P extends string | number>(state: MeshState<P>, now: number, from: P, attach: Attach<P>): void {
@@ -142,7 +142,7 @@ export function removeChild<P extends string | number>(state: MeshState<P>, peer
   if (state.leaving.length > 0) {
     state.leaving = state.leaving.filter((gone) => gone.peer !== peer || gone.stripe !== stripe)
   }
-  state.out.push({ type: 'forward', stripe, child: peer, on: false, after: -1 })
+  state.out.push({ type: 'forward', stripe, child: peer, on: false, after: -1, capacity: 0 })
   return true
 }
 

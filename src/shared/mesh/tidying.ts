@@ -1,9 +1,9 @@
-import { classOf } from './open-lists'
-import { place, type Found, type PlacementOptions } from './placement'
+import type { PlacementOptions } from './placement'
 import { LARGE_ROOM } from './rank-spread'
-import { NONE, ROOT, type Register } from './register'
+import { move, relieveHelpers, type Moved } from './relief'
+import { ROOT, type Register } from './register'
 
-/** Above this nobody is moved: it would be noticed by too many for too little. */
+/** Above this nobody is moved that forwards nothing: it would be noticed by too many for too little. */
 const LEAST_LEVEL = 3
 /** Of each stripe in one go: at least so many, and this part of the room. */
 const LEAST_MOVES = 2
@@ -11,15 +11,9 @@ const MOVES_SHARE = 1 / 64
 const MOST_MOVES = 512
 const LEVELS_AT_ONCE = 4
 
-/** A stripe has slots of its own for everybody, and a little more: who only helps out may go. */
-const ENOUGH = 1.03
-const HELPERS_AT_ONCE = 2
-const CHILDREN_AT_ONCE = 8
-/** Strong ones of each stripe that are tried nearer to the source in one go. */
-const STRONG_AT_ONCE = 2
-
-/** `former`: who served it until now. */
-type Moved = (member: number, stripe: number, former: number, found: Found) => void
+/** Of one class at one level so many are tried, and so many in vain. */
+const STRONG_AT_ONCE = 16
+const VAIN_AT_ONCE = 3
 
 /**
  * Brings trees into a better shape, a little at a time; everybody is served where it is until its new parent has taken it.
@@ -35,11 +29,13 @@ export function tidy<P extends string | number>(
     moves++
     moved(...all)
   }
+  const most = LEAST_MOVES + Math.min(MOST_MOVES, Math.floor(register.size * MOVES_SHARE))
   for (let stripe = 0; stripe < register.stripes; stripe++) {
-    raiseDeepest(register, stripe, options, count)
-    if (register.size < LARGE_ROOM) continue
-    raiseStrong(register, stripe, options, count)
-    relieveHelpers(register, stripe, options, count)
+    if (register.size >= LARGE_ROOM) {
+      raiseStrong(register, stripe, options, most, count)
+      relieveHelpers(register, stripe, options, most, count)
+    }
+    raiseDeepest(register, stripe, options, most, count)
   }
   return moves > 0
 }
@@ -49,14 +45,18 @@ function raiseDeepest<P extends string | number>(
   register: Register<P>,
   stripe: number,
   options: PlacementOptions,
+  most: number,
   moved: Moved,
 ): void {
-  let left = LEAST_MOVES + Math.min(MOST_MOVES, Math.floor(register.size * MOVES_SHARE))
+  let left = most
   let level = register.lists.levels
   for (let n = 0; n < LEVELS_AT_ONCE && left > 0; n++) {
     level = register.lists.deepest(stripe, level)
     if (level <= LEAST_LEVEL) return
-    for (const member of membersAt(register, stripe, level, left)) {
+    const here = register.lists.placedAt(stripe, level, register.random, left, (member) =>
+      hangs(register, member, stripe),
+    )
+    for (const member of here) {
       const stays = register.size < LARGE_ROOM && register.strength(member, stripe) === 0
       const above = stays ? level - 1 : level
       if (move(register, member, stripe, options, above, moved)) left--
@@ -64,73 +64,39 @@ function raiseDeepest<P extends string | number>(
   }
 }
 
-/** The strongest of the upper levels take the place of weaker ones above. */
+/**
+ * Strong ones take the place of weaker ones above, the strongest first: the more slots near the source, the fewer hops for
+ * everybody. Trees end up in the order of a heap.
+ */
 function raiseStrong<P extends string | number>(
   register: Register<P>,
   stripe: number,
   options: PlacementOptions,
-  moved: Moved,
-): void {
-  for (let level = 2; level <= LEAST_LEVEL; level++) {
-    for (const member of membersAt(register, stripe, level, STRONG_AT_ONCE)) {
-      if (register.strength(member, stripe) === 0 || register.home[member] !== stripe) continue
-      move(register, member, stripe, options, level, moved)
-    }
-  }
-}
-
-function move<P extends string | number>(
-  register: Register<P>,
-  member: number,
-  stripe: number,
-  options: PlacementOptions,
-  above: number,
-  moved: Moved,
-): boolean {
-  const former = register.parent[register.at(member, stripe)]!
-  const found = place(register, member, stripe, register.rankOf(member, stripe), options, above)
-  if (found) moved(member, stripe, former, found)
-  return found !== null
-}
-
-function membersAt<P extends string | number>(
-  register: Register<P>,
-  stripe: number,
-  level: number,
   most: number,
-): number[] {
-  return register.lists.placedAt(stripe, level, register.random, most, (member, strength) => {
-    const at = register.at(member, stripe)
-    const isHere = register.isMember(member) && register.level[at] === level && register.parent[at]! >= ROOT
-    return isHere && classOf(register.strength(member, stripe)) === strength ? 'fits' : 'stale'
-  })
-}
-
-/**
- * Trees should share no inner members (a death then costs everybody one stripe only). Who forwards a second stripe because
- * slots were scarce there is relieved of it once they are not.
- */
-function relieveHelpers<P extends string | number>(
-  register: Register<P>,
-  stripe: number,
-  options: PlacementOptions,
   moved: Moved,
 ): void {
-  const lasting = register.supply[stripe]! * (1 - register.settings.repairShare)
-  if (lasting < ENOUGH * register.size) return
-  const helpers = register.lists.sampleForwarders(stripe, register.random, HELPERS_AT_ONCE, (member) => {
-    if (!register.isMember(member) || (register.homes[member]! >>> stripe) % 2 === 0) return 'stale'
-    return register.home[member] === stripe ? 'unfit' : 'fits'
-  })
-  for (const helper of helpers) {
-    const elsewhere = { ...options, isShunned: (m: number, p: number) => p === helper || options.isShunned(m, p) }
-    let child = register.firstChild(helper, stripe)
-    for (let n = 0; n < CHILDREN_AT_ONCE && child !== NONE; n++) {
-      const next = register.nextChild(child, stripe)
-      const above = register.level[register.at(child, stripe)]! + 2
-      move(register, child, stripe, elsewhere, above, moved)
-      child = next
+  const { lists, random } = register
+  const deepest = lists.deepest(stripe, lists.levels)
+  let left = most
+  for (let strength = lists.classes - 1; strength > 0; strength--) {
+    let weakest = lists.classes
+    for (let level = 2; level <= deepest; level++) {
+      for (let weaker = 0; weaker < weakest; weaker++) {
+        if (lists.placedCount(stripe, level - 1, weaker) > 0) weakest = weaker
+      }
+      if (weakest >= strength) continue
+      const isThere = (member: number): boolean => hangs(register, member, stripe)
+      let vain = 0
+      const most = Math.min(left, STRONG_AT_ONCE)
+      for (const member of lists.samplePlaced(stripe, level, strength, random, isThere, most)) {
+        if (move(register, member, stripe, options, level, moved)) left--
+        else if (++vain >= VAIN_AT_ONCE) break
+      }
+      if (left <= 0) return
     }
-    if (register.firstChild(helper, stripe) === NONE) register.dropHome(helper, stripe)
   }
 }
+
+/** By a parent that is in the picture. */
+const hangs = <P extends string | number>(register: Register<P>, member: number, stripe: number): boolean =>
+  register.parent[register.at(member, stripe)]! >= ROOT

@@ -172,7 +172,8 @@ export class Trust<P extends string | number> {
     }
     this.#missedBy.delete(member)
     heldUntil[member] = now
-    this.#register.announceAll(member)
+    this.#register.relist(member)
+    this.#register.lists.news.fill(1)
   }
 
   forget(member: number): void {
@@ -208,7 +209,7 @@ export class Trust<P extends string | number> {
       if (this.#register.doubt[member] === 0) this.#doubted.delete(member)
     }
     if (this.#doubted.size > 0) this.#wakeAt(now + FADE_MS / 4)
-    this.#register.lists.news = true
+    this.#register.lists.news.fill(1)
   }
 
   #audit(now: number, member: number, stripe: number): void {

@@ -285,7 +285,7 @@ export class MeshMember {
         this.plane.links.closeTo(action.peer)
         return
       case 'forward':
-        if (action.on) this.plane.forward(action.stripe, action.child, action.after)
+        if (action.on) this.plane.forward(action.stripe, action.child, action.after, action.capacity)
         else this.plane.stopForwarding(action.stripe, action.child)
         return
       case 'serve':

@@ -240,6 +240,30 @@ describe('pictures through a chain of three viewers, over sockets', () => {
   })
 })
 
+test('a piece goes first to the child that most others wait behind', async () => {
+  const key = await generateKeyPair('Ed25519')
+  const asked: string[] = []
+  const plane = new PiecePlane(
+    {
+      ...{ showCid: SHOW, publicKey: key.publicKey.raw, stripes: 1 },
+      openStripe: (peerId) => {
+        asked.push(peerId)
+        return new Promise<Stream>(() => undefined)
+      },
+    },
+    { onItems: () => undefined, onGap: () => undefined, onLiar: () => undefined, onBroken: () => undefined },
+  )
+  plane.forward(0, 'leaf', -1, 0)
+  plane.forward(0, 'strong', -1, 9)
+  plane.forward(0, 'middling', -1, 3)
+  plane.forward(0, 'another leaf', -1)
+  const sealer = new ChunkSealer(SHOW, ed25519Signer(key.raw), { k: 1, n: 1, listed: false })
+  const { items } = batch(0, 100)
+  for (const chunk of sealer.seal(items, 0, true)) plane.publish(chunk)
+  expect(asked).toEqual(['strong', 'middling', 'leaf', 'another leaf'])
+  plane.stop()
+})
+
 test('items keep their bytes on the way', () => {
   const bytes = Uint8Array.of(3, 0, 7, 0, 0, 0, 9, 0, 2, 5, 6)
   expect(decodeItems(bytes)).toEqual([

@@ -80,7 +80,8 @@ export class PiecePlane {
   readonly #watch: StripeWatch
   readonly #unlisted = new UnlistedPieces()
   readonly #peerShare = new PeerShare()
-  readonly #children: Map<string, true>[] = Array.from({ length: MAX_STRIPES }, () => new Map<string, true>())
+  /** By stripe, with the slots that each forwards it with; the largest first. */
+  readonly #children: Map<string, number>[] = Array.from({ length: MAX_STRIPES }, () => new Map<string, number>())
   readonly #received = new Map<string, PeerBytes>()
   readonly #useless = new Map<string, TokenBucket>()
   readonly #receipts = new Map<string, Map<number, Receipt>>()
@@ -131,12 +132,22 @@ export class PiecePlane {
     }
   }
 
-  /** From now on this child gets every piece of the stripe, first those kept behind `after` (-1: from the newest key chunk). */
-  forward(stripe: number, child: string, after: number): void {
+  /**
+   * From now on this child gets every piece of the stripe, first those kept behind `after` (-1: from the newest key chunk).
+   * @param capacity slots that it forwards the stripe with: the more wait for it, the sooner it gets each piece
+   */
+  forward(stripe: number, child: string, after: number, capacity = 0): void {
     const children = this.#children[stripe]
     if (children === undefined) return
     const from = after < 0 ? this.#store.newestKey() : after + 1
-    children.set(child, true)
+    children.delete(child)
+    for (const [other, slots] of [...children]) {
+      if (slots >= capacity) continue
+      if (!children.has(child)) children.set(child, capacity)
+      children.delete(other)
+      children.set(other, slots)
+    }
+    children.set(child, capacity)
     if (from !== null) this.#send(child, stripe, from, this.#store.newest())
   }
 
