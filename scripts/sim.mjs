@@ -6,8 +6,8 @@ const names = ['mesh']
 
 if (name === undefined || !names.includes(name)) {
   console.error(
-    `Usage: npm run sim -- ${names.join('|')} [--quick] [--peers N] [--choose NAME|all] [--scenario NAME|all] [--json]`,
+    `Usage: npm run sim -- ${names.join('|')} [--quick] [--peers N] [--stripes K] [--load R] [--join SECONDS] [--look MS] [--choose NAME|all] [--scenario NAME|all] [--json]`,
   )
   process.exit(2)
 }
-await runBundled(name, options, { folder: 'sim', memoryMb: 16_384 })
+await runBundled(name, options, { folder: 'sim', memoryMb: 12_288, youngMb: 64 })

@@ -96,7 +96,7 @@ export class Playout {
     if (this.#newest[at] === FLOWING) {
       this.#newest[at] = network.newest
       this.#dryAt[at] = this.#toldAt[at] = now
-      this.#toldAt[at]! += SILENCE_MS - AGAIN_MS
+      this.#toldAt[at] += SILENCE_MS - AGAIN_MS
       this.#hit[key] = 1
     }
     const parent = links.parentOf[at]!

@@ -12,9 +12,9 @@ const cache = join(root, 'node_modules/.cache/we-studio')
 
 /**
  * Bundles `FOLDER/NAME.ts` (bench, sim) the way the app is bundled (same alias, same packages left outside) into a cache folder and
- * runs it in plain Node; this process ends as it does.
+ * runs it in plain Node with a heap of `memoryMb` (its young half `youngMb`; 0: Node's own choice); this process ends as it does.
  */
-export async function runBundled(name, options, { folder = 'bench', memoryMb = 0 } = {}) {
+export async function runBundled(name, options, { folder = 'bench', memoryMb = 0, youngMb = 0 } = {}) {
   const out = join(cache, folder)
   const worker = join(root, 'src/main/media/demo/demo-worker.ts')
   try {
@@ -57,6 +57,8 @@ export async function runBundled(name, options, { folder = 'bench', memoryMb = 0
   }
 
   const heap = memoryMb > 0 ? [`--max-old-space-size=${memoryMb}`] : []
+  // What lives for some milliseconds of simulated time only shall not be moved to the old generation first.
+  if (youngMb > 0) heap.push(`--max-semi-space-size=${youngMb}`)
   const run = spawn(process.execPath, [...heap, '--enable-source-maps', join(out, `${name}.js`), ...options], {
     stdio: 'inherit',
   })
