@@ -268,7 +268,7 @@ export class Desk<P extends string | number> {
   /** Where there is room; in a large room who helps out elsewhere makes some before others have to help out here. */
   #find(member: number, stripe: number, rank: number): Found | null {
     const { register } = this
-    if (register.size >= LARGE_ROOM) {
+    if (register.size >= LARGE_ROOM && rank === LEAF_RANK) {
       const atHome = place(register, member, stripe, rank, this.#options, register.lists.levels)
       if (atHome) return atHome
       if (makeRoomAtHome(register, stripe, this.#options, this.#onMoved)) {

@@ -55,6 +55,11 @@ export function place<P extends string | number>(
     }
   }
   if (above !== Infinity) return null
+  // Who has children is placed out of what is kept for repairs before others begin to help out: all below wait for it.
+  if (rank !== LEAF_RANK && register.size >= LARGE_ROOM) {
+    const kept = pickKept(register, member, stripe, rank, options)
+    if (kept !== NONE) return put(register, member, stripe, kept, rank, NONE, options)
+  }
   const helping = pickHelping(register, member, stripe, rank, options)
   if (helping !== NONE) return put(register, member, stripe, helping, rank, NONE, options)
   const spare = pickSpare(register, member, stripe, rank, options)
@@ -62,13 +67,26 @@ export function place<P extends string | number>(
     register.addHome(spare, stripe)
     return put(register, member, stripe, spare, rank, NONE, options)
   }
-  for (let level = 0; level < register.lists.levels; level++) {
-    const kept = pickOpen(register, member, stripe, rank, level, true, options)
-    if (kept !== NONE) return put(register, member, stripe, kept, rank, NONE, options)
-  }
+  const kept = pickKept(register, member, stripe, rank, options)
+  if (kept !== NONE) return put(register, member, stripe, kept, rank, NONE, options)
   const rider = register.slots[member]! > 0 ? pickRider(register, member, stripe, rank, options) : NONE
   if (rider === NONE) return null
   return put(register, member, stripe, register.parent[register.at(rider, stripe)]!, rank, rider, options)
+}
+
+/** One with room among the slots that are kept for repairs. */
+function pickKept<P extends string | number>(
+  register: Register<P>,
+  member: number,
+  stripe: number,
+  rank: number,
+  options: PlacementOptions,
+): number {
+  for (let level = 0; level < register.lists.levels; level++) {
+    const kept = pickOpen(register, member, stripe, rank, level, true, options)
+    if (kept !== NONE) return kept
+  }
+  return NONE
 }
 
 function put<P extends string | number>(
@@ -156,7 +174,7 @@ function pickOpen<P extends string | number>(
   const all = register.lists.sampleOpen(stripe, level, register.random, compared, judge)
   const found = leftForOthers(register, member, all)
   if (found.length < 2) return found[0] ?? NONE
-  if (isLarge) return soonest(register, stripe, found)
+  if (isLarge) return soonest(register, stripe, found, options)
   const candidates = found.map((open): Candidate => ({
     key: mix(open),
     rttMs: null,
@@ -167,12 +185,22 @@ function pickOpen<P extends string | number>(
   return found[options.choose(candidates, { turn: options.turn++, key: member, random: register.random })]!
 }
 
-/** Where a piece comes first. */
-function soonest<P extends string | number>(register: Register<P>, stripe: number, found: readonly number[]): number {
+/** So many children may show whether something true comes from one that is not proven; more where nobody else has room. */
+const TRIED_BY = 4
+const UNPROVEN_MS = 1_000
+
+/** Where a piece comes first. Who only claims a line would look best of all, being empty: few find out about it. */
+function soonest<P extends string | number>(
+  register: Register<P>,
+  stripe: number,
+  found: readonly number[],
+  { isProven }: PlacementOptions,
+): number {
   let best = NONE
   let least = Infinity
   for (const open of found) {
-    const wait = register.waits.below(open, stripe)
+    const isTried = open === ROOT || register.used[open]! < TRIED_BY || isProven(open)
+    const wait = register.waits.below(open, stripe) + (isTried ? 0 : UNPROVEN_MS)
     if (wait < least) [best, least] = [open, wait]
   }
   return best
@@ -307,10 +335,6 @@ export function pickStandby<P extends string | number>(
     found.push(...register.lists.placedAt(stripe, level, register.random, COMPARED, judge, 1))
   }
   if (found.length === 0) found = register.lists.sampleForwarders(stripe, register.random, COMPARED, judge)
-  // Most are weak and full soon; the strong ones have room for long.
-  for (let level = 1; found.length === 0 && register.size >= LARGE_ROOM && level <= deepest; level++) {
-    found = register.lists.placedAt(stripe, level, register.random, COMPARED, judge, 1)
-  }
   let best = NONE
   let least = Infinity
   for (const other of found) {

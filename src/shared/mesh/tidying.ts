@@ -85,7 +85,7 @@ function raiseStrong<P extends string | number>(
         if (lists.placedCount(stripe, level - 1, weaker) > 0) weakest = weaker
       }
       if (weakest >= strength) continue
-      const isThere = (member: number): boolean => hangs(register, member, stripe)
+      const isThere = (member: number): boolean => options.isProven(member) && hangs(register, member, stripe)
       let vain = 0
       const most = Math.min(left, STRONG_AT_ONCE)
       for (const member of lists.samplePlaced(stripe, level, strength, random, isThere, most)) {
