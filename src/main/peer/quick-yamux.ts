@@ -13,7 +13,7 @@ interface Below {
   abort: (error: Error) => void
 }
 
-interface Muxer extends YamuxFrames, Pick<BoundedMuxer, 'incomingStream' | 'onRemoteStream' | 'sendFrame'> {
+interface Muxer extends YamuxFrames {
   onData: (data: Uint8Array | Uint8ArrayList) => void
   abort: (error: Error) => void
 }
