@@ -35,11 +35,11 @@ export interface BoundedStream {
 
 /** What is used of its muxer. */
 export interface BoundedMuxer {
+  status: string
   streams: BoundedStream[]
   incomingStream: (id: number) => void
   onRemoteStream: (stream: BoundedStream) => void
   sendFrame: (frame: { type: number; flag: number; streamID: number; length: number }) => void
-  abort: (error: Error) => void
 }
 
 /** What is used of the connection below it. */
@@ -88,7 +88,8 @@ export class MuxerBounds {
     muxer.onRemoteStream = (stream) => {
       onRemoteStream(stream)
       stream.addEventListener('close', ({ error, local }) => {
-        if (error === undefined || local !== true || error instanceof PeerFault) return
+        // one that ends with its connection was not cut for what it did
+        if (error === undefined || local !== true || muxer.status !== 'open') return
         if (!this.#cuts.take(1, this.now())) onFault(new PeerFault('too many streams had to be cut'))
       })
     }

@@ -13,7 +13,7 @@ interface Below {
   abort: (error: Error) => void
 }
 
-interface Muxer extends YamuxFrames, Pick<BoundedMuxer, 'incomingStream' | 'onRemoteStream' | 'sendFrame'> {
+interface Muxer extends YamuxFrames {
   onData: (data: Uint8Array | Uint8ArrayList) => void
   abort: (error: Error) => void
 }
@@ -31,7 +31,7 @@ export function quickYamux(create: ReturnType<typeof yamux>): ReturnType<typeof 
         muxer.abort(fault)
         below.abort(fault)
       }
-      const bounds = new MuxerBounds(muxer as unknown as BoundedMuxer, connection as never, end)
+      const bounds = new MuxerBounds(muxer as unknown as BoundedMuxer, connection, end)
       const reader = new YamuxReader(muxer, undefined, bounds)
       muxer.onData = (data) => {
         if (data instanceof Uint8Array) reader.push(data)

@@ -3,8 +3,8 @@ import { TokenBucket } from '@shared/mesh/token-bucket'
 import { PeerFault } from './peer-fault'
 
 /** Of one connection: protocols come with the engines, which start together, and may be restarted. */
-const BURST = 12
-const PER_SECOND = 0.2
+const BURST = 30
+const PER_SECOND = 0.5
 
 interface Pushes {
   handleProtocol: (stream: Stream, connection: Connection) => Promise<void>
