@@ -38,7 +38,7 @@ export class RelayPage {
   /** Opens the page anew where answers of WebRTC have no effect, as where its packets do not get through. */
   async openBlocked(): Promise<void> {
     await this.page.addInitScript(() => {
-      RTCPeerConnection.prototype.setRemoteDescription = () => Promise.resolve()
+      Object.assign(RTCPeerConnection.prototype, { setRemoteDescription: () => Promise.resolve() })
     })
     await this.page.reload()
   }
