@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { FlvReader } from '../src/main/relay/flv/flv-reader'
-import { measurePlayers, pictureAge, pushClock, type PlayerFigures } from './relay/players'
+import { measurePlayers, pushClock, type PlayerFigures } from './relay/players'
 import { ageOf, RtmpPublisher, wait } from './relay/rtmp-publisher'
 import { serve, startServer, type RunningServer, type ServerKind } from './relay/servers'
 
@@ -39,14 +39,11 @@ async function measure(): Promise<void> {
   }
   const served = values.players === true ? null : await measureServers(seconds, say)
 
-  let ageMs: number | null = null
   let players: Record<string, PlayerFigures> | null = null
   if (existsSync('/usr/bin/chromium') && existsSync('/usr/bin/ffmpeg')) {
     const server = await startServer('ours')
     const stop = pushClock(server)
     await wait(4000)
-    ageMs = await pictureAge(server, 4)
-    say(`pictures that leave the relay are ${ageMs} ms old, with source, encoder and a decoder: in every figure below`)
     players = await measurePlayers(server, seconds)
     stop()
     server.stop()
@@ -60,7 +57,7 @@ async function measure(): Promise<void> {
   console.log(
     JSON.stringify({
       ...served,
-      ...{ ageMs, players },
+      players,
       load,
       cores: cpus().length,
     }),

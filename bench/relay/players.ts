@@ -98,34 +98,6 @@ export interface PlayerFigures {
   idlePercent: number
 }
 
-/**
- * How old the pictures are when they leave the relay, milliseconds: what the source, its encoder and this decoder take is in
- * every figure of the players. Median of `seconds`.
- */
-export async function pictureAge(server: RunningServer, seconds: number): Promise<number> {
-  const args = [
-    ...['-v', 'error', '-flags', 'low_delay', '-threads', '1', '-probesize', '32', '-analyzeduration', '0'],
-    ...['-i', `http://127.0.0.1:${server.httpPort}/live/show.flv`, '-an', '-vf', 'crop=640:2:0:352,format=gray'],
-    ...['-vsync', 'passthrough', '-f', 'rawvideo', '-flush_packets', '1', 'pipe:1'],
-  ]
-  const child = spawn('/usr/bin/ffmpeg', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ages: number[] = []
-  let rest = Buffer.alloc(0)
-  const began = performance.now()
-  child.stdout.on('data', (chunk: Buffer) => {
-    rest = Buffer.concat([rest, chunk])
-    for (; rest.length >= 1280; rest = rest.subarray(1280)) {
-      let value = 0
-      for (let x = 0; x < 40; x++) if (rest[x * 16 + 8]! > 127) value += 2 ** x
-      // the group that a reader begins with is old by intent
-      if (performance.now() - began > 2000) ages.push((Date.now() % 2 ** 40) - value)
-    }
-  })
-  await wait(2000 + seconds * 1000)
-  child.kill('SIGKILL')
-  return ages.toSorted((a, b) => a - b)[ages.length >> 1] ?? NaN
-}
-
 /** One viewer after the other in a real Chromium: generation to presentation. */
 export async function measurePlayers(server: RunningServer, seconds: number): Promise<Record<string, PlayerFigures>> {
   const base = `http://127.0.0.1:${server.httpPort}`

@@ -8,8 +8,7 @@ export class RelayPage {
     private readonly close_: () => Promise<void>,
   ) {}
 
-  /** @param webRtc `stuck`: answers have no effect, as where packets do not get through */
-  static async open({ app }: StudioApp, url: string, webRtc: 'works' | 'stuck'): Promise<RelayPage> {
+  static async open({ app }: StudioApp, url: string): Promise<RelayPage> {
     const coming = app.waitForEvent('window')
     const id = await app.evaluate(async ({ BrowserWindow }) => {
       const window = new BrowserWindow({ width: 1000, height: 760, webPreferences: { partition: 'somebody' } })
@@ -17,20 +16,16 @@ export class RelayPage {
       return window.id
     })
     const page = await coming
-    await page.addInitScript((stuck) => {
-      const Real = RTCPeerConnection
+    await page.addInitScript(() => {
       const peers: RTCPeerConnection[] = []
-      class Peer extends Real {
+      class Peer extends RTCPeerConnection {
         constructor(options?: RTCConfiguration) {
           super(options)
           peers.push(this)
         }
-        override setRemoteDescription(answer: RTCSessionDescriptionInit): Promise<void> {
-          return stuck ? Promise.resolve() : super.setRemoteDescription(answer)
-        }
       }
       Object.assign(globalThis, { RTCPeerConnection: Peer, peers })
-    }, webRtc === 'stuck')
+    })
     await app.evaluate(({ BrowserWindow }, [window, to]) => BrowserWindow.fromId(window)!.loadURL(to), [
       id,
       url,
@@ -38,6 +33,14 @@ export class RelayPage {
     return new RelayPage(page, () =>
       app.evaluate(({ BrowserWindow }, window) => BrowserWindow.fromId(window)?.destroy(), id),
     )
+  }
+
+  /** Opens the page anew where answers of WebRTC have no effect, as where its packets do not get through. */
+  async openBlocked(): Promise<void> {
+    await this.page.addInitScript(() => {
+      Object.assign(RTCPeerConnection.prototype, { setRemoteDescription: () => Promise.resolve() })
+    })
+    await this.page.reload()
   }
 
   /** What stands behind a name in the page's figures. */

@@ -101,7 +101,7 @@ test('a live is watched in any browser and by players, also after the relay was 
   await screenshot(page, 'relay-live-dark')
 
   // the page in a browser: over WebRTC, and where that does not get through by itself another way
-  const browser = await RelayPage.open(copy, pageUrl, 'works')
+  const browser = await RelayPage.open(copy, pageUrl)
   await expect.poll(async () => (await browser.received()).framesDecoded, { timeout: 30_000 }).toBeGreaterThan(30)
   expect(await browser.figure('Way')).toBe('WebRTC')
   await browser.page.getByRole('button', { name: 'Turn sound on' }).click({ force: true })
@@ -112,17 +112,23 @@ test('a live is watched in any browser and by players, also after the relay was 
   await screenshot(browser.page, 'relay-page-dark')
   await browser.page.setViewportSize({ width: 390, height: 720 })
   await screenshot(browser.page, 'relay-page-narrow')
-  await browser.close()
+  await browser.openBlocked()
+  await expect.poll(() => browser.figure('Way'), { timeout: 30_000 }).toBe('MP4')
+  await expect.poll(() => browser.shown(), { timeout: 30_000 }).toBeGreaterThan(0.1)
   await expect(section.locator('[data-readers="whep"]')).toHaveText('0', { timeout: 30_000 })
-  const stuck = await RelayPage.open(copy, pageUrl, 'stuck')
-  await expect.poll(() => stuck.figure('Way'), { timeout: 30_000 }).toBe('MP4')
-  await expect.poll(() => stuck.shown(), { timeout: 30_000 }).toBeGreaterThan(0.1)
-  await stuck.close()
+  await browser.close()
 
   const before = await enginePid(copy)
   process.kill(before!, 'SIGKILL')
   await expect.poll(() => enginePid(copy).then((pid) => pid !== undefined && pid !== before)).toBe(true)
   await expect(section.getByText(pageUrl)).toBeVisible({ timeout: 30_000 })
+  // the new one has the live a moment later than its address
+  const described = (): Promise<number> =>
+    fetch(`${web}/api/creme-more.json`).then(
+      ({ status }) => status,
+      () => 0,
+    )
+  await expect.poll(described, { timeout: 30_000 }).toBe(200)
   await expect.poll(() => least('.flv'), { timeout: 40_000 }).toBeGreaterThanOrEqual(15)
 
   await page.keyboard.press('Escape')

@@ -16,6 +16,7 @@ export class LivePlayer {
   aim = AIM.least
   stalls = 0
   bytes = 0
+  skipped = 0
   #stop = new AbortController()
   #following = true
   #begunAt = null

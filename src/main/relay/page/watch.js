@@ -158,6 +158,7 @@ function figures() {
     $('delay').textContent = video.paused ? 'Paused' : `${behind.toFixed(player.aim === null ? 2 : 1)} s`
   if ($('figures').hidden || !player) return
   const shown = video.getVideoPlaybackQuality?.()
+  const lost = Math.max(0, (shown?.droppedVideoFrames ?? 0) - player.skipped)
   const rows = [
     ['Picture', video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : '–'],
     ['Way', player.way],
@@ -165,7 +166,7 @@ function figures() {
     ['Ready ahead', behind === null ? '–' : `${behind.toFixed(2)} s`],
     ...(player.aim === null ? [] : [['Aim', `${player.aim.toFixed(2)} s`]]),
     ['Stalls', String(player.stalls)],
-    ['Pictures lost', shown ? `${shown.droppedVideoFrames} of ${shown.totalVideoFrames}` : '–'],
+    ['Pictures lost', shown ? `${lost} of ${shown.totalVideoFrames - player.skipped}` : '–'],
   ]
   const cell = (tag, text) => Object.assign(document.createElement(tag), { textContent: text })
   $('figures').replaceChildren(...rows.flatMap(([term, value]) => [cell('dt', term), cell('dd', value)]))

@@ -26,6 +26,8 @@ export class WebRtcPlayer {
   bytes = 0
   /** Seconds from a picture's arrival until it is shown; null until that is known. */
   behind = null
+  /** Pictures that it began with and that need not be shown: those since the last key picture come at once. */
+  skipped = 0
   #stop = new AbortController()
   #peer = new window.RTCPeerConnection()
   #address = null
@@ -34,6 +36,7 @@ export class WebRtcPlayer {
   #stalledAt = []
   #isStalled = false
   #hasPlayed = false
+  #begunAt = 0
 
   /**
    * @param {HTMLVideoElement} video
@@ -121,6 +124,7 @@ export class WebRtcPlayer {
   }
 
   #moved() {
+    if (!this.#hasPlayed) this.#begunAt = performance.now()
     this.#hasPlayed = true
     this.#isStalled = false
     this.#movedAt = performance.now()
@@ -131,6 +135,9 @@ export class WebRtcPlayer {
     const now = performance.now()
     // pictures of a page that nobody sees are not shown, and need not be
     if (document.hidden || (video.paused && this.#hasPlayed)) this.#movedAt = now
+    if (this.#hasPlayed && now - this.#begunAt < FIRST_MS) {
+      this.skipped = video.getVideoPlaybackQuality?.().droppedVideoFrames ?? 0
+    }
     const still = now - this.#movedAt
     if (!this.#hasPlayed) {
       if (still > FIRST_MS) this.#over('none')

@@ -56,6 +56,8 @@ export class RtcReceiver {
   private sinceKey = 0
   private sinceAsked = KEY_LOOKS
   private firstLook: number | null = null
+  /** The sender's wall clock when ours here said zero, milliseconds: a track without a report yet is told by ours. */
+  private zeroNtp: number | null = null
   private isOver = false
   private finish!: () => void
 
@@ -136,7 +138,8 @@ export class RtcReceiver {
     if (this.isOver) return
     if (isRtcp(bytes)) {
       for (const { ssrc, ntpSeconds, timestamp } of readRtcp(bytes).clocks) {
-        this.lines.find((one) => one.ssrc === ssrc)?.clock.set(ntpSeconds, timestamp)
+        this.zeroNtp ??= ntpSeconds * 1000 - performance.now()
+        this.lines.find((one) => one.ssrc === ssrc)?.clock.set(ntpSeconds * 1000 - this.zeroNtp, timestamp)
       }
       return
     }
@@ -154,7 +157,7 @@ export class RtcReceiver {
     const line = this.lines[index]!
     const isLate = this.firstLook !== null && this.looks - this.firstLook > CLOCK_LOOKS
     if (!isLate && this.lines.some(({ clock }) => !clock.isKnown)) return null
-    if (!line.clock.isKnown) line.clock.set(performance.now() / 1000, timestamp)
+    if (!line.clock.isKnown) line.clock.set(performance.now(), timestamp)
     return line.clock.timeOf(timestamp)
   }
 

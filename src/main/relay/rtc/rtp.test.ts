@@ -8,6 +8,7 @@ import { offeredMedia } from './offered-media'
 import { readRtp, type RtpPacket } from './rtp-packet'
 import { RtpReorder } from './rtp-reorder'
 import { RtpSender } from './rtp-sender'
+import { TrackClock } from './track-clock'
 import { iceServersOf } from '../whip-out/ice-servers'
 
 const unit = (type: number, length: number): Buffer =>
@@ -119,4 +120,19 @@ test('nothing that comes by RTP harms: no packet, no offer', () => {
     (bytes) => void offeredMedia(bytes.toString(), '64'),
     (error) => error instanceof StudioError,
   )
+})
+
+test('times of a track grow evenly when its sender puts its clock right', () => {
+  const clock = new TrackClock(90_000)
+  expect(clock.timeOf(0)).toBeNull()
+  clock.set(5_000, 0xffff_0000) // the stamps wrap on the way
+  const times: number[] = []
+  for (let i = 0; i < 300; i++) {
+    if (i === 30) clock.set(5_000 + 1_000 - 360, (0xffff_0000 + 90_000) % 2 ** 32)
+    times.push(clock.timeOf((0xffff_0000 + i * 3_000) % 2 ** 32)!)
+  }
+  const steps = times.slice(1).map((time, i) => time - times[i]!)
+  expect(Math.min(...steps)).toBeCloseTo(30, 3)
+  expect(Math.max(...steps)).toBeCloseTo(100 / 3, 3)
+  expect(times[299]).toBeCloseTo(5_000 + 299 * (100 / 3) - 360, 3)
 })
