@@ -73,8 +73,11 @@ export interface PeerService {
     setStorageLimits: { input: StorageLimits; output: undefined }
     /** Opens a file from here or from peers. */
     aboutFile: { input: string; output: { cid: string; size: number; contentType: string } }
-    /** A stretch of a file, the end exclusive, piece by piece; null after the last. */
-    beginFile: { input: { cid: string; start: number; end: number }; output: string }
+    /**
+     * A stretch of a file, the end exclusive, piece by piece; null after the last. Who names the reader need not wait for
+     * the answer before it asks for pieces.
+     */
+    beginFile: { input: { cid: string; start: number; end: number; reader?: string }; output: string }
     nextOfFile: { input: string; output: Uint8Array | null }
     endFile: { input: string; output: undefined }
     publicNetwork: { input: undefined; output: PublicNetworkState }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
@@ -60,6 +60,7 @@ test('a video is published in one window, played and sought in another at once, 
   try {
     const path = join(folder, 'Evening walk.mp4')
     makeVideo(path)
+    writeFileSync(join(folder, 'Evening walk.en.vtt'), 'WEBVTT\n\n00:00.000 --> 01:00.000\nDown by the river\n')
     const anna = await launch('anna')
     await openLibrary(anna)
     await expect(anna.page.getByText('Nothing in your library yet')).toBeVisible({ timeout: 20_000 })
@@ -70,9 +71,15 @@ test('a video is published in one window, played and sought in another at once, 
     await anna.page.getByRole('button', { name: 'Publish a file' }).first().click()
     await expect(anna.page.getByRole('button', { name: 'Play Evening walk.mp4' })).toBeVisible({ timeout: 30_000 })
     await expect(anna.page.getByRole('meter', { name: 'Space used' })).toBeVisible()
-    await anna.page.getByRole('button', { name: 'Copy link of Evening walk.mp4' }).click()
-    const link = await anna.app.evaluate(({ clipboard }) => clipboard.readText())
-    expect(link).toMatch(/^we:\/\/ipfs\/b[a-z2-7]{58}#Evening%20walk\.mp4$/)
+    let link = ''
+    const copiedLink = async (): Promise<string> => {
+      await anna.page.getByRole('button', { name: 'Copy link of Evening walk.mp4' }).click()
+      link = await anna.app.evaluate(({ clipboard }) => clipboard.readText())
+      return link
+    }
+    // the captions that lay beside it are published a moment later
+    const withCaptions = /^we:\/\/ipfs\/b[a-z2-7]{58}\?captions=en:bafkrei[a-z2-7]{52}#Evening%20walk\.mp4$/
+    await expect.poll(copiedLink, { timeout: 30_000 }).toMatch(withCaptions)
     await screenshot(anna.page, 'library-published')
     await anna.page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'))
     await screenshot(anna.page, 'library-dark')
@@ -86,6 +93,8 @@ test('a video is published in one window, played and sought in another at once, 
     await expect.poll(position, { timeout: 45_000 }).toBeGreaterThan(0.5)
 
     const seekMs = await seekTimes(video)
+    await ben.page.keyboard.press('c')
+    await expect(ben.page.getByRole('region', { name: 'Captions' })).toContainText('Down by the river')
     await screenshot(ben.page, 'library-playing')
     await video.evaluate((element) => (element as HTMLVideoElement).pause())
     // the same from the own disk, for comparison: this machine may be busy with other things

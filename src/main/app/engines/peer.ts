@@ -97,7 +97,7 @@ const emit = serve<PeerService>(parentRpcPort(), {
     return undefined
   },
   aboutFile: (cid) => engine.aboutFile(cid),
-  beginFile: ({ cid, start, end }) => engine.library.readers.begin(cid, start, end),
+  beginFile: ({ cid, start, end, reader }) => engine.library.readers.begin(cid, start, end, reader),
   nextOfFile: (reader) => engine.library.readers.next(reader),
   endFile(reader) {
     engine.library.readers.end(reader)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { PeerService } from '@shared/engines/peer-service'
 import { reportError } from '@shared/errors'
 import type { ServiceClient } from '@shared/rpc/rpc'
@@ -29,11 +30,14 @@ export async function fileResponse(
   if (answer instanceof Response) return answer
   const { start, end, ...answered } = answer
   if (request.method === 'HEAD' || about.size === 0) return new Response(null, answered)
-  const reader = await peer.call('beginFile', { cid, start, end })
+  const reader = randomUUID()
+  // not waited for: a seek has one way there and back less
+  const begun = peer.call('beginFile', { cid, start, end, reader })
+  begun.catch(() => undefined)
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const bytes = await peer.call('nextOfFile', reader)
+        const [bytes] = await Promise.all([peer.call('nextOfFile', reader), begun])
         if (bytes === null) controller.close()
         else controller.enqueue(bytes)
       },

@@ -60,23 +60,19 @@ export class FileReaders {
     }
   }
 
-  /** Begins to read bytes `start` to `end` (exclusive). */
-  async begin(cid: string, start: number, end: number): Promise<string> {
+  /**
+   * Begins to read bytes `start` to `end` (exclusive). It can be read from at once: what cannot be opened is said by `next`.
+   * @param id how the caller calls it
+   */
+  begin(cid: string, start: number, end: number, id: string = randomUUID()): string {
     const opened = this.#open(cid)
     opened.readers += 1
     if (opened.idle !== null) clearTimeout(opened.idle)
     opened.idle = null
-    try {
-      const file = await opened.file
-      const stop = new AbortController()
-      const id = randomUUID()
-      this.#readers.set(id, { cid, pieces: file.read(start, end, stop.signal, { lends: true }), stop })
-      if (this.#readers.size > MAX_READERS) this.end(this.#readers.keys().next().value!)
-      return id
-    } catch (error) {
-      opened.readers -= 1
-      throw error
-    }
+    const stop = new AbortController()
+    this.#readers.set(id, { cid, pieces: piecesOf(opened.file, start, end, stop.signal), stop })
+    if (this.#readers.size > MAX_READERS) this.end(this.#readers.keys().next().value!)
+    return id
   }
 
   /** The next piece, there until the one after it is asked for; null at the end, or when the reader was ended. */
@@ -85,7 +81,7 @@ export class FileReaders {
     if (!reader) return null
     try {
       const piece = await reader.pieces.next()
-      if (piece.done !== true) return piece.value
+      if (piece.done !== true) return light(piece.value)
     } catch (error) {
       if (!reader.stop.signal.aborted) {
         this.end(id)
@@ -144,4 +140,18 @@ export class FileReaders {
     opened.idle = setTimeout(() => void this.close(cid), IDLE_MS)
     opened.idle.unref()
   }
+}
+
+async function* piecesOf(
+  opened: Promise<OpenFile>,
+  start: number,
+  end: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  yield* (await opened).read(start, end, signal, { lends: true })
+}
+
+/** On its way to another process all memory around a piece would be copied with it: a seek begins in the middle of a block. */
+function light(piece: Uint8Array): Uint8Array {
+  return piece.length < piece.buffer.byteLength / 2 ? piece.slice() : piece
 }

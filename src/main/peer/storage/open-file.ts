@@ -8,13 +8,12 @@ import type { DiskBlocks } from './disk-blocks'
 import type { Draft, FileLibrary } from './file-library'
 import { decodeFileNode } from './file-node'
 import { FileSwarm, type PullFigures } from './file-swarm'
+import { READER_STEP } from './pull-plan'
 import { fileParts, fileSize, type FilePart, type GetBlock } from './file-walk'
 import { isBlockOf } from './verify-block'
 
 /** Asked for and not yet taken by the reader: fills the line of several sources, bounds the memory. */
 const AHEAD_BYTES = 16 * 1024 * 1024
-/** Later readers go first: a seek must not wait for what was read ahead before it. Above every offset in a file. */
-const READER_STEP = 2 ** 52
 /** Branches of the tree kept decoded-ready in memory; a leaf is never kept. */
 const MAX_BRANCHES = 64
 /** What was fetched becomes part of the library in steps of this. */
@@ -108,6 +107,7 @@ export class OpenFile {
     setMaxListeners(0, stop) // one for each block on its way, which are bounded
     const from = Math.max(0, start)
     const to = Math.min(end, this.#size)
+    // later readers go first: a seek must not wait for what was read ahead before it
     const base = -this.#readers * READER_STEP
     const get = this.#getter(base, stop)
     const parts = fileParts(this.root, get, from, to)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PullPlan } from './pull-plan'
+import { PullPlan, READER_STEP } from './pull-plan'
 
 const MIB = 1024 * 1024
 
@@ -113,4 +113,35 @@ test('no more is owed by a source than its bound', () => {
   plan.addSource('one')
   for (let index = 0; index < 100; index++) plan.add(`b${index}`, MIB, index)
   expect(plan.steps(0)).toHaveLength(2)
+})
+
+test('a seek goes before what was asked for the place before and has not begun to come; readers that go on leave each other alone', () => {
+  const plan = new PullPlan()
+  plan.addSource('one')
+  for (let index = 0; index < 10; index++) plan.add(`old${index}`, MIB, index)
+  plan.steps(0)
+  plan.progress('one', 'old0', 1000, 5)
+  plan.add('seek', MIB, -READER_STEP)
+  expect(plan.steps(10)).toEqual([
+    { do: 'drop', source: 'one', key: 'old1' },
+    { do: 'ask', source: 'one', key: 'seek' },
+  ])
+  plan.add('seek after it', MIB, -READER_STEP + 1)
+  expect(plan.steps(15)).toEqual([])
+  plan.remove('old0', 'one')
+  expect(plan.steps(20)).toEqual([{ do: 'ask', source: 'one', key: 'seek after it' }])
+})
+
+test('a quick source owes what it sends in a moment, a far one what its line holds', () => {
+  const asked = (roundMs: number): number => {
+    const plan = new PullPlan()
+    plan.addSource('one')
+    for (let index = 0; index < 100; index++) plan.add(`b${index}`, 100_000, index)
+    let count = plan.steps(0).length
+    for (let ms = roundMs; ms < roundMs + 200; ms += 5) plan.progress('one', 'b0', 100_000, ms)
+    count += plan.steps(roundMs + 200).length
+    return count
+  }
+  expect(asked(1)).toBeLessThan(15)
+  expect(asked(100)).toBeGreaterThan(40)
 })

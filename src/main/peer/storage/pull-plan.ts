@@ -1,6 +1,14 @@
 /** What one source may owe at once: enough for the line to stay full, little enough to be taken over when it goes. */
 const LEAST_OWED_BLOCKS = 2
 const OWED_MS = 150
+/**
+ * Of a source whose answer was timed: what is asked for by then, and a pause of this process. More would only lie in front of a
+ * seek, in the buffers of the line.
+ */
+const LEAST_OWED_MS = 40
+const MOST_OWED_MS = 500
+/** Priorities of a reader and the next one are so far apart: above every offset in a file. */
+export const READER_STEP = 2 ** 52
 const MOST_OWED_BYTES = 8 * 1024 * 1024
 /** Without a byte for so long a source that owes is passed over; longer each time. */
 const SILENT_MS = 1_200
@@ -30,6 +38,10 @@ interface Job {
 interface Source {
   owed: number
   rate: number | null
+  /** Shortest time from a question to the first byte; null: not known. */
+  roundMs: number | null
+  /** When it was asked while it owed nothing, until it answers. */
+  firstAskedAt: number | null
   stretchAt: number
   stretchBytes: number
   lastByteAt: number
@@ -63,8 +75,8 @@ export class PullPlan {
 
   addSource(id: string): void {
     if (this.#sources.has(id)) return
-    const fresh = { owed: 0, rate: null, stretchAt: 0, stretchBytes: 0, lastByteAt: 0, benchedUntil: 0, silences: 0 }
-    this.#sources.set(id, fresh)
+    const nothing = { owed: 0, stretchAt: 0, stretchBytes: 0, lastByteAt: 0, benchedUntil: 0, silences: 0 }
+    this.#sources.set(id, { ...nothing, rate: null, roundMs: null, firstAskedAt: null })
     for (const job of this.#jobs.values()) job.not.delete(id)
   }
 
@@ -94,6 +106,10 @@ export class PullPlan {
     if (!source) return
     const asked = this.#jobs.get(key)?.asked.get(id)
     if (asked) asked.got += bytes
+    if (source.firstAskedAt !== null) {
+      source.roundMs = Math.min(source.roundMs ?? Infinity, now - source.firstAskedAt)
+      source.firstAskedAt = null
+    }
     source.lastByteAt = now
     source.silences = 0
     source.benchedUntil = 0
@@ -136,7 +152,7 @@ export class PullPlan {
     const open = [...this.#jobs.values()].filter(({ asked }) => asked.size === 0)
     open.sort((a, b) => a.priority - b.priority)
     for (const job of open) {
-      const id = this.#best(job, now)
+      const id = this.#best(job, now) ?? this.#cleared(job, now, steps)
       if (id === null) continue
       this.#ask(id, job, now, steps)
     }
@@ -159,9 +175,32 @@ export class PullPlan {
     return best
   }
 
+  /**
+   * A source that is free once it takes back what an older reader wants and it has not begun to send: a player asks for the place
+   * of a seek before it gives up the place before. Only for a reader that this source owes nothing yet, so that two readers that
+   * go on do not push each other out.
+   */
+  #cleared(job: Job, now: number, steps: PullStep[]): string | null {
+    for (const [id, source] of this.#sources) {
+      if (job.not.has(id) || now < source.benchedUntil) continue
+      const owed = [...this.#jobs.values()].filter(({ asked }) => asked.has(id))
+      const isOlder = ({ priority }: Job): boolean => priority - job.priority >= READER_STEP / 2
+      if (owed.length === 0 || !owed.every(isOlder)) continue
+      for (const older of owed) {
+        if (older.asked.get(id)!.got > 0) continue
+        older.asked.delete(id)
+        this.#owe(id, -older.size)
+        steps.push({ do: 'drop', source: id, key: older.key })
+      }
+      if (source.owed + job.size <= room(source, job.size)) return id
+    }
+    return null
+  }
+
   #ask(id: string, job: Job, now: number, steps: PullStep[]): void {
     const source = this.#sources.get(id)!
     if (source.owed === 0) {
+      source.firstAskedAt = now
       source.stretchAt = now
       source.stretchBytes = 0
       source.lastByteAt = now
@@ -210,6 +249,7 @@ export class PullPlan {
         steps.push({ do: 'drop', source: id, key: job.key })
       }
       source.owed = 0
+      source.firstAskedAt = null
       if (source.silences >= MOST_SILENCES) this.removeSource(id)
     }
   }
@@ -221,6 +261,7 @@ export class PullPlan {
 }
 
 function room(source: Source, size: number): number {
-  const byRate = (source.rate ?? 0) * OWED_MS
+  const rounds = source.roundMs === null ? OWED_MS : LEAST_OWED_MS + 2 * source.roundMs
+  const byRate = (source.rate ?? 0) * Math.min(MOST_OWED_MS, rounds)
   return Math.min(Math.max(byRate, size * LEAST_OWED_BLOCKS), Math.max(MOST_OWED_BYTES, size))
 }
