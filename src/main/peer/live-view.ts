@@ -324,6 +324,11 @@ export class LiveView extends EventEmitter<LiveViewEvents> {
     return this.#address.showCid
   }
 
+  /** Something of it was there to be played. */
+  get hasPlayed(): boolean {
+    return this.#hasPlayed
+  }
+
   /** How it ended; null while it goes on. */
   get ended(): { reason: EndReason; message: string } | null {
     return this.#ended

@@ -53,6 +53,8 @@ export interface NodeSettings {
   denies: (address: Multiaddr) => boolean
   /** Tests and benches: the line that all TCP connections go through. */
   line?: LinkShaper | undefined
+  /** Whether somebody waits for the first picture of a live. */
+  isHurried?: () => boolean
   /** A node of the local network was found; what a public network tells of does not come here. */
   found: (peer: PeerInfo) => void
   /** Null: joins no public network. */
@@ -67,6 +69,7 @@ export function libp2pSettings({
   iceServers,
   denies,
   line,
+  isHurried = () => false,
   found,
   publicNetwork,
 }: NodeSettings): Libp2pOptions<NodeServices> {
@@ -100,7 +103,7 @@ export function libp2pSettings({
     peerDiscovery: [...(profile === 'lan' ? [localDiscovery(found)] : []), ...(open?.peerDiscovery ?? [])],
     services: {
       ...open?.services,
-      identify: patientIdentify(),
+      identify: patientIdentify(isHurried),
       // protocols come and go with the other engines, long after the connection was identified
       identifyPush: rarePushes(identifyPush()),
       ping: ping(),

@@ -155,6 +155,7 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
     const settings = libp2pSettings({
       ...{ privateKey, profile, listen, iceServers, publicNetwork, line },
       denies: (to) => rule.denies(to),
+      isHurried: () => peer?.isHurried ?? false,
       found: ({ id, multiaddrs }) => {
         if (peer === null) return
         void peer.#dialer.introduce(id.toString(), multiaddrs.map(String), peer.#stopped.signal)
@@ -245,6 +246,11 @@ export class PeerNode extends EventEmitter<PeerNodeEvents> {
   /** Peer ids connected now. */
   get connectedPeers(): string[] {
     return this.#node.libp2p.getPeers().map(String)
+  }
+
+  /** A live was opened and waits for its first picture. */
+  get isHurried(): boolean {
+    return [...this.#views.values()].some(({ hasPlayed }) => !hasPlayed)
   }
 
   /** What is on, newest first; the own shows too. */

@@ -12,10 +12,10 @@ export function swarmLinks(swarm: () => LiveSwarm, dialer: Dialer): MeshLinks {
     connect: (peerId) => void swarm().connect(peerId),
     introduce: (to, about) => {
       const news = about.filter((peerId) => peerId !== to && !introduced.has(`${to} ${peerId}`))
-      if (news.length === 0) return
+      if (news.length === 0) return null
       for (const peerId of news) introduced.add(`${to} ${peerId}`)
       if (introduced.size > REMEMBERED) introduced.clear()
-      void swarm().tellAddresses(to, news)
+      return swarm().tellAddresses(to, news)
     },
     openStripe: (peerId, signal) => dialer.openStripe(peerId, signal),
     refuse: (peerId, reason) => swarm().refuse(peerId, reason),

@@ -31,7 +31,7 @@ function viewer(): { member: MeshMember; sent: { on: object; what: string }[]; l
       },
       stream: () => line.stream,
       connect: () => undefined,
-      introduce: () => undefined,
+      introduce: () => null,
       openStripe: () => Promise.reject(new Error('not tried here')),
       refuse: () => undefined,
     },

@@ -9,6 +9,7 @@ import type { MeshSettings } from '@shared/mesh/mesh-settings'
 import { decodeControl, encodeControl, type ControlFrame } from '@shared/mesh/mesh-wire'
 import type { SealedChunk } from './chunk-sealer'
 import { PiecePlane, RELAY_SENDER } from './piece-plane'
+import { SecondParents } from './second-parents'
 import { MOST_WAITING_AT_SOURCE_MS } from './stripe-writer'
 
 /** How a member of a mesh reaches the others; the live streams of the show are used. */
@@ -19,8 +20,8 @@ export interface MeshLinks {
   stream: (peerId: string) => object | null
   /** Tries to get a stream to this peer; `linkUp` tells when it is there. */
   connect: (peerId: string) => void
-  /** Tells a peer where others are, before a message that names them. */
-  introduce: (to: string, about: string[]) => void
+  /** Tells a peer where others are, before a message that names them; null: it knows. */
+  introduce: (to: string, about: string[]) => Promise<void> | null
   openStripe: (peerId: string, signal: AbortSignal) => Promise<Stream>
   /** Drops a peer for good: it sent what no honest member sends. */
   refuse: (peerId: string, reason: string) => void
@@ -56,6 +57,8 @@ const PING_MS = 10_000
 /** A peer to whom no stream could be opened in this time is told as gone. */
 const CONNECT_MS = 3_000
 const MOST_PENDING = 32
+/** Second parents are dialled when the first has sent something, or after so long: until then all goes to the first picture. */
+const SECOND_MS = 700
 
 interface Pending {
   messages: MeshMessage<string>[]
@@ -76,6 +79,9 @@ export class MeshMember {
   readonly #pending = new Map<string, Pending>()
   readonly #pings = new Map<string, { token: number; at: number }>()
   readonly #barredUntil = new Map<string, number>()
+  readonly #seconds: SecondParents
+  /** Who is being told where others are. */
+  readonly #introducing = new Map<string, Promise<void>>()
   readonly #timers: NodeJS.Timeout[]
   #wake: NodeJS.Timeout | undefined
   readonly #onNoPlace: () => void
@@ -97,6 +103,10 @@ export class MeshMember {
     this.#onConfirmed = options.onConfirmed ?? ((): void => undefined)
     this.#pieceBytes = (settings.stripeBps * settings.pieceMs) / 8_000
     this.#links = links
+    this.#seconds = new SecondParents(
+      (to, message) => this.#send(to, message),
+      (peer) => this.#linked.has(peer),
+    )
     const isSource = ownPeerId === source
     this.plane = new PiecePlane(
       {
@@ -104,7 +114,10 @@ export class MeshMember {
         ...(isSource ? { mostWaitingMs: MOST_WAITING_AT_SOURCE_MS } : {}),
       },
       {
-        onItems,
+        onItems: (items) => {
+          onItems(items)
+          this.#seconds.ask()
+        },
         onGap,
         onLiar: (peerId, fault) => this.#liar(peerId, fault),
         onBroken: (peerId) => this.#take({ type: 'linkDown', peer: peerId }),
@@ -146,6 +159,7 @@ export class MeshMember {
   }
 
   start(members: readonly string[]): void {
+    this.#timers.push(setTimeout(() => this.#seconds.ask(), SECOND_MS))
     this.#take({ type: 'start', members })
   }
 
@@ -276,10 +290,11 @@ export class MeshMember {
     switch (action.type) {
       case 'send':
         if (action.message.type === 'refuse' && action.message.mode === 'serve') this.#onNoPlace()
-        this.#send(action.to, action.message)
+        if (!this.#seconds.hold(action.to, action.message)) this.#send(action.to, action.message)
         return
       case 'dial':
-        if (!this.#linked.has(action.peer)) this.#links.connect(action.peer)
+        if (this.#linked.has(action.peer) || this.#seconds.isHeld(action.peer)) return
+        this.#links.connect(action.peer)
         return
       case 'hangUp': // the live stream stays for segments
         this.plane.links.closeTo(action.peer)
@@ -305,8 +320,7 @@ export class MeshMember {
 
   #send(to: string, message: MeshMessage<string>): void {
     if (this.#linked.has(to)) {
-      const named = namedIn(message)
-      if (named.length > 0) this.#links.introduce(to, named)
+      if (this.#introduces(to, message)) return
       if (this.#links.send(to, encodeControl({ type: 'message', message }))) return
       this.#linked.delete(to)
     }
@@ -322,6 +336,20 @@ export class MeshMember {
     }
     if (pending.messages.length < MOST_PENDING) pending.messages.push(message)
     this.#sendAhead(to, pending)
+  }
+
+  /** True for a message that goes out when the peer was told where those are whom it names; others do not overtake it. */
+  #introduces(to: string, message: MeshMessage<string>): boolean {
+    const named = namedIn(message)
+    const told = named.length === 0 ? null : this.#links.introduce(to, named)
+    const before = this.#introducing.get(to)
+    if (told === null && before === undefined) return false
+    const done = Promise.all([before, told]).then(() => {
+      if (this.#introducing.get(to) === done) this.#introducing.delete(to)
+      if (!this.#stopped && !this.#links.send(to, encodeControl({ type: 'message', message }))) this.#send(to, message)
+    })
+    this.#introducing.set(to, done)
+    return true
   }
 
   /** In their order, up to one that names others: they must be introduced before, which is done among members only. */
