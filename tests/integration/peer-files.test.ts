@@ -9,6 +9,7 @@ import { createFileEncoderStream } from 'ipfs-car'
 import { CID } from 'multiformats/cid'
 import { afterEach, expect, test, vi } from 'vitest'
 import { PeerNode } from '../../src/main/peer/peer-node'
+import { SharedViews } from '../../src/main/peer/shared-views'
 import { captionsInAddress } from '../../src/main/peer/storage/file-captions'
 import { LibraryService } from '../../src/main/peer/storage/library-service'
 import { LiveKeeper } from '../../src/main/peer/storage/live-keeper'
@@ -470,4 +471,60 @@ test('a seeder keeps the lives of its channel: the finished show is one file of 
   const file = await seeder.files.open(CID.parse(kept!.cid))
   expect(Buffer.compare(await readAll(file.read()), Buffer.concat([init, ...segments]))).toBe(0)
   await file.close()
+})
+
+test('a change of whose lives are kept is followed at once, beside a person who watches the same live', async () => {
+  const [broadcaster, seeder] = [await node(), await node()]
+  await seeder.connect(broadcaster.multiaddrs)
+  const views = new SharedViews(seeder)
+  const keeper = new LiveKeeper(seeder, new Set(), () => undefined, views)
+  keeper.start()
+  const broadcast = await broadcaster.startBroadcast(
+    { title: 'Evening talk', category: 'Talk' },
+    { width: 640, height: 360, fps: 30, mimeType: 'video/mp4' },
+  )
+  const init = randomBytes(1000)
+  broadcast.setInit(init)
+  const segments: Buffer[] = []
+  const publish = (): Promise<unknown> => {
+    const segment = randomBytes(50_000)
+    segments.push(segment)
+    return broadcast.publish(segment, { durationMs: 200 })
+  }
+  const patiently = { timeout: 30_000, interval: 20 }
+  /** Segments that the keeper has taken since it began. */
+  const takes = (count: number): Promise<void> =>
+    vi.waitFor(() => expect(keeper.shows()).toMatchObject([{ state: 'keeping', bytes: count * 50_000 }]), patiently)
+  await publish()
+  await vi.waitFor(() => expect(seeder.lives()).toHaveLength(1), patiently)
+  expect(keeper.shows()).toEqual([])
+
+  const watched = await views.hold(broadcast.url, { quality: 'auto' })
+  await vi.waitFor(() => expect(watched.live.window()).toHaveLength(1), patiently)
+  keeper.choose(new Set([broadcaster.peerId]))
+  await vi.waitFor(() => expect(keeper.shows()).toMatchObject([{ title: 'Evening talk', state: 'keeping' }]), patiently)
+  const before = segments.length
+  await publish()
+  await takes(1)
+  await watched.release()
+  await publish()
+  await takes(2)
+  expect(watched.live.ended).toBeNull()
+
+  keeper.choose(new Set())
+  expect(keeper.shows()).toEqual([])
+  await vi.waitFor(
+    () => expect(seeder.files.list()).toMatchObject([{ title: 'Evening talk', complete: true }]),
+    patiently,
+  )
+  const file = await seeder.files.open(CID.parse(seeder.files.list()[0]!.cid))
+  expect(Buffer.compare(await readAll(file.read()), Buffer.concat([init, ...segments.slice(before)]))).toBe(0)
+  await file.close()
+  await vi.waitFor(() => expect(watched.live.ended).not.toBeNull(), patiently)
+
+  keeper.choose('all')
+  await vi.waitFor(() => expect(keeper.shows()).toMatchObject([{ state: 'keeping' }]), patiently)
+  await broadcast.stop()
+  await vi.waitFor(() => expect(keeper.shows()).toEqual([]), patiently)
+  await keeper.stop()
 })

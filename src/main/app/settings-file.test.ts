@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { peerIdOfPublicKey } from '@shared/live/peer-id-key'
 import { SettingsFile } from './settings-file'
 
 let folder = ''
@@ -30,6 +31,23 @@ describe('SettingsFile', () => {
     expect(scenes.scenes).toMatchObject([{ name: 'Main', items: [{ source, visible: true, beautify: true }] }])
     await writeFile(path, JSON.stringify({ source, scenes: { ...scenes, currentId: 'gone' } }))
     expect((await new SettingsFile(path).load()).scenes).toEqual(scenes)
+  })
+
+  it('keeps whose lives are kept; a file from before that, or with something else in it, keeps the lives of nobody', async () => {
+    const path = join(folder, 'settings.json')
+    const nobody = { who: 'nobody', channels: [] }
+    await writeFile(path, JSON.stringify({ theme: 'light' }))
+    const file = new SettingsFile(path)
+    expect(await file.load()).toMatchObject({ theme: 'light', keep: nobody })
+    const keep = { who: 'chosen' as const, channels: [{ peerId: peerIdOfPublicKey(new Uint8Array(32)), name: 'Anna' }] }
+    file.set({ keep })
+    await file.flush()
+    expect((await new SettingsFile(path).load()).keep).toEqual(keep)
+    await writeFile(
+      path,
+      JSON.stringify({ theme: 'light', keep: { ...keep, channels: [{ peerId: 'anna', name: '' }] } }),
+    )
+    expect(await new SettingsFile(path).load()).toMatchObject({ theme: 'light', keep: nobody })
   })
 
   it('falls back field by field on a broken file', async () => {

@@ -24,6 +24,7 @@ import { CommunitySession } from './sessions/community-session'
 import { DestinationSession } from './sessions/destination-session'
 import { EffectsSession } from './sessions/effects-session'
 import { JournaledSending } from './sessions/journaled-sending'
+import { KeepSession } from './sessions/keep-session'
 import { LedgerSession } from './sessions/ledger-session'
 import { ForeignRelaySession } from './sessions/foreign-relay-session'
 import { GiftSession } from './sessions/gift-session'
@@ -76,6 +77,7 @@ export class Studio {
   readonly relay: RelaySession
   readonly foreignRelay: ForeignRelaySession
   readonly library: LibrarySession
+  readonly keeping: KeepSession
   readonly ledger: LedgerSession
   readonly gifts: GiftSession
   readonly publicNetwork: PublicNetworkSession
@@ -141,6 +143,7 @@ export class Studio {
         this.uplink.prepare(client)
         await this.foreignRelay.prepare(client)
         this.library.prepare(client)
+        await this.keeping.prepare(client)
         this.publishing.prepare(client)
         this.watch.prepare(client)
         this.gifts.prepare(client)
@@ -226,6 +229,7 @@ export class Studio {
     )
     const shelf = new CaptionShelf(join(paths.dataDir, 'captions'))
     this.library = new LibrarySession(this.peer, settings, notify, shelf)
+    this.keeping = new KeepSession(this.peer, settings, notify)
     this.publicNetwork = new PublicNetworkSession(this.peer, settings, notify)
     this.uplink = new UplinkSession(
       settings,
@@ -488,6 +492,7 @@ export class Studio {
         play: (address) => this.library.play(address),
         openCaptions: (cid) => this.library.openCaptions(window(), cid),
       },
+      keeping: { get: () => this.keeping.state, set: (choice) => this.keeping.set(choice) },
       ledger: this.ledger.desk.handlers(window),
       publishing: this.publishing.handlers(window),
       attachments: this.attachments.handlers(),

@@ -4,20 +4,23 @@ import { StudioError, type ErrorReport } from '@shared/errors'
 import type { GiftTerms } from '@shared/gifts/gift-terms'
 import type { BroadcastDetails } from '@shared/live/broadcast-details'
 import type { PublicNetworkSettings, PublicNetworkState } from '@shared/network/public-network'
-import type { LiveListing } from '@shared/live/live-listing'
+import type { LiveListing, WatchStats } from '@shared/live/live-listing'
 import type { RelayHandOver } from '@shared/live/relay-hand-over'
-import type { QualityChoice } from '@shared/live/rendition'
+import { SOURCE, type QualityChoice } from '@shared/live/rendition'
 import type { UplinkSample } from '@shared/media/uplink-sample'
 import type { RpcPort } from '@shared/rpc/rpc'
 import { BroadcastFeed, type PublishedSegment } from './broadcast-feed'
 import { CommunityPort } from './community-port'
 import { hlsPlaylist } from './hls-playlist'
 import { LedgerPort } from './ledger-port'
+import { KeptLives } from './storage/kept-lives'
 import { LibraryService } from './storage/library-service'
-import type { LiveView } from './live-view'
+import type { Refusal } from './live-swarm'
+import type { EndReason } from './live-view'
 import { networkOptions, NetworkSwitch } from './network-switch'
 import { PeerNode, type PeerNodeOptions } from './peer-node'
 import type { PublicNetworkOptions } from './public/public-parts'
+import { SharedViews, type HeldView } from './shared-views'
 import { followUnits } from './unit-feed'
 import { WatchOutlet, type WatchPort } from './watch-outlet'
 
@@ -37,8 +40,12 @@ export class PeerEngine {
   #node: PeerNode | null = null
   #library: LibraryService | null = null
   #feed: BroadcastFeed | null = null
-  #view: { id: string; url: string; live: LiveView } | null = null
+  #view: { id: string; url: string; live: HeldView['live']; close: () => Promise<void> } | null = null
   #views = 0
+  /** Of the running node: a live may be watched and kept at once. */
+  #shared: SharedViews | null = null
+  /** Lives of others that are kept and passed on. */
+  readonly kept = new KeptLives((shows) => this.#emit('keptChanged', shows))
   #quality: QualityChoice = 'auto'
   #relay: RelayHandOver = { target: null, watch: [] }
   #foreign: RelayHandOver | null = null
@@ -95,6 +102,7 @@ export class PeerEngine {
   }
 
   async #restart(network: PublicNetworkOptions | null): Promise<void> {
+    await this.kept.detach()
     const [library, node] = [this.#library, this.#node]
     this.#library = null
     this.#node = null
@@ -117,6 +125,8 @@ export class PeerEngine {
     this.#emit('livesChanged', node.lives())
     await this.#ledger?.attach(node.helia.libp2p, node.topics)
     await this.#community?.attach(node.helia.libp2p, node.topics)
+    this.#shared = new SharedViews(node)
+    this.kept.attach(node, this.#shared)
     return node
   }
 
@@ -212,17 +222,25 @@ export class PeerEngine {
   async watch(url: string): Promise<{ viewId: string; show: LiveListing }> {
     await this.settled()
     await this.closeWatch()
-    const node = this.#running()
+    this.#running()
     this.#opening += 1
-    const live = await node.watch(url, { quality: this.#quality }).finally(() => (this.#opening -= 1))
-    this.#views += 1
-    const view = { id: `view-${this.#views}-${Date.now().toString(36)}`, url, live }
-    this.#view = view
-    live.on('stats', (stats) => this.#emit('watchStats', stats))
-    live.on('refused', ({ reason, from }) => this.#emit('refused', { reason, from }))
-    live.on('ended', ({ message, reason }) => {
+    const { live, release } = await this.#shared!.hold(url, { quality: this.#quality }).finally(
+      () => (this.#opening -= 1),
+    )
+    const onStats = (stats: WatchStats): void => this.#emit('watchStats', stats)
+    const onRefused = ({ reason, from }: Refusal): void => this.#emit('refused', { reason, from })
+    const onEnded = ({ message, reason }: { message: string; reason: EndReason }): void => {
       if (this.#view === view) this.#emit('watchEnded', { url, message, lost: reason === 'lost' })
-    })
+    }
+    const close = async (): Promise<void> => {
+      live.off('stats', onStats).off('refused', onRefused).off('ended', onEnded)
+      live.setQuality(SOURCE) // it may go on for who keeps it
+      await release()
+    }
+    this.#views += 1
+    const view = { id: `view-${this.#views}-${Date.now().toString(36)}`, url, live, close }
+    this.#view = view
+    live.on('stats', onStats).on('refused', onRefused).on('ended', onEnded)
     return { viewId: view.id, show: live.listing }
   }
 
@@ -261,7 +279,7 @@ export class PeerEngine {
     this.#outlet = null
     const view = this.#view
     this.#view = null
-    await view?.live.close()
+    await view?.close()
   }
 
   /** A file of the watched live by its playlist name; null when there is none (any more). */
@@ -283,6 +301,7 @@ export class PeerEngine {
 
   async close(): Promise<void> {
     await this.#network.close()
+    await this.kept.close()
     await this.#ledger?.detach()
     await this.#community?.detach()
     await this.closeWatch()

@@ -8,6 +8,7 @@ import type { QualityChoice } from '../live/rendition'
 import type { UplinkSample } from '../media/uplink-sample'
 import type { PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
 import type { UplinkRoom } from '../network/uplink-room'
+import type { KeptShow } from '../storage/keep-choice'
 import type { LibraryState, StorageLimits, StoredFile } from '../storage/stored-file'
 
 /** Start data of the peer engine. The device key is read and kept inside the engine. */
@@ -71,6 +72,8 @@ export interface PeerService {
     collectFiles: { input: undefined; output: number }
     cancelTask: { input: string; output: undefined }
     setStorageLimits: { input: StorageLimits; output: undefined }
+    /** Peer ids whose lives are kept and passed on from now on; nobody's until the first call. */
+    keepLives: { input: string[] | 'all'; output: undefined }
     /** Opens a file from here or from peers. */
     aboutFile: { input: string; output: { cid: string; size: number; contentType: string } }
     /**
@@ -101,6 +104,8 @@ export interface PeerService {
     livesChanged: LiveListing[]
     /** At most four times a second. */
     libraryChanged: LibraryState
+    /** Lives that are kept now; once a second at most. */
+    keptChanged: KeptShow[]
     publicNetworkChanged: PublicNetworkState
     viewers: number
     /** How it goes with handing the show to a relay. */

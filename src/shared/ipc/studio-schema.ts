@@ -28,6 +28,7 @@ import { SavedFile } from '../media/saved-file'
 import { SourceInfo, SourceOption, SourceSpec } from '../media/source-spec'
 import { PUBLIC_NETWORK_OFF, PublicNetworkSettings, PublicNetworkState } from '../network/public-network'
 import { UplinkLimit, UplinkRoom } from '../network/uplink-room'
+import { KEEP_NOBODY, KeepChoice } from '../storage/keep-choice'
 import { DEFAULT_LIMITS, LibraryState, StorageLimits } from '../storage/stored-file'
 import { DEFAULT_WALLET_CHOICE, WalletChoice } from '../wallet/wallet-choice'
 import { backupSchema } from './backup-schema'
@@ -35,6 +36,7 @@ import { attachmentsSchema } from './attachments-schema'
 import { invoke, notify, type Client, type Schema } from './channel'
 import { publishingSchema } from './publishing-schema'
 import { communitySchema } from './community-schema'
+import { keepingSchema } from './keeping-schema'
 import { ledgerSchema } from './ledger-schema'
 import { localLedgerSchema } from './local-ledger-schema'
 import { walletSchema } from './wallet-schema'
@@ -197,6 +199,8 @@ export const Settings = z.object({
   foreignRelay: ForeignRelay.nullable(),
   /** Space and uplink for files given to others. */
   storage: StorageLimits,
+  /** Whose lives are kept and passed on, set by its own call. */
+  keep: KeepChoice,
   /** Whether strangers may find this computer; off for a new person. */
   publicNetwork: PublicNetworkSettings,
   /** Set by the wallet's own calls. */
@@ -230,6 +234,7 @@ export const DEFAULT_SETTINGS: Settings = {
   relay: DEFAULT_RELAY,
   foreignRelay: null,
   storage: DEFAULT_LIMITS,
+  keep: KEEP_NOBODY,
   publicNetwork: PUBLIC_NETWORK_OFF,
   wallet: DEFAULT_WALLET_CHOICE,
   shareBase: '',
@@ -255,13 +260,14 @@ export const studioSchema = {
   },
   settings: {
     get: invoke(nothing, Settings),
-    /** Scenes, destinations, the relay, the public network and the wallet are set by their own calls. */
+    /** Scenes, destinations, relays, whose lives are kept, the public network and the wallet are set by their own calls. */
     set: invoke(
       Settings.omit({
         scenes: true,
         destinations: true,
         relay: true,
         foreignRelay: true,
+        keep: true,
         publicNetwork: true,
         wallet: true,
       }).partial(),
@@ -455,6 +461,7 @@ export const studioSchema = {
     /** Asks for a file of captions and keeps a copy for this video; null when cancelled. */
     openCaptions: invoke(FileCid, CaptionFile.nullable()),
   },
+  keeping: keepingSchema,
   ledger: ledgerSchema,
   localLedger: localLedgerSchema,
   wallet: walletSchema,

@@ -4,9 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
+import { peerIdOfPublicKey } from '@shared/live/peer-id-key'
 import { expect, screenshot, test, type StudioApp } from './studio-app'
 
 const ffmpeg = (createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string }).path
+
+/** Somebody who is not there. */
+const CAROL = peerIdOfPublicKey(new Uint8Array(32).fill(7))
 
 /** A minute of moving picture, whose index is in front, with a key picture each second. */
 function makeVideo(path: string): void {
@@ -115,6 +119,25 @@ test('a video is published in one window, played and sought in another at once, 
     await expect(ben.page.getByText(/31 MB of 20 GB used, 31 MB pinned/)).toBeVisible({ timeout: 30_000 })
     await expect(ben.page.getByText('Evening walk.mp4', { exact: true })).toBeVisible()
     await screenshot(ben.page, 'library-fetched')
+
+    // whose lives are kept is chosen by keys, and stays
+    await ben.page.getByRole('radio', { name: 'Nobody' }).focus()
+    await ben.page.keyboard.press('ArrowRight')
+    const field = ben.page.getByRole('textbox', { name: 'Add a channel' })
+    await field.fill('anna')
+    await field.press('Enter')
+    await expect(ben.page.getByText('This is no link of a live')).toBeVisible()
+    await field.fill(CAROL)
+    await field.press('Enter')
+    await expect(ben.page.getByText('None of these lives is on')).toBeVisible()
+    await ben.page.reload()
+    await openLibrary(ben)
+    await expect(ben.page.getByRole('radio', { name: 'Channels I choose' })).toBeChecked({ timeout: 20_000 })
+    const takeOff = ben.page.getByRole('button', { name: `Take Channel …${CAROL.slice(-8)} off` })
+    await takeOff.focus()
+    await screenshot(ben.page, 'library-keep')
+    await ben.page.keyboard.press('Enter')
+    await expect(ben.page.getByText('No channel chosen yet')).toBeVisible()
 
     await anna.page.getByRole('button', { name: 'Remove Evening walk.mp4' }).click()
     await screenshot(anna.page, 'library-remove')

@@ -96,6 +96,10 @@ const emit = serve<PeerService>(parentRpcPort(), {
     engine.keepLimits(limits)
     return undefined
   },
+  keepLives(channels) {
+    engine.kept.choose(channels)
+    return undefined
+  },
   aboutFile: (cid) => engine.aboutFile(cid),
   beginFile: ({ cid, start, end, reader }) => engine.library.readers.begin(cid, start, end, reader),
   nextOfFile: (reader) => engine.library.readers.next(reader),

@@ -5,6 +5,7 @@ import { Button } from '@/ui/Button'
 import { Segmented } from '@/ui/Segmented'
 import { useToasts } from '@/ui/toast-store'
 import { byteWords } from './byte-words'
+import { KeepRows } from './KeepRows'
 
 const GB = 1e9
 const SPACES = [5, 20, 50, 200].map((gigabytes) => ({ value: String(gigabytes), label: `${gigabytes} GB` }))
@@ -93,6 +94,7 @@ export function SharingPanel({ figures }: { figures: StorageFigures }) {
             />
           </div>
         </div>
+        <KeepRows />
         <div className="sharing__row">
           <span>Since you started</span>
           <span className="sharing__figures tabular">

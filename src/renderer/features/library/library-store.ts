@@ -1,4 +1,5 @@
 import type { CaptionFile } from '@shared/captions/caption-file'
+import type { KeepState } from '@shared/ipc/keeping-schema'
 import type { StudioClient } from '@shared/ipc/studio-schema'
 import { DEFAULT_LIMITS, type LibraryState } from '@shared/storage/stored-file'
 import { create } from 'zustand'
@@ -22,6 +23,8 @@ export type Playing =
 interface LibraryPageState {
   /** Null until the network engine has said. */
   library: LibraryState | null
+  /** Whose lives are kept, and which are now. Null until main has said. */
+  keeping: KeepState | null
   playing: Playing
   play: (address: string, title: string) => Promise<void>
   back: () => void
@@ -29,6 +32,7 @@ interface LibraryPageState {
 
 export const useLibrary = create<LibraryPageState>()((set, get) => ({
   library: null,
+  keeping: null,
   playing: { state: 'none' },
 
   play: async (address, title) => {
@@ -58,9 +62,11 @@ export const EMPTY_FIGURES: LibraryState['figures'] = {
 /** Follows main. */
 export function startLibrary(client: StudioClient): void {
   client.library.changed((library) => useLibrary.setState({ library }))
+  client.keeping.changed((keeping) => useLibrary.setState({ keeping }))
 }
 
 /** Asks for what is there. Needs the peer engine. */
 export async function refreshLibrary(client: StudioClient): Promise<void> {
-  useLibrary.setState({ library: await client.library.getState() })
+  const [library, keeping] = await Promise.all([client.library.getState(), client.keeping.get()])
+  useLibrary.setState({ library, keeping })
 }
