@@ -13,6 +13,7 @@ export default tseslint.config(
   {
     ignores: [
       'out/**',
+      'dist/**',
       'release/**',
       '.tsc/**',
       'artifacts/**',

@@ -6,8 +6,11 @@ const OPENS_BURST = 300
 const OPENS_PER_SECOND = 60
 /** Streams that have not said what they are for. */
 const MOST_UNNAMED = 32
-/** Bytes on streams that have not said what they are for, over all of them. */
-const MOST_UNNAMED_BYTES = 128 * 1024
+/**
+ * Bytes on streams that have not said what they are for, over all of them. Honest ones send a window (256 KiB) behind what they are for
+ * without waiting for an answer, as go-libp2p does with each message of bitswap; this node may be busy when it comes.
+ */
+const MOST_UNNAMED_BYTES = 512 * 1024
 /** Bytes that came and nobody here has taken yet, over all streams of the connection. */
 const MOST_UNREAD_BYTES = 512 * 1024
 /** Pings in a row, and then a second; implementations send one in 10 to 30 s. */
@@ -107,7 +110,7 @@ export class MuxerBounds {
     if (!this.#pings.take(1, this.now())) throw new PeerFault('too many pings')
   }
 
-  /** Bytes of a frame came on a stream. Throws PeerFault when it may not send them yet, or not so many. */
+  /** Bytes of a frame came on a stream. Throws when it may not send them yet, or not so many. */
   came(stream: BoundedStream, length: number): void {
     if (stream.protocol !== '') {
       if (stream.readBufferLength === 0) return
@@ -124,6 +127,6 @@ export class MuxerBounds {
       if (open.has(id)) this.#unnamedBytes += bytes
       else this.#unnamed.delete(id)
     }
-    if (this.#unnamedBytes > MOST_UNNAMED_BYTES) throw new PeerFault('bytes of streams that do not say what for')
+    if (this.#unnamedBytes > MOST_UNNAMED_BYTES) throw new Error('bytes of streams that do not say what for')
   }
 }

@@ -3,11 +3,11 @@ import { MeshFault } from '@shared/mesh/byte-reader'
 import type { MeshAction } from '@shared/mesh/mesh-action'
 import type { MeshEvent } from '@shared/mesh/mesh-event'
 import type { MeshItem } from '@shared/mesh/mesh-item'
-import type { MeshMessage } from '@shared/mesh/mesh-message'
 import { MeshNode } from '@shared/mesh/mesh-node'
 import type { MeshSettings } from '@shared/mesh/mesh-settings'
 import { decodeControl, encodeControl, type ControlFrame } from '@shared/mesh/mesh-wire'
 import type { SealedChunk } from './chunk-sealer'
+import { OutgoingMessages } from './outgoing-messages'
 import { PiecePlane, RELAY_SENDER } from './piece-plane'
 import { SecondParents } from './second-parents'
 import { MOST_WAITING_AT_SOURCE_MS } from './stripe-writer'
@@ -54,18 +54,8 @@ export interface MeshMemberOptions {
 const LOOK_MS = 20
 const RECEIPTS_MS = 250
 const PING_MS = 10_000
-/** A peer to whom no stream could be opened in this time is told as gone. */
-const CONNECT_MS = 3_000
-const MOST_PENDING = 32
 /** Second parents are dialled when the first has sent something, or after so long: until then all goes to the first picture. */
 const SECOND_MS = 700
-
-interface Pending {
-  messages: MeshMessage<string>[]
-  /** A stream that is not greeted yet, and how many went out on it already; null: there is none. */
-  ahead: { stream: object; sent: number } | null
-  timer: NodeJS.Timeout
-}
 
 /**
  * One member of the mesh of a show: carries the actions of the decision module (`MeshNode`) over libp2p, and what
@@ -75,13 +65,10 @@ export class MeshMember {
   readonly plane: PiecePlane
   readonly #node: MeshNode<string>
   readonly #links: MeshLinks
-  readonly #linked = new Set<string>()
-  readonly #pending = new Map<string, Pending>()
+  readonly #outgoing: OutgoingMessages
   readonly #pings = new Map<string, { token: number; at: number }>()
   readonly #barredUntil = new Map<string, number>()
   readonly #seconds: SecondParents
-  /** Who is being told where others are. */
-  readonly #introducing = new Map<string, Promise<void>>()
   readonly #timers: NodeJS.Timeout[]
   #wake: NodeJS.Timeout | undefined
   readonly #onNoPlace: () => void
@@ -103,9 +90,10 @@ export class MeshMember {
     this.#onConfirmed = options.onConfirmed ?? ((): void => undefined)
     this.#pieceBytes = (settings.stripeBps * settings.pieceMs) / 8_000
     this.#links = links
+    this.#outgoing = new OutgoingMessages(links, (peer) => this.#take({ type: 'linkDown', peer }))
     this.#seconds = new SecondParents(
-      (to, message) => this.#send(to, message),
-      (peer) => this.#linked.has(peer),
+      (to, message) => this.#outgoing.send(to, message),
+      (peer) => this.#outgoing.linked.has(peer),
     )
     const isSource = ownPeerId === source
     this.plane = new PiecePlane(
@@ -135,7 +123,7 @@ export class MeshMember {
     this.#timers = [
       setInterval(() => this.#sendReceipts(), RECEIPTS_MS),
       setInterval(() => {
-        for (const peer of this.#linked) this.#ping(peer)
+        for (const peer of this.#outgoing.linked) this.#ping(peer)
       }, PING_MS),
       ...(isSource ? [] : [setInterval(() => this.#look(), LOOK_MS)]),
     ]
@@ -177,7 +165,7 @@ export class MeshMember {
   setCarried(on: boolean): void {
     if (on === this.#carried) return
     this.#carried = on
-    for (const peerId of this.#linked) this.#links.send(peerId, encodeControl({ type: 'carried', on }))
+    for (const peerId of this.#outgoing.linked) this.#links.send(peerId, encodeControl({ type: 'carried', on }))
   }
 
   /** The owner's limit, or what the broadcaster's line carries. */
@@ -193,35 +181,26 @@ export class MeshMember {
   /** A live stream to this peer is open. */
   linkUp(peerId: string): void {
     if (this.#stopped) return
-    this.#linked.add(peerId)
+    this.#outgoing.up(peerId)
     this.#take({ type: 'linkUp', peer: peerId })
-    const pending = this.#pending.get(peerId)
-    this.#pending.delete(peerId)
-    clearTimeout(pending?.timer)
-    const ahead = pending?.ahead ?? null
-    const sent = ahead !== null && ahead.stream === this.#links.stream(peerId) ? ahead.sent : 0
-    for (const message of pending?.messages.slice(sent) ?? []) this.#send(peerId, message)
+    this.#outgoing.flush(peerId)
     if (this.#carried) this.#links.send(peerId, encodeControl({ type: 'carried', on: true }))
     this.#ping(peerId)
   }
 
   /** A stream to this peer was opened from here: who waits to be asked something is asked before it has answered the greeting. */
   linkOpening(peerId: string): void {
-    const pending = this.#pending.get(peerId)
-    const stream = this.#links.stream(peerId)
-    if (this.#stopped || pending === undefined || stream === null) return
-    pending.ahead = { stream, sent: 0 }
-    this.#sendAhead(peerId, pending)
+    this.#outgoing.opening(peerId)
   }
 
   /** Addresses of others were told: whom could not be reached before is tried again. */
   retry(): void {
-    for (const peerId of this.#pending.keys()) this.#links.connect(peerId)
+    this.#outgoing.retry()
   }
 
   /** It is closed. */
   linkDown(peerId: string): void {
-    this.#linked.delete(peerId)
+    this.#outgoing.down(peerId)
     this.#pings.delete(peerId)
     this.plane.drop(peerId)
     this.#take({ type: 'linkDown', peer: peerId })
@@ -271,7 +250,7 @@ export class MeshMember {
     this.#stopped = true
     clearTimeout(this.#wake)
     for (const timer of this.#timers) clearInterval(timer)
-    for (const { timer } of this.#pending.values()) clearTimeout(timer)
+    this.#outgoing.stop()
     this.plane.stop()
   }
 
@@ -290,10 +269,10 @@ export class MeshMember {
     switch (action.type) {
       case 'send':
         if (action.message.type === 'refuse' && action.message.mode === 'serve') this.#onNoPlace()
-        if (!this.#seconds.hold(action.to, action.message)) this.#send(action.to, action.message)
+        if (!this.#seconds.hold(action.to, action.message)) this.#outgoing.send(action.to, action.message)
         return
       case 'dial':
-        if (this.#linked.has(action.peer) || this.#seconds.isHeld(action.peer)) return
+        if (this.#outgoing.linked.has(action.peer) || this.#seconds.isHeld(action.peer)) return
         this.#links.connect(action.peer)
         return
       case 'hangUp': // the live stream stays for segments
@@ -318,49 +297,6 @@ export class MeshMember {
     }
   }
 
-  #send(to: string, message: MeshMessage<string>): void {
-    if (this.#linked.has(to)) {
-      if (this.#introduces(to, message)) return
-      if (this.#links.send(to, encodeControl({ type: 'message', message }))) return
-      this.#linked.delete(to)
-    }
-    let pending = this.#pending.get(to)
-    if (pending === undefined) {
-      const timer = setTimeout(() => {
-        this.#pending.delete(to)
-        this.#take({ type: 'linkDown', peer: to })
-      }, CONNECT_MS)
-      pending = { messages: [], ahead: null, timer }
-      this.#pending.set(to, pending)
-      this.#links.connect(to)
-    }
-    if (pending.messages.length < MOST_PENDING) pending.messages.push(message)
-    this.#sendAhead(to, pending)
-  }
-
-  /** True for a message that goes out when the peer was told where those are whom it names; others do not overtake it. */
-  #introduces(to: string, message: MeshMessage<string>): boolean {
-    const named = namedIn(message)
-    const told = named.length === 0 ? null : this.#links.introduce(to, named)
-    const before = this.#introducing.get(to)
-    if (told === null && before === undefined) return false
-    const done = Promise.all([before, told]).then(() => {
-      if (this.#introducing.get(to) === done) this.#introducing.delete(to)
-      if (!this.#stopped && !this.#links.send(to, encodeControl({ type: 'message', message }))) this.#send(to, message)
-    })
-    this.#introducing.set(to, done)
-    return true
-  }
-
-  /** In their order, up to one that names others: they must be introduced before, which is done among members only. */
-  #sendAhead(to: string, { messages, ahead }: Pending): void {
-    if (ahead === null || this.#links.stream(to) !== ahead.stream) return
-    for (; ahead.sent < messages.length; ahead.sent++) {
-      const message = messages[ahead.sent]!
-      if (namedIn(message).length > 0 || !this.#links.send(to, encodeControl({ type: 'message', message }))) return
-    }
-  }
-
   #liar(peerId: string, fault: string): void {
     if (peerId === RELAY_SENDER) {
       this.#onRelayFault(fault)
@@ -377,7 +313,7 @@ export class MeshMember {
 
   #sendReceipts(): void {
     for (const [peerId, receipts] of this.plane.takeReceipts()) {
-      if (this.#linked.has(peerId)) this.#links.send(peerId, encodeControl({ type: 'receipts', receipts }))
+      if (this.#outgoing.linked.has(peerId)) this.#links.send(peerId, encodeControl({ type: 'receipts', receipts }))
     }
   }
 
@@ -385,23 +321,5 @@ export class MeshMember {
     const token = (this.#token = (this.#token + 1) >>> 0)
     this.#pings.set(peerId, { token, at: performance.now() })
     this.#links.send(peerId, encodeControl({ type: 'ping', token }))
-  }
-}
-
-/** Peers that the receiver of a message may have to dial. */
-function namedIn(message: MeshMessage<string>): string[] {
-  switch (message.type) {
-    case 'assign':
-      return [
-        ...new Set([...message.places.flatMap(({ parent, standby, to }) => [parent, standby, to]), ...message.others]),
-      ].filter((peer) => peer !== null)
-    case 'redirect':
-      return message.to
-    case 'attach':
-      return message.to === null ? [] : [message.to]
-    case 'move':
-      return [message.to]
-    default:
-      return []
   }
 }

@@ -15,6 +15,8 @@ let chosen = sessionValue('quality')
 let lastBytes = 0
 let rate = 0
 let notWebRtcUntil = 0
+/** The studio did not reach the relay when that was asked last. */
+let isInterrupted = false
 
 function sessionValue(key, value) {
   try {
@@ -66,9 +68,12 @@ function showLive(found) {
   $('facts').textContent =
     `${people} · since ${new Date(live.startedAt).toLocaleTimeString([], { timeStyle: 'short' })}`
   showQualities()
-  if (!live.sending)
+  const wasInterrupted = isInterrupted
+  isInterrupted = !live.sending
+  if (isInterrupted)
     say('One moment', 'The connection to the studio is interrupted. The live goes on when it is back.', true)
   else if (!player) startPlayer()
+  else if (wasInterrupted) say('') // pictures that only paused come again without a word of the browser
 }
 
 function showQualities() {
