@@ -458,11 +458,13 @@ test('a seeder keeps the lives of its channel: the finished show is one file of 
   broadcast.setInit(init)
   await broadcast.publish(segments[0]!, { durationMs: 200 })
   await vi.waitFor(() => expect(told).toContain('keeping'), { timeout: 30_000 })
-  for (const segment of segments.slice(1)) {
-    await new Promise((resolve) => setTimeout(resolve, 200))
+  const takes = (bytes: number): Promise<void> =>
+    vi.waitFor(() => expect(keeper.shows()).toMatchObject([{ bytes }]), { timeout: 30_000, interval: 20 })
+  for (const [at, segment] of segments.slice(1).entries()) {
+    await takes((at + 1) * 50_000)
     await broadcast.publish(segment, { durationMs: 200 })
   }
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await takes(segments.length * 50_000)
   await broadcast.stop()
   await vi.waitFor(() => expect(told).toContain('kept'), { timeout: 30_000 })
   await keeper.stop()
