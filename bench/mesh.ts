@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- mesh [--quick] [--json] [--only NAME] [--trace FOLDER]`: the live mesh over loopback in real processes (live.md 2, peer.md 17). Latency
  * is from the capture clock in each picture to the verified access unit at the viewer; a stall is more than 190 ms without a
- * picture, on arrival, without the player's jitter buffer. The worst viewer counts for p95, stall and startup.
+ * picture, on arrival, without the player's jitter buffer; `shown...` is what the player would have shown with it. The worst viewer counts for p95, stall and startup.
  */
 import '../src/main/platform/runtime-floor'
 import { parseArgs } from 'node:util'
@@ -130,8 +130,10 @@ function report(
   idleCpu: number,
 ): Record<string, unknown> {
   const honest = viewers
-  const medians = honest.map(({ delays }) => (delays.length === 0 ? Infinity : percentile(delays, 0.5)))
-  const p95s = honest.map(({ delays }) => (delays.length === 0 ? Infinity : percentile(delays, 0.95)))
+  const percentileOf = (of: number[], share: number): number => (of.length === 0 ? Infinity : percentile(of, share))
+  const medians = honest.map(({ delays }) => percentileOf(delays, 0.5))
+  const p95s = honest.map(({ delays }) => percentileOf(delays, 0.95))
+  const shownMedians = honest.map(({ shownDelays }) => percentileOf(shownDelays, 0.5))
   const received = honest.reduce((sum, { bytes }) => sum + bytes, 0)
   const fromPeers = honest.reduce((sum, { bytesFromViewers }) => sum + bytesFromViewers, 0)
   const bound = 1 - 1 / scenario.viewers
@@ -164,6 +166,11 @@ function report(
     ),
     stallMean: round(honest.reduce((sum, { stalled }) => sum + stalled, 0) / honest.length, 4),
     stallWorst: round(Math.max(...honest.map(({ stalled }) => stalled)), 4),
+    /** The same of the pictures that the app's player would have shown, with its jitter buffer; and its delays. */
+    shownStallMean: round(honest.reduce((sum, { shownStalled }) => sum + shownStalled, 0) / honest.length, 4),
+    shownStallWorst: round(Math.max(...honest.map(({ shownStalled }) => shownStalled)), 4),
+    shownP50Ms: round(percentile(shownMedians, 0.5)),
+    shownP95Ms: round(Math.max(...honest.map(({ shownDelays }) => percentileOf(shownDelays, 0.95)))),
     gaps: honest.reduce((sum, { gaps }) => sum + gaps, 0),
     duplicateShare: round(honest.reduce((sum, one) => sum + one.bytesDuplicate, 0) / received, 4),
     segments: honest.map(({ segmentsMade }) => segmentsMade),

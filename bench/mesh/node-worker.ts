@@ -9,6 +9,7 @@ import type { Broadcast } from '../../src/main/peer/broadcast'
 import type { LiveView } from '../../src/main/peer/live-view'
 import { LinkShaper, type LineShape } from '../../src/main/peer/mesh/link-shaper'
 import { PeerNode } from '../../src/main/peer/peer-node'
+import { shownPictures, type Arrival } from './shown-pictures'
 import { isTraced, trace, traceLine, writeTrace } from './trace'
 import { FPS, INIT, isGenuine, SyntheticShow, wallClock } from '../../src/main/peer/mesh/testing/synthetic-show'
 
@@ -26,6 +27,9 @@ export interface ViewerFigures {
   startupMs: number | null
   /** Share of the window in which no picture came for more than 190 ms. */
   stalled: number
+  /** Of the pictures that the app's player would have shown: share of the window that stood still, and delays from capture to screen. */
+  shownStalled: number
+  shownDelays: number[]
   gaps: number
   pictures: number
   bytes: number
@@ -64,6 +68,7 @@ interface Viewer {
   startupMs: number | null
   lastAt: number
   stalledMs: number
+  arrivals: Arrival[]
   windowAt: number
   gaps: number
   /** Pictures shown that are not as the broadcaster made them. */
@@ -138,6 +143,8 @@ async function watch(command: WorkerCommand & { do: 'watch' }): Promise<void> {
     if (message.t !== 'unit' || message.unit.track !== 'picture') return
     if (!isGenuine(message.unit.data)) viewer.forged++
     const now = performance.now()
+    const { slot, key, capturedAt } = message.unit
+    viewer.arrivals.push({ at: now, mediaMs: (slot * 1000) / FPS, key, delayMs: wallClock() - capturedAt })
     viewer.startupMs ??= now - viewer.startedAt
     trace('picture', { name, slot: message.unit.slot, of: message.unit.capturedAt, key: message.unit.key, live })
     if (viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS)
@@ -260,12 +267,15 @@ function figures(): { source: SourceFigures | null; viewers: ViewerFigures[]; cp
       const stats = viewer.view.stats()
       const still =
         viewer.lastAt > 0 && now - viewer.lastAt > STALL_MS ? now - Math.max(viewer.lastAt, viewer.windowAt) : 0
+      const shown = shownPictures(viewer.arrivals, 1000 / FPS, Math.max(viewer.windowAt, viewer.startedAt), now)
       const never = viewer.lastAt === 0 ? now - Math.max(viewer.windowAt, viewer.startedAt) : 0
       return [
         {
           delays: viewer.delays,
           startupMs: viewer.startupMs,
           stalled: (viewer.stalledMs + still + never) / (now - Math.max(viewer.windowAt, viewer.startedAt)),
+          shownStalled: shown.stalledMs / (now - Math.max(viewer.windowAt, viewer.startedAt)),
+          shownDelays: shown.delays,
           gaps: viewer.gaps,
           pictures: viewer.delays.length,
           bytes: stats.bytes - viewer.base.bytes,
@@ -299,7 +309,7 @@ async function run(command: WorkerCommand): Promise<unknown> {
       const { node, dir } = await openNode(command.line)
       const none = { bytes: 0, bytesFromViewers: 0, bytesDuplicate: 0, bytesServed: 0, segments: 0, missed: 0 }
       viewers[command.node] = {
-        ...{ node, dir, view: null, delays: [], startedAt: 0, startupMs: null, lastAt: 0, stalledMs: 0 },
+        ...{ node, dir, view: null, delays: [], startedAt: 0, startupMs: null, lastAt: 0, stalledMs: 0, arrivals: [] },
         ...{ windowAt: 0, gaps: 0, forged: 0, base: none },
       }
       return {}

@@ -1,10 +1,10 @@
 import type { CaptionCue } from '@shared/captions/caption-cue'
 import type { WatchFeedMessage, WatchFeedReport } from '@shared/live/watch-feed'
 import type { AccessConfig, AccessUnit } from '@shared/media/access-unit'
-import { JitterBuffer, playRate } from './jitter-buffer'
+import { JitterBuffer, playRate } from '@shared/live/jitter-buffer'
 import { PictureDecoder, type DecodedPicture, type EncodedPicture } from './picture-decoder'
 import { PictureOutput } from './picture-output'
-import { PlayClock } from './play-clock'
+import { PlayClock } from '@shared/live/play-clock'
 import { SoundOutput } from './sound-output'
 
 const SOUND_FRAME_MS = 1024 / 48
