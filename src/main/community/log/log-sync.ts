@@ -66,11 +66,13 @@ export class LogSync {
     private readonly onNeighbour: (account: string, peer: string) => void = () => undefined,
     beatMs = BEAT_MS,
   ) {
+    // the line outlives the log, which is closed when this has stopped
+    const { signal } = this.#stop
     this.#exchange = connect({
-      onHead: (message, from) => this.#heard(message, from),
-      onPeers: (topic) => this.#greet(topic),
-      onNeighbour: (peer) => this.#meet(peer),
-      onAsked: (_peer, request) => Promise.resolve(this.log.answer(request)),
+      onHead: (message, from) => signal.aborted || this.#heard(message, from),
+      onPeers: (topic) => signal.aborted || this.#greet(topic),
+      onNeighbour: (peer) => signal.aborted || this.#meet(peer),
+      onAsked: (_peer, request) => Promise.resolve(signal.aborted ? null : this.log.answer(request)),
     })
     this.#fetch = new LogFetch(log, this.#exchange)
     this.#exchange.join(NEWCOMERS_TOPIC)
