@@ -1,5 +1,6 @@
 import type { MultiaddrConnection, PeerId } from '@libp2p/interface'
 import { TokenBucket } from '@shared/mesh/token-bucket'
+import { TokenBuckets } from '@shared/mesh/token-buckets'
 import { BarredForAWhile } from './barred-for-a-while'
 import { PeerFault } from './peer-fault'
 
@@ -50,11 +51,11 @@ export class ConnectionLimits {
   readonly #pending = new Map<string, number>()
   readonly #open = new Map<string, number>()
   readonly #peers = new Map<string, number>()
-  readonly #comings = new Map<string, TokenBucket>()
-  readonly #knocks = new Map<string, TokenBucket>()
-  readonly #calm = new Map<string, TokenBucket>()
+  readonly #comings = new TokenBuckets(AGAIN_PER_SECOND, BURST, MOST_REMEMBERED)
+  readonly #knocks = new TokenBuckets(KNOCKS_PER_SECOND, KNOCKS_OF_HOST, MOST_REMEMBERED)
+  readonly #calm = new TokenBuckets(CALM_KNOCKS_PER_SECOND, CALM_KNOCKS, MOST_REMEMBERED)
   readonly #allKnocks: TokenBucket
-  readonly #faults = new Map<string, TokenBucket>()
+  readonly #faults = new TokenBuckets(FAULTS_PER_SECOND, FAULTS_OF_HOST, MOST_REMEMBERED)
   readonly #barredPeers = new BarredForAWhile(PEER_BARRED_MS, PEER_BARRED_MOST_MS)
   readonly #barredHosts = new BarredForAWhile(HOST_BARRED_MS, HOST_BARRED_MOST_MS)
   readonly #settled = new WeakMap<MultiaddrConnection, () => void>()
@@ -86,7 +87,7 @@ export class ConnectionLimits {
     const isLet =
       !this.#barredHosts.isBarred(host, now) &&
       !this.#isFull(host) &&
-      bucketOf(this.#knocks, host, KNOCKS_PER_SECOND, KNOCKS_OF_HOST, now).take(1, now) &&
+      this.#knocks.of(host, now).take(1, now) &&
       this.#hasTurn(host, now)
     return !this.#count(!isLet)
   }
@@ -101,7 +102,7 @@ export class ConnectionLimits {
   }
 
   #hasTurn(host: string, now: number): boolean {
-    const isCalm = bucketOf(this.#calm, host, CALM_KNOCKS_PER_SECOND, CALM_KNOCKS, now).take(1, now)
+    const isCalm = this.#calm.of(host, now).take(1, now)
     return this.#allKnocks.take(1, now) || isCalm
   }
 
@@ -128,8 +129,7 @@ export class ConnectionLimits {
 
   #fault(host: string, weight: number): void {
     const now = this.now()
-    const faults = bucketOf(this.#faults, host, FAULTS_PER_SECOND, FAULTS_OF_HOST, now)
-    if (!faults.take(weight, now)) this.#barredHosts.bar(host, now)
+    if (!this.#faults.of(host, now).take(weight, now)) this.#barredHosts.bar(host, now)
   }
 
   #comesTooOften(peer: PeerId, connection: MultiaddrConnection): boolean {
@@ -141,7 +141,7 @@ export class ConnectionLimits {
       return true
     }
     if (count(this.#peers, id) >= MOST_OF_PEER) return true
-    if (!bucketOf(this.#comings, id, AGAIN_PER_SECOND, BURST, now).take(1, now)) return true
+    if (!this.#comings.of(id, now).take(1, now)) return true
     add(this.#peers, id, 1)
     connection.addEventListener('close', ({ error }) => {
       add(this.#peers, id, -1)
@@ -171,20 +171,6 @@ function hostKey(ip: string): string {
     .slice(0, 4)
     .map((group) => parseInt(group, 16).toString(16))
     .join(':')
-}
-
-function bucketOf(
-  map: Map<string, TokenBucket>,
-  key: string,
-  perSecond: number,
-  burst: number,
-  now: number,
-): TokenBucket {
-  const bucket = map.get(key) ?? new TokenBucket(perSecond, burst, now)
-  map.delete(key) // the longest unused comes first in a Map
-  map.set(key, bucket)
-  if (map.size > MOST_REMEMBERED) map.delete(map.keys().next().value!)
-  return bucket
 }
 
 const count = (map: ReadonlyMap<string, number>, key: string): number => map.get(key) ?? 0

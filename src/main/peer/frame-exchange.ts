@@ -1,7 +1,7 @@
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { StudioError } from '@shared/errors'
-import { TokenBucket } from '@shared/mesh/token-bucket'
+import { TokenBuckets } from '@shared/mesh/token-buckets'
 import { AnswerShare } from './answer-share'
 import { FrameAsker } from './frame-asker'
 import { FramedStream } from './framed-stream'
@@ -38,7 +38,7 @@ export type AnswerFrames = (peer: string, request: Uint8Array) => Promise<Uint8A
 export class FrameExchange {
   readonly #askers = new Map<string, Promise<FrameAsker>>()
   readonly #barred = new Map<string, string>()
-  readonly #budgets = new Map<string, TokenBucket>()
+  readonly #budgets: TokenBuckets
   readonly #share: AnswerShare
 
   constructor(
@@ -47,6 +47,7 @@ export class FrameExchange {
     private readonly onAsked: AnswerFrames,
   ) {
     this.#share = AnswerShare.of(libp2p)
+    this.#budgets = new TokenBuckets(protocol.perSecond, protocol.burst, MAX_BUDGETS)
   }
 
   async start(): Promise<void> {
@@ -155,10 +156,6 @@ export class FrameExchange {
 
   #allow(peer: string): boolean {
     const now = performance.now()
-    const budget = this.#budgets.get(peer) ?? new TokenBucket(this.protocol.perSecond, this.protocol.burst, now)
-    this.#budgets.delete(peer) // the longest unused comes first in a Map
-    this.#budgets.set(peer, budget)
-    if (this.#budgets.size > MAX_BUDGETS) this.#budgets.delete(this.#budgets.keys().next().value!)
-    return budget.take(1, now)
+    return this.#budgets.of(peer, now).take(1, now)
   }
 }

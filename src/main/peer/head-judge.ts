@@ -1,7 +1,7 @@
 import { readEnvelope, signedBytes, type Envelope } from '@shared/community/entry-envelope'
 import { MAX_AHEAD_MS } from '@shared/community/entry-limits'
 import { looksLikeForkProof, readForkProof } from '@shared/community/fork-proof'
-import { TokenBucket } from '@shared/mesh/token-bucket'
+import { TokenBuckets } from '@shared/mesh/token-buckets'
 import { verifyEd25519 } from '../platform/ed25519'
 import type { GossipVerdict } from './gossip-topics'
 
@@ -16,8 +16,8 @@ const REMEMBERED = 2_000
 /** Judges messages of the topics of heads before they are passed on: well-formed, signed, not dated ahead, not too many. */
 export class HeadJudge {
   readonly #seen = new Set<string>()
-  readonly #devices = new Map<string, TokenBucket>()
-  readonly #neighbours = new Map<string, TokenBucket>()
+  readonly #devices = new TokenBuckets(DEVICE_PER_SECOND, DEVICE_BURST, REMEMBERED)
+  readonly #neighbours = new TokenBuckets(NEIGHBOUR_PER_SECOND, NEIGHBOUR_BURST, REMEMBERED)
 
   /** `now`: Unix milliseconds. */
   constructor(private readonly now: () => number = Date.now) {}
@@ -33,11 +33,11 @@ export class HeadJudge {
     // The signature tells messages apart: another one under the same header is checked on its own.
     const mark = envelopes.map(({ signature }) => Buffer.from(signature).toString('base64')).join()
     if (this.#seen.has(mark)) return 'ignore'
-    if (!take(this.#neighbours, from, NEIGHBOUR_PER_SECOND, NEIGHBOUR_BURST, now)) return 'ignore'
+    if (!this.#neighbours.of(from, now).take(1, now)) return 'ignore'
     if (envelopes.some(({ header }) => header.t > now + MAX_AHEAD_MS)) return 'ignore'
     if (!envelopes.every(isSigned)) return 'reject'
     const device = Buffer.from(envelopes[0]!.header.device).toString('base64')
-    if (!take(this.#devices, device, DEVICE_PER_SECOND, DEVICE_BURST, now)) return 'ignore'
+    if (!this.#devices.of(device, now).take(1, now)) return 'ignore'
     this.#seen.add(mark)
     if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.values().next().value!)
     return 'accept'
@@ -51,12 +51,4 @@ function pairOf(message: Uint8Array): Envelope[] {
 
 function isSigned({ header, headerBytes, signature }: Envelope): boolean {
   return verifyEd25519(header.device, signedBytes(headerBytes), signature)
-}
-
-function take(buckets: Map<string, TokenBucket>, name: string, perSecond: number, burst: number, now: number): boolean {
-  const bucket = buckets.get(name) ?? new TokenBucket(perSecond, burst, now)
-  buckets.delete(name) // the longest unused comes first in a Map
-  buckets.set(name, bucket)
-  if (buckets.size > REMEMBERED) buckets.delete(buckets.keys().next().value!)
-  return bucket.take(1, now)
 }

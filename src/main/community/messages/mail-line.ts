@@ -3,7 +3,7 @@ import type { MailExchange, MailExchangeHandlers } from '@shared/community/mail-
 import type { MailExchangeService } from '@shared/community/mail-exchange-service'
 import { MAIL_BUDGET } from '@shared/community/mail-messages'
 import { StudioError } from '@shared/errors'
-import { TokenBucket } from '@shared/mesh/token-bucket'
+import { TokenBuckets } from '@shared/mesh/token-buckets'
 import type { ServiceClient } from '@shared/rpc/rpc'
 
 /** Part of a device's budget that is used: clocks differ, and a stream that is cut costs seconds. */
@@ -17,7 +17,7 @@ export class MailLine implements MailExchange {
   /** Ends questions that wait for their answer. */
   readonly #waiting = new Set<(error: StudioError) => void>()
   /** What each device lets this one ask; the longest unused first. */
-  readonly #budgets = new Map<string, TokenBucket>()
+  readonly #budgets = new TokenBuckets(MAIL_BUDGET.perSecond * OF_BUDGET, MAIL_BUDGET.burst * OF_BUDGET, MOST_BUDGETS)
 
   /** A line, in place of an earlier one. */
   connect(client: ServiceClient<MailExchangeService>): void {
@@ -49,9 +49,9 @@ export class MailLine implements MailExchange {
   }
 
   async ask(device: string, request: Uint8Array): Promise<Uint8Array[]> {
-    const wait = this.#budgetOf(device).waitMs(1, performance.now())
+    const wait = this.#budgets.of(device, performance.now()).waitMs(1, performance.now())
     if (wait > 0) await sleep(wait)
-    this.#budgetOf(device).spend(1, performance.now())
+    this.#budgets.of(device, performance.now()).spend(1, performance.now())
     if (this.#client === null) throw new StudioError('peer-silent', 'There is no network at the moment.')
     const asked = this.#client.call('ask', { device, request })
     return new Promise((resolve, reject) => {
@@ -62,16 +62,6 @@ export class MailLine implements MailExchange {
 
   bar(device: string, reason: string): void {
     this.#tell('bar', { device, reason })
-  }
-
-  #budgetOf(device: string): TokenBucket {
-    const { burst, perSecond } = MAIL_BUDGET
-    const budget =
-      this.#budgets.get(device) ?? new TokenBucket(perSecond * OF_BUDGET, burst * OF_BUDGET, performance.now())
-    this.#budgets.delete(device)
-    this.#budgets.set(device, budget)
-    if (this.#budgets.size > MOST_BUDGETS) this.#budgets.delete(this.#budgets.keys().next().value!)
-    return budget
   }
 
   #greet(): void {
